@@ -1,0 +1,71 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Recipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.OptionalDouble;
+
+/// Where the indexes of test collections are kept: one folder per collection and recipe.
+record EvalCache(Path folder) {
+  static EvalCache of(Path root, Path collection, Recipe recipe) {
+    Path whole = collection.toAbsolutePath().normalize();
+    Path name = whole.getFileName();
+    return new EvalCache(
+        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe)));
+  }
+
+  /// `winnow/eval` in the user's cache folder.
+  static Path defaultRoot() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path root =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return root.resolve("winnow").resolve("eval");
+  }
+
+  Path index() {
+    return folder.resolve("index");
+  }
+
+  /// Documents per second of the run that made the index, if it was made in one go.
+  OptionalDouble documentsPerSecond() {
+    Path file = speedFile();
+    try {
+      return Files.exists(file)
+          ? OptionalDouble.of(Double.parseDouble(Files.readString(file).strip()))
+          : OptionalDouble.empty();
+    } catch (IOException | NumberFormatException e) {
+      return OptionalDouble.empty(); // a figure that is lost, not a result
+    }
+  }
+
+  void keepDocumentsPerSecond(double speed) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(speedFile(), speed + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path speedFile() {
+    return folder.resolve("documents-per-second.txt");
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

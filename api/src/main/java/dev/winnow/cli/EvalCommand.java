@@ -1,0 +1,211 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Chunking;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.SearchResult;
+import dev.winnow.index.eval.Evaluation;
+import dev.winnow.index.eval.Metric;
+import dev.winnow.index.eval.Run;
+import dev.winnow.ingest.Ingest;
+import dev.winnow.ingest.IngestConfig;
+import dev.winnow.ingest.Report;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "eval",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measure search quality and speed on a test collection in BEIR's layout.",
+      "The index is kept in a cache, so that a second run only searches. Documents stay whole"
+          + " unless --chunk is given."
+    })
+final class EvalCommand implements Callable<Integer> {
+  private static final int WARM_UP_QUERIES = 50;
+
+  private final Terminal terminal;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "BEIR_FOLDER",
+      description = "Folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "test",
+      description = "Judgements to use (default: ${DEFAULT-VALUE}).")
+  private String split = "";
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Hits per query (default: ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(names = "--run", paramLabel = "FILE", description = "Write the run in TREC's format.")
+  private @Nullable Path run;
+
+  @Option(
+      names = "--per-query",
+      paramLabel = "FILE",
+      description = "Write every query's values, with tabs between.")
+  private @Nullable Path perQuery;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "FOLDER",
+      description = "Where indexes are kept (default: winnow/eval in the user's cache folder).")
+  private @Nullable Path cache;
+
+  @Mixin private final QueryOptions options = new QueryOptions();
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  EvalCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Plan plan = options.query("checks the options first", k).plan();
+    BeirCollection collection = BeirCollection.read(folder, split);
+    Recipe whole = Recipe.DEFAULTS.withChunking(Chunking.WHOLE);
+    boolean words = plan != null && !plan.usesVectors(); // then vectors would only cost time
+    Recipe made = recipe.applyTo(words ? whole.withEmbedder(Recipe.NO_EMBEDDER) : whole);
+    EvalCache kept =
+        EvalCache.of(cache == null ? EvalCache.defaultRoot() : cache, collection.folder(), made);
+    return models.withWriter(
+        kept.index(),
+        EngineConfig.DEFAULTS.withRecipe(made),
+        engine -> evaluate(engine, collection, kept));
+  }
+
+  private int evaluate(Engine engine, BeirCollection collection, EvalCache kept) {
+    OptionalDouble indexSpeed = index(engine, collection, kept);
+    if (Thread.currentThread().isInterrupted()) {
+      terminal.note("stopped; what was indexed is kept");
+      return Terminal.EXIT_FAILED;
+    }
+    var searches = new Searches(engine, collection);
+    Run made = searches.run();
+    if (run != null) {
+      made.write(run);
+    }
+    Evaluation evaluation = Evaluation.of(made, collection.qrels(), Metric.DEFAULTS);
+    if (perQuery != null) {
+      evaluation.writeTsv(perQuery);
+    }
+    searches.degraded.forEach(
+        (note, count) -> terminal.note("note, of %d queries: %s".formatted(count, note)));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    Metric.DEFAULTS.forEach(metric -> figures.put(metric.toString(), evaluation.mean(metric)));
+    figures.put("queries", evaluation.queries());
+    figures.put("documents", engine.count());
+    figures.put("search_p50_ms", median(searches.millis));
+    figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
+    print(figures);
+    return Terminal.EXIT_DONE;
+  }
+
+  private OptionalDouble index(Engine engine, BeirCollection collection, EvalCache kept) {
+    var progress = new ProgressLine(terminal);
+    Report report =
+        Ingest.run(engine, List.of(collection.folder()), IngestConfig.DEFAULTS, progress);
+    progress.clear();
+    report.failed().first().forEach(problem -> terminal.note("failed: " + problem));
+    boolean inOneGo = report.added() > 0 && report.added() == engine.count() && !report.cancelled();
+    if (inOneGo) {
+      kept.keepDocumentsPerSecond(
+          report.added() / Math.max(1e-3, report.duration().toNanos() / 1e9));
+    }
+    return kept.documentsPerSecond();
+  }
+
+  /// Asks every query once, after a few that warm the machine up.
+  private final class Searches {
+    private final Engine engine;
+    private final BeirCollection collection;
+    private final Map<String, Integer> degraded = new LinkedHashMap<>();
+    private final double[] millis;
+
+    Searches(Engine engine, BeirCollection collection) {
+      this.engine = engine;
+      this.collection = collection;
+      this.millis = new double[collection.queries().size()];
+    }
+
+    Run run() {
+      collection.queries().values().stream()
+          .limit(WARM_UP_QUERIES)
+          .forEach(text -> {
+            var _ = search(text);
+          });
+      Map<String, List<Run.Entry>> rankings = new LinkedHashMap<>();
+      int asked = 0;
+      for (var query : collection.queries().entrySet()) {
+        long began = System.nanoTime();
+        SearchResult result = search(query.getValue());
+        millis[asked++] = (System.nanoTime() - began) / 1e6;
+        result.degraded().forEach(note -> degraded.merge(note, 1, Integer::sum));
+        rankings.put(query.getKey(), result.hits().stream().map(EvalCommand::entry).toList());
+      }
+      return new Run("winnow", rankings);
+    }
+
+    private SearchResult search(String text) {
+      try {
+        return engine.search(options.query(text, k));
+      } catch (IllegalArgumentException e) {
+        throw options.usage(e);
+      }
+    }
+  }
+
+  private static Run.Entry entry(Hit hit) {
+    return new Run.Entry(hit.id(), hit.score());
+  }
+
+  private void print(Map<String, Object> figures) {
+    if (json) {
+      terminal.json(figures);
+      return;
+    }
+    figures.forEach((name, value) ->
+        terminal
+            .out()
+            .println(
+                value instanceof Double number
+                    ? String.format(Locale.ROOT, "%-18s %.4f", name, number)
+                    : String.format(Locale.ROOT, "%-18s %s", name, value == null ? "-" : value)));
+  }
+
+  private static @Nullable Double median(double[] values) {
+    if (values.length == 0) {
+      return null;
+    }
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+}

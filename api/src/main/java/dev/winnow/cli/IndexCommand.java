@@ -1,0 +1,167 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
+import dev.winnow.index.Index;
+import dev.winnow.ingest.Ingest;
+import dev.winnow.ingest.IngestConfig;
+import dev.winnow.ingest.Problem;
+import dev.winnow.ingest.Problems;
+import dev.winnow.ingest.Report;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Bring files into an index, making it where there is none, and keep it up to date.",
+      "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
+          + " and BEIR collections. What did not change is skipped; what is gone is deleted. A"
+          + " stopped run goes on where it was."
+    })
+final class IndexCommand implements Callable<Integer> {
+  private static final int LISTED = 10;
+
+  private final Terminal terminal;
+
+  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
+  private Path index = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "SOURCE",
+      description = "Folders, files or archives to read.")
+  private List<Path> sources = new ArrayList<>();
+
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  IndexCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws NoSuchFileException {
+    for (Path source : sources) {
+      if (!Files.exists(source)) {
+        throw new NoSuchFileException(source.toString());
+      }
+    }
+    var config = EngineConfig.DEFAULTS.withRecipe(recipe.applyTo(stored(index)));
+    return models.withWriter(index, config, this::ingest);
+  }
+
+  private static Recipe stored(Path index) {
+    if (!Files.isDirectory(index) || Index.schemaOf(index).isEmpty()) {
+      return Recipe.DEFAULTS;
+    }
+    try (Engine engine = Engine.openReadOnly(index, EngineConfig.DEFAULTS)) {
+      return engine.recipe();
+    }
+  }
+
+  private int ingest(Engine engine) {
+    var progress = new ProgressLine(terminal);
+    Report report = Ingest.run(engine, sources, IngestConfig.DEFAULTS, progress);
+    progress.clear();
+    list("failed", report.failed());
+    list("warning", report.warnings());
+    if (json) {
+      terminal.json(json(report, engine.count()));
+    } else {
+      print(report, engine.count());
+    }
+    if (report.cancelled()) {
+      terminal.note("stopped; what was done is kept, and the same command goes on from there");
+      return Terminal.EXIT_FAILED;
+    }
+    boolean nothing = report.documents() == 0 && report.failed().count() > 0;
+    return nothing ? Terminal.EXIT_FAILED : Terminal.EXIT_DONE;
+  }
+
+  private void print(Report report, int total) {
+    double seconds = Math.max(1e-3, report.duration().toMillis() / 1e3);
+    terminal
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%,d added, %,d updated, %,d unchanged, %,d deleted, %,d failed in %.1f s"
+                    + " (%.0f documents/s); the index holds %,d",
+                report.added(),
+                report.updated(),
+                report.unchanged(),
+                report.deleted(),
+                report.failed().count(),
+                seconds,
+                (report.added() + report.updated()) / seconds,
+                total));
+    report
+        .skipped()
+        .forEach(skipped ->
+            terminal.note(
+                "skipped %,d: %s, for instance %s"
+                    .formatted(skipped.count(), skipped.reason(), skipped.example())));
+  }
+
+  private void list(String kind, Problems problems) {
+    problems.first().stream()
+        .limit(LISTED)
+        .forEach(problem -> terminal.note(kind + ": " + problem));
+    if (problems.count() > LISTED) {
+      terminal.note("%s: ... and %,d more".formatted(kind, problems.count() - LISTED));
+    }
+  }
+
+  private static Map<String, Object> json(Report report, int total) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("documents", total);
+    json.put("added", report.added());
+    json.put("updated", report.updated());
+    json.put("unchanged", report.unchanged());
+    json.put("deleted", report.deleted());
+    json.put(
+        "skipped",
+        report.skipped().stream()
+            .map(skipped ->
+                Map.of(
+                    "reason", skipped.reason(),
+                    "count", skipped.count(),
+                    "example", skipped.example()))
+            .toList());
+    json.put("failed", json(report.failed()));
+    json.put("warnings", json(report.warnings()));
+    json.put("cancelled", report.cancelled());
+    json.put("seconds", report.duration().toMillis() / 1e3);
+    return json;
+  }
+
+  private static Map<String, Object> json(Problems problems) {
+    return Map.of(
+        "count",
+        problems.count(),
+        "first",
+        problems.first().stream().map(IndexCommand::json).toList());
+  }
+
+  private static Map<String, Object> json(Problem problem) {
+    return Map.of("source", problem.source(), "reason", problem.reason());
+  }
+}

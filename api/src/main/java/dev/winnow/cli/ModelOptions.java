@@ -1,0 +1,42 @@
+package dev.winnow.cli;
+
+import dev.winnow.embed.Device;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where models run; opens engines accordingly.
+final class ModelOptions {
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where models run: cpu (default), cuda, cuda:N or auto.")
+  private @Nullable String device;
+
+  int withReader(Path folder, ToIntFunction<Engine> command) {
+    return with(EngineConfig.DEFAULTS, config -> Engine.openReadOnly(folder, config), command);
+  }
+
+  int withWriter(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
+    return with(config, models -> Engine.open(folder, models), command);
+  }
+
+  private int with(
+      EngineConfig config, Function<EngineConfig, Engine> opening, ToIntFunction<Engine> command) {
+    if (device == null) {
+      try (Engine engine = opening.apply(config)) {
+        return command.applyAsInt(engine);
+      }
+    }
+    try (var models = Models.open(ModelsConfig.DEFAULTS.withDevice(Device.parse(device)));
+        Engine engine = opening.apply(config.withModels(models))) {
+      return command.applyAsInt(engine);
+    }
+  }
+}

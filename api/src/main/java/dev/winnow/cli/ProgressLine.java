@@ -1,0 +1,66 @@
+package dev.winnow.cli;
+
+import dev.winnow.ingest.IngestListener;
+import dev.winnow.ingest.Progress;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Shows how far a run has come: one line that is written over on a terminal, else a line now and
+/// then.
+final class ProgressLine implements IngestListener {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+  private final Terminal terminal;
+  private Duration last = Duration.ZERO;
+  private int shown;
+
+  ProgressLine(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    if (terminal.live()) {
+      show(text(progress));
+    } else if (progress.elapsed().minus(last).compareTo(BETWEEN_LINES) >= 0) {
+      last = progress.elapsed();
+      terminal.err().println(text(progress));
+    }
+  }
+
+  /// Takes the line away.
+  void clear() {
+    if (shown > 0) {
+      show("");
+      terminal.err().print('\r');
+      terminal.err().flush();
+    }
+  }
+
+  private void show(String text) {
+    String cut =
+        text.length() < terminal.columns() ? text : text.substring(0, terminal.columns() - 1);
+    terminal.err().print("\r" + cut + " ".repeat(Math.max(0, shown - cut.length())));
+    terminal.err().flush();
+    shown = cut.length();
+  }
+
+  private static String text(Progress progress) {
+    double share =
+        progress.totalBytes() == 0 ? 1 : (double) progress.bytes() / progress.totalBytes();
+    return String.format(
+        Locale.ROOT,
+        "%3.0f %%  %,d documents  %.0f/s  %s%s",
+        100 * share,
+        progress.documents(),
+        progress.documentsPerSecond(),
+        clock(progress.elapsed()),
+        progress.remaining().map(left -> "  " + clock(left) + " left").orElse(""));
+  }
+
+  private static String clock(Duration time) {
+    return time.toHours() > 0
+        ? "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+        : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.FilterJson;
+import dev.winnow.engine.PlanJson;
+import dev.winnow.index.Query;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// How and where to search.
+final class QueryOptions {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "PLAN",
+      description =
+          "How to search: lexical, dense, hybrid (default), or JSON such as"
+              + " {\"fuse\":{\"of\":[{\"lexical\":{\"k\":200}},{\"dense\":{\"k\":200}}],\"method\":\"minmax\"}}")
+  private @Nullable String plan;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      description =
+          "Documents to search, as JSON such as"
+              + " {\"and\":[{\"eq\":{\"lang\":\"en\"}},{\"range\":{\"year\":{\"gte\":2024}}}]}")
+  private @Nullable String filter;
+
+  /// @throws ParameterException if an option cannot be understood
+  Query query(String text, int k) {
+    try {
+      if (k < 1) {
+        throw new IllegalArgumentException("k is " + k + "; expected a whole number from 1");
+      }
+      Query query = Query.of(text).withTopK(k);
+      if (plan != null) {
+        query = query.withPlan(PlanJson.parse(plan, Engine.plans(k)));
+      }
+      return filter == null ? query : query.withFilter(FilterJson.parse(filter));
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
+  /// What the engine refuses of a query is the caller's to mend.
+  ParameterException usage(IllegalArgumentException e) {
+    CommandLine line = command == null ? new CommandLine(this) : command.commandLine();
+    return new ParameterException(line, String.valueOf(e.getMessage()), e);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.winnow.cli;
+
+import dev.winnow.embed.ModelInfo;
+import dev.winnow.embed.Models;
+import dev.winnow.engine.Chunking;
+import dev.winnow.engine.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What becomes of documents; only what is given is changed.
+final class RecipeOptions {
+  @Option(
+      names = "--embedder",
+      paramLabel = "MODEL",
+      description =
+          "Model that makes vectors: minilm (default), minilm-fp32, bge-small, bge-small-int8, a"
+              + " model folder, or none for keywords alone.")
+  private @Nullable String embedder;
+
+  @Option(
+      names = "--language",
+      paramLabel = "LANG",
+      description =
+          "Analysis of keywords: an ISO 639-1 code such as en (default), standard or code.")
+  private @Nullable String language;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "TOKENS",
+      description = "Most tokens of a passage; 0 keeps documents whole.")
+  private @Nullable Integer chunk;
+
+  Recipe applyTo(Recipe base) {
+    Recipe recipe = base;
+    if (embedder != null) {
+      recipe = recipe.withEmbedder(named(embedder));
+    }
+    if (language != null) {
+      recipe = recipe.withLanguage(language);
+    }
+    return chunk == null ? recipe : recipe.withChunking(new Chunking(chunk, 0));
+  }
+
+  /// A folder is kept by its whole path, so that it is found from anywhere.
+  private static String named(String embedder) {
+    boolean builtIn = Models.builtIn().stream().map(ModelInfo::name).anyMatch(embedder::equals);
+    if (builtIn || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {
+      return embedder;
+    }
+    return Path.of(embedder).toAbsolutePath().normalize().toString();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.index.Verification;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "repair",
+    mixinStandardHelpOptions = true,
+    description = "Drop what cannot be read of a damaged index. Keep a copy of the folder first.")
+final class RepairCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
+  private Path index = Path.of("");
+
+  @Option(names = "--yes", description = "Lose the documents in damaged segments.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "Print the findings as JSON.")
+  private boolean json;
+
+  RepairCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (!yes) {
+      throw new ParameterException(
+          command == null ? new CommandLine(this) : command.commandLine(),
+          "repair loses the documents in damaged segments; see how many with: winnow verify %s ; copy the folder, then add --yes"
+              .formatted(index));
+    }
+    Verification found = Engine.repair(index);
+    if (json) {
+      terminal.json(VerifyCommand.json(found));
+    } else {
+      terminal
+          .out()
+          .println("%s is whole again; %,d documents were lost".formatted(index, found.lost()));
+    }
+    return Terminal.EXIT_DONE;
+  }
+}

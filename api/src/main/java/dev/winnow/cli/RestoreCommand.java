@@ -1,0 +1,32 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "restore",
+    mixinStandardHelpOptions = true,
+    description = "Make an index from a backup, checking every file.")
+final class RestoreCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(index = "0", paramLabel = "FOLDER", description = "Folder of the backup.")
+  private Path backup = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "INDEX", description = "Folder to make.")
+  private Path index = Path.of("");
+
+  RestoreCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Engine.restore(backup, index);
+    terminal.out().println(backup + " restored to " + index);
+    return Terminal.EXIT_DONE;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.ResultJson;
+import dev.winnow.index.Query;
+import dev.winnow.index.SearchResult;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    description = "Find documents and show why they were found.")
+final class SearchCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
+  private Path index = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "TEXT", description = "What to look for.")
+  private String text = "";
+
+  @Option(
+      names = {"-k", "--k"},
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Number of hits (default: ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Mixin private final QueryOptions options = new QueryOptions();
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  SearchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Query query = options.query(text, k);
+    return models.withReader(index, engine -> search(engine, query));
+  }
+
+  private int search(Engine engine, Query query) {
+    SearchResult result;
+    try {
+      result = engine.search(query);
+    } catch (IllegalArgumentException e) {
+      throw options.usage(e);
+    }
+    if (json) {
+      terminal.out().println(ResultJson.write(text, result));
+    } else {
+      new HitPrinter(terminal, text).print(result);
+    }
+    result.degraded().forEach(note -> terminal.note("note: " + note));
+    return Terminal.EXIT_DONE;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.http.SearchServer;
+import dev.winnow.http.ServerConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Answer searches over HTTP, with a page to try them, until stopped.",
+      "The index is opened for reading: another process may write to it meanwhile."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
+  private Path index = Path.of("");
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "7700",
+      description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
+  private String host = "";
+
+  @Option(
+      names = "--insecure",
+      description = "Allow an address that others can reach; there are no keys and no TLS.")
+  private boolean insecure;
+
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws UnknownHostException {
+    if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+      throw usage(
+          "anyone who reaches %s could search, as there are no keys and no TLS; add --insecure to allow that"
+              .formatted(host));
+    }
+    ServerConfig config;
+    try {
+      config = ServerConfig.DEFAULTS.withHost(host).withPort(port);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    return models.withReader(index, engine -> serve(engine, config));
+  }
+
+  private int serve(Engine engine, ServerConfig config) {
+    try (var server = SearchServer.start(engine, config)) {
+      String shown = host.contains(":") ? "[" + host + "]" : host;
+      terminal.note(
+          "%s is served at http://%s:%d/ ; stop it with Ctrl-C"
+              .formatted(index, shown, server.port()));
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      terminal.note("stopped");
+    }
+    return Terminal.EXIT_DONE;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        command == null ? new picocli.CommandLine(this) : command.commandLine(), message);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.winnow.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintStream;
+
+/// Where a command writes: results to `out`, everything else to `err`.
+///
+/// @param colour whether results may be coloured
+/// @param live whether `err` is a terminal, on which a line can be written over
+/// @param columns characters of a line
+record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, int columns) {
+  static final int EXIT_DONE = 0;
+  static final int EXIT_FAILED = 1;
+  static final int EXIT_USAGE = 2;
+  static final int EXIT_INDEX = 3;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// Prints a value as the one JSON value of standard output.
+  void json(Object value) {
+    try {
+      out.println(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // cannot happen: maps, lists, texts and numbers
+    }
+  }
+
+  void note(String text) {
+    err.println(clean(text));
+  }
+
+  String bold(String text) {
+    return styled("1", text);
+  }
+
+  String faint(String text) {
+    return styled("2", text);
+  }
+
+  /// Text from documents must not steer the terminal.
+  static String clean(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\\n]]|[\\u202A-\\u202E\\u2066-\\u2069]", " ");
+  }
+
+  private String styled(String code, String text) {
+    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.winnow.cli;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.index.Verification;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = "Read every byte of an index and check it.")
+final class VerifyCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
+  private Path index = Path.of("");
+
+  @Option(names = "--json", description = "Print the findings as JSON.")
+  private boolean json;
+
+  VerifyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Verification found = Engine.verify(index);
+    if (json) {
+      terminal.json(json(found));
+    } else if (found.clean()) {
+      terminal.out().println("%s is whole: %,d segments".formatted(index, found.segments()));
+    } else {
+      found.report().forEach(terminal::note);
+      terminal
+          .out()
+          .println(
+              "%s is damaged: %,d documents are in damaged segments; restore a backup, or drop them with: winnow repair %s --yes"
+                  .formatted(index, found.lost(), index));
+    }
+    return found.clean() ? Terminal.EXIT_DONE : Terminal.EXIT_INDEX;
+  }
+
+  static Map<String, Object> json(Verification found) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("clean", found.clean());
+    json.put("segments", found.segments());
+    json.put("lost", found.lost());
+    json.put("report", found.report());
+    return json;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.winnow.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The command line of Winnow.
+@Command(
+    name = "winnow",
+    mixinStandardHelpOptions = true,
+    version = "winnow 0.1.0-SNAPSHOT",
+    description = "Retrieval and reranking on one folder of files.",
+    footer = {
+      "",
+      "To see what it does: winnow ask-the-jdk \"how do I read a file line by line?\"",
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 index locked or damaged."
+    })
+public final class Winnow {
+  private static final int DEFAULT_COLUMNS = 100;
+  private static final long SECONDS_TO_STOP = 20;
+
+  /// Held, as a logger that nobody holds forgets its level.
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  private Winnow() {}
+
+  /// Runs a command and ends the process with its exit code.
+  public static void main(String[] args) {
+    LUCENE.setLevel(Level.WARNING);
+    var out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    var err = System.err;
+    System.setOut(err); // whatever a library prints, standard output holds results alone
+    boolean tty = System.console() != null && System.console().isTerminal();
+    boolean colour =
+        flag("winnow.terminal.out", tty) && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    var terminal = new Terminal(out, err, colour, flag("winnow.terminal.err", tty), columns());
+    System.exit(stoppable(() -> run(terminal, args)));
+  }
+
+  /// Runs a command.
+  ///
+  /// @return its exit code
+  static int run(Terminal terminal, String... args) {
+    var winnow = new Winnow();
+    var failures = new Failures(terminal, () -> winnow.debug);
+    return new CommandLine(winnow)
+        .addSubcommand(new IndexCommand(terminal))
+        .addSubcommand(new SearchCommand(terminal))
+        .addSubcommand(new EvalCommand(terminal))
+        .addSubcommand(new CompareCommand(terminal))
+        .addSubcommand(new ServeCommand(terminal))
+        .addSubcommand(new DoctorCommand(terminal))
+        .addSubcommand(new BackupCommand(terminal))
+        .addSubcommand(new RestoreCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new RepairCommand(terminal))
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+        .setUsageHelpWidth(Math.max(80, Math.min(terminal.columns(), 120)))
+        .setExpandAtFiles(false) // a question may begin with @
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .execute(args);
+  }
+
+  @FunctionalInterface
+  private interface Running {
+    int run();
+  }
+
+  /// When the process is told to stop, interrupts the command and gives it time to end cleanly.
+  private static int stoppable(Running command) {
+    Thread main = Thread.currentThread();
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              if (ended.getCount() > 0) {
+                main.interrupt();
+                await(ended);
+              }
+            }));
+    try {
+      return command.run();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch ended) {
+    try {
+      var _ = ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean flag(String name, boolean otherwise) {
+    String value = System.getProperty(name);
+    return value == null ? otherwise : Boolean.parseBoolean(value);
+  }
+
+  private static int columns() {
+    String columns = System.getProperty("winnow.columns", "");
+    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
+  }
+}

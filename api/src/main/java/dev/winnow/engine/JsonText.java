@@ -1,0 +1,86 @@
+package dev.winnow.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/// Writes JSON to a string.
+final class JsonText {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final double EXACT_INTEGERS = 1L << 53;
+
+  private JsonText() {}
+
+  /// Writes one value.
+  @FunctionalInterface
+  interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  static String write(Writing writing) {
+    var text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      writing.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // cannot happen: the text is in memory
+    }
+    return wellFormed(text.toString());
+  }
+
+  /// Numbers that people write without a fraction, without a fraction.
+  static void number(JsonGenerator json, double value) throws IOException {
+    if (value == Math.rint(value) && Math.abs(value) < EXACT_INTEGERS) {
+      json.writeNumber((long) value);
+    } else {
+      json.writeNumber(value);
+    }
+  }
+
+  /// A score, exact to the bit; JSON has no word for those that are no numbers.
+  static void score(JsonGenerator json, String name, double value) throws IOException {
+    json.writeFieldName(name);
+    if (Double.isFinite(value)) {
+      json.writeNumber(value);
+    } else {
+      json.writeNull();
+    }
+  }
+
+  /// A field's value as documents and filters hold it.
+  static void value(JsonGenerator json, Object value) throws IOException {
+    switch (value) {
+      case Boolean flag -> json.writeBoolean(flag);
+      case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
+      case Short number -> json.writeNumber(number);
+      case Byte number -> json.writeNumber(number.intValue());
+      case Number number when Double.isFinite(number.doubleValue()) ->
+          json.writeNumber(number.doubleValue());
+      case Iterable<?> list -> {
+        json.writeStartArray();
+        for (Object item : list) {
+          value(json, item);
+        }
+        json.writeEndArray();
+      }
+      default -> json.writeString(value.toString()); // dates: ISO 8601
+    }
+  }
+
+  /// Half of a surrogate pair cannot be written as UTF-8.
+  private static String wellFormed(String text) {
+    boolean broken =
+        text.codePoints()
+            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    if (!broken) {
+      return text;
+    }
+    var mended = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(mended::appendCodePoint);
+    return mended.toString();
+  }
+}

@@ -1,0 +1,237 @@
+package dev.winnow.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON value that knows where it stands: what it refuses, it refuses with its path, what was
+/// seen and what was expected.
+///
+/// @param path how to get here, for instance `plan.fuse.of[0]`
+record JsonValue(JsonNode node, String path) {
+  private static final int MAX_SHOWN = 60;
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
+
+  /// Reads exactly one value.
+  ///
+  /// @param what name of the value, the root of paths
+  static JsonValue parse(String what, String text, JsonLimits limits) {
+    if (text.length() > limits.textLength()) {
+      throw new IllegalArgumentException(
+          "%s has %d characters; expected at most %d; shorten it, or raise the limit textLength"
+              .formatted(what, text.length(), limits.textLength()));
+    }
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      JsonNode node = MAPPER.readTree(parser);
+      if (node == null || node.isMissingNode()) {
+        throw new IllegalArgumentException(what + " is empty; expected JSON");
+      }
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException(
+            "%s goes on after its end, at column %d; expected one JSON value"
+                .formatted(what, parser.currentTokenLocation().getColumnNr()));
+      }
+      return new JsonValue(node, what);
+    } catch (JsonProcessingException e) {
+      throw notJson(what, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // cannot happen: the text is in memory
+    }
+  }
+
+  private static IllegalArgumentException notJson(String what, JsonProcessingException e) {
+    var place = e.getLocation();
+    String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+    int detail = reason.indexOf(" (start marker at"); // repeats the place, in the parser's terms
+    reason = (detail < 0 ? reason : reason.substring(0, detail)).strip();
+    return new IllegalArgumentException(
+        "%s is not JSON%s: %s"
+            .formatted(
+                what,
+                place == null
+                    ? ""
+                    : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()),
+                shortened(reason, 200)),
+        e);
+  }
+
+  /// The error that this value is not what was `expected`.
+  IllegalArgumentException not(String expected) {
+    return new IllegalArgumentException("%s is %s; expected %s".formatted(path, seen(), expected));
+  }
+
+  /// Runs a constructor and puts the path before what it refuses.
+  <T> T make(Supplier<T> constructor) {
+    try {
+      return constructor.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  boolean isString() {
+    return node.isTextual();
+  }
+
+  String string(String expected) {
+    if (!node.isTextual()) {
+      throw not(expected);
+    }
+    return node.textValue();
+  }
+
+  boolean bool() {
+    if (!node.isBoolean()) {
+      throw not("true or false");
+    }
+    return node.booleanValue();
+  }
+
+  /// A whole number from `least` to the largest `int`.
+  int count(int least) {
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
+      throw not("a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
+    }
+    return node.intValue();
+  }
+
+  double number() {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      throw not("a finite number");
+    }
+    return node.doubleValue();
+  }
+
+  /// A field's value: `String`, `Boolean`, `Integer`, `Long` or `Double`.
+  Object scalar() {
+    if (node.isTextual()) {
+      return node.textValue();
+    }
+    if (node.isBoolean()) {
+      return node.booleanValue();
+    }
+    if (node.isIntegralNumber() && node.canConvertToInt()) {
+      return node.intValue();
+    }
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
+      return node.longValue();
+    }
+    if (node.isIntegralNumber()) {
+      throw not("a whole number within 2^53; use a keyword for larger ones");
+    }
+    if (node.isNumber()) {
+      return number();
+    }
+    throw not("a string, a number, true or false");
+  }
+
+  List<JsonValue> list(String expected) {
+    if (!node.isArray()) {
+      throw not(expected);
+    }
+    List<JsonValue> items = new ArrayList<>(node.size());
+    for (JsonNode item : node) {
+      items.add(new JsonValue(item, path + "[" + items.size() + "]"));
+    }
+    return items;
+  }
+
+  /// The members of an object that has no others than the `known`.
+  Map<String, JsonValue> members(Set<String> known) {
+    Map<String, JsonValue> members = members();
+    for (String name : members.keySet()) {
+      if (!known.contains(name)) {
+        throw unknown("member", name, known);
+      }
+    }
+    return members;
+  }
+
+  /// The one member of an object that says what it is by its name, such as `{"lexical": ...}`.
+  Map.Entry<String, JsonValue> only(String kind, Set<String> known, String otherwise) {
+    if (!node.isObject()) {
+      throw not(otherwise + "an object with one of " + String.join(", ", known));
+    }
+    Map.Entry<String, JsonValue> only = single("one of " + String.join(", ", known));
+    if (!known.contains(only.getKey())) {
+      throw unknown(kind, only.getKey(), known);
+    }
+    return only;
+  }
+
+  /// The one member of an object.
+  Map.Entry<String, JsonValue> single(String expected) {
+    Map<String, JsonValue> members = members();
+    if (members.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s has %s; expected exactly one member: %s"
+              .formatted(
+                  path,
+                  members.isEmpty()
+                      ? "no members"
+                      : "the members " + shortened(String.join(", ", members.keySet()), MAX_SHOWN),
+                  expected));
+    }
+    return members.entrySet().iterator().next();
+  }
+
+  private Map<String, JsonValue> members() {
+    if (!node.isObject()) {
+      throw not("an object");
+    }
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    node.properties()
+        .forEach(entry ->
+            members.put(entry.getKey(), new JsonValue(entry.getValue(), below(entry.getKey()))));
+    return members;
+  }
+
+  private IllegalArgumentException unknown(String kind, String name, Set<String> known) {
+    return new IllegalArgumentException(
+        "%s has the unknown %s %s; expected %s%s"
+            .formatted(
+                path, kind, quoted(name), String.join(", ", known), NearestName.hint(name, known)));
+  }
+
+  private String below(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}")
+        ? path + "." + name
+        : path + "[" + quoted(name) + "]";
+  }
+
+  private String seen() {
+    return switch (node.getNodeType()) {
+      case OBJECT -> node.isEmpty() ? "an empty object" : "an object";
+      case ARRAY -> node.isEmpty() ? "an empty array" : "an array of " + node.size();
+      case STRING -> quoted(node.textValue());
+      case NUMBER -> shortened(node.asText(), MAX_SHOWN);
+      default -> node.asText();
+    };
+  }
+
+  /// A text of foreign origin, fit for one line of an error.
+  static String quoted(@Nullable String text) {
+    String clean = String.valueOf(text).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "?");
+    return "'" + shortened(clean, MAX_SHOWN) + "'";
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "...";
+  }
+}

@@ -1,0 +1,68 @@
+package dev.winnow.http;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.Recipe;
+import dev.winnow.index.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a collection is, as JSON.
+final class CollectionJson {
+  private CollectionJson() {}
+
+  static String write(String name, Engine engine) {
+    Map<String, Object> collection = new LinkedHashMap<>();
+    collection.put("name", name);
+    collection.put("documents", engine.count());
+    collection.put("without_vectors", engine.countWithoutVectors());
+    collection.put("plans", List.copyOf(Engine.plans(1).keySet()));
+    collection.put("schema", schema(engine.schema()));
+    collection.put("recipe", recipe(engine.recipe()));
+    return ProblemJson.json(collection);
+  }
+
+  private static Map<String, Object> schema(Schema schema) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("language", schema.language());
+    json.put("passages", schema.passages());
+    json.put("dynamic", schema.dynamic());
+    Map<String, Object> fields = new TreeMap<>();
+    schema.fields().forEach((name, field) -> fields.put(name, field(field)));
+    json.put("fields", fields);
+    Schema.Dense dense = schema.dense();
+    if (dense != null) {
+      Map<String, Object> vectors = new LinkedHashMap<>();
+      vectors.put("dimension", dense.dimension());
+      vectors.put("similarity", lower(dense.similarity()));
+      vectors.put("encoding", lower(dense.encoding()));
+      vectors.put("model", dense.model());
+      json.put("dense", vectors);
+    }
+    return json;
+  }
+
+  private static Map<String, Object> field(Schema.Field field) {
+    return switch (field) {
+      case Schema.Field.Text text -> Map.of("type", "text", "language", text.language());
+      case Schema.Field.Keyword _ -> Map.of("type", "keyword");
+      case Schema.Field.Number _ -> Map.of("type", "number");
+      case Schema.Field.Date _ -> Map.of("type", "date");
+      case Schema.Field.Stored _ -> Map.of("type", "stored");
+    };
+  }
+
+  private static Map<String, Object> recipe(Recipe recipe) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("embedder", recipe.embedder());
+    json.put("chunk_tokens", recipe.chunking().tokens());
+    json.put("chunk_overlap", recipe.chunking().overlap());
+    return json;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

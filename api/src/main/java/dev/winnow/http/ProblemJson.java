@@ -1,0 +1,75 @@
+package dev.winnow.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.embed.ModelException;
+import dev.winnow.index.IndexException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Errors as `application/problem+json` (RFC 9457), with a member `error` for clients that look for
+/// one there.
+final class ProblemJson {
+  static final String CONTENT_TYPE = "application/problem+json";
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final System.Logger LOG = System.getLogger("dev.winnow.http");
+
+  private ProblemJson() {}
+
+  static void answer(Exception e, Context context) {
+    switch (e) {
+      case HttpResponseException http -> answer(http.getStatus(), message(http), context);
+      case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
+      case IndexException index -> logged(index, String.valueOf(index.getMessage()), context);
+      case ModelException model -> logged(model, String.valueOf(model.getMessage()), context);
+      default ->
+          logged(e, "the server failed; its log has the reason under the request id", context);
+    }
+  }
+
+  private static String message(HttpResponseException e) {
+    boolean unrouted = e.getStatus() == 404 && !(e instanceof NoCollectionException);
+    return unrouted
+        ? "no such path; see GET / and GET /v1/collections"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static void logged(Exception e, String message, Context context) {
+    LOG.log(System.Logger.Level.ERROR, "request " + RequestGuard.id(context) + " failed", e);
+    answer(500, message, context);
+  }
+
+  private static void answer(int status, String detail, Context context) {
+    if (status == 503) {
+      context.header("Retry-After", "1");
+    }
+    context
+        .status(status)
+        .contentType(CONTENT_TYPE)
+        .result(text(status, detail, RequestGuard.id(context)));
+  }
+
+  static String text(int status, String detail, String requestId) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", "about:blank");
+    problem.put("title", HttpStatus.forStatus(status).getMessage());
+    problem.put("status", status);
+    problem.put("detail", detail);
+    problem.put("request_id", requestId);
+    problem.put(
+        "error",
+        Map.of("message", detail, "type", status < 500 ? "invalid_request_error" : "server_error"));
+    return json(problem);
+  }
+
+  static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // cannot happen: maps, lists, texts and numbers
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.winnow.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.ServiceUnavailableResponse;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// What every request passes first: it gets an id and security headers, and one that a foreign page
+/// sends through a name of its own (DNS rebinding) is turned away.
+final class RequestGuard {
+  private static final String REQUEST_ID = "request-id";
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+  private final boolean loopback;
+  private volatile boolean draining;
+
+  RequestGuard(boolean loopback) {
+    this.loopback = loopback;
+  }
+
+  void check(Context context) {
+    String given = context.header("X-Request-Id");
+    String id =
+        given != null && given.matches("[A-Za-z0-9._-]{1,64}")
+            ? given
+            : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    context.attribute(REQUEST_ID, id);
+    context
+        .header("X-Request-Id", id)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("X-Frame-Options", "DENY")
+        .header("Content-Security-Policy", POLICY)
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cross-Origin-Opener-Policy", "same-origin")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
+        .header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        .header("Cache-Control", "no-store");
+    if (draining) {
+      context.header("Connection", "close");
+      throw new ServiceUnavailableResponse("server is stopping; try again later");
+    }
+    if (loopback && !isLoopback(context.header("Host"))) {
+      throw new HttpResponseException(
+          421, "this server answers to 127.0.0.1 and localhost alone; use one of those names");
+    }
+  }
+
+  /// Turns new requests away.
+  void drain() {
+    draining = true;
+  }
+
+  static String id(Context context) {
+    return Objects.requireNonNullElse(context.<String>attribute(REQUEST_ID), "");
+  }
+
+  private static boolean isLoopback(@Nullable String host) {
+    return host != null && host.matches("(?i)(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?");
+  }
+}

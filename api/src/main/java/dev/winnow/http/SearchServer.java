@@ -1,0 +1,150 @@
+package dev.winnow.http;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.index.Query;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/// An HTTP server in front of one engine. Thread-safe.
+///
+/// | path | answer |
+/// |---|---|
+/// | `GET /` | a page to try searches |
+/// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.QueryJson], [dev.winnow.engine.ResultJson] |
+/// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
+/// | `GET /v1/collections/{c}` | schema and counts |
+/// | `GET /v1/collections` | names of the collections |
+/// | `GET /livez`, `/readyz`, `/health` | whether it lives, is warm, and what it does |
+///
+/// A collection bears the name of the engine's folder. Errors are `application/problem+json`.
+public final class SearchServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.winnow.http");
+
+  private static final long IDLE_ON_STOP_MILLIS = 50;
+
+  private final Javalin http;
+  private final RequestGuard guard;
+  private final BoundedSearches searches;
+  private final ScheduledExecutorService background;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final int port;
+
+  private SearchServer(Engine engine, ServerConfig config) {
+    var ready = new AtomicBoolean();
+    guard = new RequestGuard(config.loopback());
+    searches = new BoundedSearches(engine, config.limits());
+    var routes = new SearchRoutes(engine, config.limits(), searches, ready::get);
+    http = Javalin.create(javalin -> configure(javalin, config, routes));
+    background =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("winnow-refresh").daemon().factory());
+    try {
+      http.start(config.host(), config.port());
+    } catch (RuntimeException e) {
+      searches.close();
+      background.shutdown();
+      throw new IllegalStateException(
+          "cannot listen on %s:%d (%s); choose another port"
+              .formatted(config.host(), config.port(), rootMessage(e)),
+          e);
+    }
+    port = http.port();
+    background.execute(() -> warm(engine, ready));
+    long millis = config.refresh().toMillis();
+    if (millis > 0) {
+      background.scheduleWithFixedDelay(
+          () -> refresh(engine), millis, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// Starts a server; it answers when this returns. The engine stays the caller's to close, after
+  /// the server.
+  ///
+  /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(Engine engine, ServerConfig config) {
+    return new SearchServer(engine, config);
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return port;
+  }
+
+  /// Turns new requests away, waits for running ones, stops. Closing twice closes once.
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      guard.drain();
+      background.shutdown();
+      http.stop();
+      searches.close();
+    }
+  }
+
+  private void configure(JavalinConfig javalin, ServerConfig config, SearchRoutes routes) {
+    javalin.startup.showJavalinBanner = false;
+    javalin.startup.showOldJavalinVersionWarning = false;
+    javalin.startup.startupWatcherEnabled = false;
+    javalin.concurrency.useVirtualThreads = true;
+    javalin.http.prefer405over404 = true;
+    javalin.http.maxRequestSize = config.limits().bodyBytes();
+    javalin.jetty.modifyHttpConfiguration(jetty -> {
+      jetty.setUriCompliance(UriCompliance.DEFAULT);
+      jetty.setSendServerVersion(false);
+    });
+    javalin.jetty.modifyServer(server -> drainOnStop(server, config.limits()));
+    javalin.routes.before(guard::check);
+    javalin.routes.exception(Exception.class, ProblemJson::answer);
+    javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
+    routes.addTo(javalin.routes);
+  }
+
+  private static void drainOnStop(Server server, ServerLimits limits) {
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(limits.drain().toMillis());
+    server.insertHandler(new GracefulHandler());
+    // Connectors are made later, and else wait a second for clients that only keep a connection.
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarted(LifeCycle started) {
+            for (Connector connector : server.getConnectors()) {
+              ((AbstractConnector) connector).setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
+            }
+          }
+        });
+  }
+
+  /// The first search loads classes and models; nobody should wait for that.
+  private static void warm(Engine engine, AtomicBoolean ready) {
+    try {
+      var _ = engine.search(Query.of("warm up"));
+      ready.set(true);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "not ready: " + e.getMessage());
+    }
+  }
+
+  private static void refresh(Engine engine) {
+    try {
+      engine.refresh();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot refresh the index: " + e.getMessage());
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    return e.getCause() == null ? String.valueOf(e.getMessage()) : rootMessage(e.getCause());
+  }
+}

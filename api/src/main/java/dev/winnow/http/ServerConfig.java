@@ -1,0 +1,45 @@
+package dev.winnow.http;
+
+import java.time.Duration;
+
+/// Where a server listens and what it allows.
+///
+/// @param host address to listen on; `127.0.0.1` is this machine alone
+/// @param port 1 to 65535, or 0 for any free one
+/// @param refresh how often the server looks for what another process committed; zero means never
+/// @param limits bounds on requests
+public record ServerConfig(String host, int port, Duration refresh, ServerLimits limits) {
+  public static final ServerConfig DEFAULTS =
+      new ServerConfig("127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS);
+
+  public ServerConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "port is " + port + "; expected 1 to 65535, or 0 for any free one");
+    }
+    if (refresh.isNegative()) {
+      throw new IllegalArgumentException("refresh is " + refresh + "; expected zero or more");
+    }
+  }
+
+  public ServerConfig withHost(String host) {
+    return new ServerConfig(host, port, refresh, limits);
+  }
+
+  public ServerConfig withPort(int port) {
+    return new ServerConfig(host, port, refresh, limits);
+  }
+
+  public ServerConfig withRefresh(Duration refresh) {
+    return new ServerConfig(host, port, refresh, limits);
+  }
+
+  public ServerConfig withLimits(ServerLimits limits) {
+    return new ServerConfig(host, port, refresh, limits);
+  }
+
+  /// True where only this machine can connect.
+  boolean loopback() {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.winnow.ingest;
+
+import dev.winnow.index.Document;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Parses items into documents, one each. Immutable, and so thread-safe.
+final class DocumentReader {
+  /// Part of the pipeline's fingerprint: raise it when the same bytes give another document.
+  static final String VERSION = "reader-1";
+
+  private static final int MAX_TITLE_LENGTH = 1_000;
+  private static final int TITLE_SEARCH_LENGTH = 100_000;
+
+  private static final Pattern JAVA_PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
+
+  private final IngestLimits limits;
+
+  DocumentReader(IngestLimits limits) {
+    this.limits = limits;
+  }
+
+  Parsed read(Item item) throws UnreadableException {
+    Parsed parsed =
+        switch (item.type().format()) {
+          case TEXT, SOURCE, MARKDOWN -> text(item);
+          case HTML -> new HtmlReader(limits).read(item);
+          case JSON_LINE -> new JsonLine(limits).document(item);
+          case JSON_LINES, ARCHIVE, BINARY ->
+              throw new IllegalStateException(item.place() + " is not one document");
+        };
+    return mended(parsed);
+  }
+
+  private static Parsed text(Item item) {
+    DecodedText decoded = DecodedText.of(item.bytes());
+    Document document =
+        Document.of(item.id(), decoded.text()).withTitle(title(item, decoded.text()));
+    return new Parsed(document, decoded.note().isEmpty() ? List.of() : List.of(decoded.note()));
+  }
+
+  private static String title(Item item, String text) {
+    String start = CleanText.cut(text, TITLE_SEARCH_LENGTH);
+    String stem = FileType.stem(item.origin());
+    return switch (item.type().name()) {
+      case "markdown" -> MarkdownTitle.of(start).orElse(stem);
+      case "java" -> {
+        Matcher enclosing = JAVA_PACKAGE.matcher(start);
+        yield enclosing.find() ? enclosing.group(1) + "." + stem : stem;
+      }
+      default -> stem;
+    };
+  }
+
+  private static Parsed mended(Parsed parsed) {
+    Document document = parsed.document();
+    String title = CleanText.cut(CleanText.of(document.title()), MAX_TITLE_LENGTH);
+    String text = CleanText.of(document.text());
+    List<String> warnings = new ArrayList<>(parsed.warnings());
+    if (!text.equals(document.text())) {
+      warnings.add("has NULs or unpaired surrogates; each became a space or U+FFFD");
+    }
+    if (text.isBlank() && !title.isBlank()) { // one without both is for the engine to warn of
+      warnings.add("has no text; only its title and fields can be found");
+    }
+    return new Parsed(
+        new Document(document.id(), title, text, document.fields(), document.passages()), warnings);
+  }
+}

@@ -1,0 +1,274 @@
+package dev.winnow.ingest;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.index.Document;
+import dev.winnow.index.Receipt;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Carries items to the engine in batches, on several threads: parses them there, adds them, and
+/// where the engine refuses a batch finds out whose fault it is. Used by one thread.
+///
+/// What waits is bounded in batches and in bytes, so that memory is too.
+final class Feeder implements AutoCloseable {
+  static final String ORIGIN = "source";
+  static final String HASH = "source.hash";
+  static final String ROOT = "source.root";
+  private static final String TYPE = "type";
+
+  private static final int KIB = 1 << 10;
+  private static final int WAITING_KIB = 32 << 10;
+  private static final int BATCH_KIB = 4 << 10;
+
+  /// A parsed page needs that many times the memory of plain text.
+  private static final int HTML_WEIGHT = 8;
+
+  private static final long TICK_MILLIS = 100;
+
+  private final Engine engine;
+  private final DocumentReader reader;
+  private final Selection selection;
+  private final int batchSize;
+  private final Tally tally;
+  private final Meter meter;
+  private final ExecutorService workers;
+  private final ExecutorService desk;
+  private final int slotCount;
+  private final Semaphore slots;
+  private final Semaphore kib = new Semaphore(WAITING_KIB);
+  private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+
+  private List<Pending> batch = new ArrayList<>();
+  private int batchKib;
+  private boolean patient;
+
+  /// An item on its way into the index.
+  record Pending(Item item, String hash, String root, boolean isNew) {
+    int kib() {
+      int weight = item.type().format() == FileType.Format.HTML ? HTML_WEIGHT : 1;
+      return (int) Math.min(WAITING_KIB, 1 + (long) item.bytes().length * weight / KIB);
+    }
+  }
+
+  Feeder(Engine engine, IngestConfig config, Tally tally, Meter meter) {
+    this.engine = engine;
+    this.reader = new DocumentReader(config.limits());
+    this.selection = config.selection();
+    this.batchSize = config.batch();
+    this.tally = tally;
+    this.meter = meter;
+    this.slotCount = config.threads() * 2;
+    this.slots = new Semaphore(slotCount);
+    var threads = Thread.ofPlatform().daemon().name("winnow-ingest-", 0).factory();
+    this.workers = Executors.newFixedThreadPool(config.threads(), threads);
+    this.desk = Executors.newSingleThreadExecutor(threads);
+  }
+
+  /// Takes an item; waits while too much is on its way.
+  ///
+  /// @throws CancellationException if the thread is interrupted while it waits
+  void add(Pending pending) {
+    if (batchKib + pending.kib() > BATCH_KIB) {
+      send();
+    }
+    meter.waiting().addAndGet(pending.item().bytes().length);
+    batch.add(pending);
+    batchKib += pending.kib();
+    if (batch.size() >= batchSize) {
+      send();
+    }
+  }
+
+  /// Waits until everything that was taken is in the engine.
+  void drain() {
+    send();
+    acquire(slots, slotCount);
+    slots.release(slotCount);
+    requireHealthy();
+  }
+
+  /// Like [#drain], whatever interrupts come; for the end of a cancelled run.
+  void finish() {
+    patient = true;
+    drain();
+  }
+
+  /// Runs `task` on another thread and waits for it, interrupted or not.
+  void call(Runnable task) {
+    var done = CompletableFuture.runAsync(task, desk);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          var _ = done.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+          return;
+        } catch (TimeoutException _) {
+          meter.tick();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw unchecked(e.getCause() == null ? e : e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void send() {
+    requireHealthy();
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Pending> sent = batch;
+    int weight = Math.min(batchKib, WAITING_KIB);
+    acquire(slots, 1);
+    try {
+      acquire(kib, weight);
+    } catch (CancellationException e) {
+      slots.release();
+      throw e;
+    }
+    batch = new ArrayList<>();
+    batchKib = 0;
+    workers.execute(() -> {
+      try {
+        store(sent);
+      } catch (Throwable e) {
+        fatal.compareAndSet(null, e);
+      } finally {
+        sent.forEach(pending -> meter.waiting().addAndGet(-pending.item().bytes().length));
+        kib.release(weight);
+        slots.release();
+      }
+    });
+  }
+
+  private void acquire(Semaphore semaphore, int permits) {
+    while (true) {
+      try {
+        if (semaphore.tryAcquire(permits, TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        meter.tick();
+        requireHealthy();
+      } catch (InterruptedException _) {
+        if (!patient) {
+          Thread.currentThread().interrupt();
+          throw new CancellationException();
+        }
+      }
+    }
+  }
+
+  private void requireHealthy() {
+    Throwable failure = fatal.get();
+    if (failure != null) {
+      throw unchecked(failure);
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    return switch (failure) {
+      case Error error -> throw error;
+      case RuntimeException exception -> exception;
+      default -> new IllegalStateException("ingest failed: " + failure, failure);
+    };
+  }
+
+  private void store(List<Pending> sent) {
+    Map<Pending, Document> documents = new LinkedHashMap<>();
+    for (Pending pending : sent) {
+      parse(pending, documents);
+    }
+    try {
+      add(documents);
+    } catch (IllegalArgumentException _) {
+      documents.forEach((pending, document) -> {
+        try {
+          add(Map.of(pending, document));
+        } catch (IllegalArgumentException e) {
+          fail(pending.item(), "was refused: " + e.getMessage());
+        }
+      });
+    }
+  }
+
+  private void parse(Pending pending, Map<Pending, Document> documents) {
+    Item item = pending.item();
+    try {
+      Parsed parsed = reader.read(item);
+      Optional<Document> selected = selection.documents().apply(parsed.document());
+      if (selected.isEmpty()) {
+        leaveOut(pending);
+        return;
+      }
+      requireSameId(item, selected.get());
+      Document document =
+          selected
+              .get()
+              .with(ORIGIN, CleanText.of(item.origin()))
+              .with(HASH, pending.hash())
+              .with(ROOT, pending.root())
+              .with(TYPE, item.type().name());
+      documents.put(pending, document);
+      parsed.warnings().forEach(warning -> tally.warned(new Problem(item.place(), warning)));
+    } catch (UnreadableException e) {
+      fail(item, e.reason());
+    } catch (RuntimeException | StackOverflowError e) {
+      fail(item, "cannot be parsed: " + e);
+    }
+  }
+
+  private void leaveOut(Pending pending) {
+    tally.skipped(pending.item().place(), Visitor.UNSELECTED);
+    if (!pending.isNew()) {
+      engine.delete(List.of(pending.item().id()));
+      tally.deleted(1);
+    }
+  }
+
+  private static void requireSameId(Item item, Document document) {
+    if (!document.id().equals(item.id())) {
+      throw new IllegalArgumentException(
+          "its id became '%s'; the function given to withDocuments must keep the id"
+              .formatted(CleanText.cut(document.id(), 100)));
+    }
+  }
+
+  private void add(Map<Pending, Document> documents) {
+    if (documents.isEmpty()) {
+      return;
+    }
+    Receipt receipt = engine.add(documents.values());
+    documents.keySet().forEach(pending -> tally.stored(pending.isNew()));
+    String root = documents.keySet().iterator().next().root();
+    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
+  }
+
+  private void fail(Item item, String reason) {
+    tally.failed(new Problem(item.place(), reason));
+  }
+
+  /// Waits for what runs, and drops what waits in this object.
+  @Override
+  public void close() {
+    desk.close();
+    workers.close();
+  }
+}

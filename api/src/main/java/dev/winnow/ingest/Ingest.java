@@ -1,0 +1,39 @@
+package dev.winnow.ingest;
+
+import dev.winnow.engine.Engine;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Brings the documents of files into an engine, and keeps them up to date.
+///
+///     Report report = Ingest.run(engine, List.of(Path.of("docs")), IngestConfig.DEFAULTS, IngestListener.NONE);
+///
+/// A source is a folder, a file or an archive (zip, jar) of text, Markdown, HTML, JSON lines and
+/// source code, or a test collection in BEIR's layout. A run adds what is new, replaces what
+/// changed, skips what is as the engine holds it, and deletes documents of these sources whose item
+/// is gone. Documents from elsewhere are left alone.
+///
+/// A document's id is its path inside the source, or the id that its JSON line gives. Where two
+/// items have the same id the later one stands, and the report says so.
+public final class Ingest {
+  private Ingest() {}
+
+  /// Runs until the sources are walked and everything is committed, or the calling thread is
+  /// interrupted: then what was done by then is committed, the report says so and the thread's
+  /// interrupt flag is set. Sources are read in the order given, each once.
+  ///
+  /// Failures of items and sources are in the report. Those of the engine, such as a full disk, are
+  /// thrown; what was committed before stays, and the next run goes on from there.
+  ///
+  /// @throws IllegalArgumentException if there is no source
+  public static Report run(
+      Engine engine, List<Path> sources, IngestConfig config, IngestListener listener) {
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there are no sources; expected at least one folder, file or archive");
+    }
+    try (var run = new IngestRun(engine, config, listener)) {
+      return run.run(sources);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.winnow.ingest;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.zip.ZipFile;
+
+/// Estimates how many bytes a walk will pass, from names and headers alone, so that progress has an
+/// end. What cannot be seen counts nothing: the walk reports it.
+final class SourceSize extends SimpleFileVisitor<Path> {
+  private final Path root;
+  private long bytes;
+
+  private SourceSize(Path root) {
+    this.root = root;
+  }
+
+  static long of(Path source) {
+    try {
+      Path root = source.toRealPath();
+      if (Files.isRegularFile(root)) {
+        return ofFile(root);
+      }
+      var size = new SourceSize(root);
+      Path _ = Files.walkFileTree(root, size);
+      return size.bytes;
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  private static long ofFile(Path file) throws IOException {
+    if (FileWalk.typeOf(file).format() != FileType.Format.ARCHIVE) {
+      return Files.size(file);
+    }
+    try (var zip = new ZipFile(file.toFile())) {
+      return zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
+    }
+  }
+
+  @Override
+  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+      throws IOException {
+    if (isHidden(folder)) {
+      return FileVisitResult.SKIP_SUBTREE;
+    }
+    if (BeirFolder.is(folder)) {
+      bytes += Files.size(BeirFolder.corpus(folder));
+      return FileVisitResult.SKIP_SUBTREE;
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    if (attributes.isRegularFile() && !isHidden(file)) {
+      bytes += attributes.size();
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException e) {
+    return FileVisitResult.CONTINUE;
+  }
+
+  private boolean isHidden(Path path) {
+    return !path.equals(root) && path.getFileName().toString().startsWith(".");
+  }
+}

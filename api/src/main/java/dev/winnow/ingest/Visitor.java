@@ -1,0 +1,35 @@
+package dev.winnow.ingest;
+
+/// Takes what a walk finds, on the walking thread.
+interface Visitor {
+  /// Why a file or entry that is not wanted is skipped.
+  String UNSELECTED = "not selected";
+
+  /// Whether the file or entry with this path inside the source is to be read.
+  default boolean wants(String path) {
+    return true;
+  }
+
+  void item(Item item);
+
+  /// Something that is no document, such as a picture; `reason` has no names in it, for counting.
+  void skipped(String source, String reason);
+
+  /// An item that cannot be read. What the index holds from `origin`, a path inside the source,
+  /// stays as it is.
+  void failed(String origin, Problem problem);
+
+  /// A part of the source that cannot be walked, so that nobody knows what it holds.
+  void broken(Problem problem);
+
+  /// Bytes of the source that lie behind the walk, for progress.
+  void passed(long bytes);
+
+  default void failed(String source, String reason) {
+    failed(source, new Problem(source, reason));
+  }
+
+  default void broken(String source, String reason) {
+    broken(new Problem(source, reason));
+  }
+}

@@ -1,0 +1,302 @@
+package dev.winnow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WinnowTest {
+  private final ObjectMapper json =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private @TempDir Path folder;
+  private String index = "";
+  private String docs = "";
+
+  /// What a command left behind.
+  private record Outcome(int code, String out, String err) {}
+
+  @BeforeEach
+  void write() throws IOException {
+    Path files = Files.createDirectories(folder.resolve("docs"));
+    Files.writeString(files.resolve("lucene.txt"), "Lucene searches text by keywords.\n");
+    Files.writeString(files.resolve("cats.md"), "# Cats\n\nCats sleep. They hunt mice.\n");
+    docs = files.toString();
+    index = folder.resolve("index").toString();
+  }
+
+  @Test
+  void filesAreIndexedAndFound() {
+    Outcome indexed = winnow("index", index, docs, "--embedder", "none");
+    Outcome found = winnow("search", index, "which animals hunt mice");
+
+    assertEquals(0, indexed.code(), indexed.err());
+    assertTrue(indexed.out().startsWith("2 added, 0 updated, 0 unchanged, 0 deleted, 0 failed"));
+    assertEquals(0, found.code(), found.err());
+    assertTrue(found.out().startsWith(" 1  Cats  "), found.out());
+    assertTrue(found.out().contains("They hunt mice."), found.out());
+    assertTrue(found.out().contains("why: lexical #1 "), found.out());
+    assertFalse(found.out().contains("\u001b"), "colours without a terminal");
+  }
+
+  @Test
+  void aSecondRunSkipsWhatDidNotChange() {
+    indexed();
+
+    assertTrue(winnow("index", index, docs).out().startsWith("0 added, 0 updated, 2 unchanged"));
+  }
+
+  @Test
+  void withJsonStandardOutputHoldsOneValueAndNothingElse() throws IOException {
+    indexed();
+
+    JsonNode found = json.readTree(winnow("search", index, "lucene", "--json").out());
+    JsonNode indexed = json.readTree(winnow("index", index, docs, "--json").out());
+    JsonNode verified = json.readTree(winnow("verify", index, "--json").out());
+    JsonNode doctor = json.readTree(winnow("doctor", index, "--json").out());
+
+    assertEquals("lucene.txt", found.at("/hits/0/id").textValue());
+    assertEquals("lexical", found.at("/hits/0/ledger/0/stage").textValue());
+    assertEquals(2, indexed.at("/unchanged").intValue());
+    assertTrue(verified.at("/clean").booleanValue());
+    assertTrue(doctor.at("/java").isTextual());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --k=0                 | k is 0; expected a whole number from 1
+          --k=many              | Invalid value for option '--k': 'many' is not an int
+          --k=1000000000        | topK is 1000000000; expected at most 10000; ask for less, or raise the limit topK
+          --plan=lexicl         | plan 'lexicl' is not known; expected dense, hybrid, lexical or the JSON of a plan; did you mean 'lexical'?
+          --plan={"lexical":{"k":0}} | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
+          --filter={"eq":1}     | filter.eq is 1; expected an object
+          --filter={"eq":{"nothing":1}} | filter names field 'nothing', which is unknown
+          --nonsense            | Unknown option: '--nonsense'
+          """)
+  void aQueryThatCannotBeMeantIsUsage(String option, String message) {
+    indexed();
+
+    Outcome outcome = winnow("search", index, "cats", option);
+
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().startsWith("winnow: " + message), outcome.err());
+    assertTrue(outcome.err().contains("See: winnow search --help"), outcome.err());
+    assertEquals("", outcome.out());
+  }
+
+  @Test
+  void anUnknownCommandIsUsageWithASuggestion() {
+    Outcome outcome = winnow("serch", index, "cats");
+
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains("winnow search"), outcome.err());
+  }
+
+  @Test
+  void aQuestionMayBeginWithAtSign() {
+    indexed();
+
+    assertEquals(0, winnow("search", index, "@cats").code());
+  }
+
+  @Test
+  void aMissingIndexFailsWithOneLine() {
+    Outcome outcome = winnow("search", index, "cats");
+
+    assertEquals(1, outcome.code());
+    assertEquals(
+        "winnow: no index in " + index + "; expected a folder that holds one",
+        outcome.err().strip());
+  }
+
+  @Test
+  void aMissingSourceFailsBeforeAnIndexIsMade() {
+    Outcome outcome = winnow("index", index, docs + "/nothing");
+
+    assertEquals(1, outcome.code());
+    assertEquals(
+        "winnow: there is no file or folder " + docs + "/nothing; check the path",
+        outcome.err().strip());
+    assertFalse(Files.exists(Path.of(index)));
+  }
+
+  @Test
+  void anIndexThatAnotherHoldsIsThree() {
+    indexed();
+    try (var _ = Engine.open(Path.of(index), EngineConfig.DEFAULTS)) {
+
+      Outcome outcome = winnow("index", index, docs);
+
+      assertEquals(3, outcome.code());
+      assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+  }
+
+  @Test
+  void aDamagedIndexIsThreeAndCanBeRepaired() throws IOException {
+    indexed();
+    Path segment = largestFile();
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(segment, bytes);
+
+    assertEquals(3, winnow("verify", index).code());
+    assertEquals(3, winnow("doctor", index).code());
+    assertEquals(2, winnow("repair", index).code());
+    assertEquals(0, winnow("repair", index, "--yes").code());
+    assertEquals(0, winnow("verify", index).code());
+  }
+
+  @Test
+  void aBackupIsRestored() {
+    indexed();
+    String backup = folder.resolve("backup").toString();
+    String restored = folder.resolve("restored").toString();
+
+    assertEquals(0, winnow("backup", index, backup).code());
+    assertEquals(0, winnow("restore", backup, restored).code());
+    assertTrue(winnow("search", restored, "mice").out().startsWith(" 1  Cats"));
+  }
+
+  @Test
+  void aCollectionIsEvaluatedAndItsRunsCompared() throws IOException {
+    Path beir = beir();
+    String cache = folder.resolve("cache").toString();
+    String a = folder.resolve("a.trec").toString();
+    String[] eval = {
+      "eval", beir.toString(), "--embedder", "none", "--cache", cache, "--run", a, "--json"
+    };
+
+    JsonNode first = json.readTree(winnow(eval).out());
+    JsonNode second = json.readTree(winnow(eval).out());
+    Outcome compared = winnow("compare", a, a, beir.resolve("qrels/test.tsv").toString());
+
+    assertEquals(1.0, first.at("/ndcg@10").doubleValue());
+    assertEquals(1.0, first.at("/recall@100").doubleValue());
+    assertEquals(1.0, first.at("/mrr@10").doubleValue());
+    assertEquals(1.0, first.at("/map").doubleValue());
+    assertEquals(2, first.at("/queries").intValue());
+    assertEquals(3, first.at("/documents").intValue());
+    assertTrue(first.at("/search_p50_ms").doubleValue() > 0);
+    assertTrue(first.at("/index_docs_per_s").doubleValue() > 0);
+    assertEquals(first.at("/index_docs_per_s"), second.at("/index_docs_per_s"));
+    assertEquals(3, Files.readAllLines(Path.of(a)).size());
+    assertEquals(0, compared.code(), compared.err());
+    assertTrue(compared.out().contains("is not significant"), compared.out());
+  }
+
+  @Test
+  void aSplitThatIsNotThereNamesThoseThatAre() throws IOException {
+    Outcome outcome = winnow("eval", beir().toString(), "--split", "train");
+
+    assertEquals(1, outcome.code());
+    assertTrue(outcome.err().contains("split 'train' is not in "), outcome.err());
+    assertTrue(outcome.err().contains("expected one of test"), outcome.err());
+  }
+
+  @Test
+  void aServerForOthersMustBeAskedForPlainly() {
+    Outcome outcome = winnow("serve", index, "--host", "0.0.0.0");
+
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains("add --insecure"), outcome.err());
+  }
+
+  @Test
+  void withDebugTheStackTraceIsShown() {
+    assertTrue(winnow("search", index, "x", "--debug").err().contains("\tat dev.winnow"));
+    assertFalse(winnow("search", index, "x").err().contains("\tat dev.winnow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "index", "search", "eval", "compare", "serve", "doctor", "backup", "restore", "verify",
+        "repair"
+      })
+  void everyCommandHasHelp(String command) {
+    Outcome outcome = winnow(command, "--help");
+
+    assertEquals(0, outcome.code());
+    assertTrue(outcome.out().startsWith("Usage: winnow " + command), outcome.out());
+  }
+
+  @Test
+  void textThatWouldSteerTheTerminalIsShownHarmless() throws IOException {
+    Files.writeString(Path.of(docs, "evil.txt"), "evil \u001b[2J\u001b]0;title\u0007 words");
+    indexed();
+
+    String out = winnow("search", index, "evil words").out();
+
+    assertFalse(out.contains("\u001b"), out);
+  }
+
+  private void indexed() {
+    Outcome outcome = winnow("index", index, docs, "--embedder", "none");
+    assertEquals(0, outcome.code(), outcome.err());
+  }
+
+  private Path largestFile() throws IOException {
+    try (var files = Files.list(Path.of(index))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("_.*\\.(cfs|fdt|tim)"))
+          .max((x, y) -> Long.compare(x.toFile().length(), y.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private Path beir() throws IOException {
+    Path beir = Files.createDirectories(folder.resolve("beir"));
+    Files.write(
+        beir.resolve("corpus.jsonl"),
+        List.of(
+            "{\"_id\":\"d1\",\"title\":\"Cats\",\"text\":\"They hunt mice.\"}",
+            "{\"_id\":\"d2\",\"title\":\"Dogs\",\"text\":\"They guard houses.\"}",
+            "{\"_id\":\"d3\",\"title\":\"Fish\",\"text\":\"They swim; some hunt.\"}"));
+    Files.write(
+        beir.resolve("queries.jsonl"),
+        List.of(
+            "{\"_id\":\"q1\",\"text\":\"who hunts mice\"}",
+            "{\"_id\":\"q2\",\"text\":\"guards of houses\"}",
+            "{\"_id\":\"q3\",\"text\":\"not judged\"}"));
+    Path qrels = Files.createDirectories(beir.resolve("qrels"));
+    Files.write(
+        qrels.resolve("test.tsv"), List.of("query-id\tcorpus-id\tscore", "q1\td1\t1", "q2\td2\t1"));
+    return beir;
+  }
+
+  private Outcome winnow(String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            100);
+    int code = Winnow.run(terminal, args);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

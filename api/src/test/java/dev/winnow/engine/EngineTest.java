@@ -1,0 +1,197 @@
+package dev.winnow.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.index.Document;
+import dev.winnow.index.Filter;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
+import dev.winnow.index.Receipt;
+import dev.winnow.index.SearchResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+  @TempDir Path folder;
+
+  private final WordEmbedder embedder = new WordEmbedder("words-1");
+  private final EngineConfig config = EngineConfig.DEFAULTS.withEmbedder("words", embedder);
+
+  private static Document guide() {
+    return Document.of(
+            "guide",
+            "# Keys\n\nRotate api keys monthly.\n\n# Backups\n\nCopy the folder nightly.\n")
+        .withTitle("Guide")
+        .with("type", "markdown");
+  }
+
+  @Test
+  void hybridSearchIsTheDefaultAndNamesPassageAndHeadings() {
+    try (var engine = Engine.open(folder, config)) {
+      engine.add(guide(), Document.of("other", "Nothing about it at all"));
+      engine.commit();
+
+      SearchResult result = engine.search(Query.of("how to rotate an api key"));
+
+      Hit best = result.hits().getFirst();
+      assertEquals("guide", best.id());
+      assertEquals(List.of("Keys"), best.passage().orElseThrow().headings());
+      assertTrue(best.passageText().contains("Rotate api keys"), best.passageText());
+      assertEquals(
+          List.of("lexical", "dense"), best.ledger().stream().map(Hit.Entry::stage).toList());
+      assertTrue(result.degraded().isEmpty(), result.degraded().toString());
+    }
+  }
+
+  @Test
+  void whatTheModelDidNotReadStandsInTheReceipt() {
+    try (var engine = Engine.open(folder, config)) {
+      Receipt receipt = engine.add(Document.of("long", "word ".repeat(120)));
+
+      assertEquals(1, receipt.documents());
+      assertTrue(
+          receipt.warnings().getFirst().startsWith("document 'long': the model read 50 tokens"),
+          receipt.warnings().toString());
+    }
+  }
+
+  @Test
+  void deferredDocumentsAreFoundByWordsFirstAndGetVectorsLater() {
+    try (var engine = Engine.open(folder, config.withDeferVectors(true))) {
+      for (int i = 0; i < 40; i++) {
+        engine.add(Document.of("d" + i, "common words number " + i));
+      }
+      engine.commit();
+      assertEquals(0, embedder.embedded.get());
+      assertEquals(40, engine.countWithoutVectors());
+      assertEquals(
+          "lexical",
+          engine.search(Query.of("words")).hits().getFirst().ledger().getFirst().stage());
+
+      List<Integer> heard = new ArrayList<>();
+      int done =
+          engine.embedMissing((now, total) -> {
+            assertEquals(40, total);
+            return heard.add(now);
+          });
+
+      assertEquals(40, done);
+      assertEquals(List.of(16, 32, 40), heard);
+      assertEquals(0, engine.countWithoutVectors());
+      assertEquals(2, engine.search(Query.of("words")).hits().getFirst().ledger().size());
+    }
+  }
+
+  @Test
+  void fillingStopsWhenTheListenerSaysSoAndGoesOnNextTime() {
+    try (var engine = Engine.open(folder, config.withDeferVectors(true))) {
+      for (int i = 0; i < 40; i++) {
+        engine.add(Document.of("d" + i, "words " + i));
+      }
+      assertEquals(16, engine.embedMissing((_, _) -> false));
+    }
+    try (var engine = Engine.open(folder, config)) {
+      assertEquals(24, engine.countWithoutVectors());
+      assertEquals(24, engine.embedMissing(VectorListener.NONE));
+    }
+  }
+
+  @Test
+  void fillingNeverOverwritesADocumentThatChangedMeanwhile() {
+    try (var engine = Engine.open(folder, config.withDeferVectors(true))) {
+      engine.add(Document.of("a", "old"), Document.of("b", "old"), Document.of("c", "old"));
+      engine.commit();
+      embedder.meanwhile =
+          () -> {
+            engine.add(Document.of("a", "new"));
+            engine.delete(List.of("b"));
+          };
+      engine.embedMissing(VectorListener.NONE);
+    }
+    try (var engine = Engine.openReadOnly(folder, config)) {
+      assertEquals("new", engine.get("a").orElseThrow().text());
+      assertTrue(engine.get("b").isEmpty());
+      assertEquals(0, engine.countWithoutVectors());
+    }
+  }
+
+  @Test
+  void aFolderIsReopenedAsItWasMade() {
+    Recipe recipe =
+        Recipe.DEFAULTS.withEmbedder("words").withLanguage("de").withChunking(Chunking.WHOLE);
+    Engine.open(folder, config.withRecipe(recipe)).close();
+    try (var engine =
+        Engine.open(
+            folder,
+            new EngineConfig(null, null, config.index(), null, config.embedders(), false))) {
+      assertEquals(recipe, engine.recipe());
+    }
+  }
+
+  @Test
+  void anotherRecipeIsRefusedNamingBoth() {
+    Engine.open(folder, config).close();
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Engine.open(
+                    folder,
+                    config.withRecipe(Recipe.DEFAULTS.withEmbedder("words").withLanguage("fr"))));
+    assertTrue(e.getMessage().contains("language=en"), e.getMessage());
+    assertTrue(e.getMessage().contains("language=fr"), e.getMessage());
+  }
+
+  @Test
+  void anotherModelUnderTheSameNameIsRefusedNamingBothFingerprints() {
+    Engine.open(folder, config).close();
+    var other = EngineConfig.DEFAULTS.withEmbedder("words", new WordEmbedder("words-2"));
+    try (var engine = Engine.open(folder, other)) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> engine.add(Document.of("a", "some words")));
+      assertTrue(e.getMessage().contains("words-1"), e.getMessage());
+      assertTrue(e.getMessage().contains("words-2"), e.getMessage());
+    }
+  }
+
+  @Test
+  void withoutAnEmbedderKeywordsServe() {
+    var words = EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER);
+    try (var engine = Engine.open(folder, words)) {
+      engine.add(Document.of("a", "plain words"));
+      engine.commit();
+
+      assertEquals(1, engine.search(Query.of("words")).hits().size());
+      assertEquals(0, engine.embedMissing(VectorListener.NONE));
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.search(Query.of("words").withPlan(Plan.dense(5))));
+      assertTrue(e.getMessage().contains("no vectors"), e.getMessage());
+    }
+  }
+
+  @Test
+  void backupsOpenAsEnginesOfTheirOwn() {
+    Path backup = folder.resolve("backup");
+    Path restored = folder.resolve("restored");
+    try (var engine = Engine.open(folder.resolve("index"), config)) {
+      engine.add(guide().with("year", 2024));
+      engine.commit();
+      engine.add(Document.of("later", "not committed"));
+      engine.backup(backup);
+    }
+    Engine.restore(backup, restored);
+    try (var engine = Engine.openReadOnly(restored, config)) {
+      assertEquals(1, engine.count(Filter.eq("year", 2024)));
+      assertEquals(1, engine.count());
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.winnow.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.index.Hit;
+import dev.winnow.index.SearchResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ResultJsonTest {
+  @Test
+  void aResultIsWrittenAsStored() throws IOException {
+    var hit =
+        new Hit(
+            1,
+            "lucene",
+            0.1 + 0.2,
+            "Apache \"Lucene\"",
+            "Lucene searches text.\n<b>Fast</b> \u00e9\ud83d\ude00",
+            Map.of("year", 2026.0, "tags", List.of("java", "search"), "at", Instant.EPOCH),
+            List.of(new Hit.Match(0, 21, List.of("Top", "Search"), "dense", 0.71)),
+            List.of(
+                new Hit.Entry("lexical", 2, 11.42, 0.1), new Hit.Entry("dense", 7, 0.713, 0.2)));
+    var result =
+        new SearchResult(
+            List.of(hit),
+            List.of(new SearchResult.Stage("lexical", Duration.ofNanos(1_250_001), 100, 10)),
+            List.of("dense: no vectors yet"));
+
+    String written = ResultJson.write("search \"text\"", result);
+
+    assertEquals(golden("result.json", written), written);
+  }
+
+  @Test
+  void everyScoreIsReadAgainBitForBit() {
+    var json = new ObjectMapper();
+    Property.forAll(
+        random -> Double.longBitsToDouble(random.nextLong() & 0xBFEF_FFFF_FFFF_FFFFL),
+        score -> {
+          var hit =
+              new Hit(
+                  1,
+                  "x",
+                  score,
+                  "",
+                  "",
+                  Map.of(),
+                  List.of(),
+                  List.of(new Hit.Entry("lexical", 1, score, -score)));
+          String text = ResultJson.write("", new SearchResult(List.of(hit), List.of(), List.of()));
+          try {
+            var read = json.readTree(text).at("/hits/0");
+            assertSameBits(score, read.at("/score").doubleValue());
+            assertSameBits(score, read.at("/ledger/0/score").doubleValue());
+            assertSameBits(-score, read.at("/ledger/0/contribution").doubleValue());
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  @Test
+  void aScoreThatIsNoNumberIsNull() {
+    var hit = new Hit(1, "x", Double.NaN, "", "", Map.of(), List.of(), List.of());
+
+    String text = ResultJson.write("", new SearchResult(List.of(hit), List.of(), List.of()));
+
+    assertTrue(text.contains("\"score\":null"), text);
+  }
+
+  @Test
+  void halfASurrogatePairIsReplacedSoThatTheTextIsUtf8() {
+    String text = ResultJson.write("a\ud800b", new SearchResult(List.of(), List.of(), List.of()));
+
+    assertTrue(text.contains("\"query\":\"a\ufffdb\""), text);
+    assertEquals(text, new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+  }
+
+  private static void assertSameBits(double expected, double actual) {
+    assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(actual));
+  }
+
+  /// The stored text, which `-Dgolden=write` replaces.
+  private static String golden(String name, String text) throws IOException {
+    Path file = Path.of("src/test/resources/dev/winnow/engine", name);
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(file, text + "\n");
+    }
+    return Files.readString(file).stripTrailing();
+  }
+}

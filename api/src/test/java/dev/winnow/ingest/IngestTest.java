@@ -1,0 +1,378 @@
+package dev.winnow.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
+import dev.winnow.index.Document;
+import dev.winnow.index.Filter;
+import dev.winnow.index.Query;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestTest {
+  private static final EngineConfig KEYWORDS =
+      EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER);
+
+  @TempDir Path temp;
+  private Path docs;
+  private Engine engine;
+
+  @BeforeEach
+  void openEngine() throws IOException {
+    docs = Files.createDirectory(temp.resolve("docs"));
+    engine = Engine.open(temp.resolve("index"), KEYWORDS);
+  }
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  @Test
+  void filesBecomeDocumentsThatAreFound() throws Exception {
+    write("guide/install.md", "# Install\nUnpack the archive");
+    write("page.html", "<title>Page</title><p>A whale");
+
+    Report report = run(docs);
+
+    assertEquals(2, report.added());
+    assertEquals("page.html", engine.search(Query.of("whale")).hits().getFirst().id());
+  }
+
+  @Test
+  void documentsSayWhereTheyCameFrom() throws Exception {
+    write("guide/install.md", "# Install");
+
+    Report _ = run(docs);
+
+    Map<String, Object> fields = engine.get("guide/install.md").orElseThrow().fields();
+    assertEquals(Set.of("source", "source.hash", "source.root", "type"), fields.keySet());
+    assertEquals("guide/install.md", fields.get("source"));
+    assertEquals("markdown", fields.get("type"));
+    assertEquals(docs.toRealPath().toString(), fields.get("source.root"));
+    assertTrue(fields.get("source.hash").toString().matches("[0-9a-f]{32}"));
+  }
+
+  @Test
+  void secondRunChangesNothing() throws Exception {
+    write("a.txt", "a");
+    write("b.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"text\":\"y\"}");
+    Report _ = run(docs);
+
+    assertCounts(run(docs), 0, 0, 3, 0);
+  }
+
+  @Test
+  void changedFileIsUpdatedAlone() throws Exception {
+    write("a.txt", "old");
+    write("b.txt", "b");
+    Report _ = run(docs);
+    write("a.txt", "new");
+
+    assertCounts(run(docs), 0, 1, 1, 0);
+    assertEquals("new", engine.get("a.txt").orElseThrow().text());
+  }
+
+  @Test
+  void deletedFileIsDeleted() throws Exception {
+    write("a.txt", "a");
+    Path gone = write("b.txt", "b");
+    Report _ = run(docs);
+    Files.delete(gone);
+
+    assertCounts(run(docs), 0, 0, 1, 1);
+    assertEquals(1, engine.count());
+  }
+
+  @Test
+  void renamedFileIsAddedAndDeleted() throws Exception {
+    Path old = write("a.txt", "a");
+    Report _ = run(docs);
+    Files.move(old, docs.resolve("b.txt"));
+
+    assertCounts(run(docs), 1, 0, 0, 1);
+    assertEquals("b", engine.get("b.txt").orElseThrow().title());
+  }
+
+  @Test
+  void renamedJsonLinesAreUpdatedSoThatTheirSourceIsTrue() throws Exception {
+    Path old = write("a.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}");
+    Report _ = run(docs);
+    Files.move(old, docs.resolve("b.jsonl"));
+
+    assertCounts(run(docs), 0, 1, 0, 0);
+    assertEquals("b.jsonl", engine.get("1").orElseThrow().fields().get("source"));
+  }
+
+  @Test
+  void changedPipelineReadsEverythingAgain() throws Exception {
+    write("a.txt", "a");
+    Report _ = run(docs);
+
+    Report report = run(IngestConfig.DEFAULTS.withPipeline("2"), docs);
+
+    assertCounts(report, 0, 1, 0, 0);
+  }
+
+  @Test
+  void documentsFromElsewhereAreLeftAlone() throws Exception {
+    engine.add(Document.of("mine", "by hand"));
+    Path other = Sample.write(temp.resolve("other/o.txt"), "o").getParent();
+    write("a.txt", "a");
+
+    Report _ = run(other);
+    Report _ = run(docs);
+
+    assertEquals(3, engine.count());
+  }
+
+  @Test
+  void sourceThatIsGoneKeepsItsDocuments() throws Exception {
+    Path file = write("a.txt", "a");
+    Report _ = run(file);
+    Files.delete(file);
+
+    Report report = run(file);
+
+    assertEquals(0, report.deleted());
+    assertEquals(1, report.failed().count());
+    assertEquals(1, engine.count());
+  }
+
+  @Test
+  void lineThatBreaksKeepsTheDocumentsOfItsFile() throws Exception {
+    write("a.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"y\"}");
+    write("b.txt", "b");
+    Report _ = run(docs);
+    write("a.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"te");
+    Files.delete(docs.resolve("b.txt"));
+
+    Report report = run(docs);
+
+    assertCounts(report, 0, 0, 1, 1);
+    assertEquals("a.jsonl#2", report.failed().first().getFirst().source());
+    assertTrue(engine.get("2").isPresent());
+  }
+
+  @Test
+  void itemThatCannotBeParsedAnyMoreKeepsItsDocument() throws Exception {
+    write("a.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}");
+    Report _ = run(docs);
+    write("a.jsonl", "{\"_id\":\"1\",\"text\":{}}");
+
+    Report report = run(docs);
+
+    assertCounts(report, 0, 0, 0, 0);
+    assertEquals(
+        new Problem("a.jsonl#1", "has an object as 'text'; expected a string"),
+        report.failed().first().getFirst());
+    assertEquals("x", engine.get("1").orElseThrow().text());
+  }
+
+  @Test
+  void laterOfTwoItemsWithOneIdStandsAndIsReported() throws Exception {
+    write("a.jsonl", "{\"_id\":\"1\",\"text\":\"first\"}\n{\"_id\":\"1\",\"text\":\"second\"}");
+
+    Report first = run(docs);
+    Report second = run(docs);
+
+    assertEquals("second", engine.get("1").orElseThrow().text());
+    assertEquals(
+        "has the id '1' of an earlier item and replaces it; give each an id of its own, or index"
+            + " the folder above both",
+        first.warnings().first().getFirst().reason());
+    assertEquals(2, second.updated());
+  }
+
+  @Test
+  void itemThatReplacesOneFromAnotherSourceIsReported() throws Exception {
+    write("a.txt", "here");
+    Path other = Sample.write(temp.resolve("other/a.txt"), "there").getParent();
+    Report _ = run(docs);
+
+    Report report = run(other);
+
+    assertCounts(report, 0, 1, 0, 0);
+    assertTrue(
+        report.warnings().first().getFirst().reason().contains(docs.toRealPath().toString()));
+  }
+
+  @Test
+  void movedSourceTakesItsDocumentsAlong() throws Exception {
+    write("a.txt", "a");
+    Report _ = run(docs);
+    Path moved = Files.move(docs, temp.resolve("moved"));
+
+    Report report = run(moved);
+
+    assertCounts(report, 0, 1, 0, 0);
+    assertEquals(0, report.warnings().count());
+  }
+
+  @Test
+  void documentThatTheEngineRefusesDoesNotStopItsBatch() throws Exception {
+    write(
+        "a.jsonl",
+        """
+        {"_id":"1","text":"x","year":2024}
+        {"_id":"2","text":"y","year":"MMXXIV"}
+        {"_id":"3","text":"z","year":2025}
+        """);
+
+    Report report = run(docs);
+
+    assertEquals(2, report.added());
+    assertTrue(report.failed().first().getFirst().reason().startsWith("was refused: "));
+    assertEquals("a.jsonl#2", report.failed().first().getFirst().source());
+  }
+
+  @Test
+  void failuresAreCountedBeyondTheList() throws Exception {
+    write("a.jsonl", "[]\n".repeat(10));
+
+    Report report = run(IngestConfig.DEFAULTS.withListed(3), docs);
+
+    assertEquals(10, report.failed().count());
+    assertEquals(3, report.failed().first().size());
+    assertTrue(report.failed().truncated());
+  }
+
+  @Test
+  void skippedFilesAreCountedByReason() throws Exception {
+    write(".hidden", "x");
+    write("a.txt", "a");
+    write("b.txt", "b\u0000");
+    write("c.txt", "c\u0000");
+
+    assertEquals(
+        List.of(
+            new Skipped("hidden", 1, ".hidden"),
+            new Skipped("no text (binary or of an unknown type)", 2, "b.txt")),
+        run(docs).skipped());
+  }
+
+  @Test
+  void fieldsOfJsonLinesFilter() throws Exception {
+    write(
+        "a.jsonl",
+        "{\"_id\":\"1\",\"text\":\"x\",\"metadata\":{\"lang\":\"en\"}}\n{\"_id\":\"2\"}");
+
+    Report _ = run(docs);
+
+    assertEquals(1, engine.count(Filter.eq("lang", "en")));
+  }
+
+  @Test
+  void sourcesGivenTwiceAreReadOnce() throws Exception {
+    write("a.txt", "a");
+
+    assertCounts(run(docs, docs, docs.resolve("../docs")), 1, 0, 0, 0);
+  }
+
+  @Test
+  void noSourceIsAnError() {
+    assertThrows(IllegalArgumentException.class, () -> run());
+  }
+
+  @Test
+  void anyNumberOfThreadsEndsWithTheSameDocuments() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      write(i % 7 + "/" + i + ".txt", "text " + i);
+    }
+
+    Report one = run(IngestConfig.DEFAULTS.withThreads(1).withBatch(1), docs);
+    Report many = run(IngestConfig.DEFAULTS.withThreads(8).withBatch(16).withPipeline("2"), docs);
+
+    assertEquals(300, one.added());
+    assertEquals(300, many.updated());
+    assertEquals(300, engine.count());
+  }
+
+  @Test
+  void interruptedRunCommitsWhatIsDoneAndTheNextGoesOn() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      write("%04d.txt".formatted(i), "text " + i);
+    }
+    IngestListener interrupting =
+        progress -> {
+          if (progress.documents() > 0) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    var config = IngestConfig.DEFAULTS.withThreads(1).withBatch(1).withCommitEvery(Duration.ZERO);
+
+    Report first = Ingest.run(engine, List.of(docs), config, interrupting);
+    boolean flag = Thread.interrupted();
+    engine.close();
+    engine = Engine.open(temp.resolve("index"), KEYWORDS);
+    Report second = run(docs);
+
+    assertTrue(first.cancelled());
+    assertTrue(flag);
+    assertTrue(first.added() > 0 && first.added() < 2_000, first::toString);
+    assertEquals(first.added(), second.unchanged());
+    assertEquals(2_000, second.documents());
+    assertFalse(second.cancelled());
+  }
+
+  @Test
+  void progressGrowsToItsTotal() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      write(i + ".txt", "x".repeat(10_000));
+    }
+    List<Progress> heard = new ArrayList<>();
+
+    Report _ = Ingest.run(engine, List.of(docs), IngestConfig.DEFAULTS, heard::add);
+
+    Progress last = heard.getLast();
+    assertEquals(1_000_000, last.bytes());
+    assertEquals(1_000_000, last.totalBytes());
+    assertEquals(100, last.documents());
+    assertEquals(
+        heard.stream().map(Progress::bytes).sorted().toList(),
+        heard.stream().map(Progress::bytes).toList());
+  }
+
+  @Test
+  void remainingTimeFollowsFromTheRate() {
+    var progress = new Progress(10, 250, 1_000, Duration.ofSeconds(5), 50);
+
+    assertEquals(Duration.ofSeconds(15), progress.remaining().orElseThrow());
+    assertEquals(2, progress.documentsPerSecond());
+  }
+
+  private Path write(String path, String text) throws IOException {
+    return Sample.write(docs.resolve(path), text);
+  }
+
+  private Report run(Path... sources) {
+    return run(IngestConfig.DEFAULTS, sources);
+  }
+
+  private Report run(IngestConfig config, Path... sources) {
+    return Ingest.run(engine, List.of(sources), config, IngestListener.NONE);
+  }
+
+  private static void assertCounts(
+      Report report, long added, long updated, long unchanged, long deleted) {
+    assertEquals(
+        List.of(added, updated, unchanged, deleted),
+        List.of(report.added(), report.updated(), report.unchanged(), report.deleted()),
+        report::toString);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.winnow.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KilledIngestTest {
+  private static final int DOCUMENTS = 3_000;
+  private static final int KILLED_AFTER = 100;
+
+  @TempDir Path temp;
+
+  @Test
+  void runAfterAKillSkipsWhatWasCommittedAndEndsWithAllDocuments() throws Exception {
+    var lines = new StringBuilder();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      lines.append("{\"_id\":\"%d\",\"text\":\"text %d\"}%n".formatted(i, i));
+    }
+    Path source = Sample.write(temp.resolve("docs/a.jsonl"), lines.toString());
+    Path index = temp.resolve("index");
+
+    killAfterSomeDocuments(index, source);
+    Report report;
+    try (var engine = Engine.open(index, EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER))) {
+      report = Ingest.run(engine, List.of(source), IngestConfig.DEFAULTS, IngestListener.NONE);
+      assertEquals(DOCUMENTS, engine.count());
+    }
+
+    assertTrue(report.unchanged() > 0 && report.added() > 0, report::toString);
+    assertEquals(DOCUMENTS, report.documents());
+  }
+
+  private static void killAfterSomeDocuments(Path index, Path source) throws IOException {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledIngest.class.getName(),
+                index.toString(),
+                source.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader progress = child.inputReader()) {
+      String done = progress.readLine();
+      while (done != null && Long.parseLong(done) < KILLED_AFTER) {
+        done = progress.readLine();
+      }
+    } finally {
+      child.destroyForcibly().onExit().join();
+    }
+  }
+}

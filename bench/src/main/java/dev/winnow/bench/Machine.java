@@ -1,0 +1,51 @@
+package dev.winnow.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What figures were measured on.
+final class Machine {
+  private Machine() {}
+
+  static String describe() {
+    var system =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    return "%s, %d cores, %d GB, %s %s, %s %s, load %.1f"
+        .formatted(
+            processor(),
+            Runtime.getRuntime().availableProcessors(),
+            Math.round(system.getTotalMemorySize() / 1e9),
+            system.getName(),
+            system.getArch(),
+            System.getProperty("java.vm.name"),
+            Runtime.version(),
+            system.getSystemLoadAverage());
+  }
+
+  private static String processor() {
+    return line("/proc/cpuinfo", "model name").replaceFirst("^[^:]*:\\s*", "");
+  }
+
+  /// Megabytes of this process in memory (`VmRSS`), or at most so far (`VmHWM`), as Linux counts
+  /// them; 0 elsewhere.
+  static long megabytes(String counter) {
+    String digits = line("/proc/self/status", counter).replaceAll("\\D", "");
+    return digits.isEmpty() ? 0 : Long.parseLong(digits) / 1024;
+  }
+
+  /// Nanoseconds that all threads of this process computed.
+  static long processNanos() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+        .getProcessCpuTime();
+  }
+
+  private static String line(String file, String start) {
+    try (var lines = Files.lines(Path.of(file))) {
+      return lines.filter(line -> line.startsWith(start)).findFirst().orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

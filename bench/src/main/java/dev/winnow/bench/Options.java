@@ -1,0 +1,97 @@
+package dev.winnow.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A driver's command line: `--name value` for what the driver has a default of, and the flags that
+/// all drivers know.
+///
+/// | option | means |
+/// |---|---|
+/// | `--quick` | a small corpus and one repeat: shows that the driver works, measures nothing |
+/// | `--record` | adds the table to bench/RESULTS.md |
+/// | `--cache FOLDER` | where corpus, vectors and indexes are kept |
+/// | `--home FOLDER` | the folder `bench`, set by bench/run |
+final class Options {
+  private static final List<String> FLAGS = List.of("quick", "record");
+
+  private final String driver;
+  private final List<String> given;
+  private final Map<String, String> values;
+
+  private Options(String driver, List<String> given, Map<String, String> values) {
+    this.driver = driver;
+    this.given = given;
+    this.values = values;
+  }
+
+  /// @param quick values that `--quick` puts in place of the defaults
+  static Options parse(
+      String driver, String[] args, Map<String, String> defaults, Map<String, String> quick) {
+    var values = new LinkedHashMap<>(defaults);
+    values.put("cache", UserCache.folder().toString());
+    values.put("home", "bench");
+    FLAGS.forEach(flag -> values.put(flag, "false"));
+    if (List.of(args).contains("--quick")) {
+      values.putAll(quick);
+    }
+    List<String> given = new ArrayList<>();
+    for (int i = 0; i < args.length; i++) {
+      String name = args[i].startsWith("--") ? args[i].substring(2) : "";
+      if (!values.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "option %s is unknown; expected one of %s".formatted(args[i], values.keySet()));
+      }
+      if (FLAGS.contains(name)) {
+        values.put(name, "true");
+        given.add(args[i]);
+      } else if (i + 1 < args.length) {
+        values.put(name, args[++i]);
+        if (!name.equals("home") && !name.equals("cache")) {
+          given.add("--" + name + " " + args[i]);
+        }
+      } else {
+        throw new IllegalArgumentException("option --" + name + " has no value; give one");
+      }
+    }
+    return new Options(driver, given, values);
+  }
+
+  String driver() {
+    return driver;
+  }
+
+  /// The command that starts the driver like this, but for where its files are.
+  String command() {
+    return String.join(" ", "bench/run " + driver, String.join(" ", given)).strip();
+  }
+
+  boolean has(String flag) {
+    return text(flag).equals("true");
+  }
+
+  int number(String name) {
+    String value = text(name);
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "option --%s is '%s'; expected a whole number".formatted(name, value), e);
+    }
+  }
+
+  Path path(String name) {
+    return Path.of(text(name));
+  }
+
+  String text(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("%s has no option --%s".formatted(driver, name));
+    }
+    return value;
+  }
+}

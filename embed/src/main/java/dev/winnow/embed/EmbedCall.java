@@ -1,0 +1,169 @@
+package dev.winnow.embed;
+
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// One call of an embedder: tokenize, sort into batches, run, put back in order. Confined to the
+/// calling thread, but that steps run on the pool.
+final class EmbedCall {
+  /// A batch size that lets every text run alone.
+  static final int ALONE = 0;
+
+  /// Texts tokenized and sorted at a time: it bounds the memory of a call.
+  private static final int BLOCK = 4096;
+
+  /// Texts that one step tokenizes.
+  private static final int SLICE = 16;
+
+  private final ModelInfo info;
+  private final OnnxSession session;
+  private final TextTokenizer tokenizer;
+  private final InferencePool pool;
+
+  private int texts;
+  private int batches;
+  private long padding;
+  private long read;
+  private long dropped;
+  private long queueNanos;
+  private final LongAdder tokenizeNanos = new LongAdder();
+  private final LongAdder inferNanos = new LongAdder();
+
+  EmbedCall(ModelInfo info, OnnxSession session, TextTokenizer tokenizer, InferencePool pool) {
+    this.info = info;
+    this.session = session;
+    this.tokenizer = tokenizer;
+    this.pool = pool;
+  }
+
+  /// @param batchTokens tokens of a batch, padding included, or [#ALONE]
+  Embeddings embed(List<String> texts, String prefix, int batchTokens) {
+    this.texts = texts.size();
+    float[][] vectors = new float[texts.size()][]; // (texts, dimension)
+    int[] readOf = new int[texts.size()];
+    int[] droppedOf = new int[texts.size()];
+    for (int start = 0; start < texts.size(); start += BLOCK) {
+      int end = Math.min(texts.size(), start + BLOCK);
+      Tokens[] rows = tokenize(texts.subList(start, end), prefix);
+      float[][] block = vectors(rows, batchTokens);
+      for (int i = 0; i < rows.length; i++) {
+        vectors[start + i] = block[i];
+        readOf[start + i] = rows[i].ids.length;
+        droppedOf[start + i] = rows[i].dropped;
+      }
+    }
+    return new Embeddings(Arrays.asList(vectors), readOf, droppedOf);
+  }
+
+  ModelListener.Call report() {
+    return new ModelListener.Call(
+        info.name(),
+        texts,
+        batches,
+        read,
+        padding,
+        dropped,
+        Duration.ofNanos(queueNanos),
+        Duration.ofNanos(tokenizeNanos.sum()),
+        Duration.ofNanos(inferNanos.sum()));
+  }
+
+  private Tokens[] tokenize(List<String> texts, String prefix) {
+    Tokens[] rows = new Tokens[texts.size()];
+    int slices = (texts.size() + SLICE - 1) / SLICE;
+    queueNanos +=
+        pool.forEach(
+            slices,
+            slice -> {
+              long started = System.nanoTime();
+              int end = Math.min(rows.length, (slice + 1) * SLICE);
+              for (int i = slice * SLICE; i < end; i++) {
+                rows[i] = tokenizer.tokenize(prefix + texts.get(i));
+              }
+              tokenizeNanos.add(System.nanoTime() - started);
+            });
+    return rows;
+  }
+
+  private float[][] vectors(Tokens[] rows, int batchTokens) {
+    int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids.length).toArray();
+    List<int[]> plan =
+        batchTokens == ALONE ? Batches.alone(lengths) : Batches.byLength(lengths, batchTokens);
+    count(plan, rows, lengths);
+    float[][] vectors = new float[rows.length][];
+    queueNanos +=
+        pool.forEach(
+            plan.size(),
+            batch -> {
+              int[] members = plan.get(batch);
+              float[][] results = infer(Arrays.stream(members).mapToObj(i -> rows[i].ids).toList());
+              for (int i = 0; i < members.length; i++) {
+                vectors[members[i]] = results[i];
+              }
+            });
+    return vectors;
+  }
+
+  private float[][] infer(List<int[]> rows) {
+    long started = System.nanoTime();
+    int longest = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+    float[][] results = session.run(rows, longest, tokens -> pooled(tokens, rows, longest));
+    inferNanos.add(System.nanoTime() - started);
+    return results;
+  }
+
+  private float[][] pooled(FloatBuffer tokens, List<int[]> rows, int longest) {
+    float[][] vectors = new float[rows.size()][];
+    for (int row = 0; row < vectors.length; row++) {
+      int start = row * longest * info.dimension();
+      int pooled =
+          switch (info.pooling()) {
+            case MEAN -> rows.get(row).length;
+            case FIRST -> 1;
+          };
+      vectors[row] = unitMean(tokens, start, pooled);
+    }
+    return vectors;
+  }
+
+  /// The mean of `count` token vectors from `start` on, brought to unit length. Sums in double, so
+  /// that it is right to the last bit of a float; the division by `count` cancels out.
+  private float[] unitMean(FloatBuffer tokens, int start, int count) {
+    double[] sum = new double[info.dimension()];
+    for (int token = 0; token < count; token++) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += tokens.get(start + token * sum.length + i);
+      }
+    }
+    double squares = 0;
+    for (double component : sum) {
+      squares += component * component;
+    }
+    double norm = Math.sqrt(squares);
+    if (!(norm > 0) || Double.isInfinite(norm)) {
+      throw new ModelException(
+          "model %s made a vector of length %s; expected a finite one above 0; its file may be damaged"
+              .formatted(info.name(), norm));
+    }
+    float[] unit = new float[sum.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (sum[i] / norm);
+    }
+    return unit;
+  }
+
+  private void count(List<int[]> plan, Tokens[] rows, int[] lengths) {
+    batches += plan.size();
+    for (int[] members : plan) {
+      padding += (long) members.length * lengths[members[0]]; // the longest comes first
+    }
+    for (Tokens row : rows) {
+      padding -= row.ids.length;
+      read += row.ids.length;
+      dropped += row.dropped;
+    }
+  }
+}

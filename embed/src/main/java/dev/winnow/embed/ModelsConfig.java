@@ -1,0 +1,71 @@
+package dev.winnow.embed;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// How [Models] run. Immutable.
+///
+/// @param device where models run, default the processor
+/// @param threads inference threads, each running one batch at a time; 0, the default, for one a
+///   core. More than the cores slows every call.
+/// @param maxCharacters characters (UTF-16 units) of a text that are tokenized, default 1,048,576.
+///   Of what lies behind, [Embeddings#dropped] counts every word as one token: a lower bound.
+/// @param batchTokens tokens of a batch, padding included; 0, the default, for 256 on the processor
+///   (larger batches leave the cache and are slower) and 8,192 on a graphics card. Models with int8
+///   weights run each text alone whatever is set here.
+/// @param cache folder that built-in models are unpacked to once, or null for `winnow` in the
+///   user's cache folder
+/// @param listener told of every call
+public record ModelsConfig(
+    Device device,
+    int threads,
+    int maxCharacters,
+    int batchTokens,
+    @Nullable Path cache,
+    ModelListener listener) {
+  static final int MAX_THREADS = 1024;
+  static final int MIN_CHARACTERS = 1024;
+
+  public static final ModelsConfig DEFAULTS =
+      new ModelsConfig(Device.CPU, 0, 1 << 20, 0, null, ModelListener.NONE);
+
+  public ModelsConfig {
+    if (threads < 0 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException(
+          "threads is %d; expected 1 to %d, or 0 for one a core".formatted(threads, MAX_THREADS));
+    }
+    if (maxCharacters < MIN_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "maxCharacters is %d; expected at least %d".formatted(maxCharacters, MIN_CHARACTERS));
+    }
+    if (batchTokens < 0) {
+      throw new IllegalArgumentException(
+          "batchTokens is %d; expected at least 1, or 0 to let the device decide"
+              .formatted(batchTokens));
+    }
+  }
+
+  public ModelsConfig withDevice(Device device) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withThreads(int threads) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withMaxCharacters(int maxCharacters) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withBatchTokens(int batchTokens) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withCache(Path cache) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withListener(ModelListener listener) {
+    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+  }
+}

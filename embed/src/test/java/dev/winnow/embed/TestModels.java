@@ -1,0 +1,28 @@
+package dev.winnow.embed;
+
+import java.nio.file.Path;
+
+/// What the tests of this package share: one cache, so that models are unpacked once.
+final class TestModels {
+  static final Path CACHE = Path.of("target", "models");
+
+  static final ModelsConfig CONFIG = ModelsConfig.DEFAULTS.withCache(CACHE);
+
+  private TestModels() {}
+
+  static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+    }
+    return dot;
+  }
+
+  static double distance(float[] a, float[] b) {
+    double most = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i] - b[i]));
+    }
+    return most;
+  }
+}

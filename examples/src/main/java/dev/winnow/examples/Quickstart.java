@@ -1,0 +1,44 @@
+package dev.winnow.examples;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.index.Document;
+import dev.winnow.index.Filter;
+import dev.winnow.index.Fusion;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The README's code: every block there is cut from here.
+final class Quickstart {
+  private Quickstart() {}
+
+  static void firstSearch(Path folder) {
+    // README: first search
+    try (var engine = Engine.open(folder, EngineConfig.DEFAULTS)) {
+      engine.add(
+          Document.of("lucene", "Lucene searches text by keywords").with("year", 1999),
+          Document.of("faiss", "FAISS compares dense vectors").with("year", 2017));
+      engine.commit();
+
+      for (Hit hit : engine.search(Query.of("compare embeddings").withTopK(5)).hits()) {
+        IO.println("%.3f %s  %s".formatted(hit.score(), hit.id(), hit.why()));
+      }
+    }
+    // README: end
+  }
+
+  static List<Hit> expertSearch(Engine engine) {
+    // README: plan and filter
+    Query query =
+        Query.of("compare embeddings")
+            .withFilter(Filter.atLeast("year", 2010))
+            .withPlan(
+                Plan.fuse(Plan.lexical(100), Plan.dense(100).withExact(true))
+                    .withMethod(Fusion.ReciprocalRank.DEFAULT));
+    // README: end
+    return engine.search(query).hits();
+  }
+}

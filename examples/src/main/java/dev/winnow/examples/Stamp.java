@@ -1,0 +1,27 @@
+package dev.winnow.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A file that tells which state of a corpus the index beside it holds, so that an unchanged corpus
+/// need not be read again.
+record Stamp(Path file) {
+  Optional<String> read() {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (IOException _) {
+      return Optional.empty(); // not there or not readable: then the corpus is compared
+    }
+  }
+
+  void write(String state) {
+    try {
+      Files.writeString(file, state);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

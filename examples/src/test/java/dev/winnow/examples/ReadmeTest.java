@@ -1,0 +1,59 @@
+package dev.winnow.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.index.Hit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeTest {
+  private static final Path ROOT = Path.of("..");
+
+  @TempDir Path folder;
+
+  @Test
+  void theCodeOfTheReadmeRunsAndFindsWhatItSays() {
+    Quickstart.firstSearch(folder);
+
+    try (var engine = Engine.open(folder, EngineConfig.DEFAULTS)) {
+      List<Hit> filtered = Quickstart.expertSearch(engine);
+      assertEquals(List.of("faiss"), filtered.stream().map(Hit::id).toList());
+    }
+  }
+
+  @Test
+  void theReadmeShowsTheCodeThatRuns() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    List<String> blocks = blocks();
+    assertEquals(2, blocks.size());
+    for (String block : blocks) {
+      assertTrue(readme.contains(block), "README.md lacks this block of Quickstart:\n" + block);
+    }
+  }
+
+  /// The marked blocks of Quickstart, without indentation.
+  private static List<String> blocks() throws IOException {
+    Path source = ROOT.resolve("examples/src/main/java/dev/winnow/examples/Quickstart.java");
+    List<String> blocks = new ArrayList<>();
+    StringBuilder block = null;
+    for (String line : Files.readAllLines(source)) {
+      if (line.strip().equals("// README: end")) {
+        blocks.add(block.toString().stripTrailing().stripIndent());
+        block = null;
+      } else if (line.strip().startsWith("// README: ")) {
+        block = new StringBuilder();
+      } else if (block != null) {
+        block.append(line).append('\n');
+      }
+    }
+    return blocks;
+  }
+}

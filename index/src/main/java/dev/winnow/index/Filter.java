@@ -1,0 +1,103 @@
+package dev.winnow.index;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which documents may be found. A tree of values: it prints, compares, and is applied inside every
+/// retriever, never afterwards.
+///
+/// Values are `String`, `Boolean`, a `Number`, `Instant` or `LocalDate`, and must suit the field's
+/// type; dates may also be ISO 8601 strings.
+public sealed interface Filter {
+  /// Every part matches; an empty list matches all.
+  record And(List<Filter> of) implements Filter {
+    public And {
+      of = List.copyOf(of);
+    }
+  }
+
+  /// At least one part matches; an empty list matches nothing.
+  record Or(List<Filter> of) implements Filter {
+    public Or {
+      of = List.copyOf(of);
+    }
+  }
+
+  /// The part does not match.
+  record Not(Filter of) implements Filter {}
+
+  /// One of the field's values equals `value`.
+  record Eq(String field, Object value) implements Filter {}
+
+  /// One of the field's values is among `values`; an empty list matches nothing.
+  record In(String field, List<Object> values) implements Filter {
+    public In {
+      values = List.copyOf(values);
+    }
+  }
+
+  /// The field's value lies between the bounds; a null bound is open. For numbers, dates and
+  /// keywords (by UTF-8 order).
+  ///
+  /// @param gte lower bound, included
+  /// @param gt lower bound, excluded
+  /// @param lte upper bound, included
+  /// @param lt upper bound, excluded
+  record Range(
+      String field,
+      @Nullable Object gte,
+      @Nullable Object gt,
+      @Nullable Object lte,
+      @Nullable Object lt)
+      implements Filter {
+    public Range {
+      if (gte == null && gt == null && lte == null && lt == null) {
+        throw new IllegalArgumentException(
+            "range on '" + field + "' has no bound; give gte, gt, lte or lt, or use exists");
+      }
+      if ((gte != null && gt != null) || (lte != null && lt != null)) {
+        throw new IllegalArgumentException(
+            "range on '" + field + "' has two bounds on one side; give gte or gt, and lte or lt");
+      }
+    }
+  }
+
+  /// The document has a value in the field.
+  record Exists(String field) implements Filter {}
+
+  static Filter and(Filter... of) {
+    return new And(List.of(of));
+  }
+
+  static Filter or(Filter... of) {
+    return new Or(List.of(of));
+  }
+
+  static Filter not(Filter of) {
+    return new Not(of);
+  }
+
+  static Filter eq(String field, Object value) {
+    return new Eq(field, value);
+  }
+
+  static Filter in(String field, Object... values) {
+    return new In(field, List.of(values));
+  }
+
+  static Filter atLeast(String field, Object bound) {
+    return new Range(field, bound, null, null, null);
+  }
+
+  static Filter atMost(String field, Object bound) {
+    return new Range(field, null, null, bound, null);
+  }
+
+  static Filter between(String field, Object from, Object to) {
+    return new Range(field, from, null, to, null);
+  }
+
+  static Filter exists(String field) {
+    return new Exists(field);
+  }
+}

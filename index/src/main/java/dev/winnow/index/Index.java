@@ -1,0 +1,531 @@
+package dev.winnow.index;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.apache.lucene.search.join.ToChildBlockJoinQuery;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/// A durable index in a folder. Thread-safe; one process writes, any number read.
+///
+/// A batch added with [#add] is whole or absent, also after a crash: [#commit] waits for running
+/// batches. [#refresh] makes finished batches searchable, [#commit] makes them durable and
+/// searchable. A search sees one moment of the index from start to end, and neither waits for
+/// writers nor holds them up. What was not committed when the process dies is lost; what was, is
+/// not.
+public final class Index implements AutoCloseable {
+  private final Path folder;
+  private final IndexConfig config;
+  private final Directory directory;
+  private final @Nullable IndexWriter writer;
+  private final SearcherManager searchers;
+  private final BitSetProducer documentBits = Layout.documentBits();
+  private final Analyzer analyzer;
+
+  /// The schema and notes as they will be committed next.
+  private final AtomicReference<Commit> current;
+
+  /// Held shared while a batch is written, alone while a moment between batches is needed.
+  private final ReentrantReadWriteLock batches = new ReentrantReadWriteLock(true);
+
+  private volatile boolean closed;
+
+  private Index(
+      Path folder,
+      IndexConfig config,
+      Directory directory,
+      AtomicReference<Commit> current,
+      @Nullable IndexWriter writer)
+      throws IOException {
+    this.folder = folder;
+    this.config = config;
+    this.directory = directory;
+    this.current = current;
+    this.writer = writer;
+    this.analyzer = new FieldAnalyzer(() -> current.get().schema());
+    this.searchers =
+        writer == null
+            ? new SearcherManager(directory, searcherFactory(config))
+            : new SearcherManager(writer, searcherFactory(config));
+  }
+
+  /// Opens the index in `folder` for writing, making it where there is none.
+  ///
+  /// @throws IndexLockedException if another writer has it open
+  /// @throws CorruptIndexException if it is damaged
+  /// @throws IllegalArgumentException if it was made with another schema
+  public static Index open(Path folder, Schema schema, IndexConfig config) {
+    return open(folder, schema, config, FSDirectory::open);
+  }
+
+  /// Where the files are reached; tests put failing disks in between.
+  interface Opening {
+    Directory open(Path folder) throws IOException;
+  }
+
+  static Index open(Path folder, Schema schema, IndexConfig config, Opening opening) {
+    Directory directory = null;
+    IndexWriter writer = null;
+    try {
+      Files.createDirectories(folder);
+      directory = opening.open(folder);
+      boolean exists = IndexFiles.hasIndex(directory, folder);
+      Commit commit = exists ? committed(directory, folder) : new Commit(schema, Map.of());
+      Schema agreed = exists ? commit.agreed(schema, folder) : schema;
+      var current = new AtomicReference<>(new Commit(agreed, commit.notes()));
+      writer = new IndexWriter(directory, writerConfig(config, current));
+      if (!exists) {
+        writer.setLiveCommitData(current.get().userData().entrySet());
+        writer.commit();
+      }
+      return new Index(folder, config, directory, current, writer);
+    } catch (IOException e) {
+      close(writer, directory);
+      throw Failures.of(folder, e);
+    } catch (RuntimeException e) {
+      close(writer, directory);
+      throw e;
+    }
+  }
+
+  /// Opens an existing index for searching only; other processes may write to it meanwhile, and
+  /// [#refresh] shows what they committed.
+  public static Index openReadOnly(Path folder, IndexConfig config) {
+    Directory directory = null;
+    try {
+      if (!Files.isDirectory(folder)) {
+        throw new IllegalArgumentException(
+            "no index in " + folder + "; expected a folder that holds one");
+      }
+      directory = FSDirectory.open(folder);
+      IndexFiles.requireIndex(directory, folder);
+      var current = new AtomicReference<>(committed(directory, folder));
+      return new Index(folder, config, directory, current, null);
+    } catch (IOException e) {
+      close(null, directory);
+      throw Failures.of(folder, e);
+    } catch (RuntimeException e) {
+      close(null, directory);
+      throw e;
+    }
+  }
+
+  /// The schema of the index in `folder`, or empty where there is none.
+  public static Optional<Schema> schemaOf(Path folder) {
+    return commitOf(folder).map(Commit::schema);
+  }
+
+  /// The notes of the index in `folder`; see [#note].
+  public static Map<String, String> notesOf(Path folder) {
+    return commitOf(folder).map(Commit::notes).orElse(Map.of());
+  }
+
+  /// Adds documents, replacing those with the same id: all of them, or none if one is bad.
+  ///
+  /// @throws IllegalArgumentException if a document does not suit the schema or the limits
+  @CanIgnoreReturnValue
+  public Receipt add(Collection<Document> batch) {
+    IndexWriter writer = writer();
+    batches.readLock().lock();
+    try {
+      DocumentChecker checker;
+      List<Document> documents;
+      synchronized (this) {
+        checker = new DocumentChecker(schema(), config.limits());
+        documents = checker.check(batch);
+        current.set(new Commit(checker.schema(), notes()));
+      }
+      var lucene = new DocumentWriter(checker.schema());
+      for (Document document : documents) {
+        writer.updateDocuments(new Term(Layout.ID, document.id()), lucene.write(document));
+      }
+      return checker.receipt(documents);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.readLock().unlock();
+    }
+  }
+
+  @CanIgnoreReturnValue
+  public Receipt add(Document... documents) {
+    return add(List.of(documents));
+  }
+
+  /// Deletes documents by id; unknown ids are no error.
+  public void delete(Collection<String> ids) {
+    IndexWriter writer = writer();
+    batches.readLock().lock();
+    try {
+      writer.deleteDocuments(
+          ids.stream()
+              .filter(id -> id.length() <= Document.MAX_ID_LENGTH) // Lucene chokes on huge terms
+              .map(id -> new Term(Layout.ID, id))
+              .toArray(Term[]::new));
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.readLock().unlock();
+    }
+  }
+
+  /// Deletes every document that matches, those not yet searchable included.
+  ///
+  /// @return how many
+  @CanIgnoreReturnValue
+  public int delete(Filter filter) {
+    IndexWriter writer = writer();
+    batches.writeLock().lock();
+    try {
+      searchers.maybeRefreshBlocking();
+      var documents = FilterQueries.query(filter, schema(), config.limits());
+      int count = read(snapshot -> snapshot.searcher().count(documents));
+      if (schema().passages()) {
+        writer.deleteDocuments(new ToChildBlockJoinQuery(documents, documentBits), documents);
+      } else {
+        writer.deleteDocuments(documents);
+      }
+      return count;
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.writeLock().unlock();
+    }
+  }
+
+  /// Makes finished batches searchable. Read-only, shows what the writing process committed.
+  public void refresh() {
+    requireOpen();
+    batches.writeLock().lock();
+    try {
+      searchers.maybeRefreshBlocking();
+      if (writer == null) {
+        current.set(committed(directory, folder));
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.writeLock().unlock();
+    }
+  }
+
+  /// Makes finished batches durable and searchable: when it returns, they survive the death of the
+  /// process and of the machine.
+  public void commit() {
+    IndexWriter writer = writer();
+    batches.writeLock().lock();
+    try {
+      writer.setLiveCommitData(current.get().userData().entrySet());
+      writer.commit();
+      searchers.maybeRefreshBlocking();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.writeLock().unlock();
+    }
+  }
+
+  /// Merges all segments into at most `segments`: slower to write, faster to search.
+  public void compact(int segments) {
+    requirePositive("segments", segments);
+    try {
+      writer().forceMerge(segments);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  /// Runs the query's plan, or without one keyword search for whole documents.
+  ///
+  /// @throws IllegalArgumentException if the query names what is not there or breaks a limit
+  public SearchResult search(Query query) {
+    Limits limits = config.limits();
+    limits.requireTopK("topK", query.topK());
+    Plan plan =
+        query.plan() != null
+            ? query.plan()
+            : Plan.lexical(Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.topK())));
+    PlanChecker.check(plan, limits);
+    var notes = new Notes();
+    String text = WellFormed.of(query.text());
+    if (text.length() > limits.queryLength()) {
+      notes.add(
+          "query has %d characters; only the first %d were read"
+              .formatted(text.length(), limits.queryLength()));
+      text = WellFormed.of(text.substring(0, limits.queryLength()));
+    }
+    String words = text;
+    if (words.isBlank()) {
+      notes.add("query is empty, so nothing was searched");
+      return new SearchResult(List.of(), List.of(), notes.toList());
+    }
+    return read(
+        snapshot -> new PlanRunner(snapshot, words, notes).run(plan, query.filter(), query.topK()));
+  }
+
+  /// The document with this id and its passages, without vectors.
+  public Optional<Document> get(String id) {
+    return read(snapshot -> {
+      var query = FilterQueries.id(id, schema());
+      var found = snapshot.searcher().search(query, 1).scoreDocs;
+      return found.length == 0
+          ? Optional.empty()
+          : Optional.of(Stored.document(snapshot, found[0].doc));
+    });
+  }
+
+  /// Up to `limit` documents that await vectors, with their passages.
+  public List<Document> withoutVectors(int limit) {
+    requirePositive("limit", limit);
+    return read(snapshot -> {
+      List<Document> documents = new ArrayList<>();
+      var found = snapshot.searcher().search(Layout.WITHOUT_VECTORS, limit).scoreDocs;
+      for (var hit : found) {
+        documents.add(Stored.document(snapshot, hit.doc));
+      }
+      return documents;
+    });
+  }
+
+  /// How many documents await vectors.
+  public int countWithoutVectors() {
+    return read(snapshot -> snapshot.searcher().count(Layout.WITHOUT_VECTORS));
+  }
+
+  /// Searchable documents.
+  public int count() {
+    return read(Snapshot::documents);
+  }
+
+  /// Searchable documents that match.
+  public int count(Filter filter) {
+    return read(snapshot ->
+        snapshot.searcher().count(FilterQueries.query(filter, schema(), config.limits())));
+  }
+
+  /// The value of a keyword field by document id, over all searchable documents that have one.
+  public Map<String, String> values(String keyword) {
+    schema().requireKeyword(keyword);
+    return read(snapshot -> Stored.values(snapshot, keyword));
+  }
+
+  public Schema schema() {
+    return current.get().schema();
+  }
+
+  public Map<String, String> notes() {
+    return current.get().notes();
+  }
+
+  /// Keeps a short text under a key; written with the next commit.
+  public synchronized void note(String key, String value) {
+    IndexWriter _ = writer();
+    Map<String, String> notes = new HashMap<>(notes());
+    notes.put(key, value);
+    current.set(new Commit(schema(), Map.copyOf(notes)));
+  }
+
+  /// Copies the last commit to `target`, a folder that does not exist yet or is empty, while
+  /// writing goes on. Every file's checksum is compared first, so that no backup holds damaged
+  /// data.
+  public void backup(Path target) {
+    IndexWriter writer = writer();
+    var policy = (SnapshotDeletionPolicy) writer.getConfig().getIndexDeletionPolicy();
+    try {
+      var snapshot = policy.snapshot();
+      try {
+        IndexFiles.copy(directory, folder, snapshot.getFileNames(), target);
+      } finally {
+        policy.release(snapshot);
+        writer.deleteUnusedFiles();
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  /// Copies a backup to `target`, a folder that does not exist yet or is empty, checking every
+  /// file's checksum.
+  public static void restore(Path backup, Path target) {
+    IndexFiles.restore(backup, target);
+  }
+
+  /// Reads every byte of the index in `folder` and checks it. The index must not be open for
+  /// writing. Only this sees all damage: opening and searching check what they load whole, but an
+  /// altered byte amid stored text may go unseen by them.
+  public static Verification verify(Path folder) {
+    return IndexFiles.verify(folder);
+  }
+
+  /// Drops the segments of a damaged index that cannot be read, and with them their documents. Keep
+  /// a copy of the folder first.
+  public static Verification repair(Path folder) {
+    return IndexFiles.repair(folder);
+  }
+
+  public boolean readOnly() {
+    return writer == null;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public IndexConfig config() {
+    return config;
+  }
+
+  /// Commits nothing: what was not committed is dropped. Waits for running batches and searches.
+  /// Closing twice closes once.
+  @Override
+  public void close() {
+    batches.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        searchers.close();
+        close(writer, directory);
+        analyzer.close();
+      }
+    } catch (IOException e) {
+      throw failure(folder, e);
+    } finally {
+      batches.writeLock().unlock();
+    }
+  }
+
+  private interface Reading<T> {
+    T on(Snapshot snapshot) throws IOException;
+  }
+
+  private <T> T read(Reading<T> reading) {
+    requireOpen();
+    try {
+      IndexSearcher searcher = searchers.acquire();
+      try {
+        return reading.on(new Snapshot(searcher, schema(), config, analyzer, documentBits));
+      } catch (IOException | RuntimeException | Error e) {
+        Damage.throwIfFound(folder, searcher.getIndexReader(), e);
+        throw e;
+      } finally {
+        searchers.release(searcher);
+      }
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw new IllegalArgumentException(
+          "query and filter together have more than %d words and conditions; shorten the query, or use `in` for many values"
+              .formatted(IndexSearcher.getMaxClauseCount()),
+          e);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private IndexWriter writer() {
+    requireOpen();
+    if (writer == null) {
+      throw new IllegalStateException(
+          folder + " is open read-only; open it with Index.open to change it");
+    }
+    return writer;
+  }
+
+  private static void requirePositive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " is " + value + "; expected at least 1");
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("index " + folder + " is closed; open it again");
+    }
+  }
+
+  private static Optional<Commit> commitOf(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (var directory = FSDirectory.open(folder)) {
+      return DirectoryReader.indexExists(directory)
+          ? Optional.of(committed(directory, folder))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw Failures.of(folder, e);
+    }
+  }
+
+  private static Commit committed(Directory directory, Path folder) throws IOException {
+    return Commit.of(SegmentInfos.readLatestCommit(directory).getUserData(), folder);
+  }
+
+  private static IndexWriterConfig writerConfig(
+      IndexConfig config, AtomicReference<Commit> current) {
+    Schema schema = current.get().schema();
+    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
+        .setSimilarity(similarity(config))
+        .setCodec(VectorFormats.codec(schema))
+        .setRAMBufferSizeMB(config.bufferMegabytes())
+        .setCommitOnClose(false)
+        .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself
+        .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
+  }
+
+  private static BM25Similarity similarity(IndexConfig config) {
+    return new BM25Similarity(config.bm25().k1(), config.bm25().b());
+  }
+
+  private static SearcherFactory searcherFactory(IndexConfig config) {
+    return new SearcherFactory() {
+      @Override
+      public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
+        var searcher = new IndexSearcher(reader);
+        searcher.setSimilarity(similarity(config));
+        return searcher;
+      }
+    };
+  }
+
+  /// Closes what was opened, without committing and without hiding an earlier failure.
+  private static void close(@Nullable IndexWriter writer, @Nullable Directory directory) {
+    IOUtils.closeWhileHandlingException(
+        writer == null ? null : (Closeable) writer::rollback, directory);
+  }
+
+  private RuntimeException failure(Path folder, Exception e) {
+    Throwable tragedy = writer == null ? null : writer.getTragicException();
+    if (tragedy != null) {
+      return Failures.stopped(folder, tragedy);
+    }
+    return e instanceof IOException io
+        ? Failures.of(folder, io)
+        : new IllegalStateException("index " + folder + " is closed; open it again", e);
+  }
+}

@@ -1,0 +1,216 @@
+package dev.winnow.index;
+
+import dev.winnow.index.Hit.Entry;
+import dev.winnow.index.SearchResult.Stage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one plan over one snapshot: one exhaustive switch, each stage timed and entered in the
+/// ledger. Confined to one search.
+final class PlanRunner {
+  private final Snapshot snapshot;
+  private final String text;
+  private final Notes notes;
+  private final List<Stage> stages = new ArrayList<>();
+  private final Map<String, Integer> names = new HashMap<>();
+  private final Map<String, float[]> vectors = new HashMap<>();
+
+  /// The keyword stages that ran, which have their passages still to name.
+  private final LinkedHashSet<String> lexicalStages = new LinkedHashSet<>();
+
+  PlanRunner(Snapshot snapshot, String text, Notes notes) {
+    this.snapshot = snapshot;
+    this.text = text;
+    this.notes = notes;
+  }
+
+  SearchResult run(Plan plan, @Nullable Filter filter, int topK) throws IOException {
+    Ranking ranking = run(plan, filter).first(topK);
+    long start = System.nanoTime();
+    List<Hit> hits = new Hits(snapshot, text).fetch(ranking, lexicalStages);
+    stages.add(stage("fetch", start, ranking.size(), hits.size()));
+    return new SearchResult(hits, stages, notes.toList());
+  }
+
+  private Ranking run(Plan plan, @Nullable Filter filter) throws IOException {
+    return switch (plan) {
+      case Plan.Lexical lexical -> lexical(lexical, filter);
+      case Plan.Dense dense -> dense(dense, filter);
+      case Plan.Fuse fuse -> fuse(fuse, filter);
+      case Plan.Rerank rerank -> rerank(rerank, filter);
+      case Plan.Filtered filtered ->
+          run(
+              filtered.of(),
+              filter == null ? filtered.filter() : Filter.and(filter, filtered.filter()));
+    };
+  }
+
+  private Ranking lexical(Plan.Lexical plan, @Nullable Filter filter) throws IOException {
+    String name = name("lexical");
+    lexicalStages.add(name);
+    long start = System.nanoTime();
+    List<Candidate> found =
+        new LexicalSearch(snapshot).search(plan, name, text, query(filter), notes);
+    stages.add(stage(name, start, snapshot.documents(), found.size()));
+    return new Ranking(name, found);
+  }
+
+  private Ranking dense(Plan.Dense plan, @Nullable Filter filter) throws IOException {
+    Schema.Dense dense = snapshot.schema().dense();
+    if (dense == null) {
+      throw new IllegalArgumentException(
+          "plan asks for dense search, but the index has no vectors; use a lexical plan, or rebuild"
+              + " the index with an embedder");
+    }
+    String name = name("dense");
+    float[] vector = vector(plan.model(), dense);
+    long start = System.nanoTime();
+    int waiting = snapshot.searcher().count(Layout.WITHOUT_VECTORS);
+    int documents = snapshot.documents();
+    if (waiting > 0) {
+      notes.add("dense: %d of %d documents have no vectors yet".formatted(waiting, documents));
+    }
+    List<Candidate> found =
+        new DenseSearch(snapshot, dense).search(plan, name, vector, query(filter));
+    stages.add(stage(name, start, documents, found.size()));
+    return new Ranking(name, found);
+  }
+
+  /// The query's vector, made once per model.
+  private float[] vector(String model, Schema.Dense dense) {
+    float[] known = vectors.get(model);
+    if (known != null) {
+      return known;
+    }
+    QueryEncoder encoder = snapshot.config().encoders().get(model);
+    if (encoder == null) {
+      throw unbound("query encoder", model, snapshot.config().encoders());
+    }
+    long start = System.nanoTime();
+    float[] vector = encoder.encode(text);
+    stages.add(stage(name("embed"), start, 1, 1));
+    if (vector.length != dense.dimension()) {
+      throw new IllegalArgumentException(
+          "query encoder '%s' makes %d dimensions, but the index has %d; bind the model that made the index"
+              .formatted(model, vector.length, dense.dimension()));
+    }
+    try {
+      Vector _ = Vector.of(vector); // refuses NaN and infinity
+      dense.requireComparable(vector);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "query encoder '%s' made a bad vector: %s; check its model"
+              .formatted(model, e.getMessage()),
+          e);
+    }
+    vectors.put(model, vector);
+    return vector;
+  }
+
+  private Ranking fuse(Plan.Fuse plan, @Nullable Filter filter) throws IOException {
+    List<Ranking> inputs = new ArrayList<>();
+    for (Plan input : plan.of()) {
+      inputs.add(run(input, filter));
+    }
+    String name = name("fuse");
+    long start = System.nanoTime();
+    Ranking fused = Fuser.fuse(name, inputs, plan.method(), plan.k());
+    stages.add(stage(name, start, inputs.stream().mapToInt(Ranking::size).sum(), fused.size()));
+    return fused;
+  }
+
+  private Ranking rerank(Plan.Rerank plan, @Nullable Filter filter) throws IOException {
+    Reranker reranker = snapshot.config().rerankers().get(plan.model());
+    if (reranker == null) {
+      throw unbound("reranker", plan.model(), snapshot.config().rerankers());
+    }
+    Ranking input = run(plan.of(), filter).first(plan.depth());
+    if (input.size() == 0) {
+      return input;
+    }
+    String name = name("rerank");
+    long start = System.nanoTime();
+    List<Reranker.Candidate> texts = new Hits(snapshot, text).texts(input, lexicalStages);
+    double @Nullable [] scores = scores(reranker, plan.model(), texts);
+    Ranking output = scores == null ? input : reordered(name, input, scores);
+    stages.add(stage(name, start, input.size(), output.size()));
+    return output;
+  }
+
+  /// The reranker's scores, or null where it failed: then the order before it stands.
+  private double @Nullable [] scores(
+      Reranker reranker, String model, List<Reranker.Candidate> texts) {
+    double[] scores;
+    try {
+      scores = reranker.score(text, texts);
+    } catch (RuntimeException e) {
+      notes.add("rerank: '%s' failed, so the order before it stands: %s".formatted(model, e));
+      return null;
+    }
+    if (scores.length != texts.size()) {
+      notes.add(
+          "rerank: '%s' gave %d scores for %d candidates, so the order before it stands"
+              .formatted(model, scores.length, texts.size()));
+      return null;
+    }
+    for (double score : scores) {
+      if (!Double.isFinite(score)) {
+        notes.add(
+            "rerank: '%s' gave the score %s, so the order before it stands"
+                .formatted(model, score));
+        return null;
+      }
+    }
+    return scores;
+  }
+
+  private static Ranking reordered(String name, Ranking input, double[] scores) {
+    record Rescored(Candidate candidate, int rank, double score) {}
+    List<Rescored> rescored = new ArrayList<>(scores.length);
+    for (int i = 0; i < scores.length; i++) {
+      rescored.add(new Rescored(input.candidates().get(i), i + 1, scores[i]));
+    }
+    rescored.sort(
+        Comparator.comparingDouble(Rescored::score).reversed().thenComparingInt(Rescored::rank));
+    List<Candidate> output = new ArrayList<>(scores.length);
+    for (Rescored next : rescored) {
+      List<Entry> ledger = next.candidate().replaced(input.stage(), next.rank());
+      ledger.add(new Entry(name, output.size() + 1, next.score(), next.score()));
+      output.add(
+          new Candidate(
+              next.candidate().doc(), next.score(), ledger, next.candidate().sightings()));
+    }
+    return new Ranking(name, output);
+  }
+
+  private @Nullable Query query(@Nullable Filter filter) {
+    return filter == null
+        ? null
+        : FilterQueries.query(filter, snapshot.schema(), snapshot.config().limits());
+  }
+
+  private static IllegalArgumentException unbound(String what, String name, Map<String, ?> bound) {
+    return new IllegalArgumentException(
+        "plan names %s '%s', which is not bound; bound are %s"
+            .formatted(what, name, new TreeSet<>(bound.keySet())));
+  }
+
+  /// The stage's name, numbered from the second of its kind.
+  private String name(String kind) {
+    int number = names.merge(kind, 1, Integer::sum);
+    return number == 1 ? kind : kind + "-" + number;
+  }
+
+  private static Stage stage(String name, long start, int in, int out) {
+    return new Stage(name, Duration.ofNanos(System.nanoTime() - start), in, out);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.winnow.index;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.util.BytesRef;
+
+/// Reads whole documents and columns back from a snapshot.
+final class Stored {
+  private Stored() {}
+
+  static Document document(Snapshot snapshot, int doc) throws IOException {
+    DocumentReader reader = snapshot.reader();
+    return reader.document(doc).withPassages(reader.passages(doc));
+  }
+
+  /// The first value of a keyword field by document id.
+  static Map<String, String> values(Snapshot snapshot, String keyword) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    for (LeafReaderContext leaf : snapshot.searcher().getIndexReader().leaves()) {
+      addValues(leaf.reader(), Layout.field(keyword), values);
+    }
+    return values;
+  }
+
+  private static void addValues(LeafReader leaf, String field, Map<String, String> values)
+      throws IOException {
+    var ids = leaf.terms(Layout.ID);
+    if (ids == null || leaf.getFieldInfos().fieldInfo(field) == null) {
+      return;
+    }
+    var live = leaf.getLiveDocs();
+    String[] column = column(leaf, field);
+    TermsEnum terms = ids.iterator();
+    PostingsEnum postings = null;
+    for (BytesRef id = terms.next(); id != null; id = terms.next()) {
+      postings = terms.postings(postings, PostingsEnum.NONE);
+      for (int doc = postings.nextDoc();
+          doc != PostingsEnum.NO_MORE_DOCS;
+          doc = postings.nextDoc()) {
+        if (column[doc] != null && (live == null || live.get(doc))) {
+          values.put(id.utf8ToString(), column[doc]);
+        }
+      }
+    }
+  }
+
+  private static String[] column(LeafReader leaf, String field) throws IOException {
+    var column = new String[leaf.maxDoc()];
+    var keywords = DocValues.getSortedSet(leaf, field);
+    for (int doc = keywords.nextDoc(); doc != PostingsEnum.NO_MORE_DOCS; doc = keywords.nextDoc()) {
+      column[doc] = keywords.lookupOrd(keywords.nextOrd()).utf8ToString();
+    }
+    return column;
+  }
+}
