@@ -190,8 +190,12 @@ final class FilterQueries {
     Field type = schema.fields().get(name);
     if (type == null) {
       throw new IllegalArgumentException(
-          "filter names field '%s', which is unknown; expected one of %s"
-              .formatted(name, new ArrayList<>(schema.fields().keySet())));
+          "filter names field '%s', which is unknown; expected %s"
+              .formatted(
+                  name,
+                  schema.fields().isEmpty()
+                      ? "no filter, as this index has no fields yet"
+                      : "one of " + new ArrayList<>(schema.fields().keySet())));
     }
     return type;
   }

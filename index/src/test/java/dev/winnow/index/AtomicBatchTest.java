@@ -100,6 +100,11 @@ class AtomicBatchTest {
     try (Index index = Index.open(folder, SCHEMA, IndexConfig.DEFAULTS);
         Index other = Index.openReadOnly(folder, IndexConfig.DEFAULTS);
         var threads = Executors.newCachedThreadPool()) {
+      for (int group = 0; group < GROUPS; group++) {
+        index.add(group(group, 0));
+      }
+      index.commit();
+      other.refresh();
       List<Callable<Void>> writers =
           List.of(
               () -> write(index, 0, new Random(seed)), () -> write(index, 1, new Random(seed + 1)));
