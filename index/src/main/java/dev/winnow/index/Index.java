@@ -46,6 +46,7 @@ public final class Index implements AutoCloseable {
   private final IndexConfig config;
   private final Directory directory;
   private final @Nullable IndexWriter writer;
+  private final @Nullable NewIds newIds;
   private final SearcherManager searchers;
   private final BitSetProducer documentBits = Layout.documentBits();
   private final Analyzer analyzer;
@@ -70,6 +71,7 @@ public final class Index implements AutoCloseable {
     this.directory = directory;
     this.current = current;
     this.writer = writer;
+    this.newIds = writer == null ? null : new NewIds(writer);
     this.analyzer = new FieldAnalyzer(() -> current.get().schema());
     this.searchers =
         writer == null
@@ -153,7 +155,7 @@ public final class Index implements AutoCloseable {
   /// @throws IllegalArgumentException if a document does not suit the schema or the limits
   @CanIgnoreReturnValue
   public Receipt add(Collection<Document> batch) {
-    IndexWriter writer = writer();
+    NewIds newIds = requireWritable(this.newIds);
     batches.readLock().lock();
     try {
       DocumentChecker checker;
@@ -165,7 +167,7 @@ public final class Index implements AutoCloseable {
       }
       var lucene = new DocumentWriter(checker.schema());
       for (Document document : documents) {
-        writer.updateDocuments(new Term(Layout.ID, document.id()), lucene.write(document));
+        newIds.write(document.id(), lucene.write(document));
       }
       return checker.receipt(documents);
     } catch (IOException | AlreadyClosedException e) {
@@ -449,12 +451,16 @@ public final class Index implements AutoCloseable {
   }
 
   private IndexWriter writer() {
+    return requireWritable(writer);
+  }
+
+  private <T> T requireWritable(@Nullable T part) {
     requireOpen();
-    if (writer == null) {
+    if (part == null) {
       throw new IllegalStateException(
           folder + " is open read-only; open it with Index.open to change it");
     }
-    return writer;
+    return part;
   }
 
   private static void requirePositive(String what, int value) {
