@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.embed.ModelsConfig;
 import dev.winnow.engine.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,14 +21,9 @@ record EvalCache(Path folder) {
         root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe)));
   }
 
-  /// `winnow/eval` in the user's cache folder.
+  /// `eval` in Winnow's folder of the user's cache.
   static Path defaultRoot() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path root =
-        cache == null || cache.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return root.resolve("winnow").resolve("eval");
+    return ModelsConfig.usersCache().resolve("eval");
   }
 
   Path index() {

@@ -1,5 +1,6 @@
 package dev.winnow.bench;
 
+import dev.winnow.embed.ModelsConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ final class Options {
   static Options parse(
       String driver, String[] args, Map<String, String> defaults, Map<String, String> quick) {
     var values = new LinkedHashMap<>(defaults);
-    values.put("cache", UserCache.folder().toString());
+    values.put("cache", ModelsConfig.usersCache().resolve("bench").toString());
     values.put("home", "bench");
     FLAGS.forEach(flag -> values.put(flag, "false"));
     if (List.of(args).contains("--quick")) {

@@ -56,9 +56,7 @@ final class ModelCache implements AutoCloseable {
   /// @param chosen the caller's folder, or null for the user's
   /// @param notes told when the user's folder cannot be written
   static ModelCache open(@Nullable Path chosen, Set<String> notes) {
-    return chosen == null
-        ? ofUser(usersFolder(System.getenv(), System.getProperty("os.name", "")), notes)
-        : at(chosen);
+    return chosen == null ? ofUser(ModelsConfig.usersCache(), notes) : at(chosen);
   }
 
   private static ModelCache at(Path folder) {

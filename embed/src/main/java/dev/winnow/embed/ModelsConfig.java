@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param batchTokens tokens of a batch, padding included; 0, the default, for 256 on the processor
 ///   (larger batches leave the cache and are slower) and 8,192 on a graphics card. Models with int8
 ///   weights run each text alone whatever is set here.
-/// @param cache folder that built-in models are unpacked to once, or null for `winnow` in the
-///   user's cache folder
+/// @param cache folder that built-in models are unpacked to once, or null for [#usersCache]
 /// @param listener told of every call
 public record ModelsConfig(
     Device device,
@@ -43,6 +42,12 @@ public record ModelsConfig(
           "batchTokens is %d; expected at least 1, or 0 to let the device decide"
               .formatted(batchTokens));
     }
+  }
+
+  /// The folder `winnow` where this operating system wants what can be made again: built-in models
+  /// and, in folders of their own, whatever else Winnow's programs keep.
+  public static Path usersCache() {
+    return ModelCache.usersFolder(System.getenv(), System.getProperty("os.name", ""));
   }
 
   public ModelsConfig withDevice(Device device) {

@@ -130,9 +130,7 @@ public final class AskTheJdk implements Callable<Integer> {
     }
     ChatEndpoint endpoint = endpoint();
     Path place =
-        folder == null
-            ? around.cache().resolve("winnow", "ask-the-jdk-" + Runtime.version())
-            : folder;
+        folder == null ? around.cache().resolve("ask-the-jdk-" + Runtime.version()) : folder;
     try (var index = AskIndex.open(corpus, place)) {
       update(index, corpus, place);
       var answers = new Answers(index, around, top, endpoint);

@@ -1,5 +1,6 @@
 package dev.winnow.examples;
 
+import dev.winnow.embed.ModelsConfig;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -44,10 +45,7 @@ record Surroundings(
     return new Surroundings(
         Path.of(System.getProperty("java.home")),
         startingPoints(),
-        CacheFolder.of(
-            System.getenv(),
-            System.getProperty("os.name"),
-            Path.of(System.getProperty("user.home"))),
+        ModelsConfig.usersCache(),
         System.getenv().getOrDefault("WINNOW_LLM_KEY", ""),
         new BufferedReader(
             new InputStreamReader(
