@@ -1,9 +1,7 @@
 package dev.winnow.index;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,24 +12,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
-import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.ToChildBlockJoinQuery;
-import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /// A durable index in a folder. Thread-safe; one process writes, any number read.
@@ -42,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// writers nor holds them up. What was not committed when the process dies is lost; what was, is
 /// not.
 public final class Index implements AutoCloseable {
+  private final OpenFolder opened;
   private final Path folder;
   private final IndexConfig config;
-  private final Directory directory;
   private final @Nullable IndexWriter writer;
   private final @Nullable NewIds newIds;
   private final SearcherManager searchers;
@@ -59,24 +48,15 @@ public final class Index implements AutoCloseable {
 
   private volatile boolean closed;
 
-  private Index(
-      Path folder,
-      IndexConfig config,
-      Directory directory,
-      AtomicReference<Commit> current,
-      @Nullable IndexWriter writer)
-      throws IOException {
-    this.folder = folder;
-    this.config = config;
-    this.directory = directory;
-    this.current = current;
-    this.writer = writer;
+  private Index(OpenFolder opened) throws IOException {
+    this.opened = opened;
+    this.folder = opened.folder();
+    this.config = opened.config();
+    this.current = opened.current();
+    this.writer = opened.writer();
     this.newIds = writer == null ? null : new NewIds(writer);
     this.analyzer = new FieldAnalyzer(() -> current.get().schema());
-    this.searchers =
-        writer == null
-            ? new SearcherManager(directory, searcherFactory(config))
-            : new SearcherManager(writer, searcherFactory(config));
+    this.searchers = opened.searchers();
   }
 
   /// Opens the index in `folder` for writing, making it where there is none.
@@ -88,66 +68,36 @@ public final class Index implements AutoCloseable {
     return open(folder, schema, config, FSDirectory::open);
   }
 
-  /// Where the files are reached; tests put failing disks in between.
-  interface Opening {
-    Directory open(Path folder) throws IOException;
-  }
-
-  static Index open(Path folder, Schema schema, IndexConfig config, Opening opening) {
-    Directory directory = null;
-    IndexWriter writer = null;
-    try {
-      Files.createDirectories(folder);
-      directory = opening.open(folder);
-      boolean exists = IndexFiles.hasIndex(directory, folder);
-      Commit commit = exists ? committed(directory, folder) : new Commit(schema, Map.of());
-      Schema agreed = exists ? commit.agreed(schema, folder) : schema;
-      var current = new AtomicReference<>(new Commit(agreed, commit.notes()));
-      writer = new IndexWriter(directory, writerConfig(config, current));
-      if (!exists) {
-        writer.setLiveCommitData(current.get().userData().entrySet());
-        writer.commit();
-      }
-      return new Index(folder, config, directory, current, writer);
-    } catch (IOException e) {
-      close(writer, directory);
-      throw Failures.of(folder, e);
-    } catch (RuntimeException e) {
-      close(writer, directory);
-      throw e;
-    }
+  static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
+    return of(OpenFolder.forWriting(folder, schema, config, way));
   }
 
   /// Opens an existing index for searching only; other processes may write to it meanwhile, and
   /// [#refresh] shows what they committed.
   public static Index openReadOnly(Path folder, IndexConfig config) {
-    Directory directory = null;
+    return of(OpenFolder.forReading(folder, config));
+  }
+
+  private static Index of(OpenFolder opened) {
     try {
-      if (!Files.isDirectory(folder)) {
-        throw new IllegalArgumentException(
-            "no index in " + folder + "; expected a folder that holds one");
-      }
-      directory = FSDirectory.open(folder);
-      IndexFiles.requireIndex(directory, folder);
-      var current = new AtomicReference<>(committed(directory, folder));
-      return new Index(folder, config, directory, current, null);
+      return new Index(opened);
     } catch (IOException e) {
-      close(null, directory);
-      throw Failures.of(folder, e);
+      opened.abandon();
+      throw Failures.of(opened.folder(), e);
     } catch (RuntimeException e) {
-      close(null, directory);
+      opened.abandon();
       throw e;
     }
   }
 
   /// The schema of the index in `folder`, or empty where there is none.
   public static Optional<Schema> schemaOf(Path folder) {
-    return commitOf(folder).map(Commit::schema);
+    return OpenFolder.commitOf(folder).map(Commit::schema);
   }
 
   /// The notes of the index in `folder`; see [#note].
   public static Map<String, String> notesOf(Path folder) {
-    return commitOf(folder).map(Commit::notes).orElse(Map.of());
+    return OpenFolder.commitOf(folder).map(Commit::notes).orElse(Map.of());
   }
 
   /// Adds documents, replacing those with the same id: all of them, or none if one is bad.
@@ -230,7 +180,7 @@ public final class Index implements AutoCloseable {
     try {
       searchers.maybeRefreshBlocking();
       if (writer == null) {
-        current.set(committed(directory, folder));
+        current.set(opened.committed());
       }
     } catch (IOException | AlreadyClosedException e) {
       throw failure(folder, e);
@@ -364,7 +314,7 @@ public final class Index implements AutoCloseable {
     try {
       var snapshot = policy.snapshot();
       try {
-        IndexFiles.copy(directory, folder, snapshot.getFileNames(), target);
+        IndexFiles.copy(opened.directory(), folder, snapshot.getFileNames(), target);
       } finally {
         policy.release(snapshot);
         writer.deleteUnusedFiles();
@@ -414,7 +364,7 @@ public final class Index implements AutoCloseable {
       if (!closed) {
         closed = true;
         searchers.close();
-        close(writer, directory);
+        opened.abandon();
         analyzer.close();
       }
     } catch (IOException e) {
@@ -473,56 +423,6 @@ public final class Index implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("index " + folder + " is closed; open it again");
     }
-  }
-
-  private static Optional<Commit> commitOf(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try (var directory = FSDirectory.open(folder)) {
-      return DirectoryReader.indexExists(directory)
-          ? Optional.of(committed(directory, folder))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw Failures.of(folder, e);
-    }
-  }
-
-  private static Commit committed(Directory directory, Path folder) throws IOException {
-    return Commit.of(SegmentInfos.readLatestCommit(directory).getUserData(), folder);
-  }
-
-  private static IndexWriterConfig writerConfig(
-      IndexConfig config, AtomicReference<Commit> current) {
-    Schema schema = current.get().schema();
-    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
-        .setSimilarity(similarity(config))
-        .setCodec(VectorFormats.codec(schema))
-        .setRAMBufferSizeMB(config.bufferMegabytes())
-        .setCommitOnClose(false)
-        .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself
-        .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
-  }
-
-  private static BM25Similarity similarity(IndexConfig config) {
-    return new BM25Similarity(config.bm25().k1(), config.bm25().b());
-  }
-
-  private static SearcherFactory searcherFactory(IndexConfig config) {
-    return new SearcherFactory() {
-      @Override
-      public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
-        var searcher = new IndexSearcher(reader);
-        searcher.setSimilarity(similarity(config));
-        return searcher;
-      }
-    };
-  }
-
-  /// Closes what was opened, without committing and without hiding an earlier failure.
-  private static void close(@Nullable IndexWriter writer, @Nullable Directory directory) {
-    IOUtils.closeWhileHandlingException(
-        writer == null ? null : (Closeable) writer::rollback, directory);
   }
 
   private RuntimeException failure(Path folder, Exception e) {
