@@ -129,11 +129,10 @@ public final class ProductQuantizer {
   /// @param vectors row-major floats, `n` of them
   /// @return `n` times [Shape#bytes] bytes
   public byte[] encode(MemorySegment vectors, int n) {
-    byte[] to = new byte[Math.multiplyExact(n, shape.bytes())];
     if (!FaissLibrary.available()) {
-      encodePlainly(Floats.copy(vectors, n, shape.dimension(), "vectors"), n, to);
-      return to;
+      return encodePlainly(Floats.copy(vectors, n, shape.dimension(), "vectors"), n);
     }
+    byte[] to = new byte[Math.multiplyExact(n, shape.bytes())];
     try (Borrowed floats = Borrowed.floats(vectors, n, shape.dimension(), "vectors")) {
       Faiss.encode(
           codebooks,
@@ -148,7 +147,8 @@ public final class ProductQuantizer {
     return to;
   }
 
-  private void encodePlainly(float[] vectors, int n, byte[] to) {
+  byte[] encodePlainly(float[] vectors, int n) {
+    byte[] to = new byte[Math.multiplyExact(n, shape.bytes())];
     int piece = shape.piece();
     for (int i = 0; i < n; i++) {
       for (int code = 0; code < shape.codes(); code++) {
@@ -159,6 +159,7 @@ public final class ProductQuantizer {
         to[i * shape.bytes() + bit / 8] |= (byte) (nearest << bit % 8);
       }
     }
+    return to;
   }
 
   /// The vector that a code stands for.
