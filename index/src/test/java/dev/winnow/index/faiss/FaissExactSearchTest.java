@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -70,7 +71,7 @@ class FaissExactSearchTest {
             asked.heap(),
             queries,
             5,
-            java.lang.foreign.MemorySegment.ofArray(accepted.toLongArray()),
+            MemorySegment.ofArray(accepted.toLongArray()),
             scores,
             ordinals);
 

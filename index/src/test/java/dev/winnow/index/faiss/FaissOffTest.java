@@ -3,7 +3,7 @@ package dev.winnow.index.faiss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,18 +11,8 @@ import org.junit.jupiter.api.Test;
 class FaissOffTest {
   @Test
   void whatNeedsNoLibraryWorksAndTheRestSaysWhy() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dwinnow.faiss=off",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Off.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    List<String> lines = process.inputReader().lines().toList();
+    List<String> lines = OwnJvm.run(Off.class, "-Dwinnow.faiss=off");
 
-    assertEquals(0, process.waitFor());
     assertEquals(
         List.of(
             "available false",
@@ -55,7 +45,7 @@ class FaissOffTest {
     }
 
     private static Sample first(Sample vectors) {
-      return new Sample(java.util.Arrays.copyOf(vectors.vectors(), 48), 2, 24);
+      return new Sample(Arrays.copyOf(vectors.vectors(), 48), 2, 24);
     }
   }
 }

@@ -31,7 +31,7 @@ class FaissPlatformTest {
   }
 
   @Test
-  void wherethereIsNoBuildTheReasonAndTheRemedyAreSaid() {
+  void whereThereIsNoBuildTheReasonAndTheRemedyAreSaid() {
     String mac = new Platform("Mac OS X", "aarch64", Set.of()).choose(null).missing();
     String old = new Platform("Linux", "amd64", Set.of("sse2")).choose("avx2").missing();
 
