@@ -1,0 +1,248 @@
+#include "exact.h"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <vector>
+
+#include <omp.h>
+
+#include <faiss/impl/AuxIndexStructures.h>
+#include <faiss/utils/Heap.h>
+#include <faiss/utils/distances.h>
+
+extern "C" int sgemm_(
+        const char* transpose_a,
+        const char* transpose_b,
+        const int* m,
+        const int* n,
+        const int* k,
+        const float* alpha,
+        const float* a,
+        const int* lda,
+        const float* b,
+        const int* ldb,
+        const float* beta,
+        float* c,
+        const int* ldc);
+
+namespace winnow {
+
+using faiss::CMax;
+using faiss::CMin;
+
+namespace {
+
+/// Rows and queries multiplied at a time; their products fill half a megabyte.
+constexpr size_t ROW_BLOCK = 1024;
+constexpr size_t QUERY_BLOCK = 128;
+
+/// Below this many queries a matrix product costs more than one dot product per pair.
+constexpr size_t FEW_QUERIES = 4;
+
+/// The accepted rows among the next ROW_BLOCK, side by side.
+struct Block {
+    const float* data;
+    size_t count;
+    std::vector<int64_t> ordinals;
+    std::vector<float> copies;
+
+    void fill(Rows rows, size_t begin, const Accepted* accepted, bool gather) {
+        size_t end = std::min(begin + ROW_BLOCK, rows.count);
+        ordinals.clear();
+        for (size_t i = begin; i < end; i++) {
+            if (!accepted || accepted->is_member(i)) ordinals.push_back(i);
+        }
+        count = ordinals.size();
+        data = rows.data + begin * rows.dimension;
+        if (!gather || count == end - begin) return;
+        copies.resize(ROW_BLOCK * rows.dimension);
+        for (size_t i = 0; i < count; i++) {
+            const float* row = rows.data + ordinals[i] * rows.dimension;
+            std::copy(row, row + rows.dimension, copies.data() + i * rows.dimension);
+        }
+        data = copies.data();
+    }
+};
+
+template <class C>
+struct Heaps {
+    size_t k;
+    float* scores;
+    int64_t* ordinals;
+
+    void clear(size_t count) {
+        for (size_t q = 0; q < count; q++) {
+            faiss::heap_heapify<C>(k, scores + q * k, ordinals + q * k);
+        }
+    }
+
+    float worst(size_t q) const {
+        return scores[q * k];
+    }
+
+    void replace_worst(size_t q, float score, int64_t ordinal) {
+        faiss::heap_replace_top<C>(k, scores + q * k, ordinals + q * k, score, ordinal);
+    }
+
+    void sort(size_t count) {
+        for (size_t q = 0; q < count; q++) {
+            faiss::heap_reorder<C>(k, scores + q * k, ordinals + q * k);
+        }
+    }
+};
+
+void products(const Block& block, Rows queries, size_t begin, size_t count, float* out) {
+    int m = (int)block.count;
+    int n = (int)count;
+    int d = (int)queries.dimension;
+    float one = 1;
+    float zero = 0;
+    const float* b = queries.data + begin * queries.dimension;
+    sgemm_("T", "N", &m, &n, &d, &one, block.data, &d, b, &d, &zero, out, &m);
+}
+
+template <class C, bool l2>
+void offer_products(
+        const Block& block,
+        const float* products,
+        const float* row_norms,
+        float query_norm,
+        size_t q,
+        Heaps<C>& heaps) {
+    float worst = heaps.worst(q);
+    for (size_t i = 0; i < block.count; i++) {
+        float score = products[i];
+        if (l2) score = std::max(0.0f, query_norm + row_norms[i] - 2 * score); // rounding
+        if (C::cmp(worst, score)) {
+            heaps.replace_worst(q, score, block.ordinals[i]);
+            worst = heaps.worst(q);
+        }
+    }
+}
+
+template <class C, bool l2>
+void by_blocks(Rows rows, Rows queries, const Accepted* accepted, Heaps<C>& heaps) {
+    std::vector<float> row_norms(ROW_BLOCK);
+    std::vector<float> query_norms(queries.count);
+    std::vector<float> out(ROW_BLOCK * std::min(QUERY_BLOCK, queries.count));
+    Block block;
+    if (l2) {
+        faiss::fvec_norms_L2sqr(
+                query_norms.data(), queries.data, queries.dimension, queries.count);
+    }
+    for (size_t begin = 0; begin < rows.count; begin += ROW_BLOCK) {
+        block.fill(rows, begin, accepted, true);
+        if (block.count == 0) continue;
+        if (l2) {
+            for (size_t i = 0; i < block.count; i++) {
+                row_norms[i] =
+                        faiss::fvec_norm_L2sqr(block.data + i * rows.dimension, rows.dimension);
+            }
+        }
+        for (size_t from = 0; from < queries.count; from += QUERY_BLOCK) {
+            size_t count = std::min(QUERY_BLOCK, queries.count - from);
+            products(block, queries, from, count, out.data());
+            for (size_t q = 0; q < count; q++) {
+                offer_products<C, l2>(
+                        block,
+                        out.data() + q * block.count,
+                        row_norms.data(),
+                        query_norms[from + q],
+                        from + q,
+                        heaps);
+            }
+        }
+    }
+}
+
+template <class C, bool l2>
+void by_pairs(Rows rows, Rows queries, const Accepted* accepted, Heaps<C>& heaps) {
+    size_t d = rows.dimension;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (accepted && !accepted->is_member(i)) continue;
+        const float* row = rows.data + i * d;
+        for (size_t q = 0; q < queries.count; q++) {
+            const float* query = queries.data + q * d;
+            float score = l2 ? faiss::fvec_L2sqr(query, row, d)
+                             : faiss::fvec_inner_product(query, row, d);
+            if (C::cmp(heaps.worst(q), score)) heaps.replace_worst(q, score, i);
+        }
+    }
+}
+
+template <class C, bool l2>
+void top_k(
+        Rows rows,
+        Rows queries,
+        size_t k,
+        const Accepted* accepted,
+        float* scores,
+        int64_t* ordinals) {
+    Heaps<C> heaps{k, scores, ordinals};
+    heaps.clear(queries.count);
+    if (queries.count < FEW_QUERIES) {
+        by_pairs<C, l2>(rows, queries, accepted, heaps);
+    } else {
+        by_blocks<C, l2>(rows, queries, accepted, heaps);
+    }
+    heaps.sort(queries.count);
+}
+
+} // namespace
+
+void exact_top_k(
+        Rows rows,
+        Rows queries,
+        size_t k,
+        const Accepted* accepted,
+        faiss::MetricType metric,
+        float* scores,
+        int64_t* ordinals) {
+    if (metric == faiss::METRIC_L2) {
+        top_k<CMax<float, int64_t>, true>(rows, queries, k, accepted, scores, ordinals);
+    } else {
+        top_k<CMin<float, int64_t>, false>(rows, queries, k, accepted, scores, ordinals);
+    }
+}
+
+void ExactIndex::search(
+        idx_t n,
+        const float* queries,
+        idx_t k,
+        float* scores,
+        idx_t* ordinals,
+        const faiss::SearchParameters*) const {
+    Rows rows{get_xb(), (size_t)ntotal, (size_t)d};
+    idx_t slice = QUERY_BLOCK;
+    idx_t slices = (n + slice - 1) / slice;
+    std::exception_ptr failure; // must not leave the region: that ends the process
+    std::mutex lock;
+    // A round of slices at a time, so that a caller that gave up is heard.
+    idx_t round = 16 * (idx_t)omp_get_max_threads();
+    for (idx_t first = 0; first < slices; first += round) {
+        idx_t last = std::min(first + round, slices);
+#pragma omp parallel for schedule(dynamic) if (last - first > 1)
+        for (idx_t s = first; s < last; s++) {
+            try {
+                idx_t begin = s * slice;
+                size_t count = std::min(slice, n - begin);
+                exact_top_k(
+                        rows,
+                        Rows{queries + begin * d, count, (size_t)d},
+                        k,
+                        nullptr,
+                        metric_type,
+                        scores + begin * k,
+                        ordinals + begin * k);
+            } catch (...) {
+                std::lock_guard<std::mutex> hold(lock);
+                failure = std::current_exception();
+            }
+        }
+        if (failure) std::rethrow_exception(failure);
+        if (n > 1) faiss::InterruptCallback::check();
+    }
+}
+
+} // namespace winnow
