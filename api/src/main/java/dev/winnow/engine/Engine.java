@@ -368,7 +368,7 @@ public final class Engine implements AutoCloseable {
     Embedder model = embedder.get();
     return schema.withDense(
         Schema.Dense.of(model.dimension())
-            .withEncoding(recipe.encoding())
+            .withIndex(recipe.denseIndex())
             .withModel(model.fingerprint()));
   }
 

@@ -1,7 +1,7 @@
 package dev.winnow.engine;
 
+import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
-import dev.winnow.index.Schema.Encoding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,44 +11,44 @@ import java.util.Map;
 /// @param embedder name of a built-in model or a bound embedder, a model folder, or [#NO_EMBEDDER]
 /// @param language analysis of keywords; see [dev.winnow.index.Analysis#languages]
 /// @param chunking how documents are cut
-/// @param encoding bits per vector component in the graph
+/// @param denseIndex how nearest vectors are found
 /// @param fields typed fields; others are added by the type of their first value
 public record Recipe(
     String embedder,
     String language,
     Chunking chunking,
-    Encoding encoding,
+    DenseIndex denseIndex,
     Map<String, Schema.Field> fields) {
   /// Keywords alone, no vectors.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
-      new Recipe("minilm", "en", Chunking.DEFAULTS, Encoding.FLOAT, Map.of());
+      new Recipe("minilm", "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
 
   public Recipe {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   public Recipe withEmbedder(String embedder) {
-    return new Recipe(embedder, language, chunking, encoding, fields);
+    return new Recipe(embedder, language, chunking, denseIndex, fields);
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(embedder, language, chunking, encoding, fields);
+    return new Recipe(embedder, language, chunking, denseIndex, fields);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(embedder, language, chunking, encoding, fields);
+    return new Recipe(embedder, language, chunking, denseIndex, fields);
   }
 
-  public Recipe withEncoding(Encoding encoding) {
-    return new Recipe(embedder, language, chunking, encoding, fields);
+  public Recipe withDenseIndex(DenseIndex denseIndex) {
+    return new Recipe(embedder, language, chunking, denseIndex, fields);
   }
 
   public Recipe withField(String name, Schema.Field field) {
     var changed = new LinkedHashMap<>(fields);
     changed.put(name, field);
-    return new Recipe(embedder, language, chunking, encoding, changed);
+    return new Recipe(embedder, language, chunking, denseIndex, changed);
   }
 
   /// True where an index made by this recipe can be opened with `other`: the same but for fields
@@ -57,7 +57,7 @@ public record Recipe(
     return embedder.equals(other.embedder)
         && language.equals(other.language)
         && chunking.equals(other.chunking)
-        && (encoding == other.encoding || !embeds())
+        && (denseIndex.equals(other.denseIndex) || !embeds())
         && other.fields.entrySet().stream()
             .allMatch(field ->
                 fields.getOrDefault(field.getKey(), field.getValue()).equals(field.getValue()));
@@ -66,7 +66,7 @@ public record Recipe(
   Recipe withFieldsOf(Recipe other) {
     var merged = new LinkedHashMap<>(fields);
     merged.putAll(other.fields);
-    return new Recipe(embedder, language, chunking, encoding, merged);
+    return new Recipe(embedder, language, chunking, denseIndex, merged);
   }
 
   boolean embeds() {

@@ -30,13 +30,13 @@ final class RecipeNotes {
       return Optional.empty();
     }
     var chunking = new Chunking(number(notes, TOKENS), number(notes, OVERLAP));
-    var encoding = schema.dense() == null ? Recipe.DEFAULTS.encoding() : schema.dense().encoding();
+    var denseIndex = schema.dense() == null ? Recipe.DEFAULTS.denseIndex() : schema.dense().index();
     return Optional.of(
         new Recipe(
             Objects.requireNonNull(notes.get(EMBEDDER)),
             schema.language(),
             chunking,
-            encoding,
+            denseIndex,
             schema.fields()));
   }
 

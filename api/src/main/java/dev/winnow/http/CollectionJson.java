@@ -37,7 +37,7 @@ final class CollectionJson {
       Map<String, Object> vectors = new LinkedHashMap<>();
       vectors.put("dimension", dense.dimension());
       vectors.put("similarity", lower(dense.similarity()));
-      vectors.put("encoding", lower(dense.encoding()));
+      vectors.put("index", dense.index().word().toLowerCase(Locale.ROOT));
       vectors.put("model", dense.model());
       json.put("dense", vectors);
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
@@ -43,6 +44,9 @@ final class DenseSearch {
   /// The narrowest beam; called ef in the HNSW paper.
   private static final int MIN_BEAM = 100;
 
+  /// Kept beyond what is wanted until scores are final.
+  static final int SPARE = 8;
+
   private final Snapshot snapshot;
   private final Schema.Dense dense;
 
@@ -54,30 +58,51 @@ final class DenseSearch {
   /// The nearest documents to `vector`; `filter` matches documents or is null.
   List<Candidate> search(Plan.Dense plan, String stage, float[] vector, @Nullable Query filter)
       throws IOException {
-    float[] target =
-        dense.similarity() == Schema.Similarity.COSINE
-            ? VectorUtil.l2normalize(vector.clone())
-            : vector;
     int vectors = vectors();
     if (vectors == 0) {
       return List.of();
     }
     double share = filter == null ? 1 : share(filter);
-    int beam = beam(plan.k(), share);
-    boolean exact =
-        plan.exact()
-            || vectors <= snapshot.config().exactBelow()
-            || share * vectors <= Math.max(10.0 * beam, EXACT_SHARE * vectors);
     Query passages = filter == null ? null : passages(filter);
     List<Scored> found =
-        exact
-            ? scan(target, passages, plan.k())
-            : walk(target, passages, beam, share <= ACORN_SHARE ? ACORN : PLAIN);
+        exact(plan, vectors, share)
+            ? scan(target(vector), passages, plan.k())
+            : walk(
+                target(vector),
+                passages,
+                beam(plan.k(), share),
+                share <= ACORN_SHARE ? ACORN : PLAIN);
     return candidates(found, plan.k(), stage);
   }
 
+  /// What [#search] finds for each vector, unsorted, where it would compare all vectors: then they
+  /// are compared with all queries together. Empty where it would not.
+  Optional<List<List<Scored>>> searchTogether(
+      Plan.Dense plan, List<float[]> queries, @Nullable Query filter) throws IOException {
+    int vectors = vectors();
+    double share = filter == null ? 1 : share(filter);
+    if (vectors == 0 || !exact(plan, vectors, share)) {
+      return Optional.empty();
+    }
+    var batch = new ExactBatch(snapshot, dense, filter == null ? null : passages(filter));
+    return Optional.of(batch.search(queries.stream().map(this::target).toList(), plan.k()));
+  }
+
+  private float[] target(float[] vector) {
+    return dense.similarity() == Schema.Similarity.COSINE
+        ? VectorUtil.l2normalize(vector.clone())
+        : vector;
+  }
+
+  private boolean exact(Plan.Dense plan, int vectors, double share) {
+    return plan.exact()
+        || dense.index() instanceof DenseIndex.Exact
+        || vectors <= snapshot.config().exactBelow()
+        || share * vectors <= Math.max(10.0 * beam(plan.k(), share), EXACT_SHARE * vectors);
+  }
+
   /// A vector's place and its score on Lucene's scale.
-  private record Scored(int doc, float score) {
+  record Scored(int doc, float score) {
     static final Comparator<Scored> BEST_FIRST =
         Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::doc);
   }
@@ -96,17 +121,24 @@ final class DenseSearch {
   }
 
   private int beam(int k, double share) {
+    if (!(dense.index() instanceof DenseIndex.Hnsw)) {
+      return k; // these look as deep as they measured that they must
+    }
     int wanted = share <= ACORN_SHARE ? 2 * k : k;
     return Math.max(MIN_BEAM, wanted * oversampling());
   }
 
   /// How many more candidates a quantised graph must give for its best to be among them.
   private int oversampling() {
-    return switch (dense.encoding()) {
-      case FLOAT -> 1;
-      case INT8, INT4 -> 2;
-      case INT2 -> 3;
-      case INT1 -> 5;
+    return switch (dense.index()) {
+      case DenseIndex.Hnsw(var encoding) ->
+          switch (encoding) {
+            case FLOAT -> 1;
+            case INT8, INT4 -> 2;
+            case INT2 -> 3;
+            case INT1 -> 5;
+          };
+      case DenseIndex.Exact _, DenseIndex.FastScan _, DenseIndex.IvfPq _, DenseIndex.Auto _ -> 1;
     };
   }
 
@@ -129,10 +161,14 @@ final class DenseSearch {
     for (ScoreDoc hit : found) {
       scored.add(new Scored(hit.doc, hit.score));
     }
-    return dense.encoding() == Schema.Encoding.FLOAT ? scored : rescored(target, scored);
+    return dense.index() instanceof DenseIndex.Hnsw(var encoding)
+            && encoding != Schema.Encoding.FLOAT
+        ? rescored(target, scored)
+        : scored;
   }
 
-  private List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
+  /// The same vectors with the scores of the raw ones. Sorts `found` by document.
+  List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
     found.sort(Comparator.comparingInt(Scored::doc));
     List<Scored> exact = new ArrayList<>(found.size());
     LeafReaderContext leaf = null;
@@ -153,7 +189,7 @@ final class DenseSearch {
 
   /// Compares every vector that the filter leaves, keeping each document's best.
   private List<Scored> scan(float[] target, @Nullable Query filter, int k) throws IOException {
-    var best = new Best(k);
+    var best = new Best(k + SPARE);
     IndexSearcher searcher = snapshot.searcher();
     Weight weight =
         filter == null
@@ -174,7 +210,7 @@ final class DenseSearch {
       }
       scan(leaf, values.rescorer(target), matching, best);
     }
-    return best.toList();
+    return rescored(target, best.first(k + SPARE)); // vectors scored in bulk round otherwise
   }
 
   private void scan(
@@ -249,12 +285,13 @@ final class DenseSearch {
       }
     }
 
-    List<Scored> toList() {
-      return new ArrayList<>(Arrays.asList(kept).subList(0, size));
+    List<Scored> first(int most) {
+      Arrays.sort(kept, 0, size, Scored.BEST_FIRST);
+      return new ArrayList<>(Arrays.asList(kept).subList(0, Math.min(most, size)));
     }
   }
 
-  private List<Candidate> candidates(List<Scored> found, int k, String stage) throws IOException {
+  List<Candidate> candidates(List<Scored> found, int k, String stage) throws IOException {
     found.sort(Scored.BEST_FIRST);
     DocumentReader reader = snapshot.reader();
     List<Candidate> candidates = new ArrayList<>();

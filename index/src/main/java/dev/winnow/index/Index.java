@@ -219,28 +219,26 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the query names what is not there or breaks a limit
   public SearchResult search(Query query) {
-    Limits limits = config.limits();
-    limits.requireTopK("topK", query.topK());
-    Plan plan =
-        query.plan() != null
-            ? query.plan()
-            : Plan.lexical(Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.topK())));
-    PlanChecker.check(plan, limits);
-    var notes = new Notes();
-    String text = WellFormed.of(query.text());
-    if (text.length() > limits.queryLength()) {
-      notes.add(
-          "query has %d characters; only the first %d were read"
-              .formatted(text.length(), limits.queryLength()));
-      text = WellFormed.of(text.substring(0, limits.queryLength()));
+    return search(List.of(query)).getFirst();
+  }
+
+  /// Runs many queries over one moment of the index. Dense stages that compare all vectors compare
+  /// them with all queries together, at a small part of the cost; results are those of [#search]
+  /// one by one.
+  ///
+  /// @return a result for each query, in their order
+  /// @throws IllegalArgumentException if one of them names what is not there or breaks a limit
+  public List<SearchResult> search(List<Query> queries) {
+    config.limits().requireQueries(queries.size());
+    List<Request> requests =
+        queries.stream().map(query -> Request.of(query, config.limits())).toList();
+    if (requests.stream().allMatch(Request::empty)) {
+      requireOpen();
+      return requests.stream()
+          .map(request -> new SearchResult(List.of(), List.of(), request.notes().toList()))
+          .toList();
     }
-    String words = text;
-    if (words.isBlank()) {
-      notes.add("query is empty, so nothing was searched");
-      return new SearchResult(List.of(), List.of(), notes.toList());
-    }
-    return read(
-        snapshot -> new PlanRunner(snapshot, words, notes).run(plan, query.filter(), query.topK()));
+    return read(snapshot -> new Batch(snapshot, requests).run());
   }
 
   /// The document with this id and its passages, without vectors.

@@ -1,9 +1,12 @@
 package dev.winnow.index;
 
+import java.util.stream.IntStream;
+
 /// Bounds on what an index accepts, so that one bad request cannot take the process down. Beyond a
 /// bound there is an error that names it, but for query length, where the search says what it cut.
 ///
 /// @param topK most hits of a query, and most candidates of a stage
+/// @param queries most queries of one call
 /// @param textLength characters of one document's title and text together
 /// @param passages passages of one document
 /// @param fields fields of one document, and of the schema
@@ -13,6 +16,7 @@ package dev.winnow.index;
 /// @param filterNodes nodes and values of a filter
 public record Limits(
     int topK,
+    int queries,
     int textLength,
     int passages,
     int fields,
@@ -21,67 +25,155 @@ public record Limits(
     int planNodes,
     int filterNodes) {
   public static final Limits DEFAULTS =
-      new Limits(10_000, 50_000_000, 100_000, 1_000, 800, 100_000, 100, 10_000);
+      new Limits(10_000, 10_000, 50_000_000, 100_000, 1_000, 800, 100_000, 100, 10_000);
 
   public Limits {
     int smallest =
-        Math.min(
-            Math.min(Math.min(topK, textLength), Math.min(passages, fields)),
-            Math.min(Math.min(queryTerms, queryLength), Math.min(planNodes, filterNodes)));
+        IntStream.of(
+                topK,
+                queries,
+                textLength,
+                passages,
+                fields,
+                queryTerms,
+                queryLength,
+                planNodes,
+                filterNodes)
+            .min()
+            .orElseThrow();
     if (smallest < 1 || queryTerms > 1_000) {
       throw new IllegalArgumentException(
-          "limits must be at least 1, and queryTerms at most 1000, but are "
-              + "topK=%d textLength=%d passages=%d fields=%d queryTerms=%d queryLength=%d planNodes=%d filterNodes=%d"
-                  .formatted(
-                      topK,
-                      textLength,
-                      passages,
-                      fields,
-                      queryTerms,
-                      queryLength,
-                      planNodes,
-                      filterNodes));
+          ("limits must be at least 1, and queryTerms at most 1000, but are topK=%d queries=%d"
+                  + " textLength=%d passages=%d fields=%d queryTerms=%d queryLength=%d"
+                  + " planNodes=%d filterNodes=%d")
+              .formatted(
+                  topK,
+                  queries,
+                  textLength,
+                  passages,
+                  fields,
+                  queryTerms,
+                  queryLength,
+                  planNodes,
+                  filterNodes));
     }
   }
 
   public Limits withTopK(int topK) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
+  }
+
+  public Limits withQueries(int queries) {
+    return new Limits(
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withTextLength(int textLength) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withPassages(int passages) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withFields(int fields) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withQueryTerms(int queryTerms) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withQueryLength(int queryLength) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withPlanNodes(int planNodes) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   public Limits withFilterNodes(int filterNodes) {
     return new Limits(
-        topK, textLength, passages, fields, queryTerms, queryLength, planNodes, filterNodes);
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes);
   }
 
   void requireTopK(String what, int k) {
@@ -89,6 +181,14 @@ public record Limits(
       throw new IllegalArgumentException(
           "%s is %d; expected at most %d; ask for less, or raise the limit topK"
               .formatted(what, k, topK));
+    }
+  }
+
+  void requireQueries(int given) {
+    if (given > queries) {
+      throw new IllegalArgumentException(
+          "%d queries at once; expected at most %d; ask in parts, or raise the limit queries"
+              .formatted(given, queries));
     }
   }
 }

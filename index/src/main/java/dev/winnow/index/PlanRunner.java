@@ -24,6 +24,9 @@ final class PlanRunner {
   private final Map<String, Integer> names = new HashMap<>();
   private final Map<String, float[]> vectors = new HashMap<>();
 
+  /// What was found for dense stages before the plan ran.
+  private final Map<DenseStage, Found> found = new HashMap<>();
+
   /// The keyword stages that ran, which have their passages still to name.
   private final LinkedHashSet<String> lexicalStages = new LinkedHashSet<>();
 
@@ -31,6 +34,35 @@ final class PlanRunner {
     this.snapshot = snapshot;
     this.text = text;
     this.notes = notes;
+  }
+
+  /// A dense stage and what it searches in.
+  record DenseStage(Plan.Dense plan, @Nullable Filter filter) {}
+
+  /// @param nanos what it took
+  private record Found(List<DenseSearch.Scored> nearest, long nanos) {}
+
+  /// The dense stages of a plan.
+  static List<DenseStage> denseStages(Plan plan, @Nullable Filter filter) {
+    return switch (plan) {
+      case Plan.Lexical _ -> List.of();
+      case Plan.Dense dense -> List.of(new DenseStage(dense, filter));
+      case Plan.Fuse fuse ->
+          fuse.of().stream().flatMap(input -> denseStages(input, filter).stream()).toList();
+      case Plan.Rerank rerank -> denseStages(rerank.of(), filter);
+      case Plan.Filtered filtered -> denseStages(filtered.of(), both(filter, filtered.filter()));
+    };
+  }
+
+  private static Filter both(@Nullable Filter outer, Filter inner) {
+    return outer == null ? inner : Filter.and(outer, inner);
+  }
+
+  /// Spares a dense stage its search.
+  ///
+  /// @param nanos its share of the time that finding them took
+  void put(DenseStage stage, List<DenseSearch.Scored> nearest, long nanos) {
+    found.put(stage, new Found(nearest, nanos));
   }
 
   SearchResult run(Plan plan, @Nullable Filter filter, int topK) throws IOException {
@@ -47,10 +79,7 @@ final class PlanRunner {
       case Plan.Dense dense -> dense(dense, filter);
       case Plan.Fuse fuse -> fuse(fuse, filter);
       case Plan.Rerank rerank -> rerank(rerank, filter);
-      case Plan.Filtered filtered ->
-          run(
-              filtered.of(),
-              filter == null ? filtered.filter() : Filter.and(filter, filtered.filter()));
+      case Plan.Filtered filtered -> run(filtered.of(), both(filter, filtered.filter()));
     };
   }
 
@@ -65,28 +94,38 @@ final class PlanRunner {
   }
 
   private Ranking dense(Plan.Dense plan, @Nullable Filter filter) throws IOException {
-    Schema.Dense dense = snapshot.schema().dense();
-    if (dense == null) {
-      throw new IllegalArgumentException(
-          "plan asks for dense search, but the index has no vectors; use a lexical plan, or rebuild"
-              + " the index with an embedder");
-    }
+    Schema.Dense dense = requireDense();
     String name = name("dense");
-    float[] vector = vector(plan.model(), dense);
+    float[] vector = vector(plan.model());
     long start = System.nanoTime();
     int waiting = snapshot.searcher().count(Layout.WITHOUT_VECTORS);
     int documents = snapshot.documents();
     if (waiting > 0) {
       notes.add("dense: %d of %d documents have no vectors yet".formatted(waiting, documents));
     }
-    List<Candidate> found =
-        new DenseSearch(snapshot, dense).search(plan, name, vector, query(filter));
-    stages.add(stage(name, start, documents, found.size()));
-    return new Ranking(name, found);
+    var search = new DenseSearch(snapshot, dense);
+    Found known = found.get(new DenseStage(plan, filter));
+    List<Candidate> nearest =
+        known == null
+            ? search.search(plan, name, vector, query(filter))
+            : search.candidates(new ArrayList<>(known.nearest()), plan.k(), name);
+    stages.add(stage(name, start - (known == null ? 0 : known.nanos()), documents, nearest.size()));
+    return new Ranking(name, nearest);
+  }
+
+  private Schema.Dense requireDense() {
+    Schema.Dense dense = snapshot.schema().dense();
+    if (dense == null) {
+      throw new IllegalArgumentException(
+          "plan asks for dense search, but the index has no vectors; use a lexical plan, or rebuild"
+              + " the index with an embedder");
+    }
+    return dense;
   }
 
   /// The query's vector, made once per model.
-  private float[] vector(String model, Schema.Dense dense) {
+  float[] vector(String model) {
+    Schema.Dense dense = requireDense();
     float[] known = vectors.get(model);
     if (known != null) {
       return known;

@@ -57,10 +57,9 @@ public record Schema(
   ///
   /// @param dimension components, 1 to 4096
   /// @param similarity how vectors are compared
-  /// @param encoding how the graph holds them; the raw floats are always kept and rescore the
-  ///   quantised ones
+  /// @param index how the nearest are found; the raw floats are always kept
   /// @param model fingerprint of the model that makes them; empty where the caller keeps account
-  public record Dense(int dimension, Similarity similarity, Encoding encoding, String model) {
+  public record Dense(int dimension, Similarity similarity, DenseIndex index, String model) {
     static final int MAX_DIMENSION = 4096;
 
     public Dense {
@@ -87,19 +86,19 @@ public record Schema(
     }
 
     public static Dense of(int dimension) {
-      return new Dense(dimension, Similarity.COSINE, Encoding.FLOAT, "");
+      return new Dense(dimension, Similarity.COSINE, DenseIndex.DEFAULT, "");
     }
 
     public Dense withSimilarity(Similarity similarity) {
-      return new Dense(dimension, similarity, encoding, model);
+      return new Dense(dimension, similarity, index, model);
     }
 
-    public Dense withEncoding(Encoding encoding) {
-      return new Dense(dimension, similarity, encoding, model);
+    public Dense withIndex(DenseIndex index) {
+      return new Dense(dimension, similarity, index, model);
     }
 
     public Dense withModel(String model) {
-      return new Dense(dimension, similarity, encoding, model);
+      return new Dense(dimension, similarity, index, model);
     }
   }
 

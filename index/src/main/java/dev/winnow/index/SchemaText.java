@@ -1,7 +1,6 @@
 package dev.winnow.index;
 
 import dev.winnow.index.Schema.Dense;
-import dev.winnow.index.Schema.Encoding;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Schema.Similarity;
 import java.util.LinkedHashMap;
@@ -26,7 +25,8 @@ final class SchemaText {
     if (dense != null) {
       text.append(
           "dense %d %s %s %s\n"
-              .formatted(dense.dimension(), dense.similarity(), dense.encoding(), dense.model()));
+              .formatted(
+                  dense.dimension(), dense.similarity(), dense.index().word(), dense.model()));
     }
     schema.fields().forEach((name, field) -> text.append(line(name, field)));
     return text.toString();
@@ -49,7 +49,7 @@ final class SchemaText {
                 new Dense(
                     Integer.parseInt(words[1]),
                     Similarity.valueOf(words[2]),
-                    Encoding.valueOf(words[3]),
+                    DenseIndex.of(words[3]),
                     words[4]);
         case "field" -> fields.put(words[1], field(words));
         default -> throw new IllegalArgumentException("schema line '" + line + "' is unknown");

@@ -1,5 +1,8 @@
 package dev.winnow.index;
 
+import dev.winnow.index.vectors.FaissVectorsFormat;
+import dev.winnow.index.vectors.Structure;
+import dev.winnow.index.vectors.Structure.Kind;
 import java.io.IOException;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -12,7 +15,7 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
-/// Which of Lucene's vector formats holds the graph. All keep the raw floats beside it.
+/// Which vector format a [DenseIndex] takes. All keep the raw floats.
 final class VectorFormats {
   /// Neighbours of a node; called M in the HNSW paper.
   private static final int CONNECTIONS = 16;
@@ -27,7 +30,7 @@ final class VectorFormats {
     if (dense == null) {
       return new Lucene104Codec();
     }
-    KnnVectorsFormat format = new AnyDimension(format(dense.encoding()));
+    KnnVectorsFormat format = format(dense.index());
     return new Lucene104Codec() {
       @Override
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
@@ -36,7 +39,30 @@ final class VectorFormats {
     };
   }
 
-  private static KnnVectorsFormat format(Schema.Encoding encoding) {
+  private static KnnVectorsFormat format(DenseIndex index) {
+    return switch (index) {
+      case DenseIndex.Hnsw(var encoding) -> new AnyDimension(graph(encoding));
+      case DenseIndex.Exact() -> structured(Kind.NONE, 1);
+      case DenseIndex.FastScan(double recall) -> structured(Kind.FAST_SCAN, recall);
+      case DenseIndex.IvfPq(var codes, double recall) -> structured(kind(codes), recall);
+      case DenseIndex.Auto(double recall) -> structured(Kind.IVF_PQ4, recall);
+    };
+  }
+
+  private static KnnVectorsFormat structured(Kind kind, double recall) {
+    return new FaissVectorsFormat(Structure.of(kind, recall));
+  }
+
+  private static Kind kind(DenseIndex.Codes codes) {
+    return switch (codes) {
+      case FLAT -> Kind.IVF_FLAT;
+      case SQ8 -> Kind.IVF_SQ8;
+      case PQ8 -> Kind.IVF_PQ8;
+      case PQ4 -> Kind.IVF_PQ4;
+    };
+  }
+
+  private static KnnVectorsFormat graph(Schema.Encoding encoding) {
     return switch (encoding) {
       case FLOAT -> new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM);
       case INT8 -> quantized(ScalarEncoding.UNSIGNED_BYTE);

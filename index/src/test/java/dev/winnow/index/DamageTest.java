@@ -25,7 +25,7 @@ class DamageTest {
   private static final Schema SCHEMA =
       Schema.DEFAULTS
           .withPassages(true)
-          .withDense(Schema.Dense.of(4).withEncoding(Schema.Encoding.INT8));
+          .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)));
   private static final IndexConfig CONFIG =
       IndexConfig.DEFAULTS.withExactBelow(0).withEncoder("", _ -> new float[] {1, 2, 3, 4});
 

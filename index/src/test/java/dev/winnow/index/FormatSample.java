@@ -43,7 +43,8 @@ final class FormatSample {
   static Schema schema(Encoding encoding) {
     return Schema.DEFAULTS
         .withPassages(true)
-        .withDense(Schema.Dense.of(8).withEncoding(encoding).withModel("sample-model"))
+        .withDense(
+            Schema.Dense.of(8).withIndex(new DenseIndex.Hnsw(encoding)).withModel("sample-model"))
         .with("body", new Schema.Field.Text("de"))
         .with("raw", new Schema.Field.Stored());
   }

@@ -20,7 +20,7 @@ class ModelTest {
   private static final Schema SCHEMA =
       Schema.DEFAULTS
           .withPassages(true)
-          .withDense(Schema.Dense.of(2).withEncoding(Schema.Encoding.INT4))
+          .withDense(Schema.Dense.of(2).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT4)))
           .with("n", new Schema.Field.Number())
           .with("tag", new Schema.Field.Keyword());
   private static final IndexConfig CONFIG = IndexConfig.DEFAULTS.withBufferMegabytes(1);

@@ -1,0 +1,83 @@
+package dev.winnow.index;
+
+/// How nearest vectors are found. Chosen when an index is made; every kind keeps the raw vectors
+/// beside its own structure, scores what it returns with them, and searches small segments and
+/// narrow filters in full.
+///
+/// Which to choose, by what was measured (bench/RESULTS.md): [Hnsw], the default, for interactive
+/// search with filters and frequent changes; [Auto] for collections that are loaded in bulk or
+/// larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need its native
+/// library to make their structure; without it their segments are compared in full.
+public sealed interface DenseIndex {
+  /// Lucene's graph (Malkov and Yashunin, 2018).
+  ///
+  /// @param encoding bits per component in the graph
+  record Hnsw(Schema.Encoding encoding) implements DenseIndex {}
+
+  /// No structure: every search compares every vector. Batches of queries do so together.
+  record Exact() implements DenseIndex {}
+
+  /// Codes of 4 bits for every 4 components, all scanned in registers (FAISS's PQ fast-scan), the
+  /// best compared with the raw vectors. Made in seconds for a million vectors.
+  ///
+  /// @param targetRecall share of the true 10 nearest that a search must find, above 0 to 1; each
+  ///   segment measures how deep it has to look for that when it is made
+  record FastScan(double targetRecall) implements DenseIndex {
+    public FastScan {
+      requireRecall(targetRecall);
+    }
+  }
+
+  /// An inverted file: k-means cuts space into lists, of which a search looks into the nearest
+  /// (Jégou, Douze and Schmid, 2011), and compares the best with the raw vectors.
+  ///
+  /// @param codes how the lists hold the vectors
+  /// @param targetRecall as of [FastScan]
+  record IvfPq(Codes codes, double targetRecall) implements DenseIndex {
+    public IvfPq {
+      requireRecall(targetRecall);
+    }
+  }
+
+  /// The fastest kind for each segment's size that reaches the recall.
+  ///
+  /// @param targetRecall as of [FastScan]
+  record Auto(double targetRecall) implements DenseIndex {
+    public Auto {
+      requireRecall(targetRecall);
+    }
+  }
+
+  /// What the lists of an inverted file hold.
+  enum Codes {
+    /// The vectors themselves, 4 bytes a component, a second time.
+    FLAT,
+    /// A byte a component.
+    SQ8,
+    /// A byte for 8 components, by product quantisation; read from the mapped file.
+    PQ8,
+    /// 4 bits for 4 components, scanned in registers: the fastest.
+    PQ4
+  }
+
+  /// Lucene's graph over floats.
+  Hnsw DEFAULT = new Hnsw(Schema.Encoding.FLOAT);
+
+  /// The kind that one word names: `FLOAT`, `INT8`, `INT4`, `INT2` or `INT1` for a graph, `EXACT`,
+  /// `FAST_SCAN:RECALL`, `IVF:CODES:RECALL`, `AUTO:RECALL`; in any case.
+  static DenseIndex of(String word) {
+    return DenseIndexText.parse(word);
+  }
+
+  /// The word for [#of].
+  default String word() {
+    return DenseIndexText.write(this);
+  }
+
+  private static void requireRecall(double recall) {
+    if (!(recall > 0 && recall <= 1)) {
+      throw new IllegalArgumentException(
+          "targetRecall is " + recall + "; expected above 0 to 1, for instance 0.95");
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.winnow.index;
+
+import dev.winnow.index.DenseSearch.Scored;
+import dev.winnow.index.faiss.ExactSearch;
+import dev.winnow.index.faiss.Metric;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Weight;
+import org.jspecify.annotations.Nullable;
+
+/// Compares all vectors that a filter leaves with many queries at once: blocks of vectors are
+/// multiplied with all queries as matrices. It names the nearest; Lucene's own scorer then gives
+/// the scores, so that they equal those of one query alone.
+final class ExactBatch {
+  /// Vectors of a block.
+  private static final int BLOCK = 8_192;
+
+  private final Snapshot snapshot;
+  private final Schema.Dense dense;
+  private final @Nullable Query filter;
+
+  /// @param filter on passages, or null
+  ExactBatch(Snapshot snapshot, Schema.Dense dense, @Nullable Query filter) {
+    this.snapshot = snapshot;
+    this.dense = dense;
+    this.filter = filter;
+  }
+
+  /// The passages of the `k` nearest documents for each target, each document with its best one,
+  /// unsorted and with some more.
+  List<List<Scored>> search(List<float[]> targets, int k) throws IOException {
+    List<List<Scored>> results = new ArrayList<>(targets.size());
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      results.add(List.of());
+      open.add(i);
+    }
+    // The first passages of a list are those of the best documents, but one document may have many
+    // of them: where too few documents are among them, look at more.
+    for (int wanted = k + DenseSearch.SPARE; !open.isEmpty(); wanted *= 2) {
+      var nearest = new Nearest(open.stream().map(targets::get).toList(), wanted);
+      int seen = compare(nearest);
+      List<Integer> unfinished = new ArrayList<>();
+      for (int i = 0; i < open.size(); i++) {
+        int query = open.get(i);
+        List<Scored> best = bestOfDocuments(nearest.of(i));
+        if (best.size() < Math.min(k, seen) && wanted < seen) {
+          unfinished.add(query);
+        } else {
+          results.set(query, rescored(targets.get(query), best));
+        }
+      }
+      open = unfinished;
+    }
+    return results;
+  }
+
+  /// @return how many vectors there were
+  private int compare(Nearest nearest) throws IOException {
+    IndexSearcher searcher = snapshot.searcher();
+    Weight weight =
+        filter == null
+            ? null
+            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    int compared = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment block = arena.allocate((long) BLOCK * dense.dimension() * Float.BYTES, 64);
+      int[] documents = new int[BLOCK];
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+        DocIdSetIterator matching = values == null ? null : matching(weight, leaf);
+        if (values == null || matching == null) {
+          continue;
+        }
+        var live = leaf.reader().getLiveDocs();
+        KnnVectorValues.DocIndexIterator vectors = values.iterator();
+        int size = 0;
+        for (int doc = matching.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; ) {
+          int at = vectors.docID() < doc ? vectors.advance(doc) : vectors.docID();
+          if (at != doc) {
+            doc = at == DocIdSetIterator.NO_MORE_DOCS ? at : matching.advance(at);
+            continue;
+          }
+          if (live == null || live.get(doc)) {
+            float[] vector = values.vectorValue(vectors.index());
+            long to = (long) size * vector.length * Float.BYTES;
+            MemorySegment.copy(vector, 0, block, ValueLayout.JAVA_FLOAT, to, vector.length);
+            documents[size++] = leaf.docBase + doc;
+            compared++;
+          }
+          if (size == BLOCK) {
+            nearest.compare(block, documents, size);
+            size = 0;
+          }
+          doc = matching.nextDoc();
+        }
+        if (size > 0) {
+          nearest.compare(block, documents, size);
+        }
+      }
+    }
+    return compared;
+  }
+
+  private static @Nullable DocIdSetIterator matching(
+      @Nullable Weight weight, LeafReaderContext leaf) throws IOException {
+    if (weight == null) {
+      return DocIdSetIterator.all(leaf.reader().maxDoc());
+    }
+    var scorer = weight.scorer(leaf);
+    return scorer == null ? null : scorer.iterator();
+  }
+
+  /// The first passage of each document, from a list that is sorted.
+  private List<Scored> bestOfDocuments(List<Scored> passages) throws IOException {
+    if (!snapshot.schema().passages()) {
+      return passages;
+    }
+    Set<Integer> documents = new HashSet<>();
+    List<Scored> best = new ArrayList<>();
+    DocumentReader reader = snapshot.reader();
+    for (Scored passage : passages) {
+      if (documents.add(reader.documentOf(passage.doc()))) {
+        best.add(passage);
+      }
+    }
+    return best;
+  }
+
+  private List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
+    return new DenseSearch(snapshot, dense).rescored(target, new ArrayList<>(found));
+  }
+
+  /// The nearest vectors of each target so far.
+  private final class Nearest {
+    private final MemorySegment targets;
+    private final int queries;
+    private final int k;
+    private final float[] scores;
+    private final int[] documents;
+    private final Metric metric =
+        dense.similarity() == Schema.Similarity.EUCLIDEAN ? Metric.L2 : Metric.INNER_PRODUCT;
+
+    Nearest(List<float[]> targets, int k) {
+      this.queries = targets.size();
+      this.k = k;
+      this.scores = new float[Math.multiplyExact(queries, k)];
+      this.documents = new int[scores.length];
+      Arrays.fill(documents, -1);
+      float[] all = new float[queries * dense.dimension()];
+      for (int i = 0; i < queries; i++) {
+        System.arraycopy(targets.get(i), 0, all, i * dense.dimension(), dense.dimension());
+      }
+      this.targets = MemorySegment.ofArray(all);
+    }
+
+    void compare(MemorySegment block, int[] documentsOfBlock, int size) {
+      int most = Math.min(k, size);
+      float[] found = new float[queries * most];
+      int[] rows = new int[queries * most];
+      new ExactSearch(block, size, dense.dimension(), metric)
+          .topK(targets, queries, most, null, found, rows);
+      float[] mergedScores = new float[k];
+      int[] mergedDocuments = new int[k];
+      for (int query = 0; query < queries; query++) {
+        int known = query * k;
+        int added = query * most;
+        for (int i = 0; i < k; i++) {
+          boolean more = added < (query + 1) * most && rows[added] >= 0;
+          if (more && (documents[known] < 0 || better(found[added], scores[known]))) {
+            mergedScores[i] = found[added];
+            mergedDocuments[i] = documentsOfBlock[rows[added++]];
+          } else {
+            mergedScores[i] = scores[known];
+            mergedDocuments[i] = documents[known++];
+          }
+        }
+        System.arraycopy(mergedScores, 0, scores, query * k, k);
+        System.arraycopy(mergedDocuments, 0, documents, query * k, k);
+      }
+    }
+
+    private boolean better(float a, float b) {
+      return metric == Metric.L2 ? a < b : a > b;
+    }
+
+    /// Best first.
+    List<Scored> of(int query) {
+      List<Scored> found = new ArrayList<>();
+      for (int i = query * k; i < (query + 1) * k && documents[i] >= 0; i++) {
+        found.add(new Scored(documents[i], scores[i]));
+      }
+      return found;
+    }
+  }
+}

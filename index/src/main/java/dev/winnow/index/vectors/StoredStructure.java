@@ -1,0 +1,116 @@
+package dev.winnow.index.vectors;
+
+import dev.winnow.index.faiss.FaissException;
+import dev.winnow.index.faiss.FaissIndex;
+import dev.winnow.index.faiss.FaissLibrary;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.MemorySegmentAccessInput;
+import org.jspecify.annotations.Nullable;
+
+/// A structure in a segment's file, opened when it is first searched. Thread-safe.
+final class StoredStructure implements AutoCloseable {
+  /// What the segment's table says of it.
+  record Entry(int vectors, long offset, long length, long crc, int lists, List<Effort> efforts) {
+    /// The effort for the largest number of neighbours that does not exceed `k`, or the smallest.
+    Effort effort(int k) {
+      Effort best = efforts.getFirst();
+      for (Effort effort : efforts) {
+        if (k > best.k()) {
+          best = effort;
+        }
+      }
+      return best;
+    }
+  }
+
+  private final Entry entry;
+  private final IndexInput data;
+  private @Nullable FaissIndex opened;
+  private boolean closed;
+
+  StoredStructure(Entry entry, IndexInput data) {
+    this.entry = entry;
+    this.data = data;
+  }
+
+  Entry entry() {
+    return entry;
+  }
+
+  /// The structure, or null where the native library is missing or this was closed.
+  synchronized @Nullable FaissIndex index() throws IOException {
+    if (opened == null && !closed && FaissLibrary.available()) {
+      opened = open();
+    }
+    return opened;
+  }
+
+  private FaissIndex open() throws IOException {
+    MemorySegment mapped =
+        data instanceof MemorySegmentAccessInput input
+            ? input.segmentSliceOrNull(entry.offset(), entry.length())
+            : null;
+    if (mapped != null && mapped.isNative() && mapped.address() % FaissIndex.ALIGNMENT == 0) {
+      checkSum(mapped);
+      return checked(FaissIndex.map(mapped));
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(entry.length(), FaissIndex.ALIGNMENT);
+      copy(copy);
+      checkSum(copy);
+      return checked(FaissIndex.read(copy));
+    } catch (FaissException e) {
+      throw new CorruptIndexException(e.getMessage(), data, e);
+    }
+  }
+
+  private FaissIndex checked(FaissIndex index) throws IOException {
+    if (index.count() != entry.vectors()) {
+      index.close();
+      throw new CorruptIndexException(
+          "structure of %d vectors; expected %d".formatted(index.count(), entry.vectors()), data);
+    }
+    return index;
+  }
+
+  private void copy(MemorySegment to) throws IOException {
+    IndexInput in = data.clone();
+    in.seek(entry.offset());
+    byte[] buffer = new byte[1 << 16];
+    for (long at = 0; at < entry.length(); at += buffer.length) {
+      int length = (int) Math.min(buffer.length, entry.length() - at);
+      in.readBytes(buffer, 0, length);
+      MemorySegment.copy(buffer, 0, to, ValueLayout.JAVA_BYTE, at, length);
+    }
+  }
+
+  private void checkSum(MemorySegment bytes) throws IOException {
+    var crc = new CRC32();
+    long step = 1 << 30;
+    for (long at = 0; at < bytes.byteSize(); at += step) {
+      crc.update(bytes.asSlice(at, Math.min(step, bytes.byteSize() - at)).asByteBuffer());
+    }
+    if (crc.getValue() != entry.crc()) {
+      throw new CorruptIndexException(
+          "structure at %d has CRC-32 %x; expected %x"
+              .formatted(entry.offset(), crc.getValue(), entry.crc()),
+          data);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (opened != null) {
+      opened.close();
+      opened = null;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.winnow.index.vectors;
+
+/// What a segment is given to find its nearest vectors by.
+///
+/// @param kind which structure
+/// @param targetRecall share of the true 10 nearest that a search must find, above 0 to 1
+/// @param smallest vectors below which a segment gets none and is searched in full
+/// @param sampleBytes raw vectors that training looks at, at most; native memory while a segment is
+///   written
+public record Structure(Kind kind, double targetRecall, int smallest, long sampleBytes) {
+  /// Below this many vectors comparing all of them costs no more than a structure.
+  public static final int SMALLEST = 10_000;
+
+  /// 64 MiB.
+  public static final long SAMPLE_BYTES = 64L << 20;
+
+  /// The kinds; the order is part of the file format.
+  public enum Kind {
+    /// None: every search compares all vectors.
+    NONE,
+    /// 4-bit product codes of all vectors, scanned.
+    FAST_SCAN,
+    /// Inverted lists of raw vectors.
+    IVF_FLAT,
+    /// Inverted lists of a byte a component.
+    IVF_SQ8,
+    /// Inverted lists of 8-bit product codes.
+    IVF_PQ8,
+    /// Inverted lists of 4-bit product codes.
+    IVF_PQ4
+  }
+
+  public static Structure of(Kind kind, double targetRecall) {
+    return new Structure(kind, targetRecall, SMALLEST, SAMPLE_BYTES);
+  }
+
+  public Structure withSmallest(int smallest) {
+    return new Structure(kind, targetRecall, smallest, sampleBytes);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.winnow.index.vectors;
+
+public class FastScanFormatTest extends FormatCase {
+  public FastScanFormatTest() {
+    super(Structure.Kind.FAST_SCAN);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.winnow.index.vectors;
+
+public class IvfFlatFormatTest extends FormatCase {
+  public IvfFlatFormatTest() {
+    super(Structure.Kind.IVF_FLAT);
+  }
+}
