@@ -103,11 +103,7 @@ BY_CPU=utils/distances_simd
 compile() {
   local object=$1 source=$2
   shift 2
-  local headers=()
-  [ "${source%/*}" = "$here" ] && headers=("$here"/*.h)
-  local newest
-  newest=$(ls -t "$source" "${headers[@]}" | head -1)
-  if [ ! "$object" -nt "$newest" ]; then
+  if [ ! "$object" -nt "$source" ]; then
     echo "$@ -o $object -c $source"
   fi
 }
@@ -121,10 +117,12 @@ build() {
     *) echo "unknown flavour '$flavour'; expected avx2, avx512 or asan" >&2; exit 2 ;;
   esac
   local common="-std=c++17 -O3 -DNDEBUG -fPIC -fvisibility=hidden -fopenmp -DFINTEGER=int
-    -ffunction-sections -fdata-sections -mavx2 -mfma -mf16c -mpopcnt $sanitize"
+    -ffunction-sections -fdata-sections -mavx2 -mfma -mf16c -mpopcnt
+    -ffile-prefix-map=$faiss/= -ffile-prefix-map=$here/= $sanitize" # no paths of this machine
   local objects=$faiss/objects${sanitize:+-asan}
   local by_cpu=$faiss/by-cpu-$flavour.o
   mkdir -p "$objects" "$out"
+  rm -f "$objects"/ours_* # few and quick; none of a source that is gone may stay
   {
     for source in $FAISS_SOURCES; do
       compile "$objects/${source//\//_}.o" "$faiss/faiss/$source.cpp" $common -w "-I$faiss"

@@ -1,6 +1,7 @@
 #include "exact.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <vector>
@@ -33,12 +34,41 @@ using faiss::CMin;
 
 namespace {
 
-/// Rows and queries multiplied at a time; their products fill half a megabyte.
+/// Rows and queries multiplied at a time; their products fill two megabytes.
 constexpr size_t ROW_BLOCK = 1024;
-constexpr size_t QUERY_BLOCK = 128;
+constexpr size_t QUERY_BLOCK = 512;
+
+/// Scores compared with a query's worst at a time, in registers; nearly all are worse.
+constexpr size_t GLANCE = 32;
+
+/// Queries that one OpenMP thread searches for at a time.
+constexpr int64_t SLICE = 128;
 
 /// Below this many queries a matrix product costs more than one dot product per pair.
 constexpr size_t FEW_QUERIES = 4;
+
+/// OpenBLAS has buffers for 562 products at a time and crashes at one more.
+class Turnstile {
+  public:
+    void enter() {
+        std::unique_lock<std::mutex> hold(lock);
+        left_one.wait(hold, [&] { return inside < 500; });
+        inside++;
+    }
+
+    void leave() {
+        std::lock_guard<std::mutex> hold(lock);
+        inside--;
+        left_one.notify_one();
+    }
+
+  private:
+    std::mutex lock;
+    std::condition_variable left_one;
+    int inside = 0;
+};
+
+Turnstile turnstile;
 
 /// The accepted rows among the next ROW_BLOCK, side by side.
 struct Block {
@@ -99,24 +129,30 @@ void products(const Block& block, Rows queries, size_t begin, size_t count, floa
     float one = 1;
     float zero = 0;
     const float* b = queries.data + begin * queries.dimension;
+    turnstile.enter();
     sgemm_("T", "N", &m, &n, &d, &one, block.data, &d, b, &d, &zero, out, &m);
+    turnstile.leave();
 }
 
-template <class C, bool l2>
-void offer_products(
-        const Block& block,
-        const float* products,
-        const float* row_norms,
-        float query_norm,
-        size_t q,
-        Heaps<C>& heaps) {
+/// Inner products to squared distances; rounding must not make them negative.
+void to_distances(float* products, const float* row_norms, float query_norm, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        products[i] = std::max(0.0f, query_norm + row_norms[i] - 2 * products[i]);
+    }
+}
+
+template <class C>
+void offer(const Block& block, const float* scores, size_t q, Heaps<C>& heaps) {
     float worst = heaps.worst(q);
-    for (size_t i = 0; i < block.count; i++) {
-        float score = products[i];
-        if (l2) score = std::max(0.0f, query_norm + row_norms[i] - 2 * score); // rounding
-        if (C::cmp(worst, score)) {
-            heaps.replace_worst(q, score, block.ordinals[i]);
-            worst = heaps.worst(q);
+    for (size_t begin = 0; begin < block.count; begin += GLANCE) {
+        size_t end = std::min(begin + GLANCE, block.count);
+        int better = 0;
+        for (size_t i = begin; i < end; i++) better |= C::cmp(worst, scores[i]);
+        for (size_t i = begin; better && i < end; i++) {
+            if (C::cmp(worst, scores[i])) {
+                heaps.replace_worst(q, scores[i], block.ordinals[i]);
+                worst = heaps.worst(q);
+            }
         }
     }
 }
@@ -144,13 +180,9 @@ void by_blocks(Rows rows, Rows queries, const Accepted* accepted, Heaps<C>& heap
             size_t count = std::min(QUERY_BLOCK, queries.count - from);
             products(block, queries, from, count, out.data());
             for (size_t q = 0; q < count; q++) {
-                offer_products<C, l2>(
-                        block,
-                        out.data() + q * block.count,
-                        row_norms.data(),
-                        query_norms[from + q],
-                        from + q,
-                        heaps);
+                float* scores = out.data() + q * block.count;
+                if (l2) to_distances(scores, row_norms.data(), query_norms[from + q], block.count);
+                offer<C>(block, scores, from + q, heaps);
             }
         }
     }
@@ -214,8 +246,7 @@ void ExactIndex::search(
         idx_t* ordinals,
         const faiss::SearchParameters*) const {
     Rows rows{get_xb(), (size_t)ntotal, (size_t)d};
-    idx_t slice = QUERY_BLOCK;
-    idx_t slices = (n + slice - 1) / slice;
+    idx_t slices = (n + SLICE - 1) / SLICE;
     std::exception_ptr failure; // must not leave the region: that ends the process
     std::mutex lock;
     // A round of slices at a time, so that a caller that gave up is heard.
@@ -225,8 +256,8 @@ void ExactIndex::search(
 #pragma omp parallel for schedule(dynamic) if (last - first > 1)
         for (idx_t s = first; s < last; s++) {
             try {
-                idx_t begin = s * slice;
-                size_t count = std::min(slice, n - begin);
+                idx_t begin = s * SLICE;
+                size_t count = std::min<idx_t>(SLICE, n - begin);
                 exact_top_k(
                         rows,
                         Rows{queries + begin * d, count, (size_t)d},

@@ -30,8 +30,8 @@ constexpr uint32_t MAX_DIMENSION = 1 << 16;
 constexpr uint64_t MAX_LISTS = 1 << 24;
 constexpr uint64_t MAX_COUNT = 0x7fffffff;
 
-/// Sample per centroid and rounds of k-means. FAISS's 256 and 10 take five times as long for no
-/// recall that a list more to probe would not give.
+/// Sample per centroid and rounds of k-means. FAISS's own 256 and 10, for codes 25, take 2.5 to 6
+/// times as long.
 constexpr int TRAINING_POINTS = 128;
 constexpr int TRAINING_ROUNDS = 8;
 
@@ -181,6 +181,7 @@ uint64_t Handle::bytes() const {
 void Handle::train(const float* x, uint64_t n) {
     if (read_only) throw FaissException("this index was read; it cannot be trained");
     if (count() > 0) throw FaissException("this index holds vectors; train it before adding");
+    if (n > MAX_COUNT) throw FaissException("more than 2147483647 vectors");
     check_finite(x, n * shape.dimension);
     if (!index) return;
     uint64_t most = std::max<uint64_t>(shape.lists, shape.kind == Kind::ivf_pq8 ? 256 : 16);

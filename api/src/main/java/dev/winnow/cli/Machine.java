@@ -5,6 +5,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.cli.DoctorCommand.Finding;
 import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
+import dev.winnow.index.faiss.FaissLibrary;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ final class Machine {
     findings.add(Finding.well("memory", memory()));
     findings.add(Finding.well("disk", free(disk)));
     findings.add(Finding.well("lucene", Version.LATEST));
+    findings.add(faiss());
     findings.add(onnxRuntime());
     Models.builtIn().forEach(model -> findings.add(model(model)));
     return findings;
@@ -115,6 +117,18 @@ final class Machine {
     } catch (IOException e) {
       return "unknown at " + place;
     }
+  }
+
+  private static Finding faiss() {
+    if (!FaissLibrary.available()) {
+      return new Finding("faiss", "absent", FaissLibrary.unavailableBecause());
+    }
+    var library = FaissLibrary.description();
+    return Finding.well(
+        "faiss",
+        "%s, %s build, OpenBLAS %s, %d threads to build, 1 a search"
+            .formatted(
+                library.version(), library.flavour(), library.blasCore(), library.threads()));
   }
 
   private static Finding onnxRuntime() {

@@ -4,6 +4,7 @@ import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
 import dev.winnow.engine.Chunking;
 import dev.winnow.engine.Recipe;
+import dev.winnow.index.DenseIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,15 @@ final class RecipeOptions {
       description = "Most tokens of a passage; 0 keeps documents whole.")
   private @Nullable Integer chunk;
 
+  @Option(
+      names = "--dense-index",
+      paramLabel = "KIND",
+      description =
+          "How nearest vectors are found: float (default), int8, int4, int2 or int1 for a graph,"
+              + " exact, auto:RECALL, fast_scan:RECALL or ivf:CODES:RECALL, for instance"
+              + " auto:0.95.")
+  private @Nullable String denseIndex;
+
   Recipe applyTo(Recipe base) {
     Recipe recipe = base;
     if (embedder != null) {
@@ -39,6 +49,9 @@ final class RecipeOptions {
     }
     if (language != null) {
       recipe = recipe.withLanguage(language);
+    }
+    if (denseIndex != null) {
+      recipe = recipe.withDenseIndex(DenseIndex.of(denseIndex));
     }
     return chunk == null ? recipe : recipe.withChunking(new Chunking(chunk, 0));
   }

@@ -67,6 +67,8 @@ public final class Winnow {
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
+        .addSubcommand(
+            new CommandLine(new BenchCommand()).addSubcommand(new DenseBenchCommand(terminal)))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

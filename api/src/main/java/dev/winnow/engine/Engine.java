@@ -169,6 +169,21 @@ public final class Engine implements AutoCloseable {
     return index.search(query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query);
   }
 
+  /// Answers many queries over one moment of the index, sharing what they have in common.
+  ///
+  /// @return a result for each query, in their order
+  public List<SearchResult> search(List<Query> queries) {
+    return index.search(
+        queries.stream()
+            .map(query -> query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query)
+            .toList());
+  }
+
+  /// Up to `most` vectors of passages, drawn evenly; see [Index#sampleVectors].
+  public List<float[]> sampleVectors(int most) {
+    return index.sampleVectors(most);
+  }
+
   /// Makes the vectors of documents that have none and commits them page by page, until all are
   /// made or the listener says stop. Searches and additions go on meanwhile. Do not interrupt the
   /// thread instead: an interrupt in the middle of a write closes the index's files.

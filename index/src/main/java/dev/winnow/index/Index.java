@@ -265,6 +265,13 @@ public final class Index implements AutoCloseable {
     });
   }
 
+  /// Up to `most` vectors, drawn evenly over the searchable ones, in the index's own order. Under
+  /// cosine they have length 1.
+  public List<float[]> sampleVectors(int most) {
+    requirePositive("most", most);
+    return read(snapshot -> Stored.vectors(snapshot, most));
+  }
+
   /// How many documents await vectors.
   public int countWithoutVectors() {
     return read(snapshot -> snapshot.searcher().count(Layout.WITHOUT_VECTORS));

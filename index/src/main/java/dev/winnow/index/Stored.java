@@ -1,9 +1,12 @@
 package dev.winnow.index;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
@@ -17,6 +20,30 @@ final class Stored {
   static Document document(Snapshot snapshot, int doc) throws IOException {
     DocumentReader reader = snapshot.reader();
     return reader.document(doc).withPassages(reader.passages(doc));
+  }
+
+  /// Up to `most` vectors, evenly drawn.
+  static List<float[]> vectors(Snapshot snapshot, int most) throws IOException {
+    long all = 0;
+    for (LeafReaderContext leaf : snapshot.searcher().getIndexReader().leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      all += values == null ? 0 : values.size();
+    }
+    List<float[]> drawn = new ArrayList<>();
+    long seen = 0;
+    for (LeafReaderContext leaf : snapshot.searcher().getIndexReader().leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      for (int ord = 0; values != null && ord < values.size(); ord++, seen++) {
+        boolean due = seen * most / all != (seen - 1) * most / all || seen == 0;
+        if (most >= all || due) {
+          var live = leaf.reader().getLiveDocs();
+          if (live == null || live.get(values.ordToDoc(ord))) {
+            drawn.add(values.vectorValue(ord).clone());
+          }
+        }
+      }
+    }
+    return drawn;
   }
 
   /// The first value of a keyword field by document id.

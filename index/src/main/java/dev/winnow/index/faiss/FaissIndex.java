@@ -3,6 +3,7 @@ package dev.winnow.index.faiss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +217,8 @@ public final class FaissIndex implements AutoCloseable {
             scores,
             ordinals);
       });
+    } finally {
+      Reference.reachabilityFence(mapped);
     }
   }
 
@@ -225,17 +228,16 @@ public final class FaissIndex implements AutoCloseable {
   /// @throws UncheckedIOException if the sink fails
   public void write(Sink sink) {
     checkMapped();
-    handle.use(address -> {
-      Faiss.write(
-          address,
-          (from, length) -> {
-            try {
-              sink.write(piece(from, length));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    });
+    Faiss.Pieces pieces =
+        (from, length) -> {
+          try {
+            sink.write(piece(from, length));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    handle.use(address -> Faiss.write(address, pieces));
+    Reference.reachabilityFence(mapped);
   }
 
   @SuppressWarnings("restricted") // the native library vouches for the length

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,29 @@ class FaissExactSearchTest {
 
     assertArrayEquals(scores, found.scores(), 1e-5f);
     assertArrayEquals(ordinals, found.ordinals());
+  }
+
+  @Test
+  void manyThreadsAtOnceFindTheSame() throws InterruptedException {
+    Sample asked = Sample.of(64, 37, 7);
+    var search = new ExactSearch(VECTORS.heap(), VECTORS.n(), 37, Metric.L2);
+    Found alone = Found.by(search, asked, 5, null);
+    AtomicInteger same = new AtomicInteger();
+
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 32; t++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                Found found = Found.by(search, asked, 5, null);
+                same.addAndGet(Arrays.equals(alone.ordinals(), found.ordinals()) ? 1 : 0);
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertEquals(32, same.get());
   }
 
   @Test
