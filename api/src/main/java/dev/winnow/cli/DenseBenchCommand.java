@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "dense",
@@ -33,6 +36,8 @@ final class DenseBenchCommand implements Callable<Integer> {
       List.of("fast_scan", "ivf:pq4", "ivf:pq8", "ivf:sq8", "ivf:flat", "auto");
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "INDEX", description = "An index with vectors.")
   private Path index = Path.of("");
@@ -80,7 +85,7 @@ final class DenseBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (queries < 1 || vectors <= queries) {
-      throw new IllegalArgumentException(
+      throw usage(
           "--vectors is %d and --queries is %d; expected fewer queries than vectors, and at least 1"
               .formatted(vectors, queries));
     }
@@ -123,12 +128,20 @@ final class DenseBenchCommand implements Callable<Integer> {
     List<Double> targets = recalls.isEmpty() ? List.of(0.8, 0.9, 0.95, 0.99) : recalls;
     List<List<DenseIndex>> curves = new ArrayList<>();
     for (String kind : wanted) {
-      curves.add(
-          STRUCTURES.contains(kind)
-              ? targets.stream().map(recall -> DenseIndex.of(kind + ":" + recall)).toList()
-              : List.of(DenseIndex.of(kind)));
+      try {
+        curves.add(
+            STRUCTURES.contains(kind)
+                ? targets.stream().map(recall -> DenseIndex.of(kind + ":" + recall)).toList()
+                : List.of(DenseIndex.of(kind)));
+      } catch (IllegalArgumentException e) {
+        throw usage(String.valueOf(e.getMessage()));
+      }
     }
     return curves;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private void print(List<DensePoint> points, int count, int dimension) {

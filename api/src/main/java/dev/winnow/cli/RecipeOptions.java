@@ -36,11 +36,12 @@ final class RecipeOptions {
   @Option(
       names = "--dense-index",
       paramLabel = "KIND",
+      converter = DenseIndexConverter.class,
       description =
           "How nearest vectors are found: float (default), int8, int4, int2 or int1 for a graph,"
               + " exact, auto:RECALL, fast_scan:RECALL or ivf:CODES:RECALL, for instance"
               + " auto:0.95.")
-  private @Nullable String denseIndex;
+  private @Nullable DenseIndex denseIndex;
 
   Recipe applyTo(Recipe base) {
     Recipe recipe = base;
@@ -51,7 +52,7 @@ final class RecipeOptions {
       recipe = recipe.withLanguage(language);
     }
     if (denseIndex != null) {
-      recipe = recipe.withDenseIndex(DenseIndex.of(denseIndex));
+      recipe = recipe.withDenseIndex(denseIndex);
     }
     return chunk == null ? recipe : recipe.withChunking(new Chunking(chunk, 0));
   }

@@ -57,6 +57,39 @@ class WinnowTest {
   }
 
   @Test
+  void denseIndexesAreComparedOnTheUsersOwnVectors() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      Files.writeString(Path.of(docs, "n" + i + ".txt"), "Note " + i + " on cats and clocks.\n");
+    }
+    assertEquals(0, winnow("index", index, docs, "--dense-index", "auto:0.9").code());
+    Path svg = folder.resolve("curves.svg");
+
+    Outcome drawn =
+        winnow(
+            "bench",
+            "dense",
+            index,
+            "--queries",
+            "5",
+            "--kinds",
+            "exact,float,ivf:pq4",
+            "--recall",
+            "0.9",
+            "--svg",
+            svg.toString(),
+            "--json");
+    Outcome refused = winnow("bench", "dense", index, "--queries", "5", "--kinds", "tree");
+
+    JsonNode points = json.readTree(drawn.out()).at("/points");
+    assertEquals("exact", points.at("/0/kind").textValue(), drawn.err());
+    assertEquals(1.0, points.at("/0/recall@10").doubleValue());
+    assertEquals("aim 0.9", points.at("/5/setting").textValue());
+    assertTrue(Files.readString(svg).endsWith("</svg>\n"));
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("dense index is 'tree'; expected FLOAT"), refused.err());
+  }
+
+  @Test
   void aSecondRunSkipsWhatDidNotChange() {
     indexed();
 
@@ -77,6 +110,7 @@ class WinnowTest {
     assertEquals(2, indexed.at("/unchanged").intValue());
     assertTrue(verified.at("/clean").booleanValue());
     assertTrue(doctor.at("/java").isTextual());
+    assertTrue(doctor.at("/faiss").isTextual());
   }
 
   @ParameterizedTest
@@ -231,8 +265,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "eval", "compare", "serve", "doctor", "backup", "restore", "verify",
-        "repair"
+        "index", "search", "eval", "compare", "serve", "bench", "doctor", "backup", "restore",
+        "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");
