@@ -25,11 +25,22 @@ final class Fork {
     return run(System.getProperty("java.class.path"), main.getName(), args);
   }
 
+  /// The same with a heap of another size.
+  static Fork withHeap(String heap, Class<?> main, Object... args)
+      throws IOException, InterruptedException {
+    return run(heap, System.getProperty("java.class.path"), main.getName(), args);
+  }
+
   static Fork run(String classPath, String main, Object... args)
+      throws IOException, InterruptedException {
+    return run(HEAP, classPath, main, args);
+  }
+
+  private static Fork run(String heap, String classPath, String main, Object[] args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(HEAP);
+    command.add(heap);
     command.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", classPath, main));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +53,18 @@ class DriversTest {
     assertTrue(section("store").contains("| langchain4j InMemoryEmbeddingStore |"));
   }
 
-  private String[] quick() {
-    return new String[] {
-      "--quick", "--record", "--cache", cache.toString(), "--home", home.toString()
-    };
+  @Test
+  void denseIndexesAreRecordedInTheirSection() throws Exception {
+    DenseDriver.main(quick("--set", "jdk", "--kinds", "fast-scan,jvector"));
+
+    assertTrue(section("dense").contains("All reach their targets."), () -> section("dense"));
+  }
+
+  private String[] quick(String... more) {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.addAll(
+        List.of("--quick", "--record", "--cache", cache.toString(), "--home", home.toString()));
+    return options.toArray(String[]::new);
   }
 
   private String section(String driver) {

@@ -1,0 +1,137 @@
+package dev.winnow.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Dense indexes side by side: Lucene's graphs, Winnow's structures by FAISS, jvector, and all
+/// vectors compared. Each index is built once, of one segment, and kept.
+public final class DenseDriver {
+  /// Shares of the true 10 nearest that must be found.
+  static final List<Double> TARGETS = List.of(0.95, 0.99);
+
+  private static final String HEAP = "-Xmx1g";
+
+  private DenseDriver() {}
+
+  public static void main(String[] args) throws Exception {
+    Options options =
+        Options.parse(
+            "dense",
+            args,
+            Map.of(
+                "set", "both",
+                "kinds", "all",
+                "passages", JdkCorpusDriver.PASSAGES,
+                "vectors", "300000",
+                "bulk", "1000000",
+                "queries", "300",
+                "rounds", "5"),
+            Map.of(
+                "passages", JdkCorpusDriver.QUICK_PASSAGES,
+                "vectors", "12000",
+                "bulk", "13000",
+                "queries", "10",
+                "rounds", "1"));
+    List<DenseKind> kinds = kinds(options.text("kinds"));
+    Map<String, DenseSet> sets = sets(options);
+    for (var set : sets.entrySet()) {
+      search(new DenseTables(options, set.getKey(), set.getValue()), set.getValue(), kinds);
+    }
+    for (var set : sets.entrySet()) {
+      filter(new DenseTables(options, set.getKey(), set.getValue()), set.getValue());
+    }
+    bulk(options, sets);
+  }
+
+  private static List<DenseKind> kinds(String option) {
+    return option.equals("all")
+        ? List.of(DenseKind.values())
+        : Arrays.stream(option.split(",")).map(DenseKind::parse).toList();
+  }
+
+  private static Map<String, DenseSet> sets(Options options) throws Exception {
+    String wanted = options.text("set");
+    if (!List.of("jdk", "synthetic", "both").contains(wanted)) {
+      throw new IllegalArgumentException(
+          "option --set is '%s'; expected jdk, synthetic or both".formatted(wanted));
+    }
+    Map<String, DenseSet> sets = new LinkedHashMap<>();
+    if (!wanted.equals("synthetic")) {
+      sets.put("jdk", DenseSet.jdk(options));
+    }
+    if (!wanted.equals("jdk")) {
+      sets.put("synthetic", DenseSet.synthetic(options, options.number("vectors")));
+    }
+    return sets;
+  }
+
+  private static void search(DenseTables tables, DenseSet set, List<DenseKind> kinds)
+      throws Exception {
+    for (DenseKind kind : kinds) {
+      for (double target : kind.calibrated() ? TARGETS : TARGETS.subList(0, 1)) {
+        DenseBuilds.Built _ = DenseBuilds.of(set, kind, target);
+      }
+    }
+    String names = String.join(",", kinds.stream().map(Enum::name).toList());
+    tables.searches(kinds, Fork.withHeap(HEAP, DenseRun.class, set.args(names, tables.rounds())));
+  }
+
+  private static void filter(DenseTables tables, DenseSet set) throws Exception {
+    for (DenseKind kind : DenseFilterRun.KINDS) {
+      DenseBuilds.Built _ = DenseBuilds.of(set, kind, TARGETS.getFirst());
+    }
+    tables.filters(Fork.withHeap(HEAP, DenseFilterRun.class, set.args(tables.rounds())));
+  }
+
+  private static void bulk(Options options, Map<String, DenseSet> sets) throws Exception {
+    var table = new Table(options, "what", "Lucene", "Winnow", "ratio", "target");
+    for (var set : sets.entrySet()) {
+      DenseBuilds.Built _ = DenseBuilds.of(set.getValue(), DenseKind.EXACT, 1);
+      Fork run =
+          Fork.withHeap(HEAP, DenseBatchRun.class, set.getValue().args(options.number("rounds")));
+      table.row(
+          "exact search of %,d queries in %s, queries for a second of CPU"
+              .formatted(DenseBatchRun.QUERIES, set.getKey()),
+          run.figure("alone"),
+          run.figure("together"),
+          run.figure("together") / run.figure("alone"),
+          "≥ 10");
+      table.note(
+          "In %s %.0f %% of the nearest vectors are the same on both sides.",
+          set.getKey(), 100 * run.figure("agreed"));
+    }
+    if (sets.containsKey("synthetic")) {
+      loads(options, table, sets.get("synthetic"));
+    }
+    table.note(
+        "Exact search: Lucene's scorer one query after the other, Winnow all queries at once in"
+            + " blocks of 8,192 vectors; one thread each, in turn. Loads: all vectors into one"
+            + " segment, CPU of the process.");
+    table.publish();
+  }
+
+  private static void loads(Options options, Table table, DenseSet set) throws Exception {
+    double graph = DenseBuilds.of(set, DenseKind.HNSW, 1).cpuSeconds();
+    for (DenseKind kind : List.of(DenseKind.FAST_SCAN, DenseKind.IVF_PQ4)) {
+      double structure = DenseBuilds.of(set, kind, TARGETS.getFirst()).cpuSeconds();
+      table.row(
+          "load of %,d x %d, HNSW of floats and %s, CPU s"
+              .formatted(set.size(), set.dimension(), kind.label()),
+          graph,
+          structure,
+          graph / structure,
+          kind == DenseKind.FAST_SCAN ? "≥ 20" : "-");
+    }
+    DenseSet large = DenseSet.synthetic(options, options.number("bulk"));
+    for (DenseKind kind : List.of(DenseKind.FAST_SCAN, DenseKind.IVF_PQ4)) {
+      table.row(
+          "load of %,d x %d, %s, CPU s".formatted(large.size(), large.dimension(), kind.label()),
+          "-",
+          DenseBuilds.of(large, kind, TARGETS.getFirst()).cpuSeconds(),
+          "-",
+          "-");
+    }
+  }
+}

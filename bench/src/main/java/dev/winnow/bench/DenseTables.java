@@ -1,0 +1,121 @@
+package dev.winnow.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The tables of one set of `dense`.
+final class DenseTables {
+  private final Options options;
+  private final String name;
+  private final DenseSet set;
+
+  DenseTables(Options options, String name, DenseSet set) {
+    this.options = options;
+    this.name = name;
+    this.set = set;
+  }
+
+  int rounds() {
+    return options.number("rounds");
+  }
+
+  void searches(List<DenseKind> kinds, Fork run) throws Exception {
+    var table =
+        new Table(
+            options,
+            "index",
+            "build CPU s",
+            "MB",
+            "target",
+            "setting",
+            "recall@10",
+            "CPU p50 us",
+            "CPU p99 us",
+            "wall p50 us",
+            "wall p99 us",
+            "queries/s of CPU");
+    List<String> missed = new ArrayList<>();
+    for (DenseKind kind : kinds) {
+      for (double target : kind == DenseKind.EXACT ? List.of(1.0) : DenseDriver.TARGETS) {
+        String row = DenseRun.name(kind, target);
+        var built = DenseBuilds.of(set, kind, target);
+        double recall = run.figure(row + "_recall");
+        if (recall < target) {
+          missed.add("%s at %s".formatted(kind.label(), target(target)));
+        }
+        table.row(
+            kind.label(),
+            built.cpuSeconds(),
+            built.megabytes(),
+            target(target),
+            setting(kind, target, run.figure(row + "_effort")),
+            "%.3f".formatted(recall),
+            run.figure(row + "_cpu50"),
+            run.figure(row + "_cpu99"),
+            run.figure(row + "_wall50"),
+            run.figure(row + "_wall99"),
+            run.figure(row + "_rate"));
+      }
+    }
+    table.note(
+        "Set %s: %,d x %d, one segment, top 10, one thread, %d rounds, sides in turn, medians of"
+            + " the rounds. MB are graph and codes, what a search must have in memory beside the"
+            + " raw vectors (%.0f MB), which the graphs of floats and jvector read at every step"
+            + " and the others for their last candidates only. %s",
+        name,
+        set.size(),
+        set.dimension(),
+        rounds(),
+        set.rawMegabytes(),
+        missed.isEmpty()
+            ? "All reach their targets."
+            : "Short of the target: " + String.join(", ", missed) + ".");
+    table.publish();
+  }
+
+  private String setting(DenseKind kind, double target, double effort) throws Exception {
+    if (kind.calibrated()) {
+      return DenseSetting.read(set.folder().resolve(kind.folder(target)))
+          .map(DenseSetting::toString)
+          .orElse("all compared");
+    }
+    return kind == DenseKind.EXACT ? "all compared" : "ef %.0f".formatted(effort);
+  }
+
+  private static String target(double target) {
+    return target == 1 ? "-" : "%.2f".formatted(target);
+  }
+
+  void filters(Fork run) throws Exception {
+    var table =
+        new Table(
+            options,
+            "index",
+            "vectors left",
+            "recall@10",
+            "CPU p50 us",
+            "CPU p99 us",
+            "queries/s of CPU",
+            "HNSW's CPU p50 / this");
+    for (double share : DenseFilterRun.SHARES) {
+      for (DenseKind kind : DenseFilterRun.KINDS) {
+        String row = DenseFilterRun.name(kind, share);
+        table.row(
+            kind.label(),
+            "%.1f %%".formatted(100 * share),
+            "%.3f".formatted(run.figure(row + "_recall")),
+            run.figure(row + "_cpu50"),
+            run.figure(row + "_cpu99"),
+            run.figure(row + "_rate"),
+            run.figure(DenseFilterRun.name(DenseKind.HNSW, share) + "_cpu50")
+                / run.figure(row + "_cpu50"));
+      }
+    }
+    table.note(
+        "Set %s: %,d x %d, filters that leave vectors by chance. HNSW as Winnow searches it: up to"
+            + " 3 %% of the vectors all compared, up to 30 %% by ACORN, ef 100. Structures with"
+            + " target .95 by their own rule.",
+        name, set.size(), set.dimension());
+    table.publish();
+  }
+}
