@@ -26,6 +26,8 @@ final class Fork {
   }
 
   /// The same with a heap of another size.
+  ///
+  /// @param heap options of the JVM, with spaces between
   static Fork withHeap(String heap, Class<?> main, Object... args)
       throws IOException, InterruptedException {
     return run(heap, System.getProperty("java.class.path"), main.getName(), args);
@@ -40,7 +42,7 @@ final class Fork {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(heap);
+    command.addAll(List.of(heap.split(" ")));
     command.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", classPath, main));
