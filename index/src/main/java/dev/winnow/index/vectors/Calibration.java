@@ -66,7 +66,7 @@ final class Calibration {
   private Effort cheapest(int k, long needed, int deepest, Effort start) {
     Effort cheapest = start;
     int enough = 0;
-    for (int probes = 1; enough < 3; probes = Math.min(2 * probes, lists)) {
+    for (int probes = 1; enough < 5; probes = Math.min(more(probes), lists)) {
       int depth = depth(k, probes, needed, deepest);
       if (depth < count) {
         enough++;
@@ -80,6 +80,11 @@ final class Calibration {
       }
     }
     return cheapest;
+  }
+
+  /// Half as many again, so that little more is done than is needed.
+  private static int more(int probes) {
+    return Math.ceilDiv(3 * probes, 2);
   }
 
   /// The fewest candidates among which enough neighbours stand, or all vectors.

@@ -36,11 +36,6 @@ final class Sample {
     return (int) ((long) ordinal * size / count);
   }
 
-  /// The ordinal of a sampled vector: the first that falls on its row.
-  int ordinal(int row) {
-    return (int) Math.ceilDiv((long) row * count, (long) size);
-  }
-
   float[] vector(int row) {
     float[] vector = new float[space.dimension()];
     MemorySegment.copy(
