@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every kind of dense index against comparing all vectors: recall, filters, deletes, reopening.
 class DenseKindsTest {
-  private static final int VECTORS = 15_000;
+  private static final int VECTORS = 11_000;
   private static final int DIMENSION = 32;
-  private static final int QUERIES = 60;
+  private static final int QUERIES = 40;
 
   @TempDir Path folder;
 
