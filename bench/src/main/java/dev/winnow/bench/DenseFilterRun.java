@@ -14,12 +14,11 @@ final class DenseFilterRun {
   static final List<DenseKind> KINDS =
       List.of(DenseKind.HNSW, DenseKind.FAST_SCAN, DenseKind.IVF_PQ4);
 
-  /// As in Winnow's dense search: its narrowest beam, the share up to which it compares all that a
-  /// filter leaves, and that up to which it walks by ACORN.
+  /// As in Winnow's dense search: its narrowest beam, and what a step of a walk costs in
+  /// comparisons.
   private static final int BEAM = 100;
 
-  private static final double EXACT_SHARE = 0.03;
-  private static final double ACORN_SHARE = 0.3;
+  private static final double WALK = 35;
 
   private DenseFilterRun() {}
 
@@ -64,11 +63,9 @@ final class DenseFilterRun {
   private static int[] walk(
       LuceneDense graph, float[] query, FixedBitSet accepted, double share, int vectors)
       throws IOException {
-    if (share * vectors <= Math.max(10.0 * BEAM, EXACT_SHARE * vectors)) {
-      return graph.scan(query, accepted);
-    }
-    return graph.nearest(
-        query, BEAM, accepted, share <= ACORN_SHARE ? LuceneDense.ACORN : LuceneDense.PLAIN);
+    return share * vectors <= Math.sqrt(WALK * BEAM * vectors)
+        ? graph.scan(query, accepted)
+        : graph.nearest(query, BEAM, accepted, LuceneDense.PLAIN);
   }
 
   private static FixedBitSet draw(int size, double share) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// A Lucene index of one segment, whose documents are numbered as the vectors are.
 final class LuceneDense implements DenseSearcher {
   static final KnnSearchStrategy PLAIN = new KnnSearchStrategy.Hnsw(0);
-  static final KnnSearchStrategy ACORN = new KnnSearchStrategy.Hnsw(60);
 
   private final DirectoryReader reader;
   private final LeafReader leaf;

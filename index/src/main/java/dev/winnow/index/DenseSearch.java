@@ -28,18 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// Nearest-vector search over one snapshot; a document counts by its best passage.
 ///
 /// How it searches is decided per query, by what was measured (bench/RESULTS.md): a small index, or
-/// a filter that leaves few vectors, is compared in full; a middling filter walks the graph by
-/// ACORN (Patel et al., SIGMOD 2024), which needs a wider beam; a wide filter or none walks it
-/// plainly. Quantised graphs are asked for more than is wanted and rescored with the raw vectors.
+/// a filter that leaves few vectors, is compared in full; otherwise the segments' graphs or
+/// structures are searched under the filter. Quantised graphs are asked for more than is wanted and
+/// rescored with the raw vectors.
 final class DenseSearch {
-  /// Below this share of the vectors a filter is searched in full.
-  private static final double EXACT_SHARE = 0.03;
-
-  /// Up to this share ACORN is used.
-  private static final double ACORN_SHARE = 0.3;
+  /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 35
+  /// comparisons each, a scan at s x vectors: they cost the same where the accepted vectors are the
+  /// root of 35 x beam x vectors. ACORN finds less than either at their price.
+  private static final double WALK = 35;
 
   private static final KnnSearchStrategy PLAIN = new KnnSearchStrategy.Hnsw(0);
-  private static final KnnSearchStrategy ACORN = new KnnSearchStrategy.Hnsw(60);
 
   /// The narrowest beam; called ef in the HNSW paper.
   private static final int MIN_BEAM = 100;
@@ -67,11 +65,7 @@ final class DenseSearch {
     List<Scored> found =
         exact(plan, vectors, share)
             ? scan(target(vector), passages, plan.k())
-            : walk(
-                target(vector),
-                passages,
-                beam(plan.k(), share),
-                share <= ACORN_SHARE ? ACORN : PLAIN);
+            : walk(target(vector), passages, beam(plan.k()));
     return candidates(found, plan.k(), stage);
   }
 
@@ -98,7 +92,7 @@ final class DenseSearch {
     return plan.exact()
         || dense.index() instanceof DenseIndex.Exact
         || vectors <= snapshot.config().exactBelow()
-        || share * vectors <= Math.max(10.0 * beam(plan.k(), share), EXACT_SHARE * vectors);
+        || share < 1 && share * vectors <= Math.sqrt(WALK * beam(plan.k()) * vectors);
   }
 
   /// A vector's place and its score on Lucene's scale.
@@ -120,12 +114,10 @@ final class DenseSearch {
     return (double) snapshot.searcher().count(filter) / Math.max(1, snapshot.documents());
   }
 
-  private int beam(int k, double share) {
-    if (!(dense.index() instanceof DenseIndex.Hnsw)) {
-      return k; // these look as deep as they measured that they must
-    }
-    int wanted = share <= ACORN_SHARE ? 2 * k : k;
-    return Math.max(MIN_BEAM, wanted * oversampling());
+  private int beam(int k) {
+    return dense.index() instanceof DenseIndex.Hnsw
+        ? Math.max(MIN_BEAM, k * oversampling())
+        : k; // these look as deep as they measured that they must
   }
 
   /// How many more candidates a quantised graph must give for its best to be among them.
@@ -148,14 +140,12 @@ final class DenseSearch {
         : filter;
   }
 
-  private List<Scored> walk(
-      float[] target, @Nullable Query filter, int beam, KnnSearchStrategy strategy)
-      throws IOException {
+  private List<Scored> walk(float[] target, @Nullable Query filter, int beam) throws IOException {
     Query query =
         snapshot.schema().passages()
             ? new DiversifyingChildrenFloatKnnVectorQuery(
-                Layout.DENSE, target, filter, beam, snapshot.documentBits(), strategy)
-            : new KnnFloatVectorQuery(Layout.DENSE, target, beam, filter, strategy);
+                Layout.DENSE, target, filter, beam, snapshot.documentBits(), PLAIN)
+            : new KnnFloatVectorQuery(Layout.DENSE, target, beam, filter, PLAIN);
     ScoreDoc[] found = snapshot.searcher().search(query, beam).scoreDocs;
     List<Scored> scored = new ArrayList<>(found.length);
     for (ScoreDoc hit : found) {

@@ -45,7 +45,7 @@ final class VectorFormats {
       case DenseIndex.Exact() -> structured(Kind.NONE, 1);
       case DenseIndex.FastScan(double recall) -> structured(Kind.FAST_SCAN, recall);
       case DenseIndex.IvfPq(var codes, double recall) -> structured(kind(codes), recall);
-      case DenseIndex.Auto(double recall) -> structured(Kind.IVF_PQ4, recall);
+      case DenseIndex.Auto(double recall) -> structured(Kind.AUTO, recall);
     };
   }
 

@@ -113,7 +113,7 @@ final class Calibration {
   private double code() {
     int dimension = index.dimension();
     return switch (structure.kind()) {
-      case NONE -> 0;
+      case NONE, AUTO -> 0;
       case FAST_SCAN, IVF_PQ4 -> 0.01 * dimension;
       case IVF_FLAT -> 0.12 * dimension;
       case IVF_SQ8 -> 0.08 * dimension;

@@ -6,13 +6,16 @@ package dev.winnow.index.vectors;
 /// @param probes lists to look into; 1 where there are none
 /// @param depth candidates to compare with the raw vectors
 record Effort(int k, int probes, int depth) {
-  /// For another `k` and a filter: candidates grow with k, lists with what the filter leaves out.
-  ///
-  /// @param share of the vectors that the filter accepts, above 0 to 1
-  Effort scaled(int wanted, double share, int lists, int vectors) {
+  /// For another `k`: candidates grow with it, lists with its root, since neighbours further out
+  /// share their lists.
+  Effort scaled(int wanted, int lists, int vectors) {
     double ratio = Math.max(1, (double) wanted / k);
     int deeper = (int) Math.min(vectors, Math.ceil(depth * ratio));
-    int more = (int) Math.min(Math.max(1, lists), Math.ceil(probes / share));
+    int more = (int) Math.min(Math.max(1, lists), Math.ceil(probes * Math.sqrt(ratio)));
     return new Effort(wanted, more, Math.max(wanted, deeper));
+  }
+
+  Effort withProbes(int probes) {
+    return new Effort(k, probes, depth);
   }
 }

@@ -158,7 +158,7 @@ final class FaissVectorsReader extends KnnVectorsReader {
     double share = Math.max(1, accepted.count()) / (double) vectors;
     var entry = structure.entry();
     int k = Math.min(collector.k(), vectors);
-    Effort effort = entry.effort(k).scaled(k, share, entry.lists(), vectors);
+    Effort effort = entry.effort(k, share);
     if (effort.depth() >= accepted.count()
         || accepted.count() <= Math.max(2 * effort.depth(), EXACT_SHARE * vectors)) {
       scan(scorer, accepted, collector);

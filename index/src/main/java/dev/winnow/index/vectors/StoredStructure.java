@@ -18,8 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class StoredStructure implements AutoCloseable {
   /// What the segment's table says of it.
   record Entry(int vectors, long offset, long length, long crc, int lists, List<Effort> efforts) {
-    /// The effort for the largest number of neighbours that does not exceed `k`, or the smallest.
-    Effort effort(int k) {
+    /// What a search for `k` neighbours needs under a filter: lists enough for as many neighbours
+    /// among all vectors as hold `k` that it accepts.
+    ///
+    /// @param share of the vectors that the filter accepts, above 0 to 1
+    Effort effort(int k, double share) {
+      Effort found = measured(k).scaled(k, lists, vectors);
+      int among = (int) Math.min(vectors, Math.ceil(k / share));
+      return found.withProbes(
+          Math.max(found.probes(), measured(among).scaled(among, lists, vectors).probes()));
+    }
+
+    /// That for the smallest number of neighbours from `k` on, or the largest.
+    private Effort measured(int k) {
       Effort best = efforts.getFirst();
       for (Effort effort : efforts) {
         if (k > best.k()) {

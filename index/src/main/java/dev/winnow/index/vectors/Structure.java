@@ -27,7 +27,22 @@ public record Structure(Kind kind, double targetRecall, int smallest, long sampl
     /// Inverted lists of 8-bit product codes.
     IVF_PQ8,
     /// Inverted lists of 4-bit product codes.
-    IVF_PQ4
+    IVF_PQ4,
+    /// The one of them that searches fastest for the segment's size; see [#forCount].
+    AUTO
+  }
+
+  /// Up to this many vectors scanning all codes is faster than choosing lists, and cheaper to
+  /// build: measured at 200,000, 300,000 and 1,000,000 (bench/RESULTS.md), beyond it extrapolated.
+  private static final int MOST_SCANNED = 2_000_000;
+
+  /// The structure for a segment of so many vectors, which is never [Kind#AUTO].
+  Structure forCount(int vectors) {
+    if (kind != Kind.AUTO) {
+      return this;
+    }
+    Kind chosen = vectors <= MOST_SCANNED ? Kind.FAST_SCAN : Kind.IVF_PQ4;
+    return new Structure(chosen, targetRecall, smallest, sampleBytes);
   }
 
   public static Structure of(Kind kind, double targetRecall) {

@@ -21,7 +21,7 @@ final class StructureBuilder {
   private final int lists;
 
   StructureBuilder(Structure structure, FieldInfo field, int count) {
-    this.structure = structure;
+    this.structure = structure.forCount(count);
     this.space = VectorSpace.of(field);
     this.count = count;
     this.lists = lists(count);
@@ -79,7 +79,7 @@ final class StructureBuilder {
   private FaissIndex empty() {
     int d = space.dimension();
     return switch (structure.kind()) {
-      case NONE -> throw new IllegalStateException("nothing to build");
+      case NONE, AUTO -> throw new IllegalStateException("nothing to build");
       case FAST_SCAN -> FaissIndex.fastScan(d, codes(d, quarter(d)), space.metric());
       case IVF_FLAT -> FaissIndex.ivf(d, lists, new Codes.Flat(), space.metric());
       case IVF_SQ8 -> FaissIndex.ivf(d, lists, new Codes.Sq8(), space.metric());
@@ -105,7 +105,7 @@ final class StructureBuilder {
 
   private int smallestTraining() {
     return switch (structure.kind()) {
-      case NONE -> 0;
+      case NONE, AUTO -> 0;
       case FAST_SCAN, IVF_PQ4 -> Math.max(16, lists);
       case IVF_FLAT, IVF_SQ8 -> lists;
       case IVF_PQ8 -> Math.max(256, lists);
