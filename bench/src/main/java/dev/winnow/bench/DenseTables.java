@@ -112,9 +112,9 @@ final class DenseTables {
       }
     }
     table.note(
-        "Set %s: %,d x %d, filters that leave vectors by chance. HNSW as Winnow searches it: up to"
-            + " 3 %% of the vectors all compared, up to 30 %% by ACORN, ef 100. Structures with"
-            + " target .95 by their own rule.",
+        "Set %s: %,d x %d, filters that leave vectors by chance. HNSW as Winnow searches it: all"
+            + " compared up to the root of 35 x ef x vectors, else walked with ef 100. Structures"
+            + " with target .95 by their own rule.",
         name, set.size(), set.dimension());
     table.publish();
   }
