@@ -18,7 +18,7 @@ final class DenseFilterRun {
   /// comparisons.
   private static final int BEAM = 100;
 
-  private static final double WALK = 35;
+  private static final double WALK = 13;
 
   private DenseFilterRun() {}
 

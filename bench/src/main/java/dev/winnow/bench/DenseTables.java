@@ -113,7 +113,7 @@ final class DenseTables {
     }
     table.note(
         "Set %s: %,d x %d, filters that leave vectors by chance. HNSW as Winnow searches it: all"
-            + " compared up to the root of 35 x ef x vectors, else walked with ef 100. Structures"
+            + " compared up to the root of 13 x ef x vectors, else walked with ef 100. Structures"
             + " with target .95 by their own rule.",
         name, set.size(), set.dimension());
     table.publish();

@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// structures are searched under the filter. Quantised graphs are asked for more than is wanted and
 /// rescored with the raw vectors.
 final class DenseSearch {
-  /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 35
+  /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 13
   /// comparisons each, a scan at s x vectors: they cost the same where the accepted vectors are the
-  /// root of 35 x beam x vectors. ACORN finds less than either at their price.
-  private static final double WALK = 35;
+  /// root of 13 x beam x vectors. ACORN finds less than either at their price.
+  private static final double WALK = 13;
 
   private static final KnnSearchStrategy PLAIN = new KnnSearchStrategy.Hnsw(0);
 
