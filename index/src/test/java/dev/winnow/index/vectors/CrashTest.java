@@ -10,6 +10,7 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
@@ -38,6 +39,7 @@ public class CrashTest extends LuceneTestCase {
         .setCodec(
             TestUtil.alwaysKnnVectorsFormat(
                 new FaissVectorsFormat(Structure.of(kind, 0.95).withSmallest(1))))
+        .setMergeScheduler(new SerialMergeScheduler()) // a merge beside the crash would die loudly
         .setMaxBufferedDocs(50);
   }
 
