@@ -89,7 +89,7 @@ final class DenseBenchCommand implements Callable<Integer> {
           "--vectors is %d and --queries is %d; expected fewer queries than vectors, and at least 1"
               .formatted(vectors, queries));
     }
-    List<List<DenseIndex>> curves = curves(); // checks the options first
+    List<DenseIndex> measured = measured(); // checks the options first
     List<float[]> drawn;
     Schema.Dense dense;
     try (Engine engine = Engine.openReadOnly(index, EngineConfig.DEFAULTS)) {
@@ -107,18 +107,16 @@ final class DenseBenchCommand implements Callable<Integer> {
     }
     List<DensePoint> points = new ArrayList<>();
     try (var trial = new DenseTrial(dense, drawn, queries)) {
-      for (List<DenseIndex> curve : curves) {
-        for (DenseIndex kind : curve) {
-          terminal.note("measuring " + kind.word().toLowerCase(Locale.ROOT));
-          points.addAll(trial.measure(kind));
-        }
+      for (DenseIndex kind : measured) {
+        terminal.note("measuring " + kind.word().toLowerCase(Locale.ROOT));
+        points.addAll(trial.measure(kind));
       }
     }
     print(points, drawn.size() - queries, dense.dimension());
     return Terminal.EXIT_DONE;
   }
 
-  private List<List<DenseIndex>> curves() {
+  private List<DenseIndex> measured() {
     List<String> wanted = new ArrayList<>(kinds);
     if (wanted.isEmpty()) {
       wanted.add("exact");
@@ -126,10 +124,10 @@ final class DenseBenchCommand implements Callable<Integer> {
       wanted.addAll(STRUCTURES);
     }
     List<Double> targets = recalls.isEmpty() ? List.of(0.8, 0.9, 0.95, 0.99) : recalls;
-    List<List<DenseIndex>> curves = new ArrayList<>();
+    List<DenseIndex> measured = new ArrayList<>();
     for (String kind : wanted) {
       try {
-        curves.add(
+        measured.addAll(
             STRUCTURES.contains(kind)
                 ? targets.stream().map(recall -> DenseIndex.of(kind + ":" + recall)).toList()
                 : List.of(DenseIndex.of(kind)));
@@ -137,7 +135,7 @@ final class DenseBenchCommand implements Callable<Integer> {
         throw usage(String.valueOf(e.getMessage()));
       }
     }
-    return curves;
+    return measured;
   }
 
   private ParameterException usage(String message) {

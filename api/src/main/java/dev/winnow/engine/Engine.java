@@ -166,17 +166,18 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the query names what is not there or breaks a limit
   public SearchResult search(Query query) {
-    return index.search(query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query);
+    return index.search(planned(query));
   }
 
   /// Answers many queries over one moment of the index, sharing what they have in common.
   ///
   /// @return a result for each query, in their order
   public List<SearchResult> search(List<Query> queries) {
-    return index.search(
-        queries.stream()
-            .map(query -> query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query)
-            .toList());
+    return index.search(queries.stream().map(this::planned).toList());
+  }
+
+  private Query planned(Query query) {
+    return query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query;
   }
 
   /// Up to `most` vectors of passages, drawn evenly; see [Index#sampleVectors].

@@ -181,7 +181,7 @@ final class ExactBatch {
         int added = query * most;
         for (int i = 0; i < k; i++) {
           boolean more = added < (query + 1) * most && rows[added] >= 0;
-          if (more && (documents[known] < 0 || better(found[added], scores[known]))) {
+          if (more && (documents[known] < 0 || metric.better(found[added], scores[known]))) {
             mergedScores[i] = found[added];
             mergedDocuments[i] = documentsOfBlock[rows[added++]];
           } else {
@@ -192,10 +192,6 @@ final class ExactBatch {
         System.arraycopy(mergedScores, 0, scores, query * k, k);
         System.arraycopy(mergedDocuments, 0, documents, query * k, k);
       }
-    }
-
-    private boolean better(float a, float b) {
-      return metric == Metric.L2 ? a < b : a > b;
     }
 
     /// Best first.

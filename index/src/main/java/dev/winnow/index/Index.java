@@ -232,12 +232,6 @@ public final class Index implements AutoCloseable {
     config.limits().requireQueries(queries.size());
     List<Request> requests =
         queries.stream().map(query -> Request.of(query, config.limits())).toList();
-    if (requests.stream().allMatch(Request::empty)) {
-      requireOpen();
-      return requests.stream()
-          .map(request -> new SearchResult(List.of(), List.of(), request.notes().toList()))
-          .toList();
-    }
     return read(snapshot -> new Batch(snapshot, requests).run());
   }
 

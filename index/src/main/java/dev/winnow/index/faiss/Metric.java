@@ -23,6 +23,11 @@ public enum Metric {
     return number == INNER_PRODUCT.number ? INNER_PRODUCT : L2;
   }
 
+  /// Whether score `a` is better than `b`.
+  public boolean better(float a, float b) {
+    return this == L2 ? a < b : a > b;
+  }
+
   /// What stands in the place of a result that does not exist.
   float worst() {
     return this == L2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;

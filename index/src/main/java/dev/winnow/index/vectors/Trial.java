@@ -79,7 +79,8 @@ final class Trial {
   private void offer(int query, int ordinal, float score) {
     int first = query * NEIGHBOURS;
     int place = first + NEIGHBOURS;
-    while (place > first && (ordinals[place - 1] < 0 || space.better(score, scores[place - 1]))) {
+    while (place > first
+        && (ordinals[place - 1] < 0 || space.metric().better(score, scores[place - 1]))) {
       place--;
     }
     if (place == first + NEIGHBOURS) {

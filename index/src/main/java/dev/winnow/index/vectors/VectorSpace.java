@@ -24,9 +24,4 @@ record VectorSpace(int dimension, Metric metric, boolean scaled) {
   long bytes() {
     return (long) Float.BYTES * dimension;
   }
-
-  /// Whether score `a` is better than `b`.
-  boolean better(float a, float b) {
-    return metric == Metric.L2 ? a < b : a > b;
-  }
 }
