@@ -1,0 +1,125 @@
+package dev.winnow.embed;
+
+import dev.winnow.embed.network.Shape;
+import java.lang.foreign.Arena;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Keys and values of the tokens that a decoder has read, in native memory of a fixed size: `layers
+/// * 2 * texts * capacity * key heads * head size` floats. A run reads and extends them in place;
+///   nothing is copied. Going back to fewer tokens is free, which is how several endings share one
+///   beginning. For one thread at a time; close it to free the memory.
+public final class KvCache implements AutoCloseable {
+  private final Arena arena = Arena.ofShared();
+  private final int capacity;
+  private final int[] lengths;
+  private final int[][] ids;
+  private final long stride;
+  private final List<FloatBuffer> keys = new ArrayList<>();
+  private final List<FloatBuffer> values = new ArrayList<>();
+  private boolean closed;
+
+  /// @param texts that are read side by side
+  /// @param capacity tokens of each
+  KvCache(Shape shape, int texts, int capacity) {
+    this.capacity = capacity;
+    lengths = new int[texts];
+    stride = (long) shape.keyHeads() * capacity * shape.cachedHeadSize();
+    long floats = texts * stride;
+    if (texts < 1 || capacity < 1 || floats > Integer.MAX_VALUE / Float.BYTES) {
+      arena.close();
+      throw new IllegalArgumentException(
+          "a cache for %d texts of %,d tokens; expected at least one of each, and at most %,d bytes a layer"
+              .formatted(texts, capacity, Integer.MAX_VALUE));
+    }
+    ids = new int[texts][capacity];
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      keys.add(floats(floats));
+      values.add(floats(floats));
+    }
+  }
+
+  private FloatBuffer floats(long count) {
+    return arena
+        .allocate(count * Float.BYTES, 64)
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /// Tokens of each text that it has room for.
+  public int capacity() {
+    return capacity;
+  }
+
+  public int texts() {
+    return lengths.length;
+  }
+
+  /// Tokens of a text that it holds.
+  public int length(int text) {
+    return lengths[text];
+  }
+
+  int longest() {
+    return Arrays.stream(lengths).max().orElse(0);
+  }
+
+  /// Forgets all but the first tokens of every text.
+  public void truncate(int tokens) {
+    for (int text = 0; text < lengths.length; text++) {
+      if (tokens < 0 || tokens > lengths[text]) {
+        throw new IllegalArgumentException(
+            "cannot go back to %,d tokens of text %d; expected 0 to its %,d"
+                .formatted(tokens, text, lengths[text]));
+      }
+    }
+    Arrays.fill(lengths, tokens);
+  }
+
+  /// The tokens of a text that it holds.
+  int[] ids(int text) {
+    return Arrays.copyOf(ids[text], lengths[text]);
+  }
+
+  void extend(int text, int[] read) {
+    System.arraycopy(read, 0, ids[text], lengths[text], read.length);
+    lengths[text] += read.length;
+  }
+
+  void forget(int text) {
+    lengths[text] = 0;
+  }
+
+  /// @param first text
+  FloatBuffer keys(int layer, int first, int texts) {
+    return slice(keys.get(layer), first, texts);
+  }
+
+  /// @param first text
+  FloatBuffer values(int layer, int first, int texts) {
+    return slice(values.get(layer), first, texts);
+  }
+
+  private FloatBuffer slice(FloatBuffer all, int first, int texts) {
+    requireOpen();
+    return all.slice((int) (first * stride), (int) (texts * stride));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this cache is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import java.util.List;
+
+/// The non-linear function of a feed-forward layer or a head.
+enum Activation {
+  GELU("gelu"),
+  GELU_TANH("gelu_new", "gelu_pytorch_tanh", "gelu_fast"),
+  QUICK_GELU("quick_gelu"),
+  SILU("silu", "swish"),
+  RELU("relu"),
+  TANH("tanh");
+
+  private static final float QUICK = 1.702f;
+
+  private final List<String> names;
+
+  Activation(String... names) {
+    this.names = List.of(names);
+  }
+
+  /// Of the name that `config.json` has under `key`.
+  static Activation of(Config config, String key, String byDefault) {
+    String name = config.text(key, byDefault);
+    for (Activation activation : values()) {
+      if (activation.names.contains(name)) {
+        return activation;
+      }
+    }
+    throw config.unsupported(key, name, "gelu, gelu_new, gelu_pytorch_tanh, silu, relu or tanh");
+  }
+
+  Value apply(OnnxGraph graph, Value x) {
+    return switch (this) {
+      case GELU -> graph.node("Gelu", x).value();
+      case GELU_TANH -> graph.node("Gelu", x).with("approximate", "tanh").value();
+      case QUICK_GELU -> graph.microsoft("QuickGelu", x).with("alpha", QUICK).value();
+      case SILU -> graph.microsoft("QuickGelu", x).with("alpha", 1f).value();
+      case RELU -> graph.node("Relu", x).value();
+      case TANH -> graph.node("Tanh", x).value();
+    };
+  }
+}

@@ -1,0 +1,223 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.onnx.Node;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import java.util.List;
+
+/// The attention of one layer, by ONNX Runtime's fused operators: `MultiHeadAttention` where tokens
+/// see all, `GroupQueryAttention` where they see those before.
+final class Attention {
+  private final OnnxGraph graph;
+  private final Network network;
+  private final GraphOptions options;
+  private final WeightInputs weights;
+  private final Linear linear;
+  private final Norms norms;
+  private final TokenRows rows;
+  private final AttentionBias bias;
+  private final int width;
+  private final int keyWidth;
+
+  Attention(
+      OnnxGraph graph,
+      Network network,
+      GraphOptions options,
+      WeightInputs weights,
+      Linear linear,
+      Norms norms,
+      TokenRows rows) {
+    this.graph = graph;
+    this.network = network;
+    this.options = options;
+    this.weights = weights;
+    this.linear = linear;
+    this.norms = norms;
+    this.rows = rows;
+    bias = new AttentionBias(graph, network, options, weights, rows);
+    width = network.shape().heads() * network.shape().headSize();
+    keyWidth = network.shape().keyHeads() * network.shape().headSize();
+  }
+
+  /// @param x (tokens, hidden)
+  /// @return (tokens, heads * head size), before the output's matrix
+  Value apply(Value x, int layer) {
+    List<Value> projected = project(x, layer);
+    Value query = turned(normed(projected.get(0), Part.QUERY_NORM, layer, true), layer, true);
+    Value key = turned(normed(projected.get(1), Part.KEY_NORM, layer, false), layer, false);
+    Value value = rows.texts(projected.get(2), keyWidth);
+    return network.causal()
+        ? causal(query, key, value, layer)
+        : rows.tokens(full(query, key, value, layer), width);
+  }
+
+  private List<Value> project(Value x, int layer) {
+    Names names = network.names();
+    long hidden = network.shape().hidden();
+    if (names.has(Part.QUERY_KEY_VALUE)) {
+      long all = width + 2L * keyWidth;
+      Value fused = linear.apply(x, names.of(Part.QUERY_KEY_VALUE, layer), hidden, all);
+      return graph
+          .node("Split", fused, graph.longs(width, keyWidth, keyWidth))
+          .with("axis", 1)
+          .values(3);
+    }
+    return List.of(
+        linear.apply(x, names.of(Part.QUERY, layer), hidden, width),
+        linear.apply(x, names.of(Part.KEY, layer), hidden, keyWidth),
+        linear.apply(x, names.of(Part.VALUE, layer), hidden, keyWidth));
+  }
+
+  private Value normed(Value x, Part part, int layer, boolean query) {
+    if (!network.names().has(part)) {
+      return x;
+    }
+    int size = network.shape().headSize();
+    Value heads = graph.node("Reshape", x, graph.longs(-1, heads(query), size)).value();
+    Value normed = norms.apply(heads, network.names().of(part, layer), size);
+    return graph.node("Reshape", normed, graph.longs(-1, (long) heads(query) * size)).value();
+  }
+
+  private int heads(boolean query) {
+    return query ? network.shape().heads() : network.shape().keyHeads();
+  }
+
+  /// @return (texts, tokens, heads * head size)
+  private Value turned(Value x, int layer, boolean query) {
+    Value texts = rows.texts(x, query ? width : keyWidth);
+    if (!(network.positions() instanceof Positions.Turned(List<Rotary> laws))) {
+      return texts;
+    }
+    int number = network.laws().get(layer);
+    int size = laws.get(number).size();
+    Node node =
+        graph
+            .node(
+                "RotaryEmbedding",
+                texts,
+                new Value(GraphInputs.cosines(number)),
+                new Value(GraphInputs.sines(number)),
+                new Value(GraphInputs.POSITIONS))
+            .with("num_heads", heads(query));
+    return (size == network.shape().headSize() ? node : node.with("rotary_embedding_dim", size))
+        .value();
+  }
+
+  private float scale() {
+    return (float) (network.scale() / options.temperature());
+  }
+
+  private Value full(Value query, Value key, Value value, int layer) {
+    Value mask = options.padded() ? new Value(GraphInputs.MASK) : Value.NONE;
+    return graph
+        .microsoft(
+            "MultiHeadAttention",
+            query,
+            repeated(key),
+            repeated(value),
+            Value.NONE,
+            mask,
+            bias.of(layer))
+        .with("num_heads", network.shape().heads())
+        .with("scale", scale())
+        .value();
+  }
+
+  /// Keys or values once for every head of queries.
+  private Value repeated(Value x) {
+    Shape shape = network.shape();
+    int times = shape.heads() / shape.keyHeads();
+    if (times == 1) {
+      return x;
+    }
+    Value one =
+        graph.node("Reshape", x, graph.longs(-1, shape.keyHeads(), 1, shape.headSize())).value();
+    Value all = graph.node("Expand", one, graph.longs(1, 1, times, 1)).value();
+    return rows.texts(all, width);
+  }
+
+  private Value causal(Value query, Value key, Value value, int layer) {
+    Shape shape = network.shape();
+    Node node =
+        graph
+            .microsoft(
+                "GroupQueryAttention",
+                widened(query, true),
+                widened(key, false),
+                widened(value, false),
+                past(layer, true),
+                past(layer, false),
+                new Value(GraphInputs.LAST_KEYS),
+                new Value(GraphInputs.TOTAL),
+                Value.NONE,
+                Value.NONE,
+                Value.NONE,
+                bias.of(layer))
+            .with("num_heads", shape.heads())
+            .with("kv_num_heads", shape.keyHeads())
+            .with("scale", scale());
+    if (network.scoreCap() > 0) {
+      node = node.with("softcap", network.scoreCap());
+    }
+    if (network.windows().get(layer) > 0) {
+      node = node.with("local_window_size", network.windows().get(layer));
+    }
+    String output = "attention." + layer;
+    List<String> present =
+        List.of(output, GraphInputs.present(layer, true), GraphInputs.present(layer, false));
+    List<Value> values = node.values(present);
+    if (options.cached()) {
+      List<String> dimensions =
+          List.of(
+              "B",
+              Integer.toString(shape.keyHeads()),
+              "T",
+              Integer.toString(shape.cachedHeadSize()));
+      graph.output(values.get(1), ElementType.FLOAT, dimensions);
+      graph.output(values.get(2), ElementType.FLOAT, dimensions);
+    }
+    return narrowed(values.getFirst());
+  }
+
+  /// With zeros up to the size that heads have in the cache; they change no product.
+  private Value widened(Value x, boolean query) {
+    Shape shape = network.shape();
+    int added = shape.cachedHeadSize() - shape.headSize();
+    if (added == 0) {
+      return x;
+    }
+    Value heads = graph.node("Reshape", x, graph.longs(-1, shape.headSize())).value();
+    Value wide = graph.node("Pad", heads, graph.longs(0, 0, 0, added)).value();
+    return rows.texts(wide, heads(query) * shape.cachedHeadSize());
+  }
+
+  /// Without those zeros.
+  private Value narrowed(Value x) {
+    Shape shape = network.shape();
+    if (shape.cachedHeadSize() == shape.headSize()) {
+      return rows.tokens(x, width);
+    }
+    Value heads = graph.node("Reshape", x, graph.longs(-1, shape.cachedHeadSize())).value();
+    Value narrow =
+        graph
+            .node("Slice", heads, graph.longs(0), graph.longs(shape.headSize()), graph.longs(1))
+            .value();
+    return rows.tokens(narrow, width);
+  }
+
+  private Value past(int layer, boolean key) {
+    if (!options.cached()) {
+      return Value.NONE;
+    }
+    Shape shape = network.shape();
+    return graph.input(
+        GraphInputs.past(layer, key),
+        ElementType.FLOAT,
+        List.of(
+            "B",
+            Integer.toString(shape.keyHeads()),
+            "P",
+            Integer.toString(shape.cachedHeadSize())));
+  }
+}

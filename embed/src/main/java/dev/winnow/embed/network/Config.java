@@ -1,0 +1,179 @@
+package dev.winnow.embed.network;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.embed.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// An object of a model's `config.json`. Whatever is missing, out of range or not supported is
+/// named with its key and the file.
+final class Config {
+  private static final long MAX_BYTES = 16 << 20;
+
+  /// Larger than any model's dimension; keeps sizes from overflowing.
+  private static final int MOST = 1 << 24;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+              .build());
+
+  private final String where;
+  private final JsonNode node;
+
+  private Config(String where, JsonNode node) {
+    this.where = where;
+    this.node = node;
+  }
+
+  static Config read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new ModelException(
+          "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_BYTES));
+    }
+    try {
+      JsonNode node = JSON.readTree(Files.readString(file));
+      if (node.isObject()) {
+        return new Config(file.toString(), node);
+      }
+    } catch (IOException e) {
+      throw new ModelException(file + " is no JSON that can be read: " + e.getMessage(), e);
+    }
+    throw new ModelException(file + " is not a JSON object; expected one");
+  }
+
+  boolean has(String key) {
+    return node.hasNonNull(key);
+  }
+
+  /// The object under a key, which may be empty.
+  Config object(String key) {
+    JsonNode child = node.path(key);
+    if (!child.isMissingNode() && !child.isNull() && !child.isObject()) {
+      throw wrong(key, "an object");
+    }
+    return new Config(where + ", " + key, child);
+  }
+
+  boolean hasObject(String key) {
+    return node.path(key).isObject();
+  }
+
+  /// A size, from 1.
+  int size(String key) {
+    if (!has(key)) {
+      throw new ModelException(where + " has no " + key + "; expected one");
+    }
+    return number(key, 1, MOST, 0);
+  }
+
+  int size(String key, int byDefault) {
+    return number(key, 1, MOST, byDefault);
+  }
+
+  int number(String key, int least, int most, int byDefault) {
+    if (!has(key)) {
+      return byDefault;
+    }
+    JsonNode value = node.get(key);
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.asInt() < least
+        || value.asInt() > most) {
+      throw wrong(key, "a whole number from %,d to %,d".formatted(least, most));
+    }
+    return value.asInt();
+  }
+
+  double real(String key, double byDefault) {
+    if (!has(key)) {
+      return byDefault;
+    }
+    double value = node.get(key).asDouble(Double.NaN);
+    if (!node.get(key).isNumber() || !Double.isFinite(value)) {
+      throw wrong(key, "a number");
+    }
+    return value;
+  }
+
+  double positive(String key, double byDefault) {
+    double value = real(key, byDefault);
+    if (!(value > 0)) {
+      throw wrong(key, "a number above 0");
+    }
+    return value;
+  }
+
+  boolean flag(String key, boolean byDefault) {
+    if (has(key) && !node.get(key).isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return has(key) ? node.get(key).asBoolean() : byDefault;
+  }
+
+  String text(String key, String byDefault) {
+    if (has(key) && !node.get(key).isTextual()) {
+      throw wrong(key, "a text");
+    }
+    return has(key) ? node.get(key).asText() : byDefault;
+  }
+
+  /// Texts of a list; empty if it is not there.
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    list(key).forEach(element -> texts.add(element.asText()));
+    return texts;
+  }
+
+  double[] reals(String key, int count) {
+    JsonNode list = list(key);
+    double[] reals = new double[list.size()];
+    for (int i = 0; i < reals.length; i++) {
+      reals[i] = list.get(i).asDouble(Double.NaN);
+    }
+    if (reals.length != count || Arrays.stream(reals).anyMatch(r -> !(r > 0))) {
+      throw wrong(key, "a list of " + count + " numbers above 0");
+    }
+    return reals;
+  }
+
+  private JsonNode list(String key) {
+    JsonNode list = node.path(key);
+    if (has(key) && (!list.isArray() || list.size() > MOST)) {
+      throw wrong(key, "a list");
+    }
+    return list;
+  }
+
+  /// Refuses what would be computed wrongly.
+  void require(String key, boolean supported, String expected) {
+    if (!supported) {
+      throw unsupported(key, String.valueOf(node.get(key)), expected);
+    }
+  }
+
+  ModelException unsupported(String key, String value, String expected) {
+    return new ModelException(
+        "%s has %s %s, which is not supported; expected %s".formatted(where, key, value, expected));
+  }
+
+  private ModelException wrong(String key, String expected) {
+    String seen = String.valueOf(node.get(key));
+    return new ModelException(
+        "%s has %s %s; expected %s"
+            .formatted(where, key, seen.substring(0, Math.min(seen.length(), 100)), expected));
+  }
+
+  @Override
+  public String toString() {
+    return where;
+  }
+}

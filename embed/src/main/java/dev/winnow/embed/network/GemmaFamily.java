@@ -1,0 +1,93 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.weights.Weights;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gemma 2 (arXiv 2408.00118) and the texts of Gemma 3 (arXiv 2503.19786), as decoder or, where
+/// `use_bidirectional_attention` says so, as encoder.
+final class GemmaFamily {
+  private static final Names GEMMA2 =
+      LlamaFamily.NAMES
+          .with(Part.AFTER_ATTENTION_NORM, "layers.{}.post_attention_layernorm")
+          .with(Part.FEED_NORM, "layers.{}.pre_feedforward_layernorm")
+          .with(Part.AFTER_FEED_NORM, "layers.{}.post_feedforward_layernorm");
+
+  private static final Names GEMMA3 =
+      GEMMA2
+          .with(Part.QUERY_NORM, "layers.{}.self_attn.q_norm")
+          .with(Part.KEY_NORM, "layers.{}.self_attn.k_norm");
+
+  private GemmaFamily() {}
+
+  static Network gemma2(Config config, Weights weights) {
+    Shape shape = LlamaFamily.shape(config);
+    Rotary law = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).law(10_000);
+    List<Boolean> windowed = LayerTypes.windowed(config, shape.layers(), layer -> layer % 2 == 0);
+    int window = config.size("sliding_window", 4096);
+    return network(
+        config,
+        weights,
+        GEMMA2,
+        true,
+        new Positions.Turned(List.of(law)),
+        windowed.stream().map(local -> local ? window : 0).toList(),
+        Collections.nCopies(shape.layers(), 0));
+  }
+
+  static Network gemma3(Config config, Weights weights) {
+    Shape shape = LlamaFamily.shape(config);
+    var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
+    int every = config.size("sliding_window_pattern", config.size("_sliding_window_pattern", 6));
+    List<Boolean> windowed =
+        LayerTypes.windowed(config, shape.layers(), layer -> (layer + 1) % every != 0);
+    boolean causal = !config.flag("use_bidirectional_attention", false);
+    int window = config.size("sliding_window", 4096);
+    int seen = causal ? window : window / 2 + 1;
+    return network(
+        config,
+        weights,
+        GEMMA3,
+        causal,
+        new Positions.Turned(
+            List.of(
+                rotary.law("full_attention", "rope_theta", 1_000_000, true),
+                rotary.law("sliding_attention", "rope_local_base_freq", 10_000, false))),
+        windowed.stream().map(local -> local ? seen : 0).toList(),
+        windowed.stream().map(local -> local ? 1 : 0).toList());
+  }
+
+  private static Network network(
+      Config config,
+      Weights weights,
+      Names family,
+      boolean causal,
+      Positions positions,
+      List<Integer> windows,
+      List<Integer> laws) {
+    Shape shape = LlamaFamily.shape(config);
+    Names names = family.under(weights, "model.", "");
+    Head head = LlamaFamily.head(config, names, weights);
+    return new Network(
+        config.text("model_type", ""),
+        shape,
+        causal,
+        Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne(),
+        Norm.Place.BOTH,
+        positions,
+        windows,
+        laws,
+        (float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256))),
+        (float) config.real("attn_logit_softcapping", 0),
+        Activation.of(config, "hidden_activation", "gelu_pytorch_tanh"),
+        (float) Math.sqrt(shape.hidden()),
+        false,
+        names,
+        capped(head, config.real("final_logit_softcapping", 0)));
+  }
+
+  private static @Nullable Head capped(@Nullable Head head, double bound) {
+    return head == null ? null : head.withSoftcap(bound);
+  }
+}

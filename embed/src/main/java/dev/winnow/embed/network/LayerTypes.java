@@ -1,0 +1,29 @@
+package dev.winnow.embed.network;
+
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/// Which layers see a window only.
+final class LayerTypes {
+  private static final String KEY = "layer_types";
+
+  private LayerTypes() {}
+
+  /// As `layer_types` says, or where it is not there by the family's rule.
+  static List<Boolean> windowed(Config config, int layers, IntPredicate rule) {
+    List<String> types = config.texts(KEY);
+    if (types.isEmpty()) {
+      return IntStream.range(0, layers).mapToObj(rule::test).toList();
+    }
+    config.require(KEY, types.size() == layers, "one for each of " + layers + " layers");
+    return types.stream()
+        .map(type ->
+            switch (type) {
+              case "sliding_attention" -> true;
+              case "full_attention" -> false;
+              default -> throw config.unsupported(KEY, type, "full_attention or sliding_attention");
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Multiplies rows by a stored matrix (outputs, inputs) and adds its bias, where it has one.
+final class Linear {
+  private final OnnxGraph graph;
+  private final WeightInputs weights;
+  private final GraphOptions.WeightForm form;
+  private final Map<Value, Quantized> quantized = new HashMap<>();
+
+  Linear(OnnxGraph graph, WeightInputs weights, GraphOptions.WeightForm form) {
+    this.graph = graph;
+    this.weights = weights;
+    this.form = form;
+  }
+
+  /// Of a matrix `name.weight` and a bias `name.bias`.
+  ///
+  /// @param x (rows, inputs)
+  /// @return (rows, outputs)
+  Value apply(Value x, String name, long inputs, long outputs) {
+    String bias = name + ".bias";
+    Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
+    String weight = name + ".weight";
+    return switch (form) {
+      case FLOAT -> product(x, weights.floats(weight, outputs, inputs), added);
+      case INT8 -> int8(x, weight, inputs, outputs, added);
+    };
+  }
+
+  /// In 32 bits whatever the form.
+  ///
+  /// @param matrix (outputs, inputs)
+  Value product(Value x, Value matrix, Value bias) {
+    var gemm =
+        bias.equals(Value.NONE)
+            ? graph.node("Gemm", x, matrix)
+            : graph.node("Gemm", x, matrix, bias);
+    return gemm.with("transB", 1).value();
+  }
+
+  private record Quantized(Value bytes, Value scales) {}
+
+  private Value int8(Value x, String weight, long inputs, long outputs, Value bias) {
+    Quantized rows = quantized.computeIfAbsent(x, this::quantize);
+    Value bytes = weights.stored(Int8.bytes(weight), ElementType.INT8, inputs, outputs);
+    Value scales = weights.stored(Int8.scales(weight), ElementType.FLOAT, outputs);
+    Value product =
+        graph
+            .microsoft(
+                "MatMulIntegerToFloat",
+                rows.bytes(),
+                bytes,
+                graph.scalar(1f),
+                scales,
+                graph.uint8(Int8.ZERO))
+            .value();
+    Value scaled = graph.node("Mul", product, rows.scales()).value();
+    return bias.equals(Value.NONE) ? scaled : graph.node("Add", scaled, bias).value();
+  }
+
+  /// Each row by its own largest value: unsigned bytes around 128, which is what processors
+  /// multiply with signed ones fastest.
+  private Quantized quantize(Value x) {
+    Value largest =
+        graph
+            .node("ReduceMax", graph.node("Abs", x).value(), graph.longs(1))
+            .with("keepdims", 1)
+            .value();
+    Value scales =
+        graph
+            .node(
+                "Max",
+                graph.node("Mul", largest, graph.scalar(1f / Int8.LARGEST)).value(),
+                graph.scalar(1e-12f))
+            .value();
+    Value flat = graph.node("Squeeze", scales, graph.longs(1)).value();
+    Value zero =
+        graph.node("Expand", graph.uint8s(Int8.ZERO), graph.node("Shape", flat).value()).value();
+    Value bytes = graph.node("QuantizeLinear", x, flat, zero).with("axis", 0).value();
+    return new Quantized(bytes, scales);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.weights.Weights;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a family calls its weights, without `.weight` and `.bias`. `{}` stands for the layer's
+/// number.
+final class Names {
+  private final String prefix;
+  private final Map<Part, String> patterns;
+
+  private Names(String prefix, Map<Part, String> patterns) {
+    this.prefix = prefix;
+    this.patterns = patterns;
+  }
+
+  /// @param entries a [Part] and its name, in turn
+  static Names of(Object... entries) {
+    var patterns = new EnumMap<Part, String>(Part.class);
+    for (int i = 0; i < entries.length; i += 2) {
+      patterns.put((Part) entries[i], (String) entries[i + 1]);
+    }
+    return new Names("", patterns);
+  }
+
+  /// With the first of these prefixes that the weights have; files hold the bare network or one
+  /// with a head.
+  Names under(Weights weights, String... prefixes) {
+    String tokens = of(Part.TOKENS, 0) + ".weight";
+    for (String candidate : List.of(prefixes)) {
+      if (weights.has(candidate + tokens)) {
+        return new Names(candidate, patterns);
+      }
+    }
+    return this;
+  }
+
+  Names with(Part part, String name) {
+    var more = new EnumMap<Part, String>(patterns);
+    more.put(part, name);
+    return new Names(prefix, more);
+  }
+
+  boolean has(Part part) {
+    return patterns.containsKey(part);
+  }
+
+  String of(Part part, int layer) {
+    String pattern = patterns.get(part);
+    if (pattern == null) {
+      throw new IllegalStateException("this family has no " + part);
+    }
+    return prefix + pattern.replace("{}", Integer.toString(layer));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.winnow.embed.network;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a transformer computes, apart from its weights. Immutable.
+///
+/// @param family `model_type` of its `config.json`
+/// @param causal whether a token sees only those before it
+/// @param windows for each layer the distance from which on a token sees no other; 0 for none
+/// @param laws for each layer which of the [Positions.Turned] laws it has
+/// @param scale of scores of queries and keys
+/// @param scoreCap bound that these are squeezed into by tanh, or 0
+/// @param embeddingScale of token vectors at the start
+/// @param typed whether texts have token types
+record Network(
+    String family,
+    Shape shape,
+    boolean causal,
+    Norm norm,
+    Norm.Place place,
+    Positions positions,
+    List<Integer> windows,
+    List<Integer> laws,
+    float scale,
+    float scoreCap,
+    Activation activation,
+    float embeddingScale,
+    boolean typed,
+    Names names,
+    @Nullable Head head) {}

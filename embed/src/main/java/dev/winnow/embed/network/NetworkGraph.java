@@ -1,0 +1,269 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import dev.winnow.embed.weights.Weights;
+import java.util.List;
+
+/// Writes a [Network] as a graph: embeddings, layers, head. Where only some rows are wanted, the
+/// last layer computes no others after its attention.
+final class NetworkGraph {
+  private static final List<String> TEXTS = List.of("B", "S");
+
+  private final OnnxGraph graph = new OnnxGraph();
+  private final Network network;
+  private final GraphOptions options;
+  private final WeightInputs weights;
+  private final Linear linear;
+  private final Norms norms;
+
+  private NetworkGraph(Network network, Weights weights, GraphOptions options) {
+    this.network = network;
+    this.options = options;
+    this.weights = new WeightInputs(graph, weights);
+    linear = new Linear(graph, this.weights, options.weights());
+    norms = new Norms(graph, this.weights, network.norm());
+  }
+
+  static OnnxGraph of(Network network, Weights weights, GraphOptions options) {
+    if (options.cached() && !network.causal()) {
+      throw new IllegalArgumentException(
+          "%s is an encoder; expected a causal network to keep keys and values of"
+              .formatted(network.family()));
+    }
+    if (options.output() != Output.TOKENS && network.head() == null) {
+      throw new ModelException(
+          "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
+              .formatted(network.family()));
+    }
+    return new NetworkGraph(network, weights, options).build();
+  }
+
+  /// Token vectors between sublayers.
+  ///
+  /// @param sum to which the next sublayer's result is added
+  /// @param input of the next sublayer
+  private record Stream(Value sum, Value input) {}
+
+  private OnnxGraph build() {
+    Value ids = declareInputs();
+    var rows = new TokenRows(graph, ids);
+    var attention = new Attention(graph, network, options, weights, linear, norms, rows);
+    Stream stream = start(embedded(ids));
+    for (int layer = 0; layer < network.shape().layers(); layer++) {
+      graph.scope("layer." + layer + "/");
+      boolean last = layer == network.shape().layers() - 1;
+      stream = layer(stream, attention, layer, last && picksRows());
+    }
+    graph.scope("");
+    give(stream.input(), rows);
+    return graph;
+  }
+
+  private boolean picksRows() {
+    Head head = network.head();
+    return options.output() != Output.TOKENS && head != null && head.pool() != Head.Pool.MEAN;
+  }
+
+  private Value declareInputs() {
+    Value ids = graph.input(GraphInputs.IDS, ElementType.INT64, TEXTS);
+    if (network.typed()) {
+      graph.input(GraphInputs.TYPES, ElementType.INT64, TEXTS);
+    }
+    switch (network.positions()) {
+      case Positions.Absolute _ -> graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+      case Positions.Relative relative -> {
+        if (relative.absolute()) {
+          graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+        }
+        graph.input(GraphInputs.BUCKETS, ElementType.INT64, List.of("D"));
+      }
+      case Positions.Turned(List<Rotary> laws) -> {
+        graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+        for (int law = 0; law < laws.size(); law++) {
+          List<String> table = List.of("L" + law, Integer.toString(laws.get(law).size() / 2));
+          graph.input(GraphInputs.cosines(law), ElementType.FLOAT, table);
+          graph.input(GraphInputs.sines(law), ElementType.FLOAT, table);
+        }
+      }
+    }
+    if (network.causal()) {
+      graph.input(GraphInputs.LAST_KEYS, ElementType.INT32, List.of("B"));
+      graph.input(GraphInputs.TOTAL, ElementType.INT32, List.of());
+    } else if (options.padded()) {
+      graph.input(GraphInputs.MASK, ElementType.INT32, TEXTS);
+    }
+    if (options.grouped()) {
+      graph.input(GraphInputs.GROUPS, ElementType.INT64, TEXTS);
+      graph.input(GraphInputs.KEY_GROUPS, ElementType.INT64, List.of("B", "T"));
+    }
+    if (picksRows()) {
+      graph.input(GraphInputs.ROWS, ElementType.INT64, List.of("R"));
+    }
+    if (options.output() == Output.LABELS) {
+      graph.input(GraphInputs.LABELS, ElementType.INT64, List.of("K"));
+    }
+    return ids;
+  }
+
+  private Value embedded(Value ids) {
+    int hidden = network.shape().hidden();
+    Value flat = graph.node("Reshape", ids, graph.longs(-1)).value();
+    Value x = weights.rows(table(Part.TOKENS), flat, network.shape().vocabulary(), hidden);
+    if (network.embeddingScale() != 1) {
+      x = graph.node("Mul", x, graph.scalar(network.embeddingScale())).value();
+    }
+    boolean absolute =
+        network.positions() instanceof Positions.Absolute
+            || network.positions() instanceof Positions.Relative relative && relative.absolute();
+    if (absolute) {
+      x = plusRows(x, Part.POSITIONS, GraphInputs.POSITIONS, hidden);
+    }
+    if (network.typed()) {
+      x = plusRows(x, Part.TYPES, GraphInputs.TYPES, hidden);
+    }
+    return network.names().has(Part.EMBEDDINGS_NORM)
+        ? norms.apply(x, network.names().of(Part.EMBEDDINGS_NORM, 0), hidden)
+        : x;
+  }
+
+  private Value plusRows(Value x, Part part, String input, int hidden) {
+    Value flat = graph.node("Reshape", new Value(input), graph.longs(-1)).value();
+    Value rows = weights.rows(table(part), flat, weights.rows(table(part)), hidden);
+    return graph.node("Add", x, rows).value();
+  }
+
+  private String table(Part part) {
+    return network.names().of(part, 0) + ".weight";
+  }
+
+  private Stream start(Value x) {
+    return network.place() == Norm.Place.AFTER
+        ? new Stream(x, x)
+        : new Stream(x, normed(x, Part.ATTENTION_NORM, 0));
+  }
+
+  /// As it is where the weights have no such norm: ModernBERT's first layer has none.
+  private Value normed(Value x, Part part, int layer) {
+    String name = network.names().of(part, layer);
+    return weights.has(name + ".weight") ? norms.apply(x, name, network.shape().hidden()) : x;
+  }
+
+  private Stream layer(Stream stream, Attention attention, int layer, boolean picks) {
+    Shape shape = network.shape();
+    Names names = network.names();
+    Value context = attention.apply(stream.input(), layer);
+    Value sum = stream.sum();
+    if (picks) {
+      context = picked(context);
+      sum = picked(sum);
+    }
+    long width = (long) shape.heads() * shape.headSize();
+    Value attended =
+        linear.apply(context, names.of(Part.ATTENTION_OUT, layer), width, shape.hidden());
+    boolean after = network.place() == Norm.Place.AFTER;
+    Stream middle =
+        join(
+            sum,
+            attended,
+            Part.AFTER_ATTENTION_NORM,
+            names.of(after ? Part.ATTENTION_NORM : Part.FEED_NORM, layer),
+            layer);
+    Value fed = feed(middle.input(), layer);
+    boolean last = layer == shape.layers() - 1;
+    String next =
+        after
+            ? names.of(Part.FEED_NORM, layer)
+            : last ? names.of(Part.FINAL_NORM, 0) : names.of(Part.ATTENTION_NORM, layer + 1);
+    return join(middle.sum(), fed, Part.AFTER_FEED_NORM, next, layer);
+  }
+
+  private Value picked(Value x) {
+    return graph.node("Gather", x, new Value(GraphInputs.ROWS)).value();
+  }
+
+  /// Adds a sublayer's result and normalises for the next.
+  private Stream join(Value sum, Value result, Part own, String next, int layer) {
+    Value added = network.place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
+    Norms.Sum joined = norms.ofSum(sum, added, next, network.shape().hidden());
+    return network.place() == Norm.Place.AFTER
+        ? new Stream(joined.normalized(), joined.normalized())
+        : new Stream(joined.sum(), joined.normalized());
+  }
+
+  private Value feed(Value x, int layer) {
+    Names names = network.names();
+    long hidden = network.shape().hidden();
+    long inner = inner(layer);
+    Value up;
+    if (names.has(Part.GATE_UP)) {
+      List<Value> halves =
+          graph
+              .node("Split", linear.apply(x, names.of(Part.GATE_UP, layer), hidden, 2 * inner))
+              .with("axis", 1)
+              .with("num_outputs", 2)
+              .values(2);
+      up = graph.node("Mul", activated(halves.get(0)), halves.get(1)).value();
+    } else if (names.has(Part.GATE)) {
+      Value gate = activated(linear.apply(x, names.of(Part.GATE, layer), hidden, inner));
+      Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
+      up = graph.node("Mul", gate, straight).value();
+    } else {
+      up = activated(linear.apply(x, names.of(Part.UP, layer), hidden, inner));
+    }
+    return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden);
+  }
+
+  /// Components between the two matrices of a feed-forward layer, as stored.
+  private long inner(int layer) {
+    Names names = network.names();
+    boolean fused = names.has(Part.GATE_UP);
+    String matrix = names.of(fused ? Part.GATE_UP : Part.UP, layer);
+    long rows = weights.outputs(matrix + ".weight");
+    return fused ? rows / 2 : rows;
+  }
+
+  private Value activated(Value x) {
+    return network.activation().apply(graph, x);
+  }
+
+  private void give(Value x, TokenRows rows) {
+    int hidden = network.shape().hidden();
+    Head head = network.head();
+    if (options.output() == Output.TOKENS || head == null) {
+      graph.output(
+          GraphInputs.TOKENS,
+          rows.texts(x, hidden),
+          ElementType.FLOAT,
+          List.of("B", "S", Integer.toString(hidden)));
+      return;
+    }
+    boolean labels = options.output() == Output.LABELS;
+    var heads = new Heads(graph, weights, linear, norms, labels);
+    Value pooled = head.pool() == Head.Pool.MEAN ? mean(rows.texts(x, hidden)) : x;
+    graph.output(
+        GraphInputs.SCORES,
+        heads.apply(head, pooled, hidden),
+        ElementType.FLOAT,
+        List.of("R", labels ? "K" : "V"));
+  }
+
+  /// The mean of each text's token vectors.
+  private Value mean(Value texts) {
+    if (!options.padded()) {
+      return graph.node("ReduceMean", texts, graph.longs(1)).with("keepdims", 0).value();
+    }
+    Value mask = graph.node("Cast", new Value(GraphInputs.MASK)).with("to", 1).value();
+    Value column = graph.node("Unsqueeze", mask, graph.longs(2)).value();
+    Value sum =
+        graph
+            .node("ReduceSum", graph.node("Mul", texts, column).value(), graph.longs(1))
+            .with("keepdims", 0)
+            .value();
+    Value count = graph.node("ReduceSum", column, graph.longs(1)).with("keepdims", 0).value();
+    return graph.node("Div", sum, count).value();
+  }
+}

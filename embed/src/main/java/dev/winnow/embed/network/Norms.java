@@ -1,0 +1,76 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.onnx.Node;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import java.util.List;
+
+/// Normalisation, alone or fused with the sum before it.
+final class Norms {
+  private final OnnxGraph graph;
+  private final WeightInputs weights;
+  private final Norm norm;
+
+  Norms(OnnxGraph graph, WeightInputs weights, Norm norm) {
+    this.graph = graph;
+    this.weights = weights;
+    this.norm = norm;
+  }
+
+  /// A sum and its normalised form.
+  record Sum(Value sum, Value normalized) {}
+
+  /// @param name of the weights, without `.weight`
+  /// @param size components
+  Value apply(Value x, String name, long size) {
+    return switch (norm.kind()) {
+      case LAYER -> layer(x, name, size);
+      case ROOT_MEAN_SQUARE ->
+          node("SimplifiedLayerNormalization", x, weight(name, size))
+              .with("axis", -1)
+              .with("stash_type", 1)
+              .value();
+    };
+  }
+
+  /// By mean and deviation, whatever the network's own norm.
+  Value layer(Value x, String name, long size) {
+    Value weight = weights.floats(name + ".weight", size);
+    String bias = name + ".bias";
+    return (weights.has(bias)
+            ? node("LayerNormalization", x, weight, weights.floats(bias, size))
+            : node("LayerNormalization", x, weight))
+        .with("axis", -1)
+        .value();
+  }
+
+  /// Of the sum of two.
+  Sum ofSum(Value x, Value y, String name, long size) {
+    Value weight = weight(name, size);
+    List<Value> values =
+        switch (norm.kind()) {
+          case LAYER -> {
+            String bias = name + ".bias";
+            Value added = weights.has(bias) ? weights.floats(bias, size) : Value.NONE;
+            yield skip("SkipLayerNormalization", x, y, weight, added);
+          }
+          case ROOT_MEAN_SQUARE -> skip("SkipSimplifiedLayerNormalization", x, y, weight);
+        };
+    return new Sum(values.get(3), values.get(0));
+  }
+
+  private List<Value> skip(String type, Value... inputs) {
+    // The second and third outputs are for training; unnamed, they are not computed.
+    Node node = graph.microsoft(type, inputs).with("epsilon", norm.epsilon());
+    return node.values(4, 1, 2);
+  }
+
+  private Node node(String type, Value... inputs) {
+    return graph.node(type, inputs).with("epsilon", norm.epsilon());
+  }
+
+  private Value weight(String name, long size) {
+    Value weight = weights.floats(name + ".weight", size);
+    return norm.plusOne() ? graph.node("Add", weight, graph.scalar(1f)).value() : weight;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.winnow.embed.network;
+
+/// A place in a transformer that has weights.
+enum Part {
+  TOKENS,
+  POSITIONS,
+  TYPES,
+  EMBEDDINGS_NORM,
+  ATTENTION_NORM,
+  QUERY,
+  KEY,
+  VALUE,
+  /// Query, key and value in one matrix, in this order.
+  QUERY_KEY_VALUE,
+  QUERY_NORM,
+  KEY_NORM,
+  ATTENTION_OUT,
+  AFTER_ATTENTION_NORM,
+  FEED_NORM,
+  /// The half of a gated feed-forward layer that the activation applies to.
+  GATE,
+  UP,
+  /// Gate and up in one matrix, in this order.
+  GATE_UP,
+  DOWN,
+  AFTER_FEED_NORM,
+  FINAL_NORM,
+  /// (buckets, heads)
+  RELATIVE_BIAS
+}

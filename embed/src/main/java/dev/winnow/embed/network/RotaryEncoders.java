@@ -1,0 +1,169 @@
+package dev.winnow.embed.network;
+
+import static java.util.Collections.nCopies;
+
+import dev.winnow.embed.network.Head.Pool;
+import dev.winnow.embed.network.Head.Step.Activate;
+import dev.winnow.embed.network.Head.Step.Dense;
+import dev.winnow.embed.network.Head.Step.Normalize;
+import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.weights.Weights;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Encoders with rotary positions and gated feed-forward layers: ModernBERT (arXiv 2412.13663) and
+/// Nomic's BERT (arXiv 2402.01613).
+final class RotaryEncoders {
+  private static final Names MODERN =
+      Names.of(
+          Part.TOKENS, "embeddings.tok_embeddings",
+          Part.EMBEDDINGS_NORM, "embeddings.norm",
+          Part.QUERY_KEY_VALUE, "layers.{}.attn.Wqkv",
+          Part.ATTENTION_OUT, "layers.{}.attn.Wo",
+          Part.ATTENTION_NORM, "layers.{}.attn_norm",
+          Part.GATE_UP, "layers.{}.mlp.Wi",
+          Part.DOWN, "layers.{}.mlp.Wo",
+          Part.FEED_NORM, "layers.{}.mlp_norm",
+          Part.FINAL_NORM, "final_norm");
+
+  private static final Names NOMIC =
+      Names.of(
+          Part.TOKENS, "embeddings.word_embeddings",
+          Part.TYPES, "embeddings.token_type_embeddings",
+          Part.EMBEDDINGS_NORM, "emb_ln",
+          Part.QUERY_KEY_VALUE, "encoder.layers.{}.attn.Wqkv",
+          Part.ATTENTION_OUT, "encoder.layers.{}.attn.out_proj",
+          Part.ATTENTION_NORM, "encoder.layers.{}.norm1",
+          Part.UP, "encoder.layers.{}.mlp.fc11",
+          Part.GATE, "encoder.layers.{}.mlp.fc12",
+          Part.DOWN, "encoder.layers.{}.mlp.fc2",
+          Part.FEED_NORM, "encoder.layers.{}.norm2");
+
+  private RotaryEncoders() {}
+
+  static Network modernBert(Config config, Weights weights) {
+    Names names = MODERN.under(weights, "model.", "");
+    int hidden = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
+    config.require(
+        "num_attention_heads", hidden % heads == 0, "a divisor of hidden_size " + hidden);
+    int layers = config.size("num_hidden_layers");
+    var shape =
+        new Shape(
+            layers,
+            hidden,
+            heads,
+            heads,
+            hidden / heads,
+            config.size("vocab_size"),
+            config.size("max_position_embeddings", 8192));
+    List<Boolean> windowed = windowed(config, layers);
+    int window = config.size("local_attention", 128) / 2 + 1;
+    var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
+    var laws =
+        new Positions.Turned(
+            List.of(
+                rotary.law("full_attention", "global_rope_theta", 160_000, true),
+                rotary.law("sliding_attention", "local_rope_theta", 10_000, true)));
+    return new Network(
+        "modernbert",
+        shape,
+        false,
+        Norm.layer(config.positive("norm_eps", 1e-5)),
+        Norm.Place.BEFORE,
+        laws,
+        windowed.stream().map(local -> local ? window : 0).toList(),
+        windowed.stream().map(local -> local ? 1 : 0).toList(),
+        (float) (1 / Math.sqrt(shape.headSize())),
+        0,
+        Activation.of(config, "hidden_activation", "gelu"),
+        1,
+        false,
+        names,
+        modernHead(config, names, weights));
+  }
+
+  private static List<Boolean> windowed(Config config, int layers) {
+    int every = config.size("global_attn_every_n_layers", 3);
+    return LayerTypes.windowed(config, layers, layer -> layer % every != 0);
+  }
+
+  private static @Nullable Head modernHead(Config config, Names names, Weights weights) {
+    var act = new Activate(Activation.of(config, "classifier_activation", "gelu"));
+    return switch (Families.head(config)) {
+      case "ForMaskedLM" ->
+          Head.language(
+              new Dense("head.dense"),
+              act,
+              new Normalize("head.norm"),
+              new Project(
+                  weights.has("decoder.weight")
+                      ? "decoder.weight"
+                      : names.of(Part.TOKENS, 0) + ".weight",
+                  "decoder.bias"));
+      case "ForSequenceClassification" ->
+          Head.classes(
+              config.text("classifier_pooling", "cls").equals("mean") ? Pool.MEAN : Pool.FIRST,
+              new Dense("head.dense"),
+              act,
+              new Normalize("head.norm"),
+              new Project("classifier.weight", "classifier.bias"));
+      default -> null;
+    };
+  }
+
+  /// In the layout of Nomic's own files, whose configuration has the keys of GPT-2.
+  static Network nomic(Config config, Weights weights) {
+    Names names = NOMIC.under(weights, "bert.", "");
+    boolean gpt = config.has("n_embd");
+    int hidden = config.size(gpt ? "n_embd" : "hidden_size");
+    int heads = config.size(gpt ? "n_head" : "num_attention_heads");
+    config.require(
+        gpt ? "n_head" : "num_attention_heads", hidden % heads == 0, "a divisor of " + hidden);
+    config.require("prenorm", !config.flag("prenorm", false), "false");
+    config.require("use_rms_norm", !config.flag("use_rms_norm", false), "false");
+    config.require("parallel_block", !config.flag("parallel_block", false), "false");
+    config.require(
+        "rotary_emb_interleaved", !config.flag("rotary_emb_interleaved", false), "false");
+    config.require("rotary_emb_scale_base", !config.has("rotary_emb_scale_base"), "none");
+    config.require("num_experts", config.number("num_experts", 0, 1 << 20, 0) == 0, "none");
+    double part = config.real("rotary_emb_fraction", 1);
+    config.require("rotary_emb_fraction", part == 1, "1");
+    String activation = config.text("activation_function", "swiglu");
+    config.require("activation_function", activation.equals("swiglu"), "swiglu");
+    var shape =
+        new Shape(
+            config.size(gpt ? "n_layer" : "num_hidden_layers"),
+            hidden,
+            heads,
+            heads,
+            hidden / heads,
+            config.size("vocab_size"),
+            config.size(gpt ? "n_positions" : "max_position_embeddings", 2048));
+    int trained = config.size("max_trained_positions", shape.maxTokens());
+    Rotary rotary =
+        new RotaryConfig(config, shape.headSize(), trained)
+            .law(config.positive("rotary_emb_base", 1000));
+    if (config.has("rotary_scaling_factor")) {
+      rotary =
+          rotary.withScaling(
+              new RotaryScaling.Dynamic(config.positive("rotary_scaling_factor", 1), trained));
+    }
+    return new Network(
+        "nomic_bert",
+        shape,
+        false,
+        Norm.layer(config.positive(gpt ? "layer_norm_epsilon" : "layer_norm_eps", 1e-12)),
+        Norm.Place.AFTER,
+        new Positions.Turned(List.of(rotary)),
+        nCopies(shape.layers(), 0),
+        nCopies(shape.layers(), 0),
+        (float) (1 / Math.sqrt(shape.headSize())),
+        0,
+        Activation.SILU,
+        1,
+        config.number("type_vocab_size", 0, 1 << 20, 2) > 0,
+        names,
+        null);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The two shapes that token vectors take: all tokens one after the other, for matrices; text by
+/// text, for attention.
+final class TokenRows {
+  private final OnnxGraph graph;
+  private final Value shape;
+  private final Map<Integer, Value> textShapes = new HashMap<>();
+
+  /// @param ids (texts, tokens)
+  TokenRows(OnnxGraph graph, Value ids) {
+    this.graph = graph;
+    shape = graph.node("Shape", ids).value();
+  }
+
+  /// @return (texts, tokens, width)
+  Value texts(Value x, int width) {
+    Value shape =
+        textShapes.computeIfAbsent(
+            width,
+            _ -> graph.node("Concat", this.shape, graph.longs(width)).with("axis", 0).value());
+    return graph.node("Reshape", x, shape).value();
+  }
+
+  /// @return (all tokens, width)
+  Value tokens(Value x, int width) {
+    return graph.node("Reshape", x, graph.longs(-1, width)).value();
+  }
+
+  /// 0, 1, ... to the tokens of a text.
+  Value range() {
+    Value tokens = graph.node("Gather", shape, graph.scalar(1L)).value();
+    return graph.node("Range", graph.scalar(0L), tokens, graph.scalar(1L)).value();
+  }
+}

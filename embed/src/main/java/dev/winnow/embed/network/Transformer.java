@@ -1,0 +1,148 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A model of a folder in the Hugging Face layout: what it computes, and where its weights are.
+/// Immutable.
+public final class Transformer {
+  private final Network network;
+  private final Weights weights;
+
+  private Transformer(Network network, Weights weights) {
+    this.network = network;
+    this.weights = weights;
+  }
+
+  /// Reads `config.json` and the headers of the weights.
+  ///
+  /// @throws ModelException naming what is missing, damaged or not supported
+  public static Transformer read(Path folder) {
+    try {
+      Config config = Config.read(Weights.inside(folder, "config.json"));
+      Weights weights = Weights.read(folder);
+      return new Transformer(Families.read(config, weights), weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the model in " + folder + ": " + e, e);
+    }
+  }
+
+  /// The same network over other weights, such as quantised ones.
+  public Transformer withWeights(Weights weights) {
+    return new Transformer(network, weights);
+  }
+
+  public String family() {
+    return network.family();
+  }
+
+  public Shape shape() {
+    return network.shape();
+  }
+
+  /// Whether a token sees only those before it.
+  public boolean causal() {
+    return network.causal();
+  }
+
+  public Weights weights() {
+    return weights;
+  }
+
+  /// The graph in the form that is asked for.
+  public OnnxGraph graph(GraphOptions options) {
+    return NetworkGraph.of(network, weights, options);
+  }
+
+  /// Row that the first token has in the table of positions.
+  public int firstPosition() {
+    return switch (network.positions()) {
+      case Positions.Absolute absolute -> absolute.first();
+      case Positions.Relative relative -> relative.first();
+      case Positions.Turned _ -> 0;
+    };
+  }
+
+  /// Tokens that there are positions for.
+  public int mostTokens() {
+    return network.positions() instanceof Positions.Absolute
+            || network.positions() instanceof Positions.Relative relative && relative.absolute()
+        ? network.shape().maxTokens()
+        : Integer.MAX_VALUE;
+  }
+
+  /// How many tables of cosines and sines there are.
+  public int laws() {
+    return network.positions() instanceof Positions.Turned(List<Rotary> laws) ? laws.size() : 0;
+  }
+
+  /// Components of a row of a table of cosines.
+  public int turned(int law) {
+    return rotary(law).size() / 2;
+  }
+
+  /// Whether tables depend on the length of the text.
+  public boolean dependsOnLength() {
+    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
+        && laws.stream().anyMatch(Rotary::dependsOnLength);
+  }
+
+  /// Whether keys that were cached for so many tokens are of no use for so many more.
+  public boolean needsNewKeys(int cached, int tokens) {
+    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
+        && laws.stream().anyMatch(law -> law.scaling().changes(cached, tokens));
+  }
+
+  /// Fills tables (positions, [#turned]).
+  ///
+  /// @param tokens of the text
+  public void turn(int law, int tokens, int positions, FloatBuffer cosines, FloatBuffer sines) {
+    Rotary rotary = rotary(law);
+    float[] frequencies = rotary.frequencies(tokens);
+    float magnitude = (float) rotary.magnitude();
+    for (int position = 0; position < positions; position++) {
+      for (float frequency : frequencies) {
+        float angle = position * frequency;
+        cosines.put((float) Math.cos(angle) * magnitude);
+        sines.put((float) Math.sin(angle) * magnitude);
+      }
+    }
+    cosines.flip();
+    sines.flip();
+  }
+
+  private Rotary rotary(int law) {
+    return ((Positions.Turned) network.positions()).laws().get(law);
+  }
+
+  /// The bucket of each distance, from `1 - tokens` to `tokens - 1`.
+  public long[] buckets(int tokens) {
+    var relative = (Positions.Relative) network.positions();
+    long[] buckets = new long[2 * tokens - 1];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = relative.bucket(i - (tokens - 1));
+    }
+    return buckets;
+  }
+
+  /// Which rows a head reads, if the caller does not say.
+  public enum Reads {
+    /// The caller must say.
+    ROWS,
+    FIRST,
+    LAST,
+    /// All: no rows are given.
+    MEAN
+  }
+
+  public Reads reads() {
+    Head head = network.head();
+    return head == null ? Reads.ROWS : Reads.valueOf(head.pool().name());
+  }
+}

@@ -1,0 +1,102 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.onnx.Value;
+import dev.winnow.embed.weights.StoredTensor;
+import dev.winnow.embed.weights.Weights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The weights of a model as values of a graph, by reference to their files.
+final class WeightInputs {
+  private final OnnxGraph graph;
+  private final Weights weights;
+  private final Map<String, Value> floats = new HashMap<>();
+
+  WeightInputs(OnnxGraph graph, Weights weights) {
+    this.graph = graph;
+    this.weights = weights;
+  }
+
+  boolean has(String name) {
+    return weights.has(name);
+  }
+
+  /// A weight in 32 bits, whatever it is stored as.
+  ///
+  /// @param shape that it must have
+  Value floats(String name, long... shape) {
+    StoredTensor tensor = tensor(name, shape);
+    return floats.computeIfAbsent(name, _ -> asFloat(stored(tensor)));
+  }
+
+  /// As it is stored.
+  Value stored(String name, ElementType type, long... shape) {
+    StoredTensor tensor = tensor(name, shape);
+    if (tensor.type() != type) {
+      throw new ModelException(
+          "tensor %s of %s; expected type %s".formatted(tensor, weights, type));
+    }
+    return stored(tensor);
+  }
+
+  /// Rows that a matrix has.
+  long rows(String name) {
+    long[] shape = weights.get(name).shape();
+    return shape.length == 0 ? 0 : shape[0];
+  }
+
+  /// Outputs of a matrix, stored as it came or in 8 bits.
+  long outputs(String name) {
+    return weights.has(name) ? rows(name) : weights.get(Int8.bytes(name)).shape()[1];
+  }
+
+  /// Rows of a matrix, in 32 bits; the others are not read.
+  Value rows(String name, Value ids, long... shape) {
+    return asFloat(graph.node("Gather", stored(tensor(name, shape)), ids).value(), name);
+  }
+
+  private StoredTensor tensor(String name, long... shape) {
+    StoredTensor tensor = weights.get(name);
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new ModelException(
+          "tensor %s of %s; expected %s after config.json: they are of different models"
+              .formatted(tensor, weights, Arrays.toString(shape)));
+    }
+    return tensor;
+  }
+
+  private Value asFloat(Value value) {
+    return asFloat(value, value.name());
+  }
+
+  private Value asFloat(Value value, String name) {
+    StoredTensor tensor = weights.get(name);
+    if (!tensor.isFloat()) {
+      throw new ModelException(
+          "tensor %s of %s; expected float32, float16 or bfloat16".formatted(tensor, weights));
+    }
+    return tensor.type() == ElementType.FLOAT
+        ? value
+        : graph.node("Cast", value).with("to", 1).value();
+  }
+
+  private Value stored(StoredTensor tensor) {
+    return graph.weight(
+        tensor.name(),
+        tensor.type(),
+        tensor.shape(),
+        location(tensor.file()),
+        tensor.offset(),
+        tensor.bytes());
+  }
+
+  /// Below the root of the file system, which sessions are given as the folder of weights.
+  private static String location(Path file) {
+    return file.getRoot().relativize(file).toString().replace('\\', '/');
+  }
+}

@@ -1,0 +1,35 @@
+package dev.winnow.embed.onnx;
+
+/// What a tensor consists of.
+public enum ElementType {
+  FLOAT(1, 4),
+  UINT8(2, 1),
+  INT8(3, 1),
+  UINT16(4, 2),
+  INT16(5, 2),
+  INT32(6, 4),
+  INT64(7, 8),
+  BOOL(9, 1),
+  FLOAT16(10, 2),
+  DOUBLE(11, 8),
+  UINT32(12, 4),
+  UINT64(13, 8),
+  BFLOAT16(16, 2),
+  FLOAT8_E4M3(17, 1),
+  FLOAT8_E5M2(19, 1);
+
+  /// The number that ONNX has for it.
+  final int number;
+
+  private final int bytes;
+
+  ElementType(int number, int bytes) {
+    this.number = number;
+    this.bytes = bytes;
+  }
+
+  /// Bytes of an element.
+  public int bytes() {
+    return bytes;
+  }
+}

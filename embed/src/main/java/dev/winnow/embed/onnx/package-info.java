@@ -1,0 +1,6 @@
+/// ONNX graphs, written in Java: operators, constants and weights that stay in the files they came
+/// in. Nothing here knows of transformers, and nothing reads protobuf.
+@NullMarked
+package dev.winnow.embed.onnx;
+
+import org.jspecify.annotations.NullMarked;

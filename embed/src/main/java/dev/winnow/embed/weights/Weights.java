@@ -1,0 +1,154 @@
+package dev.winnow.embed.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.embed.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// All tensors of a model, by name. Immutable.
+public final class Weights {
+  private static final String FILE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+
+  private final String source;
+  private final Map<String, StoredTensor> tensors;
+
+  private Weights(String source, Map<String, StoredTensor> tensors) {
+    this.source = source;
+    this.tensors = Map.copyOf(tensors);
+  }
+
+  /// Whether a folder has weights that can be read here.
+  public static boolean in(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE)) || Files.isRegularFile(folder.resolve(INDEX));
+  }
+
+  /// Reads the headers of `model.safetensors` or of the shards that `model.safetensors.index.json`
+  /// names.
+  public static Weights read(Path folder) throws IOException {
+    if (Files.isRegularFile(folder.resolve(FILE))) {
+      return of(folder.toString(), Safetensors.read(inside(folder, FILE)));
+    }
+    if (!Files.isRegularFile(folder.resolve(INDEX))) {
+      throw new ModelException(
+          "folder %s has neither %s nor %s; expected one of them".formatted(folder, FILE, INDEX));
+    }
+    return shards(folder);
+  }
+
+  /// One safetensors file.
+  public static Weights file(Path file) throws IOException {
+    return of(file.toString(), Safetensors.read(file.toRealPath()));
+  }
+
+  static Weights of(String source, List<StoredTensor> tensors) {
+    Map<String, StoredTensor> byName = new HashMap<>();
+    tensors.forEach(
+        tensor -> byName.put(modern(tensor.name()), tensor.named(modern(tensor.name()))));
+    return new Weights(source, byName);
+  }
+
+  /// What files converted from TensorFlow call `gamma` and `beta` is `weight` and `bias` elsewhere.
+  private static String modern(String name) {
+    return name.endsWith(".gamma")
+        ? name.substring(0, name.length() - "gamma".length()) + "weight"
+        : name.endsWith(".beta")
+            ? name.substring(0, name.length() - "beta".length()) + "bias"
+            : name;
+  }
+
+  private static Weights shards(Path folder) throws IOException {
+    JsonNode map = new ObjectMapper().readTree(inside(folder, INDEX).toFile()).path("weight_map");
+    Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
+    Map<String, StoredTensor> tensors = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String shard = entry.getValue().asText();
+      if (!shards.containsKey(shard)) {
+        shards.put(shard, of(shard, Safetensors.read(inside(folder, shard))).tensors);
+      }
+      StoredTensor tensor = shards.get(shard).get(entry.getKey());
+      if (tensor == null) {
+        throw new ModelException(
+            "%s says that %s holds %s, which it does not; the shards are of different models"
+                .formatted(folder.resolve(INDEX), shard, entry.getKey()));
+      }
+      tensors.put(entry.getKey(), tensor);
+    }
+    if (tensors.isEmpty()) {
+      throw new ModelException(
+          folder.resolve(INDEX) + " names no tensors; expected an object weight_map");
+    }
+    return new Weights(folder.toString(), tensors);
+  }
+
+  /// The real path of a file of the folder. A link may lead out of it only as in the cache of
+  /// Hugging Face's hub: from `REPOSITORY/snapshots/REVISION` to `REPOSITORY/blobs`.
+  public static Path inside(Path folder, String name) throws IOException {
+    Path home = folder.toRealPath();
+    Path file = folder.resolve(name).normalize();
+    if (name.isBlank() || !file.startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
+      throw new ModelException(
+          "folder %s has no file '%s'; expected a file inside the folder".formatted(folder, name));
+    }
+    Path real = file.toRealPath();
+    if (real.startsWith(home) || real.startsWith(blobs(home))) {
+      return real;
+    }
+    throw new ModelException(
+        "%s leads to %s, outside of the model's folder; copy the file in place of the link"
+            .formatted(file, real));
+  }
+
+  private static Path blobs(Path home) {
+    Path snapshots = home.getParent();
+    return snapshots != null && snapshots.endsWith("snapshots")
+        ? snapshots.resolveSibling("blobs")
+        : home;
+  }
+
+  /// The tensor of that name.
+  ///
+  /// @throws ModelException naming tensors that are there, if it is not
+  public StoredTensor get(String name) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      List<String> some = names().stream().limit(4).toList();
+      throw new ModelException(
+          "%s has no tensor %s among its %d (%s ...); config.json is of another model, or the file of another library"
+              .formatted(source, name, tensors.size(), String.join(", ", some)));
+    }
+    return tensor;
+  }
+
+  public Optional<StoredTensor> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
+  }
+
+  public boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /// In alphabetical order.
+  public Set<String> names() {
+    return new TreeSet<>(tensors.keySet());
+  }
+
+  /// Numbers in all tensors.
+  public long parameters() {
+    return tensors.values().stream().mapToLong(StoredTensor::elements).sum();
+  }
+
+  /// What was read, for messages.
+  @Override
+  public String toString() {
+    return source;
+  }
+}
