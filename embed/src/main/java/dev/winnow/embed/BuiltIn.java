@@ -20,6 +20,7 @@ enum BuiltIn {
       Pooling.MEAN,
       Prefixes.NONE,
       "all-minilm-l6-v2-q",
+      6,
       new Origin(
           "sentence-transformers/all-MiniLM-L6-v2",
           "Apache-2.0",
@@ -31,6 +32,7 @@ enum BuiltIn {
       Pooling.MEAN,
       Prefixes.NONE,
       "all-minilm-l6-v2",
+      6,
       new Origin(
           "sentence-transformers/all-MiniLM-L6-v2",
           "Apache-2.0",
@@ -42,6 +44,7 @@ enum BuiltIn {
       Pooling.FIRST,
       new Prefixes("Represent this sentence for searching relevant passages: ", ""),
       "bge-small-en-v1.5",
+      12,
       new Origin(
           "BAAI/bge-small-en-v1.5",
           "MIT",
@@ -53,6 +56,7 @@ enum BuiltIn {
       Pooling.FIRST,
       new Prefixes("Represent this sentence for searching relevant passages: ", ""),
       "bge-small-en-v1.5-q",
+      12,
       new Origin(
           "BAAI/bge-small-en-v1.5",
           "MIT",
@@ -60,8 +64,20 @@ enum BuiltIn {
 
   private static final int DIMENSION = 384;
 
+  /// `config.json` of both models, which is not in the jars either.
+  private static final String CONFIG =
+      """
+      {
+        "model_type": "bert", "hidden_size": 384, "num_hidden_layers": %d,
+        "num_attention_heads": 12, "intermediate_size": 1536, "vocab_size": 30522,
+        "max_position_embeddings": 512, "type_vocab_size": 2, "layer_norm_eps": 1e-12,
+        "hidden_act": "gelu"
+      }
+      """;
+
   private final ModelInfo info;
   private final String resource;
+  private final int layers;
 
   BuiltIn(
       String name,
@@ -70,9 +86,11 @@ enum BuiltIn {
       Pooling pooling,
       Prefixes prefixes,
       String resource,
+      int layers,
       Origin origin) {
     info = new ModelInfo(name, precision, DIMENSION, maxTokens, pooling, prefixes, origin);
     this.resource = resource;
+    this.layers = layers;
   }
 
   static Optional<BuiltIn> named(String name) {
@@ -81,6 +99,11 @@ enum BuiltIn {
 
   ModelInfo info() {
     return info;
+  }
+
+  /// Its `config.json`.
+  String config() {
+    return CONFIG.formatted(layers);
   }
 
   /// @param classPath where the jars are

@@ -1,6 +1,7 @@
 package dev.winnow.embed.network;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,15 +40,21 @@ final class Config {
       throw new ModelException(
           "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_BYTES));
     }
+    return parse(file.toString(), Files.readString(file));
+  }
+
+  /// @param source for messages
+  static Config parse(String source, String json) {
     try {
-      JsonNode node = JSON.readTree(Files.readString(file));
+      JsonNode node = JSON.readTree(json);
       if (node.isObject()) {
-        return new Config(file.toString(), node);
+        return new Config(source, node);
       }
-    } catch (IOException e) {
-      throw new ModelException(file + " is no JSON that can be read: " + e.getMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          source + " is no JSON that can be read: " + e.getOriginalMessage(), e);
     }
-    throw new ModelException(file + " is not a JSON object; expected one");
+    throw new ModelException(source + " is not a JSON object; expected one");
   }
 
   boolean has(String key) {

@@ -10,11 +10,12 @@ final class Int8 {
 
   private Int8() {}
 
-  static String bytes(String weight) {
-    return weight + ".int8";
+  /// Of the matrix of that name, without `.weight`.
+  static String bytes(String name) {
+    return name + ".int8";
   }
 
-  static String scales(String weight) {
-    return weight + ".scales";
+  static String scales(String name) {
+    return name + ".scales";
   }
 }

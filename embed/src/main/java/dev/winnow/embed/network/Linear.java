@@ -1,8 +1,10 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.onnx.Node;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
+import dev.winnow.embed.weights.Weights;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,8 +30,11 @@ final class Linear {
     Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
     String weight = name + ".weight";
     return switch (form) {
-      case FLOAT -> product(x, weights.floats(weight, outputs, inputs), added);
-      case INT8 -> int8(x, weight, inputs, outputs, added);
+      case FLOAT ->
+          weights.has(weight)
+              ? product(x, weights.floats(weight, outputs, inputs), added)
+              : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
+      case INT8 -> int8(x, name, inputs, outputs, added);
     };
   }
 
@@ -37,19 +42,21 @@ final class Linear {
   ///
   /// @param matrix (outputs, inputs)
   Value product(Value x, Value matrix, Value bias) {
-    var gemm =
-        bias.equals(Value.NONE)
-            ? graph.node("Gemm", x, matrix)
-            : graph.node("Gemm", x, matrix, bias);
-    return gemm.with("transB", 1).value();
+    return gemm(x, matrix, bias).with("transB", 1).value();
+  }
+
+  private Node gemm(Value x, Value matrix, Value bias) {
+    return bias.equals(Value.NONE)
+        ? graph.node("Gemm", x, matrix)
+        : graph.node("Gemm", x, matrix, bias);
   }
 
   private record Quantized(Value bytes, Value scales) {}
 
-  private Value int8(Value x, String weight, long inputs, long outputs, Value bias) {
+  private Value int8(Value x, String name, long inputs, long outputs, Value bias) {
     Quantized rows = quantized.computeIfAbsent(x, this::quantize);
-    Value bytes = weights.stored(Int8.bytes(weight), ElementType.INT8, inputs, outputs);
-    Value scales = weights.stored(Int8.scales(weight), ElementType.FLOAT, outputs);
+    Value bytes = weights.stored(Int8.bytes(name), ElementType.INT8, inputs, outputs);
+    Value scales = weights.stored(Int8.scales(name), ElementType.FLOAT, outputs);
     Value product =
         graph
             .microsoft(

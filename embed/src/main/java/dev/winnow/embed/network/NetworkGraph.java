@@ -222,7 +222,7 @@ final class NetworkGraph {
     Names names = network.names();
     boolean fused = names.has(Part.GATE_UP);
     String matrix = names.of(fused ? Part.GATE_UP : Part.UP, layer);
-    long rows = weights.outputs(matrix + ".weight");
+    long rows = weights.outputs(matrix);
     return fused ? rows / 2 : rows;
   }
 

@@ -50,9 +50,15 @@ final class WeightInputs {
     return shape.length == 0 ? 0 : shape[0];
   }
 
-  /// Outputs of a matrix, stored as it came or in 8 bits.
+  /// Outputs of a matrix, stored either way round or in 8 bits.
   long outputs(String name) {
-    return weights.has(name) ? rows(name) : weights.get(Int8.bytes(name)).shape()[1];
+    if (weights.has(name + ".weight")) {
+      return rows(name + ".weight");
+    }
+    String transposed = name + Weights.TRANSPOSED;
+    boolean floats = weights.has(transposed) || !weights.has(Int8.bytes(name));
+    long[] shape = weights.get(floats ? transposed : Int8.bytes(name)).shape();
+    return shape.length == 2 ? shape[1] : 0;
   }
 
   /// Rows of a matrix, in 32 bits; the others are not read.

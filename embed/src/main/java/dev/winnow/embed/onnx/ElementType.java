@@ -1,5 +1,7 @@
 package dev.winnow.embed.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a tensor consists of.
 public enum ElementType {
   FLOAT(1, 4),
@@ -26,6 +28,16 @@ public enum ElementType {
   ElementType(int number, int bytes) {
     this.number = number;
     this.bytes = bytes;
+  }
+
+  /// The type that ONNX gives this number, or null if it is none of these.
+  public static @Nullable ElementType numbered(int number) {
+    for (ElementType type : values()) {
+      if (type.number == number) {
+        return type;
+      }
+    }
+    return null;
   }
 
   /// Bytes of an element.

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 
 /// All tensors of a model, by name. Immutable.
 public final class Weights {
+  /// End of the name of a matrix that is stored (inputs, outputs), where others end with `.weight`.
+  public static final String TRANSPOSED = ".transposed";
+
   private static final String FILE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
 
@@ -47,6 +50,16 @@ public final class Weights {
   /// One safetensors file.
   public static Weights file(Path file) throws IOException {
     return of(file.toString(), Safetensors.read(file.toRealPath()));
+  }
+
+  /// The weights inside an ONNX file that was exported from PyTorch.
+  public static Weights onnx(Path file) throws IOException {
+    Path real = file.toRealPath();
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new ModelException(file + " is not a file; expected an ONNX file");
+    }
+    return of(file.toString(), OnnxWeights.read(folder, real));
   }
 
   static Weights of(String source, List<StoredTensor> tensors) {

@@ -1,0 +1,129 @@
+package dev.winnow.embed.weights;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winnow.embed.ModelException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Reads a message in protobuf's wire format, field by field, without leaving its bounds.
+final class WireReader {
+  private static final int LONGEST_TEXT = 1 << 16;
+
+  private final Path file;
+  private final MemorySegment bytes;
+  private final long end;
+  private long at;
+  private int field;
+  private int kind;
+  private long number;
+  private long start;
+
+  WireReader(Path file, MemorySegment bytes, long start, long end) {
+    this.file = file;
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  /// Moves to the next field, if there is one.
+  boolean next() {
+    if (at >= end) {
+      return false;
+    }
+    long key = varint();
+    field = (int) (key >>> 3);
+    kind = (int) key & 7;
+    switch (kind) {
+      case 0 -> number = varint();
+      case 1 -> skip(Long.BYTES);
+      case 2 -> skip(varint());
+      case 5 -> skip(Integer.BYTES);
+      default -> throw damaged();
+    }
+    return true;
+  }
+
+  private void skip(long length) {
+    if (length < 0 || length > end - at) {
+      throw damaged();
+    }
+    start = at;
+    at += length;
+  }
+
+  private long varint() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      if (at >= end) {
+        throw damaged();
+      }
+      byte next = bytes.get(JAVA_BYTE, at++);
+      value |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw damaged();
+  }
+
+  int field() {
+    return field;
+  }
+
+  long number() {
+    require(0);
+    return number;
+  }
+
+  /// A repeated number, packed or not.
+  void numbers(List<Long> into) {
+    if (kind == 0) {
+      into.add(number);
+      return;
+    }
+    require(2);
+    var packed = new WireReader(file, bytes, start, at);
+    while (packed.at < packed.end) {
+      into.add(packed.varint());
+    }
+  }
+
+  String text() {
+    require(2);
+    if (length() > LONGEST_TEXT) {
+      throw damaged();
+    }
+    byte[] text = bytes.asSlice(start, length()).toArray(JAVA_BYTE);
+    return new String(text, UTF_8);
+  }
+
+  WireReader message() {
+    require(2);
+    return new WireReader(file, bytes, start, at);
+  }
+
+  /// Of the field's first byte in the file.
+  long position() {
+    require(2);
+    return start;
+  }
+
+  /// Bytes of the field.
+  long length() {
+    return at - start;
+  }
+
+  private void require(int wanted) {
+    if (kind != wanted) {
+      throw damaged();
+    }
+  }
+
+  private ModelException damaged() {
+    return new ModelException(
+        "%s cannot be read at byte %,d; expected an ONNX file; fetch it again".formatted(file, at));
+  }
+}
