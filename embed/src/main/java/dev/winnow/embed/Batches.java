@@ -27,6 +27,15 @@ final class Batches {
   /// @param lengths tokens of each text
   /// @param budget tokens of a batch, padding included; a longer text runs alone
   static List<int[]> byLength(int[] lengths, int budget) {
+    return batches(lengths, budget, LENGTH_SLACK);
+  }
+
+  /// As [#byLength], with texts of the same length only: nothing is padded.
+  static List<int[]> ofEqual(int[] lengths, int budget) {
+    return batches(lengths, budget, 1);
+  }
+
+  private static List<int[]> batches(int[] lengths, int budget, double slack) {
     int[] order = longestFirst(lengths);
     var batches = new ArrayList<int[]>();
     int start = 0;
@@ -34,9 +43,7 @@ final class Batches {
       int longest = lengths[order[start]];
       int room = Math.max(1, budget / longest);
       int end = start + 1;
-      while (end < order.length
-          && end - start < room
-          && lengths[order[end]] >= LENGTH_SLACK * longest) {
+      while (end < order.length && end - start < room && lengths[order[end]] >= slack * longest) {
         end++;
       }
       batches.add(Arrays.copyOfRange(order, start, end));

@@ -3,10 +3,13 @@ package dev.winnow.embed;
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -101,9 +104,9 @@ enum BuiltIn {
     return info;
   }
 
-  /// Its `config.json`.
-  String config() {
-    return CONFIG.formatted(layers);
+  /// The network, over the weights in the ONNX file.
+  private Transformer transformer(Path file) throws IOException {
+    return Transformer.of(info.name(), CONFIG.formatted(layers), Weights.onnx(file));
   }
 
   /// @param classPath where the jars are
@@ -113,7 +116,13 @@ enum BuiltIn {
     boolean alone = info.precision().equals("int8");
     try (InputStream in = tokenizer.openStream()) {
       return new ModelFiles(
-          info, weights.file(), weights.sha256(), tokenizer, Sha256.of(in), alone);
+          info,
+          weights.file(),
+          weights.sha256(),
+          alone ? null : transformer(weights.file()),
+          tokenizer,
+          Sha256.of(in),
+          alone);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + tokenizer, e);
     }

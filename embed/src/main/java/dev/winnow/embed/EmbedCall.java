@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.LongAdder;
 /// One call of an embedder: tokenize, sort into batches, run, put back in order. Confined to the
 /// calling thread, but that steps run on the pool.
 final class EmbedCall {
-  /// A batch size that lets every text run alone.
-  static final int ALONE = 0;
-
   /// Texts tokenized and sorted at a time: it bounds the memory of a call.
   private static final int BLOCK = 4096;
 
@@ -19,7 +16,7 @@ final class EmbedCall {
   private static final int SLICE = 16;
 
   private final ModelInfo info;
-  private final OnnxSession session;
+  private final Encoder encoder;
   private final TextTokenizer tokenizer;
   private final InferencePool pool;
 
@@ -32,14 +29,14 @@ final class EmbedCall {
   private final LongAdder tokenizeNanos = new LongAdder();
   private final LongAdder inferNanos = new LongAdder();
 
-  EmbedCall(ModelInfo info, OnnxSession session, TextTokenizer tokenizer, InferencePool pool) {
+  EmbedCall(ModelInfo info, Encoder encoder, TextTokenizer tokenizer, InferencePool pool) {
     this.info = info;
-    this.session = session;
+    this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.pool = pool;
   }
 
-  /// @param batchTokens tokens of a batch, padding included, or [#ALONE]
+  /// @param batchTokens tokens of a batch, padding included
   Embeddings embed(List<String> texts, String prefix, int batchTokens) {
     this.texts = texts.size();
     float[][] vectors = new float[texts.size()][]; // (texts, dimension)
@@ -91,7 +88,11 @@ final class EmbedCall {
   private float[][] vectors(Tokens[] rows, int batchTokens) {
     int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids.length).toArray();
     List<int[]> plan =
-        batchTokens == ALONE ? Batches.alone(lengths) : Batches.byLength(lengths, batchTokens);
+        switch (encoder.batching()) {
+          case ALONE -> Batches.alone(lengths);
+          case EQUAL -> Batches.ofEqual(lengths, batchTokens);
+          case PADDED -> Batches.byLength(lengths, batchTokens);
+        };
     count(plan, rows, lengths);
     float[][] vectors = new float[rows.length][];
     queueNanos +=
@@ -110,7 +111,7 @@ final class EmbedCall {
   private float[][] infer(List<int[]> rows) {
     long started = System.nanoTime();
     int longest = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-    float[][] results = session.run(rows, longest, tokens -> pooled(tokens, rows, longest));
+    float[][] results = encoder.run(rows, longest, tokens -> pooled(tokens, rows, longest));
     inferNanos.add(System.nanoTime() - started);
     return results;
   }

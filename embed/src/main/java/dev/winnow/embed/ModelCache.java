@@ -116,6 +116,11 @@ final class ModelCache implements AutoCloseable {
     }
   }
 
+  /// Where weights in another precision are kept.
+  Path weights() {
+    return folder.resolve("weights");
+  }
+
   /// Where native libraries are unpacked to.
   Path natives() {
     return folder.resolve("native");

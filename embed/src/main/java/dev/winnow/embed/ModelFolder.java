@@ -72,6 +72,7 @@ final class ModelFolder {
           info(dynamic),
           weights,
           Sha256.hex(digest),
+          null,
           tokenizer.toUri().toURL(),
           Sha256.of(in),
           dynamic);

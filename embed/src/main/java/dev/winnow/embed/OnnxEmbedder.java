@@ -1,5 +1,6 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.network.Transformer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     }
     Loaded loaded = Loaded.open(files, host);
     try {
-      ModelInfo info = files.info().withDimension(loaded.session().dimension());
+      ModelInfo info = files.info().withDimension(loaded.encoder().dimension());
       return new OnnxEmbedder(files.withInfo(info), host, loaded);
     } catch (RuntimeException e) {
       loaded.close();
@@ -81,7 +82,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   private Embeddings embed(List<String> texts, String prefix) {
     try (var _ = host.gate().enter()) {
       Loaded model = load();
-      var call = new EmbedCall(files.info(), model.session(), model.tokenizer(), host.pool());
+      var call = new EmbedCall(files.info(), model.encoder(), model.tokenizer(), host.pool());
       Embeddings embeddings = call.embed(List.copyOf(texts), prefix, batchTokens());
       host.config().listener().embedded(call.report());
       return embeddings;
@@ -90,9 +91,6 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   private int batchTokens() {
     int configured = host.config().batchTokens();
-    if (files.alone()) {
-      return EmbedCall.ALONE;
-    }
     if (configured > 0) {
       return configured;
     }
@@ -115,26 +113,37 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     }
   }
 
-  private record Loaded(OnnxSession session, TextTokenizer tokenizer) {
+  private record Loaded(Encoder encoder, TextTokenizer tokenizer) {
     static Loaded open(ModelFiles files, Host host) {
-      var session = OnnxSession.open(files.weights(), host.device());
+      Encoder encoder = encoder(files, host);
       try {
         return new Loaded(
-            session,
+            encoder,
             TextTokenizer.open(
                 files.tokenizer(),
                 files.info().maxTokens(),
                 host.config().maxCharacters(),
                 host.cache().natives()));
       } catch (RuntimeException e) {
-        session.close();
+        encoder.close();
         throw e;
       }
     }
 
+    private static Encoder encoder(ModelFiles files, Host host) {
+      Transformer transformer = files.transformer();
+      return transformer == null
+          ? OnnxSession.open(files.weights(), files.alone(), host.device())
+          : GraphEncoder.open(
+              transformer,
+              files.info().precision().equals("int8") ? Precision.INT8 : Precision.FP32,
+              host.device(),
+              host.cache().weights());
+    }
+
     void close() {
       tokenizer.close();
-      session.close();
+      encoder.close();
     }
   }
 }

@@ -5,13 +5,11 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,7 +22,7 @@ import java.util.Set;
 /// session, one thread inside a run, as many runs at once as there are callers. That gives up to
 /// 1.7 times the throughput of several threads inside each run, and costs least processor time.
 /// Idle threads do not spin.
-final class OnnxSession implements AutoCloseable {
+final class OnnxSession implements Encoder {
   private static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
@@ -32,14 +30,16 @@ final class OnnxSession implements AutoCloseable {
   private static final List<String> OUTPUTS = List.of("last_hidden_state", "token_embeddings");
 
   private final Path file;
+  private final boolean alone;
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Set<String> inputs;
   private final String output;
 
-  private OnnxSession(Path file, OrtEnvironment environment, OrtSession session)
+  private OnnxSession(Path file, boolean alone, OrtEnvironment environment, OrtSession session)
       throws OrtException {
     this.file = file;
+    this.alone = alone;
     this.environment = environment;
     this.session = session;
     inputs = session.getInputNames();
@@ -51,12 +51,13 @@ final class OnnxSession implements AutoCloseable {
     output = tokenVectors(file, session.getOutputInfo());
   }
 
-  static OnnxSession open(Path file, Device device) {
+  /// @param alone whether each text must run alone; see [OnnxEmbedder]
+  static OnnxSession open(Path file, boolean alone, Device device) {
     OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions options = options(device)) {
+    try (SessionOptions options = SessionSettings.of(device, 1)) {
       OrtSession session = environment.createSession(file.toString(), options);
       try {
-        return new OnnxSession(file, environment, session);
+        return new OnnxSession(file, alone, environment, session);
       } catch (OrtException | RuntimeException e) {
         session.close();
         throw e;
@@ -66,24 +67,6 @@ final class OnnxSession implements AutoCloseable {
           "cannot open %s on %s: %s; expected an ONNX file that ONNX Runtime %s runs"
               .formatted(file, device, e.getMessage(), environment.getVersion()),
           e);
-    }
-  }
-
-  private static SessionOptions options(Device device) throws OrtException {
-    var options = new SessionOptions();
-    try {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      if (device.kind() == Device.Kind.CUDA) {
-        OnnxDevices.addCuda(options, device.ordinal());
-      }
-      return options;
-    } catch (OrtException | RuntimeException e) {
-      options.close();
-      throw e;
     }
   }
 
@@ -98,8 +81,13 @@ final class OnnxSession implements AutoCloseable {
             .formatted(file, outputs.keySet(), OUTPUTS));
   }
 
-  /// Components of a token vector.
-  int dimension() {
+  @Override
+  public Batching batching() {
+    return alone ? Batching.ALONE : Batching.PADDED;
+  }
+
+  @Override
+  public int dimension() {
     try {
       NodeInfo node = Objects.requireNonNull(session.getOutputInfo().get(output), output);
       var shape = (TensorInfo) node.getInfo();
@@ -115,17 +103,8 @@ final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /// What becomes of the token vectors of a run.
-  @FunctionalInterface
-  interface Reader<T> {
-    /// @param vectors (rows, longest, dimension)
-    T read(FloatBuffer vectors);
-  }
-
-  /// Runs rows of token ids, padded to the longest of them.
-  ///
-  /// @param longest length of the longest row
-  <T> T run(List<int[]> rows, int longest, Reader<T> reader) {
+  @Override
+  public <T> T run(List<int[]> rows, int longest, Reader<T> reader) {
     long[] shape = {rows.size(), longest};
     var tensors = new HashMap<String, OnnxTensor>();
     try (var arena = Arena.ofConfined()) {

@@ -1,11 +1,10 @@
 package dev.winnow.embed;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.Weights;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,12 +23,12 @@ class RebuiltModelsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"MINILM_FP32", "BGE_SMALL"})
-  void givesWhatTheShippedFileGives(BuiltIn model) throws IOException {
+  void givesWhatTheShippedFileGives(BuiltIn model) {
     var files = model.unpack(ModelCache.open(cache, new HashSet<>()), getClass().getClassLoader());
-    Weights weights = Weights.onnx(files.weights());
-    var transformer = Transformer.of(model.name(), model.config(), weights);
+    Transformer transformer = files.transformer();
+    assertNotNull(transformer);
     List<int[]> texts = texts(1, 7, 64, 200, 512);
-    try (var shipped = OnnxSession.open(files.weights(), Device.CPU);
+    try (var shipped = OnnxSession.open(files.weights(), false, Device.CPU);
         Forward rebuilt = Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1)) {
       Batch batch = Batch.of(texts);
       List<float[][]> expected =

@@ -4,6 +4,7 @@ import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.Node;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
+import dev.winnow.embed.weights.DerivedWeights;
 import dev.winnow.embed.weights.Weights;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,8 +56,8 @@ final class Linear {
 
   private Value int8(Value x, String name, long inputs, long outputs, Value bias) {
     Quantized rows = quantized.computeIfAbsent(x, this::quantize);
-    Value bytes = weights.stored(Int8.bytes(name), ElementType.INT8, inputs, outputs);
-    Value scales = weights.stored(Int8.scales(name), ElementType.FLOAT, outputs);
+    Value bytes = weights.stored(name + DerivedWeights.INT8, ElementType.INT8, inputs, outputs);
+    Value scales = weights.stored(name + DerivedWeights.SCALES, ElementType.FLOAT, outputs);
     Value product =
         graph
             .microsoft(

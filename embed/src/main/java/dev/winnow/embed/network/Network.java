@@ -1,5 +1,6 @@
 package dev.winnow.embed.network;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,27 @@ record Network(
     float embeddingScale,
     boolean typed,
     Names names,
-    @Nullable Head head) {}
+    @Nullable Head head) {
+
+  /// Names of the matrices of all layers, without `.weight`.
+  List<String> matrices() {
+    List<String> matrices = new ArrayList<>();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      for (Part part : Part.MATRICES) {
+        if (names.has(part) && !fused(part)) {
+          matrices.add(names.of(part, layer));
+        }
+      }
+    }
+    return matrices;
+  }
+
+  /// Whether a matrix is part of another one.
+  private boolean fused(Part part) {
+    return switch (part) {
+      case QUERY, KEY, VALUE -> names.has(Part.QUERY_KEY_VALUE);
+      case GATE, UP -> names.has(Part.GATE_UP);
+      default -> false;
+    };
+  }
+}

@@ -1,5 +1,7 @@
 package dev.winnow.embed.network;
 
+import java.util.List;
+
 /// A place in a transformer that has weights.
 enum Part {
   TOKENS,
@@ -26,5 +28,9 @@ enum Part {
   AFTER_FEED_NORM,
   FINAL_NORM,
   /// (buckets, heads)
-  RELATIVE_BIAS
+  RELATIVE_BIAS;
+
+  /// Those that layers multiply by.
+  static final List<Part> MATRICES =
+      List.of(QUERY, KEY, VALUE, QUERY_KEY_VALUE, ATTENTION_OUT, GATE, UP, GATE_UP, DOWN);
 }

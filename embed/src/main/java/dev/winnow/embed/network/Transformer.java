@@ -45,6 +45,11 @@ public final class Transformer {
     return new Transformer(network, weights);
   }
 
+  /// Names of the matrices of all layers, without `.weight`.
+  public List<String> matrices() {
+    return network.matrices();
+  }
+
   public String family() {
     return network.family();
   }

@@ -4,6 +4,7 @@ import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
+import dev.winnow.embed.weights.DerivedWeights;
 import dev.winnow.embed.weights.StoredTensor;
 import dev.winnow.embed.weights.Weights;
 import java.nio.file.Path;
@@ -56,8 +57,8 @@ final class WeightInputs {
       return rows(name + ".weight");
     }
     String transposed = name + Weights.TRANSPOSED;
-    boolean floats = weights.has(transposed) || !weights.has(Int8.bytes(name));
-    long[] shape = weights.get(floats ? transposed : Int8.bytes(name)).shape();
+    boolean floats = weights.has(transposed) || !weights.has(name + DerivedWeights.INT8);
+    long[] shape = weights.get(floats ? transposed : name + DerivedWeights.INT8).shape();
     return shape.length == 2 ? shape[1] : 0;
   }
 

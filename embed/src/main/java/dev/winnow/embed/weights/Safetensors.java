@@ -60,6 +60,14 @@ final class Safetensors {
                   .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
+  static String nameOf(ElementType type) {
+    return TYPES.entrySet().stream()
+        .filter(entry -> entry.getValue() == type)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   private final Path file;
   private final long size;
   private final long start;

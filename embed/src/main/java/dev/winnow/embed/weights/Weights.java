@@ -127,6 +127,13 @@ public final class Weights {
         : home;
   }
 
+  /// These and others; of two with the same name the other's.
+  Weights with(Weights other) {
+    Map<String, StoredTensor> all = new HashMap<>(tensors);
+    all.putAll(other.tensors);
+    return new Weights(source, all);
+  }
+
   /// The tensor of that name.
   ///
   /// @throws ModelException naming tensors that are there, if it is not
@@ -157,6 +164,16 @@ public final class Weights {
   /// Numbers in all tensors.
   public long parameters() {
     return tensors.values().stream().mapToLong(StoredTensor::elements).sum();
+  }
+
+  /// Bytes of all tensors.
+  public long bytes() {
+    return tensors.values().stream().mapToLong(StoredTensor::bytes).sum();
+  }
+
+  /// The files that they lie in, in alphabetical order.
+  public List<Path> files() {
+    return tensors.values().stream().map(StoredTensor::file).distinct().sorted().toList();
   }
 
   /// What was read, for messages.

@@ -1,0 +1,115 @@
+package dev.winnow.embed.weights;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.winnow.embed.onnx.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Weights in another precision, made once and kept in a folder, from where they are mapped like
+/// any others. A file is named after what it was made from: paths, sizes and times of the files and
+/// how. Safe for any number of processes: files are written beside and renamed.
+public final class DerivedWeights {
+  /// End of the name of a matrix in 8 bits, (inputs, outputs).
+  public static final String INT8 = ".int8";
+
+  /// End of the name of its scales, one for each output.
+  public static final String SCALES = ".scales";
+
+  private static final int VERSION = 1;
+
+  private final Weights source;
+  private final Path folder;
+
+  /// @param folder in which files are kept; it is made where it is not there
+  public DerivedWeights(Weights source, Path folder) {
+    this.source = source;
+    this.folder = folder;
+  }
+
+  /// The source, with these matrices in 8 bits beside it.
+  ///
+  /// @param matrices names without `.weight`
+  /// @param largest byte
+  public Weights int8(List<String> matrices, int largest) throws IOException {
+    var writer = new SafetensorsWriter();
+    for (String name : matrices) {
+      boolean transposed = !source.has(name + ".weight");
+      StoredTensor matrix = source.get(name + (transposed ? Weights.TRANSPOSED : ".weight"));
+      new Quantizer(matrix, transposed, largest).addTo(writer, name + INT8, name + SCALES);
+    }
+    return source.with(kept("int8-" + largest, writer));
+  }
+
+  /// The source, with all 16-bit floats in 32 bits; the source itself if it has none.
+  public Weights float32() throws IOException {
+    var writer = new SafetensorsWriter();
+    List<String> names = new ArrayList<>();
+    for (String name : source.names()) {
+      StoredTensor tensor = source.get(name);
+      if (tensor.isFloat() && tensor.type() != ElementType.FLOAT) {
+        names.add(name);
+        writer.add(name, ElementType.FLOAT, tensor.shape(), () -> floats(tensor));
+      }
+    }
+    return names.isEmpty() ? source : source.with(kept("float32", writer));
+  }
+
+  private static ByteBuffer floats(StoredTensor tensor) throws IOException {
+    float[] values = new float[Math.toIntExact(tensor.elements())];
+    try (var reader = new TensorReader(tensor)) {
+      reader.read(0, values);
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+
+  private Weights kept(String kind, SafetensorsWriter writer) throws IOException {
+    Path file = Files.createDirectories(folder).resolve(key(kind) + ".safetensors");
+    if (!Files.exists(file)) {
+      Path written = Files.createTempFile(folder, kind, ".tmp");
+      try {
+        writer.write(written);
+        move(written, file);
+      } finally {
+        Files.deleteIfExists(written);
+      }
+    }
+    return Weights.file(file);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private String key(String kind) throws IOException {
+    List<String> files = new ArrayList<>();
+    for (Path file : source.files()) {
+      files.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String text = VERSION + " " + kind + " " + files;
+      return kind + "-" + HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

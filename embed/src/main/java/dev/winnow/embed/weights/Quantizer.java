@@ -1,0 +1,106 @@
+package dev.winnow.embed.weights;
+
+import dev.winnow.embed.onnx.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// Brings a matrix to 8 bits: bytes (inputs, outputs) and for each output the scale that turns its
+/// largest weight into the largest byte.
+final class Quantizer {
+  /// Outputs taken at a time, so that whole cache lines of the transposed bytes are written.
+  private static final int BLOCK = 64;
+
+  private final StoredTensor matrix;
+  private final boolean transposed;
+  private final int inputs;
+  private final int outputs;
+  private final int largest;
+  private final float[] scales;
+
+  /// @param transposed whether it is stored (inputs, outputs)
+  /// @param largest byte: 127, or 63 where products of bytes are added up in 16 bits
+  Quantizer(StoredTensor matrix, boolean transposed, int largest) {
+    this.matrix = matrix;
+    this.transposed = transposed;
+    this.largest = largest;
+    inputs = Math.toIntExact(matrix.shape()[transposed ? 0 : 1]);
+    outputs = Math.toIntExact(matrix.shape()[transposed ? 1 : 0]);
+    scales = new float[outputs];
+  }
+
+  /// Adds both tensors; the bytes are computed first.
+  void addTo(SafetensorsWriter writer, String bytes, String scales) {
+    writer.add(bytes, ElementType.INT8, new long[] {inputs, outputs}, this::bytes);
+    writer.add(scales, ElementType.FLOAT, new long[] {outputs}, this::scales);
+  }
+
+  private ByteBuffer bytes() throws IOException {
+    byte[] bytes = new byte[Math.multiplyExact(inputs, outputs)];
+    try (var reader = new TensorReader(matrix)) {
+      if (transposed) {
+        quantizeColumns(reader, bytes);
+      } else {
+        quantizeRows(reader, bytes);
+      }
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private ByteBuffer scales() {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * outputs).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(scales);
+    return bytes;
+  }
+
+  private void quantizeRows(TensorReader reader, byte[] bytes) {
+    float[][] rows = new float[BLOCK][inputs];
+    for (int first = 0; first < outputs; first += BLOCK) {
+      int count = Math.min(BLOCK, outputs - first);
+      float[] inverse = new float[count];
+      for (int row = 0; row < count; row++) {
+        reader.read((long) (first + row) * inputs, rows[row]);
+        float greatest = 0;
+        for (float weight : rows[row]) {
+          greatest = Math.max(greatest, Math.abs(weight));
+        }
+        inverse[row] = scale(first + row, greatest);
+      }
+      for (int input = 0; input < inputs; input++) {
+        int at = input * outputs + first;
+        for (int row = 0; row < count; row++) {
+          bytes[at + row] = (byte) Math.round(rows[row][input] * inverse[row]);
+        }
+      }
+    }
+  }
+
+  private void quantizeColumns(TensorReader reader, byte[] bytes) {
+    float[] row = new float[outputs];
+    float[] inverse = new float[outputs];
+    for (int input = 0; input < inputs; input++) {
+      reader.read((long) input * outputs, row);
+      for (int output = 0; output < outputs; output++) {
+        inverse[output] = Math.max(inverse[output], Math.abs(row[output]));
+      }
+    }
+    for (int output = 0; output < outputs; output++) {
+      inverse[output] = scale(output, inverse[output]);
+    }
+    for (int input = 0; input < inputs; input++) {
+      reader.read((long) input * outputs, row);
+      for (int output = 0; output < outputs; output++) {
+        bytes[input * outputs + output] = (byte) Math.round(row[output] * inverse[output]);
+      }
+    }
+  }
+
+  /// Notes the scale of an output.
+  ///
+  /// @param greatest absolute weight
+  /// @return by what to multiply
+  private float scale(int output, float greatest) {
+    scales[output] = greatest / largest;
+    return greatest == 0 ? 0 : largest / greatest;
+  }
+}

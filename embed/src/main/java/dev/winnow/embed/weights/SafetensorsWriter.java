@@ -1,0 +1,97 @@
+package dev.winnow.embed.weights;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.embed.onnx.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes a safetensors file, one tensor after the other. Data begins at a multiple of 64 bytes,
+/// and so does each tensor: a mapped file is then as good as memory.
+final class SafetensorsWriter {
+  private static final int ALIGNMENT = 64;
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  /// Gives the bytes of a tensor, little-endian.
+  @FunctionalInterface
+  interface Source {
+    ByteBuffer bytes() throws IOException;
+  }
+
+  private record Entry(String name, ElementType type, long[] shape, Source source) {
+    long bytes() {
+      long bytes = type.bytes();
+      for (long dimension : shape) {
+        bytes *= dimension;
+      }
+      return bytes;
+    }
+  }
+
+  SafetensorsWriter add(String name, ElementType type, long[] shape, Source source) {
+    entries.add(new Entry(name, type, shape, source));
+    return this;
+  }
+
+  void write(Path file) throws IOException {
+    byte[] header = header();
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      write(channel, length.putLong(header.length).flip());
+      write(channel, ByteBuffer.wrap(header));
+      for (Entry entry : entries) {
+        ByteBuffer bytes = entry.source().bytes();
+        if (bytes.remaining() != entry.bytes()) {
+          throw new IllegalStateException(
+              "%s has %d bytes; expected %d"
+                  .formatted(entry.name(), bytes.remaining(), entry.bytes()));
+        }
+        write(channel, bytes);
+        write(channel, ByteBuffer.allocate((int) (padded(entry.bytes()) - entry.bytes())));
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      int _ = channel.write(bytes);
+    }
+  }
+
+  private static long padded(long bytes) {
+    return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+  }
+
+  private byte[] header() {
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    long offset = 0;
+    for (Entry entry : entries) {
+      ObjectNode tensor = header.putObject(entry.name());
+      tensor.put("dtype", Safetensors.nameOf(entry.type()));
+      var shape = tensor.putArray("shape");
+      for (long dimension : entry.shape()) {
+        shape.add(dimension);
+      }
+      tensor.putArray("data_offsets").add(offset).add(offset + entry.bytes());
+      offset += padded(entry.bytes());
+    }
+    String json = header.toString();
+    int length = json.getBytes(UTF_8).length + Long.BYTES;
+    return (json + " ".repeat((int) (padded(length) - length))).getBytes(UTF_8);
+  }
+}
