@@ -89,6 +89,8 @@ def thetas(whole, local, **scaling):
 def typed_scaling(config):
     """rope_scaling with the key "type", as older checkpoints have it."""
     scaling = dict(config["rope_scaling"])
+    if "original_max_position_embeddings" in config:
+        scaling.pop("original_max_position_embeddings")
     return {**config, "rope_scaling": {"type": scaling.pop("rope_type"), **scaling}}
 
 
@@ -167,9 +169,10 @@ SPECS = [
          rope_parameters=dict(rope_type="default", rope_theta=1000.0),
          **{**BERT, "max_position_embeddings": 2048}),
     Spec("t5-relu", "T5ForConditionalGeneration", "hidden", matrices=T5_MATRICES,
+         edit=dict(feed_forward_proj=DROP, dense_act_fn=DROP, is_gated_act=DROP),
          feed_forward_proj="relu", relative_attention_max_distance=64, **{**T5, "num_decoder_layers": 1}),
     Spec("t5-gated", "T5EncoderModel", "hidden", matrices=T5_MATRICES, feed_forward_proj="gated-gelu",
-         tie_word_embeddings=False, **T5),
+         edit=dict(tie_word_embeddings=False, dense_act_fn=DROP, is_gated_act=DROP), **T5),
     # decoders
     Spec("llama-bias", "LlamaForCausalLM", "causal", layout="v5", tie_word_embeddings=True,
          attention_bias=True, mlp_bias=True, head_dim=12,
@@ -199,10 +202,12 @@ SPECS = [
          rope_parameters=dict(rope_type="default", rope_theta=1000000.0), **DECODER),
     Spec("gemma2", "Gemma2ForCausalLM", "causal", sliding_window=32, query_pre_attn_scalar=24,
          attn_logit_softcapping=5.0, final_logit_softcapping=4.0,
-         edit=dict(hidden_act="gelu_pytorch_tanh", cache_implementation="hybrid"),
+         edit=dict(hidden_act="gelu_pytorch_tanh", cache_implementation="hybrid",
+                   use_bidirectional_attention=DROP),
          rope_parameters=dict(rope_type="default", rope_theta=10000.0), **{**GEMMA, "num_hidden_layers": 4}),
     Spec("gemma3", "Gemma3ForCausalLM", "causal", sliding_window=32, query_pre_attn_scalar=24,
-         edit=dict(sliding_window_pattern=2), layer_types=["sliding_attention", "full_attention"] * 2,
+         edit=dict(sliding_window_pattern=2, _sliding_window_pattern=DROP,
+                   use_bidirectional_attention=DROP), layer_types=["sliding_attention", "full_attention"] * 2,
          rope_parameters=thetas(1000000.0, 10000.0, rope_type="linear", factor=8.0),
          **{**GEMMA, "num_hidden_layers": 4}),
     Spec("gemma3-both-ways", "Gemma3TextModel", "hidden", layout="v5", sliding_window=32,
@@ -291,11 +296,19 @@ def save(spec, folder):
     written = edit(written) if callable(edit) else {**written, **edit}
     written = {key: value for key, value in written.items() if value is not DROP}
     path.write_text(json.dumps(written, indent=2) + "\n")
-    return sum(weight.numel() for weight in model.parameters())
+    return model
 
 
-def opened(spec, folder):
-    return spec.opened.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+def opened(spec, folder, built):
+    """The model of the folder, which must have read the same options from it."""
+    model = spec.opened.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+    for key in ("rope_parameters", "layer_types", "sliding_window", "head_dim", "tie_word_embeddings",
+                "num_labels", "classifier_pooling", "dense_act_fn", "is_gated_act"):
+        got, want = getattr(model.config, key, None), getattr(built.config, key, None)
+        if key == "rope_parameters" and got:
+            got.pop("type", None)
+        assert got == want, (spec.name, key, got, want)
+    return model
 
 
 # ---- inputs ----------------------------------------------------------------------------------
@@ -525,8 +538,9 @@ def main():
         if only and spec.name not in only:
             continue
         folder = target / spec.name
-        params = save(spec, folder)
-        model = opened(spec, folder)
+        built = save(spec, folder)
+        params = sum(weight.numel() for weight in built.parameters())
+        model = opened(spec, folder, built)
         tensors, worst = golden(model, spec)
         safetensors.torch.save_file(tensors, folder / "golden.safetensors")
         if spec.publish:
