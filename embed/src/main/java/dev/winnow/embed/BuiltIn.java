@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Models that come as Maven dependencies: one ONNX file and one `tokenizer.json` at the root of a
@@ -120,6 +121,7 @@ enum BuiltIn {
           weights.file(),
           weights.sha256(),
           alone ? null : transformer(weights.file()),
+          List.of(),
           tokenizer,
           Sha256.of(in),
           alone);

@@ -17,6 +17,7 @@ final class EmbedCall {
 
   private final ModelInfo info;
   private final Encoder encoder;
+  private final List<Projection> projections;
   private final TextTokenizer tokenizer;
   private final InferencePool pool;
 
@@ -29,8 +30,14 @@ final class EmbedCall {
   private final LongAdder tokenizeNanos = new LongAdder();
   private final LongAdder inferNanos = new LongAdder();
 
-  EmbedCall(ModelInfo info, Encoder encoder, TextTokenizer tokenizer, InferencePool pool) {
+  EmbedCall(
+      ModelInfo info,
+      Encoder encoder,
+      List<Projection> projections,
+      TextTokenizer tokenizer,
+      InferencePool pool) {
     this.info = info;
+    this.projections = projections;
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.pool = pool;
@@ -117,30 +124,54 @@ final class EmbedCall {
   }
 
   private float[][] pooled(FloatBuffer tokens, List<int[]> rows, int longest) {
+    int size = encoder.dimension();
     float[][] vectors = new float[rows.size()][];
     for (int row = 0; row < vectors.length; row++) {
-      int start = row * longest * info.dimension();
-      int pooled =
+      int start = row * longest;
+      int length = rows.get(row).length;
+      double[] pooled =
           switch (info.pooling()) {
-            case MEAN -> rows.get(row).length;
-            case FIRST -> 1;
+            case MEAN -> mean(tokens, start, length, size);
+            case FIRST -> mean(tokens, start, 1, size);
+            case LAST -> mean(tokens, start + length - 1, 1, size);
+            case MAX -> largest(tokens, start, length, size);
           };
-      vectors[row] = unitMean(tokens, start, pooled);
+      for (Projection projection : projections) {
+        pooled = projection.apply(pooled);
+      }
+      vectors[row] = unit(pooled);
     }
     return vectors;
   }
 
-  /// The mean of `count` token vectors from `start` on, brought to unit length. Sums in double, so
-  /// that it is right to the last bit of a float; the division by `count` cancels out.
-  private float[] unitMean(FloatBuffer tokens, int start, int count) {
-    double[] sum = new double[info.dimension()];
-    for (int token = 0; token < count; token++) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += tokens.get(start + token * sum.length + i);
+  /// The mean of `count` token vectors from number `start` on. Sums in double, so that it is right
+  /// to the last bit of a float.
+  private static double[] mean(FloatBuffer tokens, int start, int count, int size) {
+    double[] mean = new double[size];
+    for (int token = start; token < start + count; token++) {
+      for (int i = 0; i < size; i++) {
+        mean[i] += tokens.get(token * size + i);
       }
     }
+    for (int i = 0; i < size; i++) {
+      mean[i] /= count;
+    }
+    return mean;
+  }
+
+  private static double[] largest(FloatBuffer tokens, int start, int count, int size) {
+    double[] largest = mean(tokens, start, 1, size);
+    for (int token = start + 1; token < start + count; token++) {
+      for (int i = 0; i < size; i++) {
+        largest[i] = Math.max(largest[i], tokens.get(token * size + i));
+      }
+    }
+    return largest;
+  }
+
+  private float[] unit(double[] vector) {
     double squares = 0;
-    for (double component : sum) {
+    for (double component : vector) {
       squares += component * component;
     }
     double norm = Math.sqrt(squares);
@@ -149,9 +180,9 @@ final class EmbedCall {
           "model %s made a vector of length %s; expected a finite one above 0; its file may be damaged"
               .formatted(info.name(), norm));
     }
-    float[] unit = new float[sum.length];
+    float[] unit = new float[vector.length];
     for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (sum[i] / norm);
+      unit[i] = (float) (vector[i] / norm);
     }
     return unit;
   }

@@ -288,7 +288,7 @@ public final class Forward implements AutoCloseable {
       for (int token = 0; token < batch.length(text); token++) {
         int id = batch.id(text, token);
         if (id < 0 || id >= transformer.shape().vocabulary()) {
-          throw new IllegalArgumentException(
+          throw new ModelException(
               "token %d of text %d has the id %d; expected 0 to %d: is the tokenizer of another model?"
                   .formatted(token, text, id, transformer.shape().vocabulary() - 1));
         }

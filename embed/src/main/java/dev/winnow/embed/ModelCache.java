@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     HASH.onnx            a model, named by the SHA-256 of its bytes
 ///     NAME-CRC-SIZE.sha256 the hash of the jar entry that has this CRC-32 and size
+///     files-STATE.sha256   the hash of a user's files of these sizes and times
+///     weights/             weights in another precision
 ///
 /// The first opening copies and hashes. A later one takes CRC-32 and size from the jar's directory,
 /// the hash from the second file, and compares the CRC-32 of the model (10 ms for 23 MB, where
@@ -143,6 +148,33 @@ final class ModelCache implements AutoCloseable {
               .formatted(name, folder, e),
           e);
     }
+  }
+
+  /// SHA-256 of all bytes of these files, one after the other. It is remembered by their paths,
+  /// sizes and times: hashing takes one to two seconds a gigabyte.
+  String hash(List<Path> files) throws IOException {
+    List<String> states = new ArrayList<>();
+    for (Path file : files) {
+      states.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
+    }
+    Path marker = folder.resolve("files-" + Sha256.of(states.toString()) + ".sha256");
+    if (Files.exists(marker)) {
+      String known = Files.readString(marker).strip();
+      if (known.matches("[0-9a-f]{64}")) {
+        return known;
+      }
+    }
+    MessageDigest digest = Sha256.digest();
+    for (Path file : files) {
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        long _ = in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+    String hash = Sha256.hex(digest);
+    Path written = Files.createTempFile(folder, "hash", ".tmp");
+    Files.writeString(written, hash);
+    move(written, marker);
+    return hash;
   }
 
   /// Null where the resource is not in a jar.

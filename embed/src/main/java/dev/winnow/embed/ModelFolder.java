@@ -1,11 +1,9 @@
 package dev.winnow.embed;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
-import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,137 +12,160 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// A folder with an encoder as ONNX file, in the layout of sentence-transformers:
+/// A folder with an encoder in the Hugging Face layout:
 ///
-///     model.onnx or onnx/model.onnx      the network, weights inside
+///     config.json             what the network computes
+///     model.safetensors       its weights, or the index of their shards
 ///     tokenizer.json
-///     1_Pooling/config.json              optional: mean or first token; mean without it
-///     sentence_bert_config.json          optional: max_seq_length; 512 without it
-///     config_sentence_transformers.json  optional: prompts "query" and "document" or "passage"
-///     modules.json                       optional: steps other than pooling and unit length are
-///                                        refused, because leaving them out would be wrong
 ///
-/// Opening reads and hashes the whole ONNX file: one to two seconds a gigabyte.
+/// or, ready-made, `model.onnx` (or `onnx/model.onnx`) with weights inside and `tokenizer.json`; and
+/// with what [SentenceFiles] reads. Where a folder has both, the graph is built here, unless its
+/// family is not known.
 final class ModelFolder {
   private static final int DEFAULT_TOKENS = 512;
-  private static final int MIN_TOKENS = 8;
-  private static final int MAX_TOKENS = 1 << 17;
-  private static final Set<String> MODULES = Set.of("Transformer", "Pooling", "Normalize");
+
+  /// Longer texts cost much memory; a folder that wants them says so in its files.
+  private static final int MOST_TOKENS_BY_DEFAULT = 8192;
 
   /// Operators that scale activations by the largest value of a batch.
   private static final String DYNAMIC = "DynamicQuantize";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path folder;
+  private final SentenceFiles sentences;
+  private final ModelCache cache;
 
-  private ModelFolder(Path folder) {
+  private ModelFolder(Path folder, ModelCache cache) {
     this.folder = folder;
+    this.cache = cache;
+    sentences = new SentenceFiles(folder);
   }
 
-  /// @return what was found, with a dimension of 0: only the opened network tells
-  static ModelFiles read(Path path) {
-    var folder = new ModelFolder(path);
+  /// @param precision of a network whose graph is built here
+  /// @return for a ready-made network with a dimension of 0: only the opened one tells
+  static ModelFiles read(Path path, Precision precision, ModelCache cache) {
+    var folder = new ModelFolder(path, cache);
     try {
-      return folder.read();
+      return folder.read(precision);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the model folder " + path + ": " + e, e);
     }
   }
 
-  private ModelFiles read() throws IOException {
-    Path weights = weights();
-    Path tokenizer = folder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(tokenizer)) {
+  private ModelFiles read(Precision precision) throws IOException {
+    Path onnx = onnx();
+    if (onnx != null && !Transformer.in(folder)) {
+      return readyMade(onnx);
+    }
+    if (!Files.isRegularFile(folder.resolve("config.json")) || !Weights.in(folder)) {
+      throw new ModelException(
+          "folder %s has neither config.json with model.safetensors (or its shards and their index) nor model.onnx nor onnx/model.onnx; expected a model in the Hugging Face layout, or choose one of %s"
+              .formatted(folder, Models.names()));
+    }
+    return built(precision);
+  }
+
+  private Path tokenizer() throws IOException {
+    if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
       throw new ModelException("folder " + folder + " has no tokenizer.json; expected one");
     }
-    refuseUnknownModules();
-    MessageDigest digest = Sha256.digest();
-    boolean dynamic;
-    try (InputStream in = new DigestInputStream(Files.newInputStream(weights), digest)) {
-      dynamic = contains(in, DYNAMIC.getBytes(StandardCharsets.US_ASCII));
+    return Weights.inside(folder, "tokenizer.json");
+  }
+
+  private ModelFiles built(Precision precision) throws IOException {
+    Path tokenizer = tokenizer();
+    Transformer transformer = Transformer.read(folder);
+    Pooling pooling = sentences.pooling(transformer.causal() ? Pooling.LAST : Pooling.MEAN);
+    List<Path> files = new ArrayList<>(transformer.weights().files());
+    files.add(Weights.inside(folder, "config.json"));
+    List<Projection> projections = new ArrayList<>();
+    for (var projection : sentences.projections().entrySet()) {
+      projections.add(projection.getValue());
+      files.addAll(Weights.read(folder.resolve(projection.getKey())).files());
     }
+    int dimension = dimension(transformer.shape().hidden(), projections);
+    int most = Math.min(transformer.shape().maxTokens(), MOST_TOKENS_BY_DEFAULT);
+    var info =
+        new ModelInfo(
+            folder.toString(),
+            precision == Precision.INT8 ? "int8" : "fp32",
+            dimension,
+            Math.min(sentences.maxTokens(most), transformer.mostTokens()),
+            pooling,
+            sentences.prefixes(),
+            new Origin(folder.toString(), "", ""));
     try (InputStream in = Files.newInputStream(tokenizer)) {
       return new ModelFiles(
-          info(dynamic),
-          weights,
-          Sha256.hex(digest),
-          null,
+          info,
+          folder,
+          cache.hash(files),
+          transformer,
+          projections,
           tokenizer.toUri().toURL(),
           Sha256.of(in),
-          dynamic);
+          false);
     }
   }
 
-  private Path weights() {
+  private int dimension(int hidden, List<Projection> projections) {
+    int dimension = hidden;
+    for (Projection projection : projections) {
+      if (projection.inputs() != dimension) {
+        throw new ModelException(
+            "a Dense module of %s takes %d components; expected the %d that come to it"
+                .formatted(folder, projection.inputs(), dimension));
+      }
+      dimension = projection.outputs();
+    }
+    return dimension;
+  }
+
+  private @Nullable Path onnx() {
     for (String name : List.of("model.onnx", "onnx/model.onnx")) {
       Path file = folder.resolve(name);
       if (Files.isRegularFile(file)) {
         return file;
       }
     }
-    throw new ModelException(
-        "folder %s has neither model.onnx nor onnx/model.onnx; this version does not open safetensors folders: export the model to ONNX beside its tokenizer.json, or choose one of %s"
-            .formatted(folder, Models.names()));
+    return null;
   }
 
-  private ModelInfo info(boolean dynamic) throws IOException {
-    JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
-    String passage = prompts.path("document").asText(prompts.path("passage").asText(""));
-    return new ModelInfo(
-        folder.toString(),
-        dynamic ? "int8" : "fp32",
-        0,
-        maxTokens(),
-        pooling(),
-        new Prefixes(prompts.path("query").asText(""), passage),
-        new Origin(folder.toString(), "", ""));
-  }
-
-  private int maxTokens() throws IOException {
-    String name = "sentence_bert_config.json";
-    int tokens = json(name).path("max_seq_length").asInt(DEFAULT_TOKENS);
-    if (tokens < MIN_TOKENS || tokens > MAX_TOKENS) {
+  /// Reads and hashes the whole file: one to two seconds a gigabyte.
+  private ModelFiles readyMade(Path weights) throws IOException {
+    Path tokenizer = tokenizer();
+    if (!sentences.projections().isEmpty()) {
       throw new ModelException(
-          "%s has max_seq_length %d; expected %d to %d"
-              .formatted(folder.resolve(name), tokens, MIN_TOKENS, MAX_TOKENS));
+          "%s has a Dense module, which is not supported beside a ready-made network; expected model.safetensors, or no other modules than Transformer, Pooling and Normalize"
+              .formatted(folder.resolve("modules.json")));
     }
-    return tokens;
-  }
-
-  private Pooling pooling() throws IOException {
-    String name = "1_Pooling/config.json";
-    JsonNode config = json(name);
-    boolean mean = config.path("pooling_mode_mean_tokens").asBoolean();
-    boolean first = config.path("pooling_mode_cls_token").asBoolean();
-    if (config.isMissingNode() || (mean && !first)) {
-      return Pooling.MEAN;
+    MessageDigest digest = Sha256.digest();
+    boolean dynamic;
+    try (InputStream in = new DigestInputStream(Files.newInputStream(weights), digest)) {
+      dynamic = contains(in, DYNAMIC.getBytes(StandardCharsets.US_ASCII));
     }
-    if (first && !mean) {
-      return Pooling.FIRST;
+    var info =
+        new ModelInfo(
+            folder.toString(),
+            dynamic ? "int8" : "fp32",
+            0,
+            sentences.maxTokens(DEFAULT_TOKENS),
+            sentences.pooling(Pooling.MEAN),
+            sentences.prefixes(),
+            new Origin(folder.toString(), "", ""));
+    try (InputStream in = Files.newInputStream(tokenizer)) {
+      return new ModelFiles(
+          info,
+          weights,
+          Sha256.hex(digest),
+          null,
+          List.of(),
+          tokenizer.toUri().toURL(),
+          Sha256.of(in),
+          dynamic);
     }
-    throw new ModelException(
-        "%s has %s; expected either pooling_mode_mean_tokens or pooling_mode_cls_token to be true"
-            .formatted(folder.resolve(name), config));
-  }
-
-  private void refuseUnknownModules() throws IOException {
-    for (JsonNode module : json("modules.json")) {
-      String type = module.path("type").asText();
-      if (!MODULES.contains(type.substring(type.lastIndexOf('.') + 1))) {
-        throw new ModelException(
-            "%s has the module %s; expected no other than %s"
-                .formatted(folder.resolve("modules.json"), type, MODULES));
-      }
-    }
-  }
-
-  private JsonNode json(String name) throws IOException {
-    Path file = folder.resolve(name);
-    return Files.isRegularFile(file) ? JSON.readTree(file.toFile()) : MissingNode.getInstance();
   }
 
   /// Reads `in` to its end.

@@ -3,7 +3,7 @@ package dev.winnow.embed;
 /// What a model is.
 ///
 /// @param name the name it is opened by, or its folder
-/// @param precision of its weights: `fp32`, or `int8` for a dynamically quantised file
+/// @param precision of its matrices: `fp32` or `int8`
 /// @param dimension components of a vector
 /// @param maxTokens tokens it reads of a text, special tokens included
 /// @param pooling how token vectors become one
@@ -23,7 +23,11 @@ public record ModelInfo(
     /// Their mean.
     MEAN,
     /// That of the first token, `[CLS]`.
-    FIRST
+    FIRST,
+    /// That of the last token, which in a decoder has seen all others.
+    LAST,
+    /// The largest value of each component.
+    MAX
   }
 
   /// What the model was trained to see before a text; empty for nothing.

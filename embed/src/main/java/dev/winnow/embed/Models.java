@@ -52,8 +52,10 @@ public final class Models implements AutoCloseable {
     return Arrays.stream(BuiltIn.values()).map(BuiltIn::info).toList();
   }
 
-  /// The embedder of a built-in name or of a folder that holds `model.onnx` (or `onnx/model.onnx`)
-  /// and `tokenizer.json`; the same one every time. It works until these models are closed.
+  /// The embedder of a built-in name or of a folder in the Hugging Face layout: `config.json`,
+  /// `model.safetensors` (or its shards) and `tokenizer.json`, or `model.onnx` (or
+  /// `onnx/model.onnx`) and `tokenizer.json`; the same one every time. It works until these models
+  /// are closed.
   public Embedder embedder(String name) {
     return opened(name);
   }
@@ -108,7 +110,11 @@ public final class Models implements AutoCloseable {
   private ModelFiles files(String name) {
     return BuiltIn.named(name)
         .map(model -> model.unpack(host.cache(), Models.class.getClassLoader()))
-        .orElseGet(() -> ModelFolder.read(folder(name)));
+        .orElseGet(() -> ModelFolder.read(folder(name), precision(), host.cache()));
+  }
+
+  private Precision precision() {
+    return host.config().precision().resolved();
   }
 
   private static Path folder(String name) {
@@ -121,7 +127,7 @@ public final class Models implements AutoCloseable {
       // not a path: not known either
     }
     throw new IllegalArgumentException(
-        "model '%s' is not known; expected one of %s, or a folder with model.onnx and tokenizer.json"
+        "model '%s' is not known; expected one of %s, or a folder in the Hugging Face layout"
             .formatted(name, names()));
   }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// How [Models] run. Immutable.
 ///
 /// @param device where models run, default the processor
+/// @param precision of models in folders of weights, default [Precision#AUTO]; models with a name
+///   have the one that their name says
 /// @param threads inference threads, each running one batch at a time; 0, the default, for one a
 ///   core. More than the cores slows every call.
 /// @param maxCharacters characters (UTF-16 units) of a text that are tokenized, default 1,048,576.
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listener told of every call
 public record ModelsConfig(
     Device device,
+    Precision precision,
     int threads,
     int maxCharacters,
     int batchTokens,
@@ -26,7 +29,7 @@ public record ModelsConfig(
   static final int MIN_CHARACTERS = 1024;
 
   public static final ModelsConfig DEFAULTS =
-      new ModelsConfig(Device.CPU, 0, 1 << 20, 0, null, ModelListener.NONE);
+      new ModelsConfig(Device.CPU, Precision.AUTO, 0, 1 << 20, 0, null, ModelListener.NONE);
 
   public ModelsConfig {
     if (threads < 0 || threads > MAX_THREADS) {
@@ -51,26 +54,37 @@ public record ModelsConfig(
   }
 
   public ModelsConfig withDevice(Device device) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
+  }
+
+  public ModelsConfig withPrecision(Precision precision) {
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 
   public ModelsConfig withThreads(int threads) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 
   public ModelsConfig withMaxCharacters(int maxCharacters) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 
   public ModelsConfig withBatchTokens(int batchTokens) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 
   public ModelsConfig withCache(Path cache) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 
   public ModelsConfig withListener(ModelListener listener) {
-    return new ModelsConfig(device, threads, maxCharacters, batchTokens, cache, listener);
+    return new ModelsConfig(
+        device, precision, threads, maxCharacters, batchTokens, cache, listener);
   }
 }

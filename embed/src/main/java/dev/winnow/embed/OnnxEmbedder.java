@@ -82,7 +82,9 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   private Embeddings embed(List<String> texts, String prefix) {
     try (var _ = host.gate().enter()) {
       Loaded model = load();
-      var call = new EmbedCall(files.info(), model.encoder(), model.tokenizer(), host.pool());
+      var call =
+          new EmbedCall(
+              files.info(), model.encoder(), files.projections(), model.tokenizer(), host.pool());
       Embeddings embeddings = call.embed(List.copyOf(texts), prefix, batchTokens());
       host.config().listener().embedded(call.report());
       return embeddings;

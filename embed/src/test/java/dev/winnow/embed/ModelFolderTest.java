@@ -92,11 +92,18 @@ class ModelFolderTest {
   }
 
   @Test
-  void aFolderWithoutOnnxIsRefusedWithTheRemedy() throws IOException {
-    write("model.safetensors", "");
+  void aFolderWithoutNetworkIsRefusedWithTheRemedy() throws IOException {
     write("config.json", "{}");
 
-    assertRefused(folder.toString(), "model.onnx", "export the model to ONNX", "minilm");
+    assertRefused(folder.toString(), "config.json", "model.safetensors", "model.onnx", "minilm");
+  }
+
+  @Test
+  void aFolderOfAnUnknownFamilyIsRefusedByItsName() throws IOException {
+    TinyModels.copy("bert", folder);
+    write("config.json", "{\"model_type\": \"mamba\"}");
+
+    assertRefused("model_type 'mamba'", "modernbert");
   }
 
   @Test
@@ -117,17 +124,17 @@ class ModelFolderTest {
   @Test
   void anotherPoolingIsRefused() throws IOException {
     copy(BuiltIn.MINILM, "model.onnx");
-    write("1_Pooling/config.json", "{\"pooling_mode_lasttoken\": true}");
+    write("1_Pooling/config.json", "{\"pooling_mode_weightedmean_tokens\": true}");
 
-    assertRefused("pooling_mode_lasttoken", "pooling_mode_mean_tokens");
+    assertRefused("pooling_mode_weightedmean_tokens", "pooling_mode_mean_tokens");
   }
 
   @Test
   void anUnknownModuleIsRefused() throws IOException {
     copy(BuiltIn.MINILM, "model.onnx");
-    write("modules.json", "[{\"type\": \"sentence_transformers.models.Dense\"}]");
+    write("modules.json", "[{\"type\": \"sentence_transformers.models.LSTM\"}]");
 
-    assertRefused("Dense", "modules.json");
+    assertRefused("LSTM", "modules.json");
   }
 
   @Test

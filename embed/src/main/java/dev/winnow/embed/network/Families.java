@@ -2,33 +2,52 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.weights.Weights;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /// From `model_type` to the family that describes it.
 final class Families {
   private static final String TYPE = "model_type";
 
+  private static final Map<String, BiFunction<Config, Weights, Network>> FAMILIES =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("bert", BertFamily::bert),
+              Map.entry("roberta", BertFamily::roberta),
+              Map.entry("xlm-roberta", BertFamily::roberta),
+              Map.entry("camembert", BertFamily::roberta),
+              Map.entry("distilbert", BertFamily::distilbert),
+              Map.entry("mpnet", BertFamily::mpnet),
+              Map.entry("modernbert", RotaryEncoders::modernBert),
+              Map.entry("nomic_bert", RotaryEncoders::nomic),
+              Map.entry("t5", T5Family::encoder),
+              Map.entry("mt5", T5Family::encoder),
+              Map.entry("llama", LlamaFamily::read),
+              Map.entry("mistral", LlamaFamily::read),
+              Map.entry("qwen2", LlamaFamily::read),
+              Map.entry("qwen3", LlamaFamily::read),
+              Map.entry("phi3", LlamaFamily::read),
+              Map.entry("gemma2", GemmaFamily::gemma2),
+              Map.entry("gemma3_text", GemmaFamily::gemma3)));
+
   private Families() {}
 
+  static boolean knows(Config config) {
+    return FAMILIES.containsKey(type(config));
+  }
+
+  private static String type(Config config) {
+    return config.text(TYPE, "").toLowerCase(Locale.ROOT);
+  }
+
   static Network read(Config config, Weights weights) {
-    String type = config.text(TYPE, "").toLowerCase(Locale.ROOT);
-    return switch (type) {
-      case "bert" -> BertFamily.bert(config, weights);
-      case "roberta", "xlm-roberta", "camembert" -> BertFamily.roberta(config, weights);
-      case "distilbert" -> BertFamily.distilbert(config, weights);
-      case "mpnet" -> BertFamily.mpnet(config, weights);
-      case "modernbert" -> RotaryEncoders.modernBert(config, weights);
-      case "nomic_bert" -> RotaryEncoders.nomic(config, weights);
-      case "t5", "mt5" -> T5Family.encoder(config, weights);
-      case "llama", "mistral", "qwen2", "qwen3", "phi3" -> LlamaFamily.read(config, weights);
-      case "gemma2" -> GemmaFamily.gemma2(config, weights);
-      case "gemma3_text" -> GemmaFamily.gemma3(config, weights);
-      default ->
-          throw config.unsupported(
-              TYPE,
-              "'" + type + "'",
-              "bert, roberta, xlm-roberta, camembert, distilbert, mpnet, modernbert, nomic_bert,"
-                  + " t5, mt5, llama, mistral, qwen2, qwen3, phi3, gemma2 or gemma3_text");
-    };
+    String type = type(config);
+    var family = FAMILIES.get(type);
+    if (family == null) {
+      throw config.unsupported(TYPE, "'" + type + "'", "one of " + FAMILIES.keySet());
+    }
+    return family.apply(config, weights);
   }
 
   /// Which head the weights have: the end of the architecture's name, such as `MaskedLM`; `Model`

@@ -6,6 +6,7 @@ import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,13 @@ public final class Transformer {
   private Transformer(Network network, Weights weights) {
     this.network = network;
     this.weights = weights;
+  }
+
+  /// Whether a folder has weights and a configuration of a family that is known here.
+  public static boolean in(Path folder) throws IOException {
+    return Weights.in(folder)
+        && Files.isRegularFile(folder.resolve("config.json"))
+        && Families.knows(Config.read(Weights.inside(folder, "config.json")));
   }
 
   /// Reads `config.json` and the headers of the weights.

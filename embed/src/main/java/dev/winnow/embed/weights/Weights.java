@@ -161,6 +161,16 @@ public final class Weights {
     return new TreeSet<>(tensors.keySet());
   }
 
+  /// All numbers of a tensor.
+  public float[] floats(String name) throws IOException {
+    StoredTensor tensor = get(name);
+    float[] values = new float[Math.toIntExact(tensor.elements())];
+    try (var reader = new TensorReader(tensor)) {
+      reader.read(0, values);
+    }
+    return values;
+  }
+
   /// Numbers in all tensors.
   public long parameters() {
     return tensors.values().stream().mapToLong(StoredTensor::elements).sum();

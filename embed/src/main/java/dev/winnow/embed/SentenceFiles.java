@@ -1,0 +1,117 @@
+package dev.winnow.embed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.winnow.embed.ModelInfo.Pooling;
+import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The files of sentence-transformers in a model's folder, which say how token vectors become one
+/// vector; all optional:
+///
+///     modules.json                       the steps; others than those below are refused, because
+///                                        leaving them out would be wrong
+///     1_Pooling/config.json              how token vectors are pooled
+///     2_Dense/                           a layer that the pooled vector passes through
+///     sentence_bert_config.json          max_seq_length
+///     config_sentence_transformers.json  prompts "query" and "document" or "passage"
+final class SentenceFiles {
+  private static final int MIN_TOKENS = 8;
+  private static final int MAX_TOKENS = 1 << 17;
+  private static final Map<String, Pooling> POOLINGS =
+      Map.of(
+          "pooling_mode_mean_tokens", Pooling.MEAN,
+          "pooling_mode_cls_token", Pooling.FIRST,
+          "pooling_mode_lasttoken", Pooling.LAST,
+          "pooling_mode_max_tokens", Pooling.MAX);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+
+  SentenceFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  Prefixes prefixes() throws IOException {
+    JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
+    String passage = prompts.path("document").asText(prompts.path("passage").asText(""));
+    return new Prefixes(prompts.path("query").asText(""), passage);
+  }
+
+  /// @param byDefault where the folder does not say
+  int maxTokens(int byDefault) throws IOException {
+    String name = "sentence_bert_config.json";
+    int tokens = json(name).path("max_seq_length").asInt(byDefault);
+    if (tokens < MIN_TOKENS || tokens > MAX_TOKENS) {
+      throw new ModelException(
+          "%s has max_seq_length %d; expected %d to %d"
+              .formatted(folder.resolve(name), tokens, MIN_TOKENS, MAX_TOKENS));
+    }
+    return tokens;
+  }
+
+  /// @param byDefault where the folder does not say
+  Pooling pooling(Pooling byDefault) throws IOException {
+    String name = "1_Pooling/config.json";
+    JsonNode config = json(name);
+    if (config.isMissingNode()) {
+      return byDefault;
+    }
+    List<Pooling> chosen = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : config.properties()) {
+      boolean mode = entry.getKey().startsWith("pooling_mode_") && entry.getValue().asBoolean();
+      @Nullable Pooling pooling = POOLINGS.get(entry.getKey());
+      if (mode && pooling != null) {
+        chosen.add(pooling);
+      } else if (mode) {
+        throw wrongPooling(name, config);
+      }
+    }
+    if (chosen.size() > 1) {
+      throw wrongPooling(name, config);
+    }
+    return chosen.isEmpty() ? byDefault : chosen.getFirst();
+  }
+
+  private ModelException wrongPooling(String name, JsonNode config) {
+    return new ModelException(
+        "%s has %s; expected one of %s to be true"
+            .formatted(folder.resolve(name), config, POOLINGS.keySet().stream().sorted().toList()));
+  }
+
+  /// Layers after pooling, each with its folder's name.
+  Map<String, Projection> projections() throws IOException {
+    Map<String, Projection> projections = new LinkedHashMap<>();
+    for (JsonNode module : json("modules.json")) {
+      String type = module.path("type").asText();
+      switch (type.substring(type.lastIndexOf('.') + 1)) {
+        case "Transformer", "Pooling", "Normalize" -> {}
+        case "Dense" -> {
+          String path = module.path("path").asText();
+          JsonNode config = JSON.readTree(Weights.inside(folder, path + "/config.json").toFile());
+          projections.put(path, Projection.read(folder.resolve(path), config));
+        }
+        default ->
+            throw new ModelException(
+                "%s has the module %s; expected no other than Transformer, Pooling, Dense and Normalize"
+                    .formatted(folder.resolve("modules.json"), type));
+      }
+    }
+    return projections;
+  }
+
+  private JsonNode json(String name) throws IOException {
+    Path file = folder.resolve(name);
+    return Files.isRegularFile(file) ? JSON.readTree(file.toFile()) : MissingNode.getInstance();
+  }
+}
