@@ -77,6 +77,14 @@ public final class Batch {
     return new Batch(List.of(ids.get(text)), types.isEmpty() ? types : List.of(types.get(text)));
   }
 
+  /// Tokens `from` to `to` (not included) of the only text.
+  Batch part(int from, int to) {
+    List<int[]> part = List.of(Arrays.copyOfRange(ids.getFirst(), from, to));
+    return types.isEmpty()
+        ? of(part)
+        : of(part).withTypes(List.of(Arrays.copyOfRange(types.getFirst(), from, to)));
+  }
+
   /// That text alone, after other tokens of type 0.
   Batch onlyAfter(int text, int[] before) {
     int[] all = Arrays.copyOf(before, before.length + length(text));

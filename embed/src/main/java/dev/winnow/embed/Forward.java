@@ -11,14 +11,20 @@ import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.DerivedWeights;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
 
+  /// Tokens that a cache reads at a time.
+  private static final int CHUNK = 512;
+
   /// Up to so many bytes of weights are copied into the order in which they are multiplied, which
   /// is up to twice as fast for short texts; larger ones stay in their mapped file.
   private static final long MOST_PACKED = 512L << 20;
@@ -39,6 +48,7 @@ public final class Forward implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Set<String> inputs;
+  private final Gate gate = new Gate("this model is");
   private volatile @Nullable Angles angles;
 
   private Forward(
@@ -56,7 +66,10 @@ public final class Forward implements AutoCloseable {
   /// Builds the graph and opens it.
   ///
   /// @param threads inside a run
-  static Forward open(Transformer transformer, GraphOptions options, Device device, int threads) {
+  /// @param cache folder in which converted weights are kept
+  static Forward open(
+      Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
+    Transformer transformer = stored.withWeights(converted(stored, options, cache));
     byte[] graph = transformer.graph(options).toBytes();
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions settings = settings(transformer, device, threads)) {
@@ -66,6 +79,21 @@ public final class Forward implements AutoCloseable {
       throw new ModelException(
           "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
               .formatted(transformer.weights(), device, e.getMessage(), environment.getVersion()),
+          e);
+    }
+  }
+
+  private static Weights converted(Transformer transformer, GraphOptions options, Path cache) {
+    var derived = new DerivedWeights(transformer.weights(), cache);
+    try {
+      return switch (options.weights()) {
+        case FLOAT -> derived.float32();
+        case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot convert the weights of %s to %s in %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
+              .formatted(transformer.weights(), options.weights(), cache, e),
           e);
     }
   }
@@ -186,43 +214,83 @@ public final class Forward implements AutoCloseable {
     List<T> read(Batch batch, FloatBuffer values, long[] shape);
   }
 
-  /// All texts at once, or one by one: ONNX Runtime's attention reads several tokens after cached
-  /// ones for one text only, and tables of angles may depend on the length of a text.
+  /// All texts at once, or one by one: a cache reads long ones in chunks, ONNX Runtime's attention
+  /// reads several tokens after cached ones for one text only, and tables of angles may depend on
+  /// the length of a text.
   private <T> List<T> run(
       Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
-    requireFit(batch, cache);
+    try (var _ = gate.enter()) {
+      requireFit(batch, cache);
+      return inParts(batch, cache, places, labels, reader);
+    }
+  }
+
+  private <T> List<T> inParts(
+      Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
     boolean continues = cache != null && batch.longest() > 1 && cache.longest() > 0;
-    if (batch.texts() == 1 || !(continues || transformer.dependsOnLength())) {
-      return together(batch, new Place(cache, 0), places, labels, reader);
+    boolean chunked = cache != null && batch.longest() > CHUNK;
+    boolean alone = batch.texts() > 1 && (continues || transformer.dependsOnLength());
+    if (!alone && !chunked) {
+      return together(batch, new Place(cache, 0, 0), places, labels, reader);
     }
     List<T> all = new ArrayList<>();
     for (int text = 0; text < batch.texts(); text++) {
       List<int[]> own = places.isEmpty() ? places : List.of(places.get(text));
-      all.addAll(together(batch.only(text), new Place(cache, text), own, labels, reader));
+      all.addAll(chunked(batch.only(text), new Place(cache, text, 0), own, labels, reader));
     }
     return all;
+  }
+
+  /// One text, which a cache reads chunk by chunk, so that memory does not grow with its length.
+  private <T> List<T> chunked(
+      Batch text, Place place, List<int[]> places, int[] labels, Reader<T> reader) {
+    Batch rest = text;
+    List<int[]> wanted = places;
+    int past = place.length(0);
+    Place whole = place.madeFor(past + text.length(0));
+    while (place.cache() != null && rest.longest() > CHUNK && !whole.needsNewKeys(transformer)) {
+      List<int[]> last = places.isEmpty() ? places : List.of(new int[] {CHUNK - 1});
+      var _ = together(rest.part(0, CHUNK), whole, last, labels, reader);
+      rest = rest.part(CHUNK, rest.longest());
+      wanted = wanted.stream().map(own -> moved(own, -CHUNK)).toList();
+    }
+    return together(rest, whole, wanted, labels, reader);
+  }
+
+  private static int[] moved(int[] places, int by) {
+    return Arrays.stream(places).map(place -> place + by).toArray();
   }
 
   /// Where keys and values of a run are kept.
   ///
   /// @param first text of the cache
-  private record Place(@Nullable KvCache cache, int first) {
+  /// @param tokens of the text once all of it is read, or 0 for those that are there after the run
+  private record Place(@Nullable KvCache cache, int first, int tokens) {
     int length(int text) {
       return cache == null ? 0 : cache.length(first + text);
+    }
+
+    Place madeFor(int tokens) {
+      return new Place(cache, first, tokens);
+    }
+
+    boolean needsNewKeys(Transformer transformer) {
+      return cache != null
+          && length(0) > 0
+          && transformer.needsNewKeys(cache.madeFor(first), tokens);
     }
   }
 
   private <T> List<T> together(
       Batch batch, Place place, List<int[]> places, int[] labels, Reader<T> reader) {
     int past = place.length(0);
-    if (batch.texts() == 1
-        && place.cache() != null
-        && transformer.needsNewKeys(past, past + batch.length(0))) {
-      Batch whole = batch.onlyAfter(0, place.cache().ids(place.first()));
-      place.cache().forget(place.first());
-      List<int[]> moved =
-          places.stream().map(own -> Arrays.stream(own).map(i -> i + past).toArray()).toList();
-      return together(whole, place, moved, labels, reader);
+    int tokens = Math.max(place.tokens(), past + batch.length(0));
+    if (batch.texts() == 1 && place.madeFor(tokens).needsNewKeys(transformer)) {
+      KvCache cache = Objects.requireNonNull(place.cache());
+      Batch whole = batch.onlyAfter(0, cache.ids(place.first()));
+      cache.forget(place.first());
+      List<int[]> later = places.stream().map(own -> moved(own, past)).toList();
+      return chunked(whole, place, later, labels, reader);
     }
     try (var feed = new Feed(inputs)) {
       fill(feed, batch, place);
@@ -257,7 +325,8 @@ public final class Forward implements AutoCloseable {
         var tensor = (OnnxTensor) result.get(output).orElseThrow();
         List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
         for (int text = 0; cache != null && text < batch.texts(); text++) {
-          cache.extend(place.first() + text, batch.ids(text));
+          int tokens = Math.max(place.tokens(), place.length(text) + batch.length(text));
+          cache.extend(place.first() + text, batch.ids(text), tokens);
         }
         return read;
       }
@@ -325,16 +394,18 @@ public final class Forward implements AutoCloseable {
       long[] buckets = transformer.buckets(longest);
       feed.longs(GraphInputs.BUCKETS, buckets.length).put(buckets);
     }
-    feedAngles(feed, total);
+    feedAngles(feed, total, Math.max(total, place.tokens()));
   }
 
-  private void feedAngles(Feed feed, int total) throws OrtException {
+  /// @param positions that tokens of the run have
+  /// @param tokens of the text
+  private void feedAngles(Feed feed, int positions, int tokens) throws OrtException {
     if (transformer.laws() == 0) {
       return;
     }
     Angles known = angles;
-    if (known == null || !known.serves(transformer, total, total)) {
-      known = Angles.of(transformer, total, total);
+    if (known == null || !known.serves(transformer, positions, tokens)) {
+      known = Angles.of(transformer, positions, tokens);
       angles = known;
     }
     for (int law = 0; law < transformer.laws(); law++) {
@@ -361,12 +432,16 @@ public final class Forward implements AutoCloseable {
     }
   }
 
+  /// Turns new runs away, waits for running ones and frees the model, once.
   @Override
   public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new ModelException("cannot close " + transformer.weights() + ": " + e.getMessage(), e);
+    if (gate.close()) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        throw new ModelException(
+            "cannot close " + transformer.weights() + ": " + e.getMessage(), e);
+      }
     }
   }
 }

@@ -3,10 +3,6 @@ package dev.winnow.embed;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.DerivedWeights;
-import dev.winnow.embed.weights.Weights;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +15,7 @@ final class GraphEncoder implements Encoder {
     this.forward = forward;
   }
 
+  /// @param cache folder in which converted weights are kept
   static GraphEncoder open(
       Transformer transformer, Precision precision, Device device, Path cache) {
     boolean int8 = precision == Precision.INT8;
@@ -26,22 +23,7 @@ final class GraphEncoder implements Encoder {
         GraphOptions.DEFAULTS
             .withPadded(false)
             .withWeights(int8 ? WeightForm.INT8 : WeightForm.FLOAT);
-    Transformer converted = transformer.withWeights(weights(transformer, precision, cache));
-    return new GraphEncoder(Forward.open(converted, options, device, 1));
-  }
-
-  private static Weights weights(Transformer transformer, Precision precision, Path cache) {
-    var derived = new DerivedWeights(transformer.weights(), cache);
-    try {
-      return precision == Precision.INT8
-          ? derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight())
-          : derived.float32();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot convert the weights of %s to %s in %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
-              .formatted(transformer.weights(), precision, cache, e),
-          e);
-    }
+    return new GraphEncoder(Forward.open(transformer, options, device, 1, cache));
   }
 
   @Override

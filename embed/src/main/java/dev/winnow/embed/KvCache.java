@@ -16,6 +16,7 @@ public final class KvCache implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final int capacity;
   private final int[] lengths;
+  private final int[] madeFor;
   private final int[][] ids;
   private final long stride;
   private final List<FloatBuffer> keys = new ArrayList<>();
@@ -27,6 +28,7 @@ public final class KvCache implements AutoCloseable {
   KvCache(Shape shape, int texts, int capacity) {
     this.capacity = capacity;
     lengths = new int[texts];
+    madeFor = new int[texts];
     stride = (long) shape.keyHeads() * capacity * shape.cachedHeadSize();
     long floats = texts * stride;
     if (texts < 1 || capacity < 1 || floats > Integer.MAX_VALUE / Float.BYTES) {
@@ -85,9 +87,15 @@ public final class KvCache implements AutoCloseable {
     return Arrays.copyOf(ids[text], lengths[text]);
   }
 
-  void extend(int text, int[] read) {
+  /// The length of text for which its keys were made.
+  int madeFor(int text) {
+    return madeFor[text];
+  }
+
+  void extend(int text, int[] read, int madeFor) {
     System.arraycopy(read, 0, ids[text], lengths[text], read.length);
     lengths[text] += read.length;
+    this.madeFor[text] = madeFor;
   }
 
   void forget(int text) {

@@ -1,5 +1,7 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.Transformer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,13 +34,14 @@ public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final OnnxEmbedder.Host host;
+  private final int threads;
 
   private Models(ModelsConfig config) {
     Device device = OnnxDevices.resolve(config.device(), notes);
     ModelCache cache = ModelCache.open(config.cache(), notes);
-    int threads =
-        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+    threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     host = new OnnxEmbedder.Host(config, device, cache, new InferencePool(threads), gate);
   }
 
@@ -58,6 +61,33 @@ public final class Models implements AutoCloseable {
   /// are closed.
   public Embedder embedder(String name) {
     return opened(name);
+  }
+
+  /// The network of a built-in name or of a folder with `config.json` and safetensors, for those
+  /// who want its token vectors, scores or keys and values; the same one for the same options. A
+  /// run uses all threads of these models. It works until it or these models are closed.
+  public Forward forward(String name, GraphOptions options) {
+    try (var _ = gate.enter()) {
+      synchronized (forwards) {
+        return forwards.computeIfAbsent(new Opened(name, options), this::forward);
+      }
+    }
+  }
+
+  private record Opened(String name, GraphOptions options) {}
+
+  private Forward forward(Opened wanted) {
+    Transformer transformer =
+        BuiltIn.named(wanted.name())
+            .map(model -> files(wanted.name()).transformer())
+            .orElseGet(() -> Transformer.read(folder(wanted.name())));
+    if (transformer == null) {
+      throw new ModelException(
+          "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors"
+              .formatted(wanted.name()));
+    }
+    return Forward.open(
+        transformer, wanted.options(), host.device(), threads, host.cache().weights());
   }
 
   /// What the model of that name or folder is.
@@ -84,6 +114,10 @@ public final class Models implements AutoCloseable {
       synchronized (embedders) {
         embedders.values().forEach(OnnxEmbedder::close);
         embedders.clear();
+      }
+      synchronized (forwards) {
+        forwards.values().forEach(Forward::close);
+        forwards.clear();
       }
       host.cache().close();
     }

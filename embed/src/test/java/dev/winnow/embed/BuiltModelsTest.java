@@ -37,7 +37,8 @@ class BuiltModelsTest {
 
   private float[][] tokens(String text) {
     Transformer transformer = Transformer.read(folder);
-    try (Forward forward = Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1)) {
+    try (Forward forward =
+        Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1, TestModels.WEIGHTS)) {
       return forward.tokens(Batch.of(TinyModels.ids(text))).getFirst();
     }
   }

@@ -39,7 +39,7 @@ class GoldenModelsTest {
   }
 
   private static Forward open(Transformer transformer, GraphOptions options) {
-    return Forward.open(transformer, options, Device.CPU, 1);
+    return Forward.open(transformer, options, Device.CPU, 1, TestModels.WEIGHTS);
   }
 
   private void hidden(Transformer transformer, List<Case> cases) {

@@ -29,7 +29,8 @@ class RebuiltModelsTest {
     assertNotNull(transformer);
     List<int[]> texts = texts(1, 7, 64, 200, 512);
     try (var shipped = OnnxSession.open(files.weights(), false, Device.CPU);
-        Forward rebuilt = Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1)) {
+        Forward rebuilt =
+            Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1, TestModels.WEIGHTS)) {
       Batch batch = Batch.of(texts);
       List<float[][]> expected =
           shipped.run(texts, batch.longest(), tokens -> batch.split(tokens, 384));

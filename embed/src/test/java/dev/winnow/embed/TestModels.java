@@ -6,6 +6,8 @@ import java.nio.file.Path;
 final class TestModels {
   static final Path CACHE = Path.of("target", "models");
 
+  static final Path WEIGHTS = CACHE.resolve("weights");
+
   static final ModelsConfig CONFIG = ModelsConfig.DEFAULTS.withCache(CACHE);
 
   private TestModels() {}

@@ -8,9 +8,10 @@ sealed interface RotaryScaling {
   /// @param tokens of the text
   double scaled(Rotary rotary, int i, double frequency, int tokens);
 
-  /// Whether keys of so many tokens must be computed anew for a longer text. Not for [Dynamic]: its
-  /// keys keep the angles of the length at which they were read, as in the reference.
-  default boolean changes(int cached, int tokens) {
+  /// Whether keys that were made for a text of so many tokens are wrong for one of so many others.
+  /// Not for [Dynamic]: its keys keep the angles of the length at which they were read, as in the
+  /// reference.
+  default boolean changes(int madeFor, int tokens) {
     return false;
   }
 
@@ -113,8 +114,8 @@ sealed interface RotaryScaling {
     }
 
     @Override
-    public boolean changes(int cached, int tokens) {
-      return cached > 0 && cached <= trained && tokens > trained;
+    public boolean changes(int madeFor, int tokens) {
+      return madeFor <= trained != tokens <= trained;
     }
   }
 

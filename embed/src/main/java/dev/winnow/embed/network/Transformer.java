@@ -113,10 +113,10 @@ public final class Transformer {
         && laws.stream().anyMatch(Rotary::dependsOnLength);
   }
 
-  /// Whether keys that were cached for so many tokens are of no use for so many more.
-  public boolean needsNewKeys(int cached, int tokens) {
+  /// Whether keys that were made for a text of so many tokens are wrong for one of so many others.
+  public boolean needsNewKeys(int madeFor, int tokens) {
     return network.positions() instanceof Positions.Turned(List<Rotary> laws)
-        && laws.stream().anyMatch(law -> law.scaling().changes(cached, tokens));
+        && laws.stream().anyMatch(law -> law.scaling().changes(madeFor, tokens));
   }
 
   /// Fills tables (positions, [#turned]).
