@@ -73,7 +73,8 @@ public final class Forward implements AutoCloseable {
   /// @param cache folder in which converted weights are kept
   static Forward open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
-    Transformer transformer = stored.withWeights(converted(stored, options, cache));
+    Transformer transformer =
+        stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
     byte[] graph = transformer.graph(options).toBytes();
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions settings = settings(transformer, device, threads)) {
@@ -359,7 +360,7 @@ public final class Forward implements AutoCloseable {
           "%d texts for a cache of %d; expected as many".formatted(batch.texts(), cache.texts()));
     }
     int most = transformer.mostTokens();
-    int room = cache == null ? most : Math.min(most, cache.capacity());
+    int room = cache == null ? MOST_POSITIONS : cache.capacity();
     for (int text = 0; text < batch.texts(); text++) {
       int length = batch.length(text) + (cache == null ? 0 : cache.length(text));
       if (length > room) {
@@ -368,7 +369,7 @@ public final class Forward implements AutoCloseable {
       }
       int past = length - batch.length(text);
       for (int token = 0; token < batch.length(text); token++) {
-        int position = batch.position(text, token, past);
+        int position = transformer.position(batch.position(text, token, past));
         if (position < 0 || position >= Math.min(most, MOST_POSITIONS)) {
           throw new IllegalArgumentException(
               "token %d of text %d stands at %,d; expected 0 to %,d"
@@ -393,6 +394,8 @@ public final class Forward implements AutoCloseable {
     IntBuffer mask = feed.ints(GraphInputs.MASK, shape);
     IntBuffer lastKeys = feed.ints(GraphInputs.LAST_KEYS, batch.texts());
     LongBuffer groups = feed.longs(GraphInputs.GROUPS, shape);
+    LongBuffer far = feed.longs(GraphInputs.FAR, shape);
+    LongBuffer farBase = feed.longs(GraphInputs.FAR_BASE, shape);
     int total = 0;
     int last = 0;
     for (int text = 0; text < batch.texts(); text++) {
@@ -405,13 +408,17 @@ public final class Forward implements AutoCloseable {
         int token = Math.min(i, length - 1);
         ids.put(at, batch.id(text, token));
         types.put(at, batch.type(text, token));
-        positions.put(at, transformer.firstPosition() + (long) batch.position(text, token, past));
+        int stands = batch.position(text, token, past);
+        positions.put(at, transformer.firstPosition() + (long) transformer.position(stands));
+        far.put(at, transformer.far(stands));
+        farBase.put(at, transformer.farBase(stands));
         groups.put(at, batch.group(text, token));
         mask.put(at, real ? 1 : 0);
       }
       lastKeys.put(text, past + length - 1);
       total = Math.max(total, past + length);
-      last = Math.max(last, batch.lastPosition(text, past));
+      int end = batch.lastPosition(text, past);
+      last = Math.max(last, Math.max(end, transformer.far(end)));
     }
     fillKeyGroups(feed, batch, place, total);
     feed.ints(GraphInputs.TOTAL).put(0, total);

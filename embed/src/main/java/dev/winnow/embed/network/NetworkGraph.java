@@ -34,6 +34,17 @@ final class NetworkGraph {
           "%s is an encoder; expected a causal network to keep keys and values of"
               .formatted(network.family()));
     }
+    boolean turned = network.positions() instanceof Positions.Turned;
+    if (options.far() && !turned) {
+      throw new IllegalArgumentException(
+          "%s on the family %s; expected one with rotary positions"
+              .formatted(options.positions(), network.family()));
+    }
+    if (options.positions() instanceof PositionScaling.LambdaMask && !network.causal()) {
+      throw new IllegalArgumentException(
+          "%s on the encoder %s; expected a causal network"
+              .formatted(options.positions(), network.family()));
+    }
     if (options.output() != Output.TOKENS && network.head() == null) {
       throw new ModelException(
           "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
@@ -83,6 +94,10 @@ final class NetworkGraph {
       }
       case Positions.Turned(List<Rotary> laws) -> {
         graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+        if (options.far()) {
+          graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
+          graph.input(GraphInputs.FAR_BASE, ElementType.INT64, TEXTS);
+        }
         for (int law = 0; law < laws.size(); law++) {
           List<String> table = List.of("L" + law, Integer.toString(laws.get(law).size() / 2));
           graph.input(GraphInputs.cosines(law), ElementType.FLOAT, table);
@@ -90,10 +105,11 @@ final class NetworkGraph {
         }
       }
     }
-    if (network.causal()) {
+    if (network.causal() && !options.far()) {
       graph.input(GraphInputs.LAST_KEYS, ElementType.INT32, List.of("B"));
       graph.input(GraphInputs.TOTAL, ElementType.INT32, List.of());
-    } else if (options.padded()) {
+    }
+    if (options.padded() && !network.causal()) {
       graph.input(GraphInputs.MASK, ElementType.INT32, TEXTS);
     }
     if (options.grouped()) {
