@@ -77,17 +77,27 @@ public final class Models implements AutoCloseable {
   private record Opened(String name, GraphOptions options) {}
 
   private Forward forward(Opened wanted) {
+    return Forward.open(
+        transformer(wanted.name()),
+        wanted.options(),
+        host.device(),
+        threads,
+        host.cache().weights());
+  }
+
+  /// What a built-in name or a folder with `config.json` and safetensors computes, and its weights;
+  /// not opened.
+  public Transformer transformer(String name) {
     Transformer transformer =
-        BuiltIn.named(wanted.name())
-            .map(model -> files(wanted.name()).transformer())
-            .orElseGet(() -> Transformer.read(folder(wanted.name())));
+        BuiltIn.named(name)
+            .map(_ -> files(name).transformer())
+            .orElseGet(() -> Transformer.read(folder(name)));
     if (transformer == null) {
       throw new ModelException(
           "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors"
-              .formatted(wanted.name()));
+              .formatted(name));
     }
-    return Forward.open(
-        transformer, wanted.options(), host.device(), threads, host.cache().weights());
+    return transformer;
   }
 
   /// What the model of that name or folder is.
