@@ -10,7 +10,8 @@ this script out; --only takes the figures whose names start so; --no-compile lea
 
 Timed: PyTorch with its fused attention, as it comes and compiled (with weights packed once), float32
 and bfloat16. A figure is the median of the rounds after two that do not count (one where it takes more
-than ten seconds and nothing is compiled). `load` is the machine's average over a minute: above the threads, others ran.
+than ten seconds and nothing is compiled). `load` is the machine's average over a minute: where it is
+above the threads, others ran too.
 """
 
 import argparse
@@ -25,7 +26,6 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import torch._inductor.config
-import transformers
 from transformers import (BertConfig, BertModel, DynamicCache, Qwen3Config, Qwen3ForCausalLM, StaticCache)
 
 import model_goldens
