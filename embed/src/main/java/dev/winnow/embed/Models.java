@@ -2,6 +2,10 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,6 +38,7 @@ public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final OnnxEmbedder.Host host;
   private final int threads;
@@ -100,6 +105,28 @@ public final class Models implements AutoCloseable {
     return transformer;
   }
 
+  /// The tokenizer of a built-in name or of a folder; the same one every time. It works until these
+  /// models are closed.
+  public Tokenizer tokenizer(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (tokenizers) {
+        return tokenizers.computeIfAbsent(
+            name, _ -> Tokenizer.open(tokenizerFile(name), host.cache().natives()));
+      }
+    }
+  }
+
+  private URL tokenizerFile(String name) {
+    if (BuiltIn.named(name).isPresent()) {
+      return files(name).tokenizer();
+    }
+    try {
+      return Weights.inside(folder(name), "tokenizer.json").toUri().toURL();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the tokenizer in " + name + ": " + e, e);
+    }
+  }
+
   /// What the model of that name or folder is.
   public ModelInfo info(String name) {
     return opened(name).info();
@@ -124,6 +151,10 @@ public final class Models implements AutoCloseable {
       synchronized (embedders) {
         embedders.values().forEach(OnnxEmbedder::close);
         embedders.clear();
+      }
+      synchronized (tokenizers) {
+        tokenizers.values().forEach(Tokenizer::close);
+        tokenizers.clear();
       }
       synchronized (forwards) {
         forwards.values().forEach(Forward::close);
