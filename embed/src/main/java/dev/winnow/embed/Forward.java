@@ -144,6 +144,13 @@ public final class Forward implements AutoCloseable {
         .getFirst();
   }
 
+  /// What a reader makes of the weights (1, vocabulary) of one text.
+  <T> T weights(Batch text, Encoder.Reader<T> reader) {
+    require(Output.SPARSE);
+    return run(text, null, List.of(), NO_LABELS, (_, weights, _) -> List.of(reader.read(weights)))
+        .getFirst();
+  }
+
   /// The head's scores.
   ///
   /// @return for each text: classes, or scores of the vocabulary at the last token

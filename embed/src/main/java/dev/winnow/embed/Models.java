@@ -1,6 +1,7 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +40,8 @@ public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
+  private final List<TextTokenizer> texts = new ArrayList<>();
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final OnnxEmbedder.Host host;
@@ -66,6 +70,36 @@ public final class Models implements AutoCloseable {
   /// are closed.
   public Embedder embedder(String name) {
     return opened(name);
+  }
+
+  /// The sparse embedder of a folder with a masked language model that was trained for it, such as
+  /// SPLADE's. It works until these models are closed.
+  public SparseEmbedder sparse(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (sparse) {
+        return sparse.computeIfAbsent(name, this::openSparse);
+      }
+    }
+  }
+
+  private SparseEmbedder openSparse(String name) {
+    ModelFiles files = files(name);
+    WeightForm form = files.info().precision().equals("int8") ? WeightForm.INT8 : WeightForm.FLOAT;
+    Forward forward =
+        forward(
+            name,
+            GraphOptions.DEFAULTS
+                .withPadded(false)
+                .withOutput(GraphOptions.Output.SPARSE)
+                .withWeights(form));
+    TextTokenizer tokenizer =
+        TextTokenizer.open(
+            files.tokenizer(),
+            files.info().maxTokens(),
+            host.config().maxCharacters(),
+            host.cache().natives());
+    texts.add(tokenizer);
+    return new SparseEmbedder(files, forward, tokenizer, host.pool());
   }
 
   /// The network of a built-in name or of a folder with `config.json` and safetensors, for those
@@ -151,6 +185,11 @@ public final class Models implements AutoCloseable {
       synchronized (embedders) {
         embedders.values().forEach(OnnxEmbedder::close);
         embedders.clear();
+      }
+      synchronized (sparse) {
+        texts.forEach(TextTokenizer::close);
+        texts.clear();
+        sparse.clear();
       }
       synchronized (tokenizers) {
         tokenizers.values().forEach(Tokenizer::close);

@@ -31,7 +31,10 @@ public record GraphOptions(
     /// The head's scores, for the rows asked for or for each text.
     SCORES,
     /// As [#SCORES], for chosen labels alone: only their rows of the matrix are read.
-    LABELS
+    LABELS,
+    /// For each text the largest `log(1 + max(0, score))` of each token of the vocabulary, over all
+    /// its tokens (SPLADE-max, arXiv 2109.10086); texts of one length only.
+    SPARSE
   }
 
   /// How matrices are multiplied.
@@ -47,6 +50,10 @@ public record GraphOptions(
     if (!(temperature > 0) || !(temperature <= 100)) {
       throw new IllegalArgumentException(
           "temperature is " + temperature + "; expected above 0, at most 100");
+    }
+    if (output == Output.SPARSE && (padded || cached)) {
+      throw new IllegalArgumentException(
+          "output SPARSE of padded or cached texts; expected neither");
     }
     if (cached && far(positions)) {
       throw new IllegalArgumentException(

@@ -76,7 +76,8 @@ final class NetworkGraph {
 
   private boolean picksRows() {
     Head head = network.head();
-    return options.output() != Output.TOKENS && head != null && head.pool() != Head.Pool.MEAN;
+    boolean scored = options.output() == Output.SCORES || options.output() == Output.LABELS;
+    return scored && head != null && head.pool() != Head.Pool.MEAN;
   }
 
   private Value declareInputs() {
@@ -257,6 +258,10 @@ final class NetworkGraph {
           List.of("B", "S", Integer.toString(hidden)));
       return;
     }
+    if (options.output() == Output.SPARSE) {
+      giveSparse(head, x, rows);
+      return;
+    }
     boolean labels = options.output() == Output.LABELS;
     var heads = new Heads(graph, weights, linear, norms, labels);
     Value pooled = head.pool() == Head.Pool.MEAN ? mean(rows.texts(x, hidden)) : x;
@@ -265,6 +270,28 @@ final class NetworkGraph {
         heads.apply(head, pooled, hidden),
         ElementType.FLOAT,
         List.of("R", labels ? "K" : "V"));
+  }
+
+  private void giveSparse(Head head, Value x, TokenRows rows) {
+    if (head.kind() != Head.Kind.LANGUAGE) {
+      throw new ModelException(
+          "the model of family %s has no language head; expected architectures in config.json to end with ForMaskedLM"
+              .formatted(network.family()));
+    }
+    int vocabulary = network.shape().vocabulary();
+    var heads = new Heads(graph, weights, linear, norms, false);
+    Value scores = heads.apply(head, x, network.shape().hidden());
+    // The logarithm keeps the order, so it may come after the largest is taken.
+    Value largest =
+        graph
+            .node("ReduceMax", rows.texts(scores, vocabulary), graph.longs(1))
+            .with("keepdims", 0)
+            .value();
+    Value positive = graph.node("Relu", largest).value();
+    Value weights =
+        graph.node("Log", graph.node("Add", positive, graph.scalar(1f)).value()).value();
+    graph.output(
+        GraphInputs.SCORES, weights, ElementType.FLOAT, List.of("B", Integer.toString(vocabulary)));
   }
 
   /// The mean of each text's token vectors.
