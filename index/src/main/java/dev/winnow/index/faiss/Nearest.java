@@ -33,9 +33,6 @@ public final class Nearest {
   /// @param block row-major floats, `size` x `dimension`; free again afterwards
   /// @param name what each row of the block is called
   public void compare(MemorySegment block, int size, IntUnaryOperator name) {
-    if (n == 0) {
-      return;
-    }
     int most = Math.min(k, size);
     float[] found = new float[n * most];
     int[] rows = new int[n * most];

@@ -18,9 +18,6 @@ import org.apache.lucene.index.FieldInfo;
 final class StructureBuilder {
   private static final int BLOCK = 8_192;
 
-  /// Below this many vectors all are candidates.
-  private static final int SMALL = 2_000;
-
   private final Structure structure;
   private final VectorSpace space;
   private final int count;
@@ -43,7 +40,7 @@ final class StructureBuilder {
         sample.train(empty.index(), smallestTraining(kind));
       }
       boolean lists = built.stream().anyMatch(one -> one.lists() > 0);
-      var trial = count <= SMALL ? Trial.none(space) : Trial.of(space, sample, lists, arena);
+      var trial = Trial.of(space, sample, lists, arena);
       add(vectors, built, trial, arena);
       built.replaceAll(one -> calibrated(one, trial));
       BuiltStructure best =
@@ -56,10 +53,7 @@ final class StructureBuilder {
   }
 
   private BuiltStructure calibrated(BuiltStructure built, Trial trial) {
-    List<Effort> efforts =
-        count <= SMALL
-            ? Calibration.everything(built.lists(), count)
-            : new Calibration(built, trial, structure.targetRecall()).efforts();
+    var efforts = new Calibration(built, trial, structure.targetRecall()).efforts();
     return new BuiltStructure(built.kind(), built.index(), efforts);
   }
 

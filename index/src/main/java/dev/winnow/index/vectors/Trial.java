@@ -43,11 +43,6 @@ final class Trial {
     this.nearest = new Nearest(vectors, near + far, NEIGHBOURS, space.dimension(), space.metric());
   }
 
-  /// No queries, for segments that are compared in full.
-  static Trial none(VectorSpace space) {
-    return new Trial(space, 0, 0, MemorySegment.NULL);
-  }
-
   /// @param lists whether far queries are needed too
   static Trial of(VectorSpace space, Sample sample, boolean lists, Arena arena) {
     int near = Math.min(QUERIES, sample.size());
