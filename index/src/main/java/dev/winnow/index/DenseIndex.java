@@ -9,9 +9,9 @@ package dev.winnow.index;
 /// larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need its native
 /// library to make their structure; without it their segments are compared in full.
 public sealed interface DenseIndex {
-  /// Lucene's graph (Malkov and Yashunin, 2018). Floats are the default: at equal recall no quantised
-  /// graph was as fast while the raw vectors fit in memory. Where they do not, take 4 bits: at recall
-  /// .95 faster than 8, 2 and 1 (bench/RESULTS.md).
+  /// Lucene's graph (Malkov and Yashunin, 2018). Floats are the default: at equal recall no
+  /// quantised graph was as fast while the raw vectors fit in memory. Where they do not, take 4
+  /// bits: at recall .95 faster than 8, 2 and 1 (bench/RESULTS.md).
   ///
   /// @param encoding bits per component in the graph
   record Hnsw(Schema.Encoding encoding) implements DenseIndex {}
