@@ -20,7 +20,7 @@ final class NetworkOptions {
       names = "--precision",
       paramLabel = "P",
       defaultValue = "fp32",
-      description = "In which numbers matrices are multiplied: fp32 or int8 (default: fp32).")
+      description = "In which numbers matrices are multiplied: fp32, int8 or int4 (default: fp32).")
   private String precision = "fp32";
 
   @Option(
@@ -43,9 +43,10 @@ final class NetworkOptions {
         switch (precision) {
           case "fp32" -> WeightForm.FLOAT;
           case "int8" -> WeightForm.INT8;
+          case "int4" -> WeightForm.INT4;
           default ->
               throw new IllegalArgumentException(
-                  "--precision is '" + precision + "'; expected fp32 or int8");
+                  "--precision is '" + precision + "'; expected fp32, int8 or int4");
         };
     Output given =
         switch (output) {

@@ -94,7 +94,7 @@ class WinnowTest {
     assertNotEquals(0, unknown.code());
     assertTrue(unknown.err().contains("nothing-of-that-name"), unknown.err());
     assertNotEquals(0, precision.code());
-    assertTrue(precision.err().contains("expected fp32 or int8"), precision.err());
+    assertTrue(precision.err().contains("expected fp32, int8 or int4"), precision.err());
   }
 
   @Test

@@ -94,6 +94,7 @@ public final class Forward implements AutoCloseable {
       return switch (options.weights()) {
         case FLOAT -> derived.float32();
         case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
+        case INT4 -> derived.int4(transformer.matrices());
       };
     } catch (IOException e) {
       throw new UncheckedIOException(

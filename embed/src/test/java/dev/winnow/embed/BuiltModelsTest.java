@@ -227,6 +227,21 @@ class BuiltModelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "qwen3"})
+  void fourBitsAreRoughlyTheSame(String model) throws IOException {
+    TinyModels.copy(model, folder);
+    try (Models exact = models(Precision.FP32);
+        Models halves = models(Precision.INT4)) {
+      float[] expected = exact.embedder(folder.toString()).query(TEXT);
+      float[] seen = halves.embedder(folder.toString()).query(TEXT);
+
+      double cosine = TestModels.cosine(expected, seen);
+      assertTrue(cosine > 0.9 && cosine < 0.99999, "cosine " + cosine);
+      assertEquals("int4", halves.info(folder.toString()).precision());
+    }
+  }
+
   @Test
   void idsThatTheModelDoesNotKnowNameTheMismatch() throws IOException {
     TinyModels.copy("bert", folder);
