@@ -19,6 +19,9 @@ import java.util.Map;
 final class Options {
   private static final List<String> FLAGS = List.of("quick", "record");
 
+  /// Folders and files of the machine, which others have elsewhere.
+  private static final List<String> PLACES = List.of("home", "cache", "shapes", "torch");
+
   private final String driver;
   private final List<String> given;
   private final Map<String, String> values;
@@ -51,7 +54,7 @@ final class Options {
         given.add(args[i]);
       } else if (i + 1 < args.length) {
         values.put(name, args[++i]);
-        if (!name.equals("home") && !name.equals("cache")) {
+        if (!PLACES.contains(name)) {
           given.add("--" + name + " " + args[i]);
         }
       } else {
