@@ -110,6 +110,7 @@ final class ModelBenchCommand implements Callable<Integer> {
           case TOKENS -> forward.tokens(batch);
           case SCORES -> forward.scores(batch);
           case LABELS -> forward.labels(batch, labels);
+          case SPARSE -> throw new IllegalStateException("no option gives it");
         };
   }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Encoders with learned positions and norms after the sums: BERT (arXiv 1810.04805), RoBERTa,
 /// DistilBERT, MPNet.
 final class BertFamily {
+  /// Distance from which on MPNet tells none from another.
+  private static final int FARTHEST = 128;
+
   private static final Names BERT =
       Names.of(
           Part.TOKENS, "embeddings.word_embeddings",
@@ -88,8 +91,10 @@ final class BertFamily {
     int first = firstPosition(config);
     int buckets = config.size("relative_attention_num_buckets", 32);
     config.require(
-        "relative_attention_num_buckets", buckets >= 4 && buckets % 4 == 0, "a multiple of 4");
-    Positions positions = new Positions.Relative(buckets, 128, true, first);
+        "relative_attention_num_buckets",
+        buckets >= 4 && buckets % 4 == 0 && buckets / 4 < FARTHEST,
+        "a multiple of 4 below " + 4 * FARTHEST);
+    Positions positions = new Positions.Relative(buckets, FARTHEST, true, first);
     return encoder(
         config, names, shape(config, first), positions, false, robertaHead(config, names));
   }
@@ -103,7 +108,7 @@ final class BertFamily {
     config.require("n_heads", hidden % heads == 0, "a divisor of dim " + hidden);
     var shape =
         new Shape(
-            config.size("n_layers"),
+            config.layers("n_layers"),
             hidden,
             heads,
             heads,
@@ -170,7 +175,7 @@ final class BertFamily {
     int rows = config.size("max_position_embeddings", 512);
     config.require("max_position_embeddings", rows > firstPosition, "more than " + firstPosition);
     return new Shape(
-        config.size("num_hidden_layers"),
+        config.layers("num_hidden_layers"),
         hidden,
         heads,
         heads,

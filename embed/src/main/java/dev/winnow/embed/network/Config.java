@@ -3,10 +3,12 @@ package dev.winnow.embed.network;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +21,17 @@ final class Config {
   private static final long MAX_BYTES = 16 << 20;
 
   /// Larger than any model's dimension; keeps sizes from overflowing.
-  private static final int MOST = 1 << 24;
+  static final int MOST = 1 << 24;
+
+  private static final int MOST_LAYERS = 1 << 12;
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
-              .build());
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(32).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final String where;
   private final JsonNode node;
@@ -40,7 +46,7 @@ final class Config {
       throw new ModelException(
           "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_BYTES));
     }
-    return parse(file.toString(), Files.readString(file));
+    return parse(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
   /// @param source for messages
@@ -52,7 +58,9 @@ final class Config {
       }
     } catch (JsonProcessingException e) {
       throw new ModelException(
-          source + " is no JSON that can be read: " + e.getOriginalMessage(), e);
+          "%s is no JSON that can be read: %s; expected one object; fetch it again"
+              .formatted(source, e.getOriginalMessage()),
+          e);
     }
     throw new ModelException(source + " is not a JSON object; expected one");
   }
@@ -80,6 +88,13 @@ final class Config {
       throw new ModelException(where + " has no " + key + "; expected one");
     }
     return number(key, 1, MOST, 0);
+  }
+
+  /// How many layers there are.
+  int layers(String key) {
+    int layers = size(key);
+    require(key, layers <= MOST_LAYERS, "at most " + MOST_LAYERS);
+    return layers;
   }
 
   int size(String key, int byDefault) {
@@ -136,7 +151,13 @@ final class Config {
   /// Texts of a list; empty if it is not there.
   List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
-    list(key).forEach(element -> texts.add(element.asText()));
+    list(key)
+        .forEach(element -> {
+          if (!element.isTextual()) {
+            throw wrong(key, "a list of texts");
+          }
+          texts.add(element.asText());
+        });
     return texts;
   }
 
@@ -144,9 +165,10 @@ final class Config {
     JsonNode list = list(key);
     double[] reals = new double[list.size()];
     for (int i = 0; i < reals.length; i++) {
-      reals[i] = list.get(i).asDouble(Double.NaN);
+      reals[i] = list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN;
     }
-    if (reals.length != count || Arrays.stream(reals).anyMatch(r -> !(r > 0))) {
+    if (reals.length != count
+        || Arrays.stream(reals).anyMatch(r -> !(r > 0) || !Double.isFinite(r))) {
       throw wrong(key, "a list of " + count + " numbers above 0");
     }
     return reals;
@@ -163,7 +185,7 @@ final class Config {
   /// Refuses what would be computed wrongly.
   void require(String key, boolean supported, String expected) {
     if (!supported) {
-      throw unsupported(key, String.valueOf(node.get(key)), expected);
+      throw unsupported(key, seen(key), expected);
     }
   }
 
@@ -173,10 +195,13 @@ final class Config {
   }
 
   private ModelException wrong(String key, String expected) {
-    String seen = String.valueOf(node.get(key));
     return new ModelException(
-        "%s has %s %s; expected %s"
-            .formatted(where, key, seen.substring(0, Math.min(seen.length(), 100)), expected));
+        "%s has %s %s; expected %s".formatted(where, key, seen(key), expected));
+  }
+
+  private String seen(String key) {
+    String seen = String.valueOf(node.get(key));
+    return seen.substring(0, Math.min(seen.length(), 100));
   }
 
   @Override

@@ -47,7 +47,15 @@ final class Families {
     if (family == null) {
       throw config.unsupported(TYPE, "'" + type + "'", "one of " + FAMILIES.keySet());
     }
-    return family.apply(config, weights);
+    Network network = family.apply(config, weights);
+    Shape shape = network.shape();
+    config.require(
+        "num_attention_heads",
+        (long) shape.heads() * shape.headSize() <= Config.MOST,
+        "at most %,d components in all heads, of which each has %,d in head_dim"
+            .formatted(Config.MOST, shape.headSize()));
+    new Completeness(network, weights).check();
+    return network;
   }
 
   /// Which head the weights have: the end of the architecture's name, such as `MaskedLM`; `Model`

@@ -32,7 +32,7 @@ final class Linear {
     String weight = name + ".weight";
     return switch (form) {
       case FLOAT ->
-          weights.has(weight)
+          weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
               ? product(x, weights.floats(weight, outputs, inputs), added)
               : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
       case INT8 -> int8(x, name, inputs, outputs, added);
@@ -56,6 +56,7 @@ final class Linear {
   private record Quantized(Value bytes, Value scales) {}
 
   private Value int8(Value x, String name, long inputs, long outputs, Value bias) {
+    weights.requireMatrix(name, inputs, outputs);
     Quantized rows = quantized.computeIfAbsent(x, this::quantize);
     Value bytes = weights.stored(name + DerivedWeights.INT8, ElementType.INT8, inputs, outputs);
     Value scales = weights.stored(name + DerivedWeights.SCALES, ElementType.FLOAT, outputs);

@@ -74,7 +74,7 @@ final class LlamaFamily {
     boolean divides = config.has("head_dim") || hidden % heads == 0;
     config.require("num_attention_heads", divides, "a divisor of hidden_size " + hidden);
     return new Shape(
-        config.size("num_hidden_layers"),
+        config.layers("num_hidden_layers"),
         hidden,
         heads,
         keyHeads,

@@ -163,10 +163,11 @@ final class NetworkGraph {
         : new Stream(x, normed(x, Part.ATTENTION_NORM, 0));
   }
 
-  /// As it is where the weights have no such norm: ModernBERT's first layer has none.
+  /// As it is before ModernBERT's first layer, which has no such norm.
   private Value normed(Value x, Part part, int layer) {
     String name = network.names().of(part, layer);
-    return weights.has(name + ".weight") ? norms.apply(x, name, network.shape().hidden()) : x;
+    boolean none = network.family().equals("modernbert") && !weights.has(name + ".weight");
+    return none && layer == 0 ? x : norms.apply(x, name, network.shape().hidden());
   }
 
   private Stream layer(Stream stream, Attention attention, int layer, boolean picks) {

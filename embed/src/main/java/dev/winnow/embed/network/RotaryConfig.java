@@ -45,9 +45,9 @@ final class RotaryConfig {
         parameters.positive("partial_rotary_factor", config.positive("partial_rotary_factor", 1));
     int size = (int) (headSize * part);
     config.require(
-        "partial_rotary_factor",
+        part == 1 ? "head_dim" : "partial_rotary_factor",
         size >= 2 && size <= headSize && size % 2 == 0,
-        "a part that is an even number of components");
+        "an even number of components that are turned, of the %,d of a head".formatted(headSize));
     Config scaling = parameters.has("rope_type") || !scaled ? parameters : config.object(SCALING);
     return new Rotary(size, theta, scaling(scaling, size));
   }

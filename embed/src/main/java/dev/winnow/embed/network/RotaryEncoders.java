@@ -47,7 +47,7 @@ final class RotaryEncoders {
     int heads = config.size("num_attention_heads");
     config.require(
         "num_attention_heads", hidden % heads == 0, "a divisor of hidden_size " + hidden);
-    int layers = config.size("num_hidden_layers");
+    int layers = config.layers("num_hidden_layers");
     var shape =
         new Shape(
             layers,
@@ -133,7 +133,7 @@ final class RotaryEncoders {
     config.require("activation_function", activation.equals("swiglu"), "swiglu");
     var shape =
         new Shape(
-            config.size(gpt ? "n_layer" : "num_hidden_layers"),
+            config.layers(gpt ? "n_layer" : "num_hidden_layers"),
             hidden,
             heads,
             heads,

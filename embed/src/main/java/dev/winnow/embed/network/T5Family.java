@@ -38,9 +38,12 @@ final class T5Family {
     int buckets = config.size("relative_attention_num_buckets", 32);
     config.require(
         "relative_attention_num_buckets", buckets >= 4 && buckets % 4 == 0, "a multiple of 4");
+    int farthest = config.size("relative_attention_max_distance", 128);
+    config.require(
+        "relative_attention_max_distance", farthest > buckets / 4, "more than " + buckets / 4);
     var shape =
         new Shape(
-            config.size("num_layers"),
+            config.layers("num_layers"),
             config.size("d_model"),
             config.size("num_heads"),
             config.size("num_heads"),
@@ -53,8 +56,7 @@ final class T5Family {
         false,
         Norm.rootMeanSquare(config.positive("layer_norm_epsilon", 1e-6)),
         Norm.Place.BEFORE,
-        new Positions.Relative(
-            buckets, config.size("relative_attention_max_distance", 128), false, 0),
+        new Positions.Relative(buckets, farthest, false, 0),
         nCopies(shape.layers(), 0),
         nCopies(shape.layers(), 0),
         1,

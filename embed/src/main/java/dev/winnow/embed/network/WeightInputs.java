@@ -51,15 +51,24 @@ final class WeightInputs {
     return shape.length == 0 ? 0 : shape[0];
   }
 
+  /// Refuses a matrix that bytes were made from, rather than the bytes, if it has another shape.
+  void requireMatrix(String name, long inputs, long outputs) {
+    if (weights.has(name + ".weight")) {
+      var _ = tensor(name + ".weight", outputs, inputs);
+    } else if (weights.has(name + Weights.TRANSPOSED)) {
+      var _ = tensor(name + Weights.TRANSPOSED, inputs, outputs);
+    }
+  }
+
   /// Outputs of a matrix, stored either way round or in 8 bits.
   long outputs(String name) {
-    if (weights.has(name + ".weight")) {
-      return rows(name + ".weight");
+    for (String ending : new String[] {Weights.TRANSPOSED, DerivedWeights.INT8}) {
+      if (weights.has(name + ending) && !weights.has(name + ".weight")) {
+        long[] shape = weights.get(name + ending).shape();
+        return shape.length == 2 ? shape[1] : 0;
+      }
     }
-    String transposed = name + Weights.TRANSPOSED;
-    boolean floats = weights.has(transposed) || !weights.has(name + DerivedWeights.INT8);
-    long[] shape = weights.get(floats ? transposed : name + DerivedWeights.INT8).shape();
-    return shape.length == 2 ? shape[1] : 0;
+    return rows(name + ".weight");
   }
 
   /// Rows of a matrix, in 32 bits; the others are not read.

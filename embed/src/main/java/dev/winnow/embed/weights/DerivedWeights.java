@@ -53,7 +53,7 @@ public final class DerivedWeights {
   public Weights int8(List<String> matrices, int largest) throws IOException {
     var writer = new SafetensorsWriter();
     for (String name : matrices) {
-      boolean transposed = !source.has(name + ".weight");
+      boolean transposed = source.has(name + Weights.TRANSPOSED) && !source.has(name + ".weight");
       StoredTensor matrix = source.get(name + (transposed ? Weights.TRANSPOSED : ".weight"));
       new Quantizer(matrix, transposed, largest).addTo(writer, name + INT8, name + SCALES);
     }

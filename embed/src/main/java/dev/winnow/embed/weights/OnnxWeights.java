@@ -82,20 +82,27 @@ final class OnnxWeights {
   }
 
   private void node(WireReader node) {
-    List<String> inputs = new ArrayList<>();
+    int inputs = 0;
+    String matrix = "";
     String name = "";
     String type = "";
     while (node.next()) {
       switch (node.field()) {
-        case 1 -> inputs.add(node.text());
+        case 1 -> {
+          matrix = node.text();
+          inputs++;
+        }
         case 3 -> name = node.text();
         case 4 -> type = node.text();
         default -> {}
       }
     }
-    boolean named = name.startsWith("/") && name.endsWith(MULTIPLICATION);
-    if (type.equals("MatMul") && named && inputs.size() == 2) {
-      multiplications.add(new Multiplication(name, inputs.get(1)));
+    boolean named =
+        name.startsWith("/")
+            && name.endsWith(MULTIPLICATION)
+            && name.length() > MULTIPLICATION.length();
+    if (type.equals("MatMul") && named && inputs == 2) {
+      multiplications.add(new Multiplication(name, matrix));
     }
   }
 
@@ -123,7 +130,7 @@ final class OnnxWeights {
     if (element == null || name.isEmpty()) {
       return; // nothing that a network here is built from
     }
-    long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
+    long[] dimensions = dimensions(name, shape);
     var stored = new StoredTensor(name, element, dimensions, file, offset);
     if (!external.isEmpty()) {
       stored = external(stored, external);
@@ -131,6 +138,21 @@ final class OnnxWeights {
       return; // small constants are stored number by number
     }
     tensors.put(name, stored);
+  }
+
+  /// @throws ModelException for those whose bytes no number can hold
+  private long[] dimensions(String name, List<Long> shape) {
+    long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
+    long most = Long.MAX_VALUE / Long.BYTES;
+    for (long dimension : dimensions) {
+      if (dimension < 0 || dimension > most) {
+        throw new ModelException(
+            "tensor %s of %s has the shape %s; expected one of a tensor in a file"
+                .formatted(name, file, shape));
+      }
+      most /= Math.max(1, dimension);
+    }
+    return dimensions;
   }
 
   private static void entry(WireReader entry, Map<String, String> into) {

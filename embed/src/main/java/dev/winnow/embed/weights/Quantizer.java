@@ -1,5 +1,6 @@
 package dev.winnow.embed.weights;
 
+import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,8 +25,18 @@ final class Quantizer {
     this.matrix = matrix;
     this.transposed = transposed;
     this.largest = largest;
-    inputs = Math.toIntExact(matrix.shape()[transposed ? 0 : 1]);
-    outputs = Math.toIntExact(matrix.shape()[transposed ? 1 : 0]);
+    long[] shape = matrix.shape();
+    if (shape.length != 2
+        || !matrix.isFloat()
+        || shape[0] > Integer.MAX_VALUE
+        || shape[1] > Integer.MAX_VALUE
+        || matrix.elements() > Integer.MAX_VALUE) {
+      throw new ModelException(
+          "tensor %s of %s cannot be brought to 8 bits; expected a matrix of float32, float16 or bfloat16 with at most %,d numbers"
+              .formatted(matrix, matrix.file(), Integer.MAX_VALUE));
+    }
+    inputs = (int) shape[transposed ? 0 : 1];
+    outputs = (int) shape[transposed ? 1 : 0];
     scales = new float[outputs];
   }
 

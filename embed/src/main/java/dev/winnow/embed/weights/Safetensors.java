@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /// Reads the header of a safetensors file: 8 bytes of length, so many of JSON, then the tensors.
 /// Refuses whatever would let a tensor lie outside of its file or over another one.
@@ -58,7 +60,8 @@ final class Safetensors {
                           .maxStringLength(4096)
                           .build())
                   .build())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   static String nameOf(ElementType type) {
     return TYPES.entrySet().stream()
@@ -112,7 +115,7 @@ final class Safetensors {
       throw new ModelException("the header of " + file + " is not a JSON object; expected one");
     } catch (JsonProcessingException e) {
       throw new ModelException(
-          "the header of %s is no JSON that can be read: %s"
+          "the header of %s is no JSON that can be read: %s; expected one object; fetch it again"
               .formatted(file, e.getOriginalMessage()),
           e);
     }
@@ -132,14 +135,16 @@ final class Safetensors {
   }
 
   private StoredTensor tensor(String name, JsonNode entry) {
-    ElementType type = TYPES.get(entry.path("dtype").asText());
+    String dtype = entry.path("dtype").asText("none");
+    ElementType type = TYPES.get(dtype);
     if (type == null) {
       throw wrong(
-          name, "has the dtype " + entry.path("dtype") + "; expected one of " + TYPES.keySet());
+          name,
+          "has the dtype %s; expected one of %s".formatted(dtype, new TreeSet<>(TYPES.keySet())));
     }
     JsonNode offsets = entry.path("data_offsets");
-    long begin = offsets.path(0).isIntegralNumber() ? offsets.path(0).asLong(-1) : -1;
-    long end = offsets.path(1).isIntegralNumber() ? offsets.path(1).asLong(-1) : -1;
+    long begin = whole(offsets.path(0));
+    long end = whole(offsets.path(1));
     if (offsets.size() != 2 || begin < 0 || end < begin || end > size - start) {
       throw wrong(
           name,
@@ -151,10 +156,15 @@ final class Safetensors {
     if (tensor.bytes() != end - begin) {
       throw wrong(
           name,
-          "is %s, which takes %,d bytes, and has %,d"
+          "is %s, which takes %,d bytes, and has %,d; expected as many"
               .formatted(tensor, tensor.bytes(), end - begin));
     }
     return tensor;
+  }
+
+  /// @return -1 for what is no number from 0
+  private static long whole(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
   }
 
   private long[] shape(String name, JsonNode dimensions) {
@@ -165,7 +175,7 @@ final class Safetensors {
     long[] shape = new long[dimensions.size()];
     long elements = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = dimensions.get(i).isIntegralNumber() ? dimensions.get(i).asLong(-1) : -1;
+      shape[i] = whole(dimensions.get(i));
       if (shape[i] < 0 || (elements != 0 && shape[i] > size / elements)) {
         throw wrong(
             name, "has the shape %s; expected one that fits the file".formatted(dimensions));
@@ -184,7 +194,9 @@ final class Safetensors {
     for (int i = 1; i < ordered.size(); i++) {
       StoredTensor before = ordered.get(i - 1);
       if (before.offset() + before.bytes() > ordered.get(i).offset()) {
-        throw wrong(ordered.get(i).name(), "lies over " + before.name() + " in the file");
+        throw wrong(
+            ordered.get(i).name(),
+            "lies over " + before.name() + "; expected tensors one after the other");
       }
     }
   }

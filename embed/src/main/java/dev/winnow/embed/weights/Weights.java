@@ -1,10 +1,12 @@
 package dev.winnow.embed.weights;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,10 @@ public final class Weights {
 
   private static final String FILE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+  private static final long MAX_INDEX = 64 << 20;
+
+  /// How deep below its revision a folder of a model may lie, such as `2_Dense`.
+  private static final int DEPTH = 3;
 
   private final String source;
   private final Map<String, StoredTensor> tensors;
@@ -56,7 +62,7 @@ public final class Weights {
   public static Weights onnx(Path file) throws IOException {
     Path real = file.toRealPath();
     Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
+    if (folder == null || !Files.isRegularFile(real)) {
       throw new ModelException(file + " is not a file; expected an ONNX file");
     }
     return of(file.toString(), OnnxWeights.read(folder, real));
@@ -64,8 +70,14 @@ public final class Weights {
 
   static Weights of(String source, List<StoredTensor> tensors) {
     Map<String, StoredTensor> byName = new HashMap<>();
-    tensors.forEach(
-        tensor -> byName.put(modern(tensor.name()), tensor.named(modern(tensor.name()))));
+    for (StoredTensor tensor : tensors) {
+      String name = modern(tensor.name());
+      if (byName.put(name, tensor.named(name)) != null) {
+        throw new ModelException(
+            "%s has tensor %s twice, also as %s; expected it once"
+                .formatted(source, name, tensor.name()));
+      }
+    }
     return new Weights(source, byName);
   }
 
@@ -79,21 +91,26 @@ public final class Weights {
   }
 
   private static Weights shards(Path folder) throws IOException {
-    JsonNode map = new ObjectMapper().readTree(inside(folder, INDEX).toFile()).path("weight_map");
+    JsonNode map = index(inside(folder, INDEX)).path("weight_map");
     Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
     Map<String, StoredTensor> tensors = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      if (!entry.getValue().isTextual()) {
+        throw new ModelException(
+            "%s says that %s lies in %s; expected the name of a file"
+                .formatted(folder.resolve(INDEX), entry.getKey(), entry.getValue()));
+      }
       String shard = entry.getValue().asText();
       if (!shards.containsKey(shard)) {
         shards.put(shard, of(shard, Safetensors.read(inside(folder, shard))).tensors);
       }
-      StoredTensor tensor = shards.get(shard).get(entry.getKey());
+      StoredTensor tensor = shards.get(shard).get(modern(entry.getKey()));
       if (tensor == null) {
         throw new ModelException(
             "%s says that %s holds %s, which it does not; the shards are of different models"
                 .formatted(folder.resolve(INDEX), shard, entry.getKey()));
       }
-      tensors.put(entry.getKey(), tensor);
+      tensors.put(tensor.name(), tensor);
     }
     if (tensors.isEmpty()) {
       throw new ModelException(
@@ -102,15 +119,26 @@ public final class Weights {
     return new Weights(folder.toString(), tensors);
   }
 
+  private static JsonNode index(Path file) throws IOException {
+    if (Files.size(file) > MAX_INDEX) {
+      throw new ModelException(
+          "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_INDEX));
+    }
+    try {
+      return new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          "%s is no JSON that can be read: %s; expected one object; fetch it again"
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    }
+  }
+
   /// The real path of a file of the folder. A link may lead out of it only as in the cache of
   /// Hugging Face's hub: from `REPOSITORY/snapshots/REVISION` to `REPOSITORY/blobs`.
   public static Path inside(Path folder, String name) throws IOException {
     Path home = folder.toRealPath();
-    Path file = folder.resolve(name).normalize();
-    if (name.isBlank() || !file.startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
-      throw new ModelException(
-          "folder %s has no file '%s'; expected a file inside the folder".formatted(folder, name));
-    }
+    Path file = named(folder, name);
     Path real = file.toRealPath();
     if (real.startsWith(home) || real.startsWith(blobs(home))) {
       return real;
@@ -120,11 +148,33 @@ public final class Weights {
             .formatted(file, real));
   }
 
+  private static Path named(Path folder, String name) {
+    try {
+      Path absolute = folder.toAbsolutePath().normalize();
+      Path file = absolute.resolve(name).normalize();
+      if (!name.isBlank() && file.startsWith(absolute) && Files.isRegularFile(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // no file has such a name
+    }
+    throw new ModelException(
+        "folder %s has no file '%s'; expected a file inside the folder".formatted(folder, name));
+  }
+
   private static Path blobs(Path home) {
-    Path snapshots = home.getParent();
-    return snapshots != null && snapshots.endsWith("snapshots")
-        ? snapshots.resolveSibling("blobs")
-        : home;
+    Path revision = home;
+    for (int depth = 0; depth < DEPTH; depth++) {
+      Path snapshots = revision.getParent();
+      if (snapshots == null) {
+        return home;
+      }
+      if (snapshots.endsWith("snapshots")) {
+        return snapshots.resolveSibling("blobs");
+      }
+      revision = snapshots;
+    }
+    return home;
   }
 
   /// These and others; of two with the same name the other's.

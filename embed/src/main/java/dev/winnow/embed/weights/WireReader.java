@@ -12,6 +12,9 @@ import java.util.List;
 final class WireReader {
   private static final int LONGEST_TEXT = 1 << 16;
 
+  /// Dimensions of a tensor, which are all that is read as numbers.
+  private static final int MOST_NUMBERS = 64;
+
   private final Path file;
   private final MemorySegment bytes;
   private final long end;
@@ -81,14 +84,21 @@ final class WireReader {
   /// A repeated number, packed or not.
   void numbers(List<Long> into) {
     if (kind == 0) {
-      into.add(number);
+      add(number, into);
       return;
     }
     require(2);
     var packed = new WireReader(file, bytes, start, at);
     while (packed.at < packed.end) {
-      into.add(packed.varint());
+      add(packed.varint(), into);
     }
+  }
+
+  private void add(long number, List<Long> into) {
+    if (into.size() == MOST_NUMBERS) {
+      throw damaged();
+    }
+    into.add(number);
   }
 
   String text() {

@@ -1,0 +1,152 @@
+package dev.winnow.bench;
+
+import ai.onnxruntime.OrtException;
+import dev.winnow.bench.ModelFigure.Wanted;
+import dev.winnow.embed.Batch;
+import dev.winnow.embed.Forward;
+import dev.winnow.embed.KvCache;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/// The sides of one figure, all of them open, so that they can take turns.
+final class ModelSides implements AutoCloseable {
+  private final ModelFigure figure;
+  private final Deque<Closing> open = new ArrayDeque<>();
+  private final List<Side> sides = new ArrayList<>();
+
+  private interface Closing {
+    void close() throws OrtException;
+  }
+
+  private interface Run {
+    void run() throws Exception;
+  }
+
+  private record Side(String name, Run run, List<Double> wall, List<Double> cpu) {}
+
+  /// @param wall milliseconds of every round
+  /// @param cpu milliseconds of the process in every round
+  record Measured(String name, Samples wall, Samples cpu) {}
+
+  private ModelSides(ModelFigure figure) {
+    this.figure = figure;
+  }
+
+  static ModelSides open(Options options, ModelFigure figure) throws Exception {
+    if (options.text("shapes").isEmpty()) {
+      throw new IllegalArgumentException(
+          "option --shapes is missing; give the folder that oracle/torch_speed.py wrote models to");
+    }
+    var sides = new ModelSides(figure);
+    try {
+      Path shapes = options.path("shapes");
+      Path folder = shapes.resolve(figure.folder());
+      ModelsConfig config =
+          ModelsConfig.DEFAULTS
+              .withThreads(options.number("threads"))
+              .withCache(options.path("cache").resolve("models"));
+      for (WeightForm form : WeightForm.values()) {
+        sides.addWinnow(folder, config, form);
+      }
+      Path export = shapes.resolve("onnx").resolve(figure.export());
+      if (Files.exists(export)) {
+        var plain = new PlainExport(export, options.number("threads"), figure, sides.ids());
+        sides.open.push(plain::close);
+        sides.add("plain export, fp32", plain::run);
+      }
+      return sides;
+    } catch (Exception e) {
+      sides.close();
+      throw e;
+    }
+  }
+
+  private void add(String name, Run run) {
+    sides.add(new Side(name, run, new ArrayList<>(), new ArrayList<>()));
+  }
+
+  private void addWinnow(Path folder, ModelsConfig config, WeightForm form) {
+    var models = Models.open(config);
+    open.push(models::close);
+    GraphOptions options =
+        GraphOptions.DEFAULTS
+            .withPadded(false)
+            .withWeights(form)
+            .withCached(figure.wanted() == Wanted.STEPS)
+            .withOutput(
+                switch (figure.wanted()) {
+                  case TOKENS -> Output.TOKENS;
+                  case LABELS -> Output.LABELS;
+                  case VOCABULARY, STEPS -> Output.SCORES;
+                });
+    Forward forward = models.forward(folder.toString(), options);
+    Batch batch = Batch.of(ids());
+    int[] labels = new Random(3).ints(ModelFigure.LABELS, 1000, 30_000).toArray();
+    Run run =
+        switch (figure.wanted()) {
+          case TOKENS -> () -> forward.tokens(batch);
+          case LABELS -> () -> forward.labels(batch, labels);
+          case VOCABULARY -> () -> forward.scores(batch);
+          case STEPS -> steps(forward, batch);
+        };
+    add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
+  }
+
+  private Run steps(Forward forward, Batch before) {
+    KvCache cache = forward.cache(1, figure.length() + ModelFigure.STEPS);
+    open.push(cache::close);
+    var _ = forward.scores(before, cache);
+    Batch token = Batch.of(1234);
+    return () -> {
+      cache.truncate(figure.length());
+      for (int step = 0; step < ModelFigure.STEPS; step++) {
+        var _ = forward.scores(token, cache);
+      }
+    };
+  }
+
+  /// Any that both tokenizers' vocabularies hold.
+  private List<int[]> ids() {
+    var random = new Random(2);
+    List<int[]> ids = new ArrayList<>();
+    for (int text = 0; text < figure.texts(); text++) {
+      ids.add(random.ints(figure.length(), 1000, 30_000).toArray());
+    }
+    return ids;
+  }
+
+  List<Measured> measured(int rounds) throws Exception {
+    for (int round = -1; round < rounds; round++) {
+      for (int i = 0; i < sides.size(); i++) {
+        Side side = sides.get(Math.floorMod(i + round, sides.size()));
+        long cpu = Machine.processNanos();
+        long wall = System.nanoTime();
+        side.run().run();
+        if (round >= 0) {
+          side.wall().add((System.nanoTime() - wall) / 1e6);
+          side.cpu().add((Machine.processNanos() - cpu) / 1e6);
+        }
+      }
+    }
+    return sides.stream()
+        .map(side -> new Measured(side.name(), Samples.of(side.wall()), Samples.of(side.cpu())))
+        .toList();
+  }
+
+  @Override
+  public void close() throws OrtException {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}

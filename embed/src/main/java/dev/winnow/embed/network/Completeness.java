@@ -1,0 +1,69 @@
+package dev.winnow.embed.network;
+
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.weights.StoredTensor;
+import dev.winnow.embed.weights.Weights;
+
+/// Whether weights have what a graph would be built without, or would fail without only in a run.
+/// What it cannot be built without, building finds out.
+final class Completeness {
+  private final Network network;
+  private final Weights weights;
+
+  Completeness(Network network, Weights weights) {
+    this.network = network;
+    this.weights = weights;
+  }
+
+  /// @throws ModelException naming the first tensor that is missing or too small
+  void check() {
+    for (Part part : Part.values()) {
+      if (network.names().has(part)) {
+        requireBiases(part);
+      }
+    }
+    boolean normed = network.names().has(Part.EMBEDDINGS_NORM);
+    if (normed && network.place() == Norm.Place.AFTER) {
+      var _ = weights.get(network.names().of(Part.EMBEDDINGS_NORM, 0) + ".bias");
+    }
+    if (network.names().has(Part.POSITIONS)) {
+      requirePositions();
+    }
+  }
+
+  /// A bias that one layer has, all have.
+  private void requireBiases(Part part) {
+    int layers = network.shape().layers();
+    int biases = 0;
+    for (int layer = 0; layer < layers; layer++) {
+      biases += weights.has(bias(part, layer)) ? 1 : 0;
+    }
+    for (int layer = 0; layer < layers && biases > 0; layer++) {
+      String name = network.names().of(part, layer);
+      if (weights.has(name + ".weight") || weights.has(name + Weights.TRANSPOSED)) {
+        var _ = weights.get(bias(part, layer));
+      }
+    }
+  }
+
+  private String bias(Part part, int layer) {
+    return network.names().of(part, layer) + ".bias";
+  }
+
+  private void requirePositions() {
+    int first =
+        switch (network.positions()) {
+          case Positions.Absolute absolute -> absolute.first();
+          case Positions.Relative relative -> relative.first();
+          case Positions.Turned _ -> 0;
+        };
+    StoredTensor table = weights.get(network.names().of(Part.POSITIONS, 0) + ".weight");
+    long rows = table.shape().length == 0 ? 0 : table.shape()[0];
+    long expected = (long) first + network.shape().maxTokens();
+    if (rows < expected) {
+      throw new ModelException(
+          "tensor %s of %s has %,d rows; expected at least %,d after config.json: they are of different models"
+              .formatted(table, weights, rows, expected));
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.winnow.embed.weights;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.winnow.embed.onnx.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DerivedWeightsTest {
+  private static final int SIZE = 600;
+
+  /// That two processes make at once.
+  private static final int FILES = 30;
+
+  @TempDir private Path folder;
+  private Path source;
+  private Path cache;
+
+  @BeforeEach
+  void write() throws IOException {
+    source = folder.resolve("source");
+    cache = folder.resolve("cache");
+    write(1);
+  }
+
+  private void write(float diagonal) throws IOException {
+    float[][] matrix = new float[SIZE][SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      matrix[i][i] = diagonal;
+    }
+    StoredWeights.writer("m.weight", matrix).write(source);
+  }
+
+  private Weights int8() throws IOException {
+    return new DerivedWeights(Weights.file(source), cache).int8(List.of("m"), 127);
+  }
+
+  private List<Path> kept() throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void aFileIsMadeOnce() throws IOException {
+    Weights made = int8();
+    FileTime old = FileTime.fromMillis(1000);
+    Files.setLastModifiedTime(kept().getFirst(), old);
+
+    Weights again = int8();
+
+    assertEquals(1, kept().size());
+    assertEquals(old, Files.getLastModifiedTime(kept().getFirst()));
+    assertEquals(made.names(), again.names());
+    assertEquals(1f / 127, made.floats("m.scales")[SIZE - 1]);
+    assertEquals("m.weight", made.get("m.weight").name());
+  }
+
+  @Test
+  void anotherTimeOrSizeOfTheSourceMakesItAnew() throws IOException {
+    var _ = int8();
+    write(2);
+    Files.setLastModifiedTime(source, FileTime.fromMillis(5000));
+
+    assertEquals(2f / 127, int8().floats("m.scales")[0]);
+    assertEquals(2, kept().size());
+
+    StoredWeights.writer("m.weight", new float[][] {{4}}).write(source);
+    Files.setLastModifiedTime(source, FileTime.fromMillis(5000));
+
+    assertEquals(4f / 127, int8().floats("m.scales")[0]);
+    assertEquals(3, kept().size());
+  }
+
+  @Test
+  void otherBytesAreKeptBesides() throws IOException {
+    var _ = int8();
+    var _ = new DerivedWeights(Weights.file(source), cache).int8(List.of("m"), 63);
+
+    assertEquals(2, kept().size());
+    assertNotEquals(kept().get(0), kept().get(1));
+  }
+
+  @Test
+  void only16BitFloatsAreConverted() throws IOException {
+    Weights floats = Weights.file(source);
+    assertSame(floats, new DerivedWeights(floats, cache).float32());
+    Path halves = folder.resolve("halves");
+    byte[] twos = {0, 0x40, 0, 0x40};
+    new SafetensorsWriter()
+        .add("half", ElementType.FLOAT16, new long[] {2}, () -> ByteBuffer.wrap(twos))
+        .add("brain", ElementType.BFLOAT16, new long[] {2}, () -> ByteBuffer.wrap(twos))
+        .add("whole", ElementType.INT32, new long[] {1}, () -> ByteBuffer.wrap(twos))
+        .write(halves);
+
+    Weights made = new DerivedWeights(Weights.file(halves), cache).float32();
+
+    for (String name : List.of("half", "brain")) {
+      assertEquals(ElementType.FLOAT, made.get(name).type());
+      assertArrayEquals(new float[] {2, 2}, made.floats(name));
+    }
+    assertEquals(ElementType.INT32, made.get("whole").type());
+  }
+
+  @Test
+  void processesDoNotDisturbEachOther() throws IOException, InterruptedException {
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      processes.add(
+          new ProcessBuilder(
+                  java,
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Maker.class.getName(),
+                  source.toString(),
+                  cache.toString())
+              .inheritIO()
+              .start());
+    }
+    for (Process process : processes) {
+      assertEquals(0, process.waitFor());
+    }
+
+    assertEquals(FILES, kept().size(), kept().toString());
+  }
+
+  /// What a process does.
+  static final class Maker {
+    private Maker() {}
+
+    public static void main(String[] args) throws IOException {
+      var derived = new DerivedWeights(Weights.file(Path.of(args[0])), Path.of(args[1]));
+      for (int largest = 1; largest <= FILES; largest++) {
+        if (derived.int8(List.of("m"), largest).floats("m.scales")[0] != 1f / largest) {
+          throw new IllegalStateException("the file for " + largest + " is of another");
+        }
+      }
+    }
+  }
+}
