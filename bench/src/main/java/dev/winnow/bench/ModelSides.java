@@ -94,9 +94,18 @@ final class ModelSides implements AutoCloseable {
     int[] labels = new Random(3).ints(ModelFigure.LABELS, 1000, 30_000).toArray();
     Run run =
         switch (figure.wanted()) {
-          case TOKENS -> () -> forward.tokens(batch);
-          case LABELS -> () -> forward.labels(batch, labels);
-          case VOCABULARY -> () -> forward.scores(batch);
+          case TOKENS ->
+              () -> {
+                var _ = forward.tokens(batch);
+              };
+          case LABELS ->
+              () -> {
+                var _ = forward.labels(batch, labels);
+              };
+          case VOCABULARY ->
+              () -> {
+                var _ = forward.scores(batch);
+              };
           case STEPS -> steps(forward, batch);
         };
     add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);

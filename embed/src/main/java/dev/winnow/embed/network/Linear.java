@@ -75,6 +75,7 @@ final class Linear {
   }
 
   private Value int4(Value x, String name, long inputs, long outputs, Value bias) {
+    weights.requireMatrix(name, inputs, outputs);
     long blocks = Math.ceilDiv(inputs, DerivedWeights.BLOCK);
     Value halves =
         weights.stored(

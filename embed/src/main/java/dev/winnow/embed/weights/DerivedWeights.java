@@ -53,9 +53,8 @@ public final class DerivedWeights {
   public Weights int8(List<String> matrices, int largest) throws IOException {
     var writer = new SafetensorsWriter();
     for (String name : matrices) {
-      boolean transposed = source.has(name + Weights.TRANSPOSED) && !source.has(name + ".weight");
-      StoredTensor matrix = source.get(name + (transposed ? Weights.TRANSPOSED : ".weight"));
-      new Quantizer(matrix, transposed, largest).addTo(writer, name + INT8, name + SCALES);
+      new Quantizer(StoredMatrix.of(source, name), largest)
+          .addTo(writer, name + INT8, name + SCALES);
     }
     return source.with(kept("int8-" + largest, writer));
   }
@@ -66,9 +65,7 @@ public final class DerivedWeights {
   public Weights int4(List<String> matrices) throws IOException {
     var writer = new SafetensorsWriter();
     for (String name : matrices) {
-      boolean transposed = !source.has(name + ".weight");
-      StoredTensor matrix = source.get(name + (transposed ? Weights.TRANSPOSED : ".weight"));
-      new Quantizer4(matrix, transposed).addTo(writer, name + INT4, name + BLOCK_SCALES);
+      new Quantizer4(StoredMatrix.of(source, name)).addTo(writer, name + INT4, name + BLOCK_SCALES);
     }
     return source.with(kept("int4", writer));
   }

@@ -12,19 +12,16 @@ final class Quantizer4 {
   private static final int LARGEST = 7;
   private static final int ZERO = 8;
 
-  private final StoredTensor matrix;
-  private final boolean transposed;
+  private final StoredMatrix matrix;
   private final int inputs;
   private final int outputs;
   private final int blocks;
   private final float[] scales;
 
-  /// @param transposed whether it is stored (inputs, outputs)
-  Quantizer4(StoredTensor matrix, boolean transposed) {
+  Quantizer4(StoredMatrix matrix) {
     this.matrix = matrix;
-    this.transposed = transposed;
-    inputs = Math.toIntExact(matrix.shape()[transposed ? 0 : 1]);
-    outputs = Math.toIntExact(matrix.shape()[transposed ? 1 : 0]);
+    inputs = matrix.inputs();
+    outputs = matrix.outputs();
     blocks = Math.ceilDiv(inputs, DerivedWeights.BLOCK);
     scales = new float[Math.multiplyExact(outputs, blocks)];
   }
@@ -40,9 +37,9 @@ final class Quantizer4 {
     byte[] halves = new byte[Math.multiplyExact(scales.length, DerivedWeights.BLOCK / 2)];
     float[] row = new float[inputs];
     float[] one = new float[1];
-    try (var reader = new TensorReader(matrix)) {
+    try (var reader = new TensorReader(matrix.tensor())) {
       for (int output = 0; output < outputs; output++) {
-        if (transposed) {
+        if (matrix.transposed()) {
           for (int input = 0; input < inputs; input++) {
             reader.read((long) input * outputs + output, one);
             row[input] = one[0];
