@@ -113,7 +113,7 @@ public final class EmbedDriver {
     return largest;
   }
 
-  private static double cosine(float[] a, float[] b) {
+  static double cosine(float[] a, float[] b) {
     double product = 0;
     double squaredA = 0;
     double squaredB = 0;

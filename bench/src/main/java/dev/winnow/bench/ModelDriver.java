@@ -3,9 +3,9 @@ package dev.winnow.bench;
 import java.util.List;
 import java.util.Map;
 
-/// Networks whose graphs Winnow builds, against PyTorch and against plain ONNX exports in the same
-/// ONNX Runtime: models of the shapes of BERT-base and Qwen3-0.6B that `oracle/torch_speed.py`
-/// made.
+/// Networks whose graphs Winnow builds: the embedding models that come with it, against the ONNX
+/// files they were made from; and, where `--shapes` says where `oracle/torch_speed.py` wrote them,
+/// models of the shapes of BERT-base and Qwen3-0.6B, against PyTorch and plain ONNX exports.
 public final class ModelDriver {
   private ModelDriver() {}
 
@@ -14,8 +14,25 @@ public final class ModelDriver {
         Options.parse(
             "model",
             args,
-            Map.of("shapes", "", "torch", "", "rounds", "5", "threads", "2", "only", ""),
-            Map.of("rounds", "1"));
+            Map.of(
+                "shapes", "",
+                "torch", "",
+                "only", "",
+                "rounds", "5",
+                "threads", "2",
+                "passages", JdkCorpusDriver.PASSAGES,
+                "tokens", "16384",
+                "seed", "20260101"),
+            Map.of("rounds", "1", "passages", JdkCorpusDriver.QUICK_PASSAGES, "tokens", "1024"));
+    if (options.text("only").isEmpty()) {
+      ModelTexts.publish(options);
+    }
+    if (!options.text("shapes").isEmpty()) {
+      shapes(options);
+    }
+  }
+
+  private static void shapes(Options options) throws Exception {
     var table =
         new Table(
             options,
@@ -58,7 +75,7 @@ public final class ModelDriver {
             .min()
             .orElse(Double.NaN);
     try (var sides = ModelSides.open(options, figure)) {
-      for (var side : sides.measured(options.number("rounds"))) {
+      for (var side : sides.rounds().measure(options.number("rounds"))) {
         Samples cpu = side.cpu();
         table.row(
             figure.title(),

@@ -22,31 +22,17 @@ import java.util.Random;
 final class ModelSides implements AutoCloseable {
   private final ModelFigure figure;
   private final Deque<Closing> open = new ArrayDeque<>();
-  private final List<Side> sides = new ArrayList<>();
+  private final Rounds rounds = new Rounds();
 
   private interface Closing {
     void close() throws OrtException;
   }
-
-  private interface Run {
-    void run() throws Exception;
-  }
-
-  private record Side(String name, Run run, List<Double> wall, List<Double> cpu) {}
-
-  /// @param wall milliseconds of every round
-  /// @param cpu milliseconds of the process in every round
-  record Measured(String name, Samples wall, Samples cpu) {}
 
   private ModelSides(ModelFigure figure) {
     this.figure = figure;
   }
 
   static ModelSides open(Options options, ModelFigure figure) throws Exception {
-    if (options.text("shapes").isEmpty()) {
-      throw new IllegalArgumentException(
-          "option --shapes is missing; give the folder that oracle/torch_speed.py wrote models to");
-    }
     var sides = new ModelSides(figure);
     try {
       Path shapes = options.path("shapes");
@@ -62,17 +48,13 @@ final class ModelSides implements AutoCloseable {
       if (Files.exists(export)) {
         var plain = new PlainExport(export, options.number("threads"), figure, sides.ids());
         sides.open.push(plain::close);
-        sides.add("plain export, fp32", plain::run);
+        sides.rounds.add("plain export, fp32", plain::run);
       }
       return sides;
     } catch (Exception e) {
       sides.close();
       throw e;
     }
-  }
-
-  private void add(String name, Run run) {
-    sides.add(new Side(name, run, new ArrayList<>(), new ArrayList<>()));
   }
 
   private void addWinnow(Path folder, ModelsConfig config, WeightForm form) {
@@ -92,7 +74,7 @@ final class ModelSides implements AutoCloseable {
     Forward forward = models.forward(folder.toString(), options);
     Batch batch = Batch.of(ids());
     int[] labels = new Random(3).ints(ModelFigure.LABELS, 1000, 30_000).toArray();
-    Run run =
+    Rounds.Run run =
         switch (figure.wanted()) {
           case TOKENS ->
               () -> {
@@ -108,10 +90,10 @@ final class ModelSides implements AutoCloseable {
               };
           case STEPS -> steps(forward, batch);
         };
-    add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
+    rounds.add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
   }
 
-  private Run steps(Forward forward, Batch before) {
+  private Rounds.Run steps(Forward forward, Batch before) {
     KvCache cache = forward.cache(1, figure.length() + ModelFigure.STEPS);
     open.push(cache::close);
     var _ = forward.scores(before, cache);
@@ -134,22 +116,8 @@ final class ModelSides implements AutoCloseable {
     return ids;
   }
 
-  List<Measured> measured(int rounds) throws Exception {
-    for (int round = -1; round < rounds; round++) {
-      for (int i = 0; i < sides.size(); i++) {
-        Side side = sides.get(Math.floorMod(i + round, sides.size()));
-        long cpu = Machine.processNanos();
-        long wall = System.nanoTime();
-        side.run().run();
-        if (round >= 0) {
-          side.wall().add((System.nanoTime() - wall) / 1e6);
-          side.cpu().add((Machine.processNanos() - cpu) / 1e6);
-        }
-      }
-    }
-    return sides.stream()
-        .map(side -> new Measured(side.name(), Samples.of(side.wall()), Samples.of(side.cpu())))
-        .toList();
+  Rounds rounds() {
+    return rounds;
   }
 
   @Override

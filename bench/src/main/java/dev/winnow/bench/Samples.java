@@ -32,6 +32,10 @@ final class Samples {
     return quantile(0.5);
   }
 
+  double mean() {
+    return Arrays.stream(sorted).average().orElseThrow();
+  }
+
   double min() {
     return sorted[0];
   }

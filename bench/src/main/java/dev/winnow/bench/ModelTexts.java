@@ -1,0 +1,195 @@
+package dev.winnow.bench;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.winnow.embed.Batch;
+import dev.winnow.embed.Forward;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The embedding models that come with Winnow, from the ONNX files of their jars as they are and by
+/// graphs of Winnow's own over the same weights: texts one by one on one thread, without
+/// tokenizing.
+final class ModelTexts {
+  /// Of both models.
+  private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
+
+  /// @param name of the fp32 model
+  /// @param first whether the first token's vector is the text's, not the mean
+  private record Model(String name, String file, boolean first) {}
+
+  private static final List<Model> MODELS =
+      List.of(
+          new Model("minilm-fp32", "/all-minilm-l6-v2", false),
+          new Model("bge-small", "/bge-small-en-v1.5", true));
+
+  private interface Side {
+    float[] vector(int[] ids) throws OrtException;
+  }
+
+  private ModelTexts() {}
+
+  static void publish(Options options) throws Exception {
+    var table =
+        new Table(
+            options,
+            "model",
+            "texts",
+            "side",
+            "texts/s of CPU",
+            "CPU, shipped fp32 / this",
+            "mean cosine",
+            "least cosine");
+    Map<String, List<String>> sets =
+        EmbedTexts.of(Corpus.open(options), options.number("tokens"), options.number("seed"));
+    var config =
+        ModelsConfig.DEFAULTS.withThreads(1).withCache(options.path("cache").resolve("models"));
+    try (var models = Models.open(config)) {
+      for (Model model : MODELS) {
+        for (var set : sets.entrySet()) {
+          rows(table, options, models, model, set.getKey(), ids(set.getValue()));
+        }
+      }
+    }
+    table.note(
+        "Texts one by one, one thread, sides in turn in one process, medians of %d rounds after one"
+            + " that does not count; networks and pooling alone, from token ids. Shipped: the files"
+            + " of the models' jars in ONNX Runtime %s as they are. Winnow's int8 is made of the"
+            + " fp32 weights. Cosines are those to shipped fp32.",
+        options.number("rounds"), OrtEnvironment.getEnvironment().getVersion());
+    table.publish();
+  }
+
+  private static List<int[]> ids(List<String> texts) throws IOException {
+    try (InputStream json = ModelTexts.class.getResourceAsStream(TOKENIZER);
+        var tokenizer =
+            HuggingFaceTokenizer.newInstance(
+                json, Map.of("truncation", "false", "padding", "false"))) {
+      return texts.stream()
+          .map(text ->
+              Arrays.stream(tokenizer.encode(text).getIds()).mapToInt(Math::toIntExact).toArray())
+          .toList();
+    }
+  }
+
+  private static void rows(
+      Table table, Options options, Models models, Model model, String set, List<int[]> texts)
+      throws Exception {
+    // Before the shipped ones: the runtime's environment is that of who comes first.
+    Side ourFloats = winnow(models, model, WeightForm.FLOAT);
+    Side ourBytes = winnow(models, model, WeightForm.INT8);
+    try (var fp32 = new Shipped(model.file() + ".onnx", model.first());
+        var int8 = new Shipped(model.file() + "-q.onnx", model.first())) {
+      Map<String, Side> sides = new LinkedHashMap<>();
+      sides.put("shipped, fp32", fp32::vector);
+      sides.put("Winnow, fp32", ourFloats);
+      sides.put("shipped, int8", int8::vector);
+      sides.put("Winnow, int8", ourBytes);
+      Map<String, List<float[]>> vectors = new HashMap<>();
+      var rounds = new Rounds();
+      sides.forEach((name, side) -> rounds.add(name, () -> vectors.put(name, all(side, texts))));
+      List<Rounds.Measured> measured = rounds.measure(options.number("rounds"));
+      double reference = measured.getFirst().cpu().median();
+      List<float[]> exact = vectors.getOrDefault(measured.getFirst().name(), List.of());
+      for (Rounds.Measured side : measured) {
+        Samples cosines = cosines(exact, vectors.getOrDefault(side.name(), List.of()));
+        table.row(
+            model.name(),
+            "%d of %s".formatted(texts.size(), set),
+            side.name(),
+            1000 * texts.size() / side.cpu().median(),
+            reference / side.cpu().median(),
+            "%.5f".formatted(cosines.mean()),
+            "%.5f".formatted(cosines.min()));
+      }
+    }
+  }
+
+  private static Side winnow(Models models, Model model, WeightForm form) {
+    Forward forward =
+        models.forward(model.name(), GraphOptions.DEFAULTS.withPadded(false).withWeights(form));
+    return ids -> pooled(forward.tokens(Batch.of(ids)).getFirst(), model.first());
+  }
+
+  private static float[] pooled(float[][] tokens, boolean first) {
+    float[] sum = new float[tokens[0].length];
+    for (float[] token : first ? new float[][] {tokens[0]} : tokens) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += token[i];
+      }
+    }
+    return sum;
+  }
+
+  private static List<float[]> all(Side side, List<int[]> texts) throws OrtException {
+    List<float[]> vectors = new ArrayList<>();
+    for (int[] text : texts) {
+      vectors.add(side.vector(text));
+    }
+    return vectors;
+  }
+
+  private static Samples cosines(List<float[]> some, List<float[]> others) {
+    return Samples.of(
+        IntStream.range(0, some.size())
+            .mapToDouble(i -> EmbedDriver.cosine(some.get(i), others.get(i)))
+            .toArray());
+  }
+
+  /// A file of a jar.
+  private static final class Shipped implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final boolean first;
+
+    Shipped(String file, boolean first) throws OrtException, IOException {
+      this.first = first;
+      try (InputStream in = ModelTexts.class.getResourceAsStream(file);
+          var settings = new OrtSession.SessionOptions()) {
+        if (in == null) {
+          throw new IllegalStateException(file + " is not on the class path");
+        }
+        settings.setIntraOpNumThreads(1);
+        session = environment.createSession(in.readAllBytes(), settings);
+      }
+    }
+
+    float[] vector(int[] ids) throws OrtException {
+      long[] shape = {1, ids.length};
+      long[] ones = new long[ids.length];
+      Arrays.fill(ones, 1);
+      try (var tokens = tensor(Arrays.stream(ids).asLongStream().toArray(), shape);
+          var mask = tensor(ones, shape);
+          var types = tensor(new long[ids.length], shape);
+          var result =
+              session.run(
+                  Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
+        return pooled(((float[][][]) result.get(0).getValue())[0], first);
+      }
+    }
+
+    private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {
+      return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+    }
+
+    @Override
+    public void close() throws OrtException {
+      session.close();
+    }
+  }
+}
