@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.winnow.embed.network.GraphInputs;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.Groups;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.DerivedWeights;
@@ -17,8 +16,6 @@ import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
 
-  /// Keeps tables of angles below a gigabyte.
-  private static final int MOST_POSITIONS = 1 << 21;
-
   /// Tokens that a cache reads at a time.
   private static final int CHUNK = 512;
 
@@ -49,22 +43,19 @@ public final class Forward implements AutoCloseable {
 
   private final Transformer transformer;
   private final GraphOptions options;
-  private final OrtEnvironment environment;
   private final OrtSession session;
   private final Set<String> inputs;
   private final Gate gate = new Gate("this model is");
-  private volatile @Nullable Angles angles;
+  private final BatchCheck check;
+  private final RunInputs filler;
 
-  private Forward(
-      Transformer transformer,
-      GraphOptions options,
-      OrtEnvironment environment,
-      OrtSession session) {
+  private Forward(Transformer transformer, GraphOptions options, OrtSession session) {
     this.transformer = transformer;
     this.options = options;
-    this.environment = environment;
     this.session = session;
     inputs = session.getInputNames();
+    check = new BatchCheck(transformer, options);
+    filler = new RunInputs(transformer);
   }
 
   /// Builds the graph and opens it.
@@ -78,8 +69,7 @@ public final class Forward implements AutoCloseable {
     byte[] graph = transformer.graph(options).toBytes();
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions settings = settings(transformer, device, threads)) {
-      return new Forward(
-          transformer, options, environment, environment.createSession(graph, settings));
+      return new Forward(transformer, options, environment.createSession(graph, settings));
     } catch (OrtException e) {
       throw new ModelException(
           "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
@@ -233,8 +223,18 @@ public final class Forward implements AutoCloseable {
   private <T> List<T> run(
       Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
     try (var _ = gate.enter()) {
-      requireFit(batch, cache);
-      return inParts(batch, cache, places, labels, reader);
+      check.check(batch, cache);
+      check.checkLabels(labels);
+      if (cache == null) {
+        return inParts(batch, null, places, labels, reader);
+      }
+      int[] before = cache.lengths();
+      try {
+        return inParts(batch, cache, places, labels, reader);
+      } catch (RuntimeException e) {
+        cache.restore(before); // as if nothing had been read
+        throw e;
+      }
     }
   }
 
@@ -244,23 +244,23 @@ public final class Forward implements AutoCloseable {
     boolean chunked = cache != null && batch.longest() > CHUNK;
     boolean alone = batch.texts() > 1 && (continues || transformer.dependsOnLength());
     if (!alone && !chunked) {
-      return together(batch, new Place(cache, 0, 0), places, labels, reader);
+      return together(batch, new CachePlace(cache, 0, 0), places, labels, reader);
     }
     List<T> all = new ArrayList<>();
     for (int text = 0; text < batch.texts(); text++) {
       List<int[]> own = places.isEmpty() ? places : List.of(places.get(text));
-      all.addAll(chunked(batch.only(text), new Place(cache, text, 0), own, labels, reader));
+      all.addAll(chunked(batch.only(text), new CachePlace(cache, text, 0), own, labels, reader));
     }
     return all;
   }
 
   /// One text, which a cache reads chunk by chunk, so that memory does not grow with its length.
   private <T> List<T> chunked(
-      Batch text, Place place, List<int[]> places, int[] labels, Reader<T> reader) {
+      Batch text, CachePlace place, List<int[]> places, int[] labels, Reader<T> reader) {
     Batch rest = text;
     List<int[]> wanted = places;
     int past = place.length(0);
-    Place whole = place.madeFor(past + text.length(0));
+    CachePlace whole = place.madeFor(past + text.length(0));
     while (place.cache() != null && rest.longest() > CHUNK && !whole.needsNewKeys(transformer)) {
       List<int[]> last = places.isEmpty() ? places : List.of(new int[] {CHUNK - 1});
       var _ = together(rest.part(0, CHUNK), whole, last, labels, reader);
@@ -274,32 +274,8 @@ public final class Forward implements AutoCloseable {
     return Arrays.stream(places).map(place -> place + by).toArray();
   }
 
-  /// Where keys and values of a run are kept.
-  ///
-  /// @param first text of the cache
-  /// @param tokens of the text once all of it is read, or 0 for those that are there after the run
-  private record Place(@Nullable KvCache cache, int first, int tokens) {
-    int length(int text) {
-      return cache == null ? 0 : cache.length(first + text);
-    }
-
-    int group(int text, int key) {
-      return cache == null ? Groups.SHARED : cache.group(first + text, key);
-    }
-
-    Place madeFor(int tokens) {
-      return new Place(cache, first, tokens);
-    }
-
-    boolean needsNewKeys(Transformer transformer) {
-      return cache != null
-          && length(0) > 0
-          && transformer.needsNewKeys(cache.madeFor(first), tokens);
-    }
-  }
-
   private <T> List<T> together(
-      Batch batch, Place place, List<int[]> places, int[] labels, Reader<T> reader) {
+      Batch batch, CachePlace place, List<int[]> places, int[] labels, Reader<T> reader) {
     int past = place.length(0);
     int tokens = Math.max(place.tokens(), past + batch.length(0));
     if (batch.texts() == 1 && place.madeFor(tokens).needsNewKeys(transformer)) {
@@ -310,18 +286,8 @@ public final class Forward implements AutoCloseable {
       return chunked(whole, place, later, labels, reader);
     }
     try (var feed = new Feed(inputs)) {
-      fill(feed, batch, place);
-      int rows = places.stream().mapToInt(own -> own.length).sum();
-      LongBuffer wantedRows = feed.longs(GraphInputs.ROWS, rows);
-      for (int text = 0; text < places.size(); text++) {
-        for (int token : places.get(text)) {
-          wantedRows.put((long) text * batch.longest() + token);
-        }
-      }
-      LongBuffer wantedLabels = feed.longs(GraphInputs.LABELS, labels.length);
-      for (int label : labels) {
-        wantedLabels.put(label);
-      }
+      filler.fill(feed, batch, place);
+      RunInputs.fillWanted(feed, batch, places, labels);
       return run(feed, batch, place, reader);
     } catch (OrtException e) {
       throw new ModelException(
@@ -329,14 +295,14 @@ public final class Forward implements AutoCloseable {
     }
   }
 
-  private <T> List<T> run(Feed feed, Batch batch, Place place, Reader<T> reader)
+  private <T> List<T> run(Feed feed, Batch batch, CachePlace place, Reader<T> reader)
       throws OrtException {
     String output = options.output() == Output.TOKENS ? GraphInputs.TOKENS : GraphInputs.SCORES;
     Map<String, OnnxValue> kept = new HashMap<>();
     try {
       KvCache cache = place.cache();
       if (cache != null) {
-        feedCache(feed, cache, place.first(), batch.texts(), kept);
+        filler.fillCache(feed, cache, place.first(), batch.texts(), kept);
       }
       try (var result = session.run(feed.tensors(), Set.of(output), kept)) {
         var tensor = (OnnxTensor) result.get(output).orElseThrow();
@@ -349,140 +315,6 @@ public final class Forward implements AutoCloseable {
       }
     } finally {
       kept.values().forEach(OnnxValue::close);
-    }
-  }
-
-  private void requireFit(Batch batch, @Nullable KvCache cache) {
-    if (!options.grouped() && batch.grouped()) {
-      throw new IllegalArgumentException(
-          "this model was opened without groups; expected a batch without them");
-    }
-    if (options.cached() != (cache != null)) {
-      throw new IllegalArgumentException(
-          options.cached()
-              ? "this model was opened with a cache; expected one"
-              : "this model was opened without a cache; expected none");
-    }
-    if (cache != null && cache.texts() != batch.texts()) {
-      throw new IllegalArgumentException(
-          "%d texts for a cache of %d; expected as many".formatted(batch.texts(), cache.texts()));
-    }
-    int most = transformer.mostTokens();
-    int room = cache == null ? MOST_POSITIONS : cache.capacity();
-    for (int text = 0; text < batch.texts(); text++) {
-      int length = batch.length(text) + (cache == null ? 0 : cache.length(text));
-      if (length > room) {
-        throw new IllegalArgumentException(
-            "text %d has %,d tokens; expected at most %,d".formatted(text, length, room));
-      }
-      int past = length - batch.length(text);
-      for (int token = 0; token < batch.length(text); token++) {
-        int position = transformer.position(batch.position(text, token, past));
-        if (position < 0 || position >= Math.min(most, MOST_POSITIONS)) {
-          throw new IllegalArgumentException(
-              "token %d of text %d stands at %,d; expected 0 to %,d"
-                  .formatted(token, text, position, Math.min(most, MOST_POSITIONS) - 1));
-        }
-        int id = batch.id(text, token);
-        if (id < 0 || id >= transformer.shape().vocabulary()) {
-          throw new ModelException(
-              "token %d of text %d has the id %d; expected 0 to %d: is the tokenizer of another model?"
-                  .formatted(token, text, id, transformer.shape().vocabulary() - 1));
-        }
-      }
-    }
-  }
-
-  private void fill(Feed feed, Batch batch, Place place) throws OrtException {
-    int longest = batch.longest();
-    long[] shape = {batch.texts(), longest};
-    LongBuffer ids = feed.longs(GraphInputs.IDS, shape);
-    LongBuffer types = feed.longs(GraphInputs.TYPES, shape);
-    LongBuffer positions = feed.longs(GraphInputs.POSITIONS, shape);
-    IntBuffer mask = feed.ints(GraphInputs.MASK, shape);
-    IntBuffer lastKeys = feed.ints(GraphInputs.LAST_KEYS, batch.texts());
-    LongBuffer groups = feed.longs(GraphInputs.GROUPS, shape);
-    LongBuffer far = feed.longs(GraphInputs.FAR, shape);
-    LongBuffer farBase = feed.longs(GraphInputs.FAR_BASE, shape);
-    int total = 0;
-    int last = 0;
-    for (int text = 0; text < batch.texts(); text++) {
-      int past = place.length(text);
-      int length = batch.length(text);
-      for (int i = 0; i < longest; i++) {
-        int at = text * longest + i;
-        boolean real = i < length;
-        // Padding is what the last token is, but for the mask: its id is in every table.
-        int token = Math.min(i, length - 1);
-        ids.put(at, batch.id(text, token));
-        types.put(at, batch.type(text, token));
-        int stands = batch.position(text, token, past);
-        positions.put(at, transformer.firstPosition() + (long) transformer.position(stands));
-        far.put(at, transformer.far(stands));
-        farBase.put(at, transformer.farBase(stands));
-        groups.put(at, batch.group(text, token));
-        mask.put(at, real ? 1 : 0);
-      }
-      lastKeys.put(text, past + length - 1);
-      total = Math.max(total, past + length);
-      int end = batch.lastPosition(text, past);
-      last = Math.max(last, Math.max(end, transformer.far(end)));
-    }
-    fillKeyGroups(feed, batch, place, total);
-    feed.ints(GraphInputs.TOTAL).put(0, total);
-    if (feed.wants(GraphInputs.BUCKETS)) {
-      long[] buckets = transformer.buckets(longest);
-      feed.longs(GraphInputs.BUCKETS, buckets.length).put(buckets);
-    }
-    // ONNX Runtime wants tables that are as long as a text, whatever its positions.
-    feedAngles(feed, Math.max(last + 1, longest), Math.max(last + 1, place.tokens()));
-  }
-
-  private static void fillKeyGroups(Feed feed, Batch batch, Place place, int total)
-      throws OrtException {
-    LongBuffer groups = feed.longs(GraphInputs.KEY_GROUPS, batch.texts(), total);
-    for (int text = 0; text < batch.texts(); text++) {
-      int past = place.length(text);
-      for (int key = 0; key < past + batch.length(text); key++) {
-        groups.put(
-            text * total + key,
-            key < past ? place.group(text, key) : batch.group(text, key - past));
-      }
-    }
-  }
-
-  /// @param positions that tokens of the run have
-  /// @param tokens of the text
-  private void feedAngles(Feed feed, int positions, int tokens) throws OrtException {
-    if (transformer.laws() == 0) {
-      return;
-    }
-    Angles known = angles;
-    if (known == null || !known.serves(transformer, positions, tokens)) {
-      known = Angles.of(transformer, positions, tokens);
-      angles = known;
-    }
-    for (int law = 0; law < transformer.laws(); law++) {
-      long[] shape = {known.positions(), transformer.turned(law)};
-      feed.floats(GraphInputs.cosines(law), known.cosines(law), shape);
-      feed.floats(GraphInputs.sines(law), known.sines(law), shape);
-    }
-  }
-
-  private void feedCache(
-      Feed feed, KvCache cache, int first, int texts, Map<String, OnnxValue> kept)
-      throws OrtException {
-    Shape shape = transformer.shape();
-    long[] dimensions = {texts, shape.keyHeads(), cache.capacity(), shape.cachedHeadSize()};
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      for (boolean key : new boolean[] {true, false}) {
-        FloatBuffer memory =
-            key ? cache.keys(layer, first, texts) : cache.values(layer, first, texts);
-        feed.floats(GraphInputs.past(layer, key), memory, dimensions);
-        kept.put(
-            GraphInputs.present(layer, key),
-            OnnxTensor.createTensor(environment, memory, dimensions));
-      }
     }
   }
 

@@ -108,6 +108,17 @@ public final class KvCache implements AutoCloseable {
     this.madeFor[text] = madeFor;
   }
 
+  int[] lengths() {
+    return lengths.clone();
+  }
+
+  /// Forgets what was read since, or, where it was read anew from the start, all.
+  void restore(int[] before) {
+    for (int text = 0; text < lengths.length; text++) {
+      lengths[text] = before[text] <= lengths[text] ? before[text] : 0;
+    }
+  }
+
   void forget(int text) {
     lengths[text] = 0;
   }
