@@ -22,7 +22,7 @@ import java.util.Random;
 final class ModelSides implements AutoCloseable {
   private final ModelFigure figure;
   private final Deque<Closing> open = new ArrayDeque<>();
-  private final Rounds rounds = new Rounds();
+  private final Rounds<Object> rounds = new Rounds<>();
 
   private interface Closing {
     void close() throws OrtException;
@@ -74,7 +74,7 @@ final class ModelSides implements AutoCloseable {
     Forward forward = models.forward(folder.toString(), options);
     Batch batch = Batch.of(ids());
     int[] labels = new Random(3).ints(ModelFigure.LABELS, 1000, 30_000).toArray();
-    Rounds.Run run =
+    Rounds.Run<Object> run =
         switch (figure.wanted()) {
           case TOKENS ->
               () -> {
@@ -93,7 +93,7 @@ final class ModelSides implements AutoCloseable {
     rounds.add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
   }
 
-  private Rounds.Run steps(Forward forward, Batch before) {
+  private Rounds.Run<Object> steps(Forward forward, Batch before) {
     KvCache cache = forward.cache(1, figure.length() + ModelFigure.STEPS);
     open.push(cache::close);
     var _ = forward.scores(before, cache);
@@ -103,6 +103,7 @@ final class ModelSides implements AutoCloseable {
       for (int step = 0; step < ModelFigure.STEPS; step++) {
         var _ = forward.scores(token, cache);
       }
+      return cache;
     };
   }
 
@@ -116,7 +117,7 @@ final class ModelSides implements AutoCloseable {
     return ids;
   }
 
-  Rounds rounds() {
+  Rounds<Object> rounds() {
     return rounds;
   }
 

@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,14 +99,12 @@ final class ModelTexts {
       sides.put("Winnow, fp32", ourFloats);
       sides.put("shipped, int8", int8::vector);
       sides.put("Winnow, int8", ourBytes);
-      Map<String, List<float[]>> vectors = new HashMap<>();
-      var rounds = new Rounds();
-      sides.forEach((name, side) -> rounds.add(name, () -> vectors.put(name, all(side, texts))));
-      List<Rounds.Measured> measured = rounds.measure(options.number("rounds"));
+      var rounds = new Rounds<List<float[]>>();
+      sides.forEach((name, side) -> rounds.add(name, () -> all(side, texts)));
+      List<Rounds.Measured<List<float[]>>> measured = rounds.measure(options.number("rounds"));
       double reference = measured.getFirst().cpu().median();
-      List<float[]> exact = vectors.getOrDefault(measured.getFirst().name(), List.of());
-      for (Rounds.Measured side : measured) {
-        Samples cosines = cosines(exact, vectors.getOrDefault(side.name(), List.of()));
+      for (var side : measured) {
+        Samples cosines = cosines(measured.getFirst().last(), side.last());
         table.row(
             model.name(),
             "%d of %s".formatted(texts.size(), set),

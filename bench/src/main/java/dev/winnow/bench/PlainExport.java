@@ -52,10 +52,10 @@ final class PlainExport implements AutoCloseable {
         .limit(elements);
   }
 
-  void run() throws OrtException {
+  /// All scores or token vectors, of the last step where there are several.
+  float[] run() throws OrtException {
     if (figure.wanted() == Wanted.STEPS) {
-      steps();
-      return;
+      return steps();
     }
     int length = figure.length();
     long[] tokens =
@@ -66,13 +66,14 @@ final class PlainExport implements AutoCloseable {
       inputs.longs("token_type_ids", new long[tokens.length], figure.texts(), length);
       inputs.longs("position_ids", range(0, length), 1, length);
       try (var result = session.run(inputs.tensors)) {
-        read(result);
+        return read(result);
       }
     }
   }
 
-  private void steps() throws OrtException {
+  private float[] steps() throws OrtException {
     OrtSession.Result last = null;
+    float[] scores = {};
     try {
       Map<String, OnnxTensor> past = filled;
       for (int step = 0; step < ModelFigure.STEPS; step++) {
@@ -87,9 +88,10 @@ final class PlainExport implements AutoCloseable {
           }
           last = result;
         }
-        read(last);
+        scores = read(last);
         past = presents(last);
       }
+      return scores;
     } finally {
       if (last != null) {
         last.close();
@@ -107,9 +109,11 @@ final class PlainExport implements AutoCloseable {
     return past;
   }
 
-  private static void read(OrtSession.Result result) {
+  private static float[] read(OrtSession.Result result) {
     FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-    values.get(new float[values.remaining()]);
+    float[] read = new float[values.remaining()];
+    values.get(read);
+    return read;
   }
 
   private static long[] ones(int count) {

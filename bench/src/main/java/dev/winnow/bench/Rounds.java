@@ -1,42 +1,56 @@
 package dev.winnow.bench;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Sides that take turns, each first in another round.
-final class Rounds {
-  private final List<Side> sides = new ArrayList<>();
+///
+/// @param <T> what a side gives
+final class Rounds<T> {
+  private final List<Side<T>> sides = new ArrayList<>();
 
-  interface Run {
-    void run() throws Exception;
+  interface Run<T> {
+    T run() throws Exception;
   }
 
-  private record Side(String name, Run run, List<Double> wall, List<Double> cpu) {}
+  private record Side<T>(String name, Run<T> run, List<Double> wall, List<Double> cpu) {}
 
+  /// @param last what the side gave at last
   /// @param wall milliseconds of every round
   /// @param cpu milliseconds of the process in every round
-  record Measured(String name, Samples wall, Samples cpu) {}
+  record Measured<T>(String name, T last, Samples wall, Samples cpu) {}
 
-  void add(String name, Run run) {
-    sides.add(new Side(name, run, new ArrayList<>(), new ArrayList<>()));
+  void add(String name, Run<T> run) {
+    sides.add(new Side<>(name, run, new ArrayList<>(), new ArrayList<>()));
   }
 
+  /// In the order in which they were added.
+  ///
   /// @param rounds after one that does not count
-  List<Measured> measure(int rounds) throws Exception {
+  List<Measured<T>> measure(int rounds) throws Exception {
+    Map<String, T> last = new HashMap<>();
     for (int round = -1; round < rounds; round++) {
       for (int i = 0; i < sides.size(); i++) {
-        Side side = sides.get(Math.floorMod(i + round, sides.size()));
+        Side<T> side = sides.get(Math.floorMod(i + round, sides.size()));
         long cpu = Machine.processNanos();
         long wall = System.nanoTime();
-        side.run().run();
+        T given = side.run().run();
         if (round >= 0) {
           side.wall().add((System.nanoTime() - wall) / 1e6);
           side.cpu().add((Machine.processNanos() - cpu) / 1e6);
         }
+        last.put(side.name(), given);
       }
     }
-    return sides.stream()
-        .map(side -> new Measured(side.name(), Samples.of(side.wall()), Samples.of(side.cpu())))
-        .toList();
+    List<Measured<T>> measured = new ArrayList<>();
+    for (Side<T> side : sides) {
+      T given = Objects.requireNonNull(last.get(side.name()));
+      measured.add(
+          new Measured<>(side.name(), given, Samples.of(side.wall()), Samples.of(side.cpu())));
+    }
+    return measured;
   }
 }
