@@ -1,12 +1,9 @@
 package dev.winnow.embed.network;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
+import dev.winnow.embed.weights.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,14 +21,6 @@ final class Config {
   static final int MOST = 1 << 24;
 
   private static final int MOST_LAYERS = 1 << 12;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(32).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final String where;
   private final JsonNode node;
@@ -52,7 +41,7 @@ final class Config {
   /// @param source for messages
   static Config parse(String source, String json) {
     try {
-      JsonNode node = JSON.readTree(json);
+      JsonNode node = JsonTree.parse(json);
       if (node.isObject()) {
         return new Config(source, node);
       }

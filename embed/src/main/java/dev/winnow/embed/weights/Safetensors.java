@@ -2,13 +2,8 @@ package dev.winnow.embed.weights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
@@ -50,18 +45,6 @@ final class Safetensors {
           Map.entry("I64", ElementType.INT64),
           Map.entry("U64", ElementType.UINT64),
           Map.entry("BOOL", ElementType.BOOL));
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(8)
-                          .maxStringLength(4096)
-                          .build())
-                  .build())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   static String nameOf(ElementType type) {
     return TYPES.entrySet().stream()
@@ -108,7 +91,7 @@ final class Safetensors {
 
   private static JsonNode header(Path file, byte[] json) {
     try {
-      JsonNode header = JSON.readTree(new String(json, UTF_8));
+      JsonNode header = JsonTree.parse(new String(json, UTF_8));
       if (header.isObject()) {
         return header;
       }

@@ -1,8 +1,9 @@
 package dev.winnow.embed.weights;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ public final class Weights {
           "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_INDEX));
     }
     try {
-      return new ObjectMapper().readTree(Files.readAllBytes(file));
+      return JsonTree.parse(new String(Files.readAllBytes(file), UTF_8));
     } catch (JsonProcessingException e) {
       throw new ModelException(
           "%s is no JSON that can be read: %s; expected one object; fetch it again"
