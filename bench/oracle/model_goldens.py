@@ -78,6 +78,7 @@ DECODER = dict(vocab_size=240, hidden_size=64, num_hidden_layers=3, num_attentio
                num_key_value_heads=2, intermediate_size=96, max_position_embeddings=4096,
                pad_token_id=3, bos_token_id=1, eos_token_id=2)
 GEMMA = {**DECODER, "head_dim": 32, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 1}
+TIED = ("bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "gemma2", "gemma3_text")  # unless told
 DROP = object()  # as a value of `edit`: published checkpoints do not have this key
 
 
@@ -258,6 +259,8 @@ def hub_config(config, spec):
     """config.json as published checkpoints have it, before transformers 5 changed the names."""
     rope = config.pop("rope_parameters", None)
     config.pop("layer_types", None)
+    if config["model_type"] in TIED and config["tie_word_embeddings"]:
+        config.pop("tie_word_embeddings")
     if rope and "full_attention" in rope:
         whole, local = rope["full_attention"], rope["sliding_attention"]
         if config["model_type"] == "modernbert":

@@ -17,6 +17,7 @@ import os
 import pathlib
 import random
 import sys
+import tempfile
 import unicodedata
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -209,14 +210,14 @@ def qwen(texts):
     return made
 
 
-def charsmap(texts):
+def charsmap():
     """A small table of SentencePiece's kind: full width, ligatures, odd spaces."""
     import sentencepiece
 
     rules = {"\u00a0": " ", "\u3000": " ", "\t": " ", "\n": " ", "\u200b": "", "\ufb01": "fi", "\u2026": "...", "\u00bd": "1/2",
              "\u2163": "IV", "e\u0301": "é"}
     rules |= {chr(0xff01 + n): chr(0x21 + n) for n in range(94)}
-    table = pathlib.Path("/tmp/charsmap.tsv")
+    table = pathlib.Path(tempfile.mkdtemp()) / "charsmap.tsv"
     table.write_text("".join(" ".join(f"{ord(c):X}" for c in left) + "\t" + " ".join(f"{ord(c):X}" for c in right) + "\n"
                              for left, right in rules.items()))
     out = io.BytesIO()
@@ -227,13 +228,14 @@ def charsmap(texts):
     from sentencepiece import sentencepiece_model_pb2
     proto = sentencepiece_model_pb2.ModelProto.FromString(processor.serialized_model_proto())
     table.unlink()
+    table.parent.rmdir()
     return proto.normalizer_spec.precompiled_charsmap
 
 
 def unigram(texts, names, unk, byte_fallback):
     """Trained by the library, then its pieces put behind the control tokens as SentencePiece does."""
     made = Tokenizer(models.Unigram())
-    made.normalizer = normalizers.Sequence([normalizers.Precompiled(charsmap(texts)),
+    made.normalizer = normalizers.Sequence([normalizers.Precompiled(charsmap()),
                                             normalizers.Replace(Regex(" {2,}"), " ")])
     made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     common = dict.fromkeys(c for c, _ in collections.Counter("".join(texts)).most_common(700))

@@ -9,7 +9,9 @@ without further help; `time` prints one JSON line a figure. --layers makes small
 this script out; --only takes the figures whose names start so; --no-compile leaves torch.compile out.
 
 Timed: PyTorch with its fused attention, as it comes and compiled (with weights packed once), float32
-and bfloat16. A figure is the median of the rounds after two that do not count.
+and bfloat16. A figure is the median of the rounds after two that do not count (one where it takes more
+than ten seconds and nothing is compiled). `load` is the machine's average over a minute: where it is
+above the threads, others ran too.
 """
 
 import argparse
@@ -24,7 +26,6 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import torch._inductor.config
-import transformers
 from transformers import (BertConfig, BertModel, DynamicCache, Qwen3Config, Qwen3ForCausalLM, StaticCache)
 
 import model_goldens
@@ -92,15 +93,18 @@ def opened(args, name, dtype, attention="sdpa"):
 # ---- timing ------------------------------------------------------------------------------------
 
 
-def measured(args, step):
+def measured(args, step, compiles):
     """Medians of wall and processor seconds."""
-    walls, processors = [], []
-    for index in range(2 + args.rounds):
+    walls, processors, warming = [], [], 2
+    while len(walls) < args.rounds:
         wall, processor = time.perf_counter(), time.process_time()
         step()
-        if index >= 2:
-            walls.append(time.perf_counter() - wall)
-            processors.append(time.process_time() - processor)
+        wall, processor = time.perf_counter() - wall, time.process_time() - processor
+        if warming > 0:
+            warming -= 2 if wall > 10 and not compiles else 1
+        else:
+            walls.append(wall)
+            processors.append(processor)
     return statistics.median(walls), statistics.median(processors)
 
 
@@ -108,14 +112,14 @@ def tell(args, name, dtype, how, tokens, step):
     if not name.startswith(args.only):
         return
     try:
-        wall, processor = measured(args, step)
+        wall, processor = measured(args, step, how.startswith("compiled"))
     except Exception as e:  # compiling may fail; the other figures stay
         print(json.dumps(dict(name=name, dtype=dtype, how=how, failed=str(e)[:300])), flush=True)
         return
     figure = dict(name=name, engine="torch " + torch.__version__, dtype=dtype, how=how, threads=args.threads,
                   rounds=args.rounds, layers=args.layers or "all", tokens=tokens, wall_ms=round(1000 * wall, 2),
                   cpu_ms=round(1000 * processor, 2), tokens_per_second=round(tokens / wall, 1),
-                  ms_per_token=round(1000 * wall / tokens, 3))
+                  ms_per_token=round(1000 * wall / tokens, 3), load=round(os.getloadavg()[0], 1))
     print(json.dumps(figure), flush=True)
 
 

@@ -108,7 +108,7 @@ NATIVE(jlong, create)
     return guarded<jlong>(env, [&] {
         winnow::Shape shape{
                 (winnow::Kind)kind,
-                (faiss::MetricType)metric,
+                winnow::metric_of(metric),
                 (uint32_t)dimension,
                 (uint32_t)codes,
                 (uint64_t)(uint32_t)lists};
@@ -211,7 +211,7 @@ NATIVE(void, exact)
                 Rows{at<const float>(queries), (size_t)n, d},
                 k,
                 accepted ? &filter : nullptr,
-                (faiss::MetricType)metric,
+                winnow::metric_of(metric),
                 results.scores.data(),
                 results.ordinals.data());
         results.give(env, scores, ordinals, metric == faiss::METRIC_L2);

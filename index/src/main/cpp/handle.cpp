@@ -118,11 +118,15 @@ struct FastScanScope {
 
 } // namespace
 
-void Shape::check() const {
-    if ((uint32_t)kind > (uint32_t)Kind::ivf_fast_scan) throw FaissException("unknown kind");
-    if (metric != faiss::METRIC_INNER_PRODUCT && metric != faiss::METRIC_L2) {
+faiss::MetricType metric_of(uint32_t number) {
+    if (number != faiss::METRIC_INNER_PRODUCT && number != faiss::METRIC_L2) {
         throw FaissException("unknown metric");
     }
+    return (faiss::MetricType)number;
+}
+
+void Shape::check() const {
+    if ((uint32_t)kind > (uint32_t)Kind::ivf_fast_scan) throw FaissException("unknown kind");
     if (dimension == 0 || dimension > MAX_DIMENSION) {
         throw FaissException("dimension " + std::to_string(dimension) + ", expected 1 to 65536");
     }

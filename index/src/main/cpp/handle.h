@@ -22,6 +22,11 @@ enum class Kind : uint32_t {
     ivf_fast_scan = 5,
 };
 
+/// The metric of that number. The number of none must not become a value of FAISS's type, which has
+/// none for it.
+/// @throws FaissException where there is none
+faiss::MetricType metric_of(uint32_t number);
+
 /// What an index is made of. `lists` is 0 without inverted lists, `codes` is the number of codes a
 /// vector is cut into, 0 where it is not.
 struct Shape {

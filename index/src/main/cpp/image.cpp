@@ -263,7 +263,7 @@ std::unique_ptr<Handle> map_image(const void* memory, uint64_t length) {
     Header header = header_of(bytes, length);
     Shape shape{
             (Kind)header.kind,
-            (faiss::MetricType)header.metric,
+            metric_of(header.metric),
             header.dimension,
             header.codes,
             header.lists};

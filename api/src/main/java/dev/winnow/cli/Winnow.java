@@ -69,6 +69,11 @@ public final class Winnow {
         .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(
             new CommandLine(new BenchCommand()).addSubcommand(new DenseBenchCommand(terminal)))
+        .addSubcommand(
+            new CommandLine(new ModelCommand())
+                .addSubcommand(new ModelInfoCommand(terminal))
+                .addSubcommand(new ModelGraphCommand(terminal))
+                .addSubcommand(new ModelBenchCommand(terminal)))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -54,6 +55,46 @@ class WinnowTest {
     assertTrue(found.out().contains("They hunt mice."), found.out());
     assertTrue(found.out().contains("why: lexical #1 "), found.out());
     assertFalse(found.out().contains("\u001b"), "colours without a terminal");
+  }
+
+  @Test
+  void aModelIsDescribedDrawnAndMeasured() throws IOException {
+    String model = Path.of("..", "embed", "src", "test", "resources", "models", "qwen3").toString();
+    Path svg = folder.resolve("graph.svg");
+
+    Outcome info = winnow("model", "info", model);
+    Outcome graph = winnow("model", "graph", model, "--output", "labels", "--svg", svg.toString());
+    Outcome bench =
+        winnow(
+            "model",
+            "bench",
+            model,
+            "--output",
+            "labels",
+            "--longest",
+            "64",
+            "--rounds",
+            "1",
+            "--json");
+
+    assertEquals(0, info.code(), info.err());
+    assertTrue(info.out().contains("qwen3") && info.out().contains("decoder"), info.out());
+    assertTrue(info.out().contains("GroupQueryAttention 3"), info.out());
+    assertEquals(0, graph.code(), graph.err());
+    assertTrue(Files.readString(svg).contains(">GroupQueryAttention</text>"));
+    assertEquals(0, bench.code(), bench.err());
+    assertTrue(bench.out().contains("tokensPerSecond"), bench.out());
+  }
+
+  @Test
+  void whatIsWrongWithAModelIsSaid() {
+    Outcome unknown = winnow("model", "info", "nothing-of-that-name");
+    Outcome precision = winnow("model", "bench", "minilm-fp32", "--precision", "fp8");
+
+    assertNotEquals(0, unknown.code());
+    assertTrue(unknown.err().contains("nothing-of-that-name"), unknown.err());
+    assertNotEquals(0, precision.code());
+    assertTrue(precision.err().contains("expected fp32, int8 or int4"), precision.err());
   }
 
   @Test
@@ -265,8 +306,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "eval", "compare", "serve", "bench", "doctor", "backup", "restore",
-        "verify", "repair"
+        "index", "search", "eval", "compare", "serve", "bench", "model", "doctor", "backup",
+        "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

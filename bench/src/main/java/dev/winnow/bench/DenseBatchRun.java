@@ -1,7 +1,7 @@
 package dev.winnow.bench;
 
-import dev.winnow.index.faiss.ExactSearch;
 import dev.winnow.index.faiss.Metric;
+import dev.winnow.index.faiss.Nearest;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,12 +36,12 @@ final class DenseBatchRun {
     try (var lucene = new LuceneDense(set.folder().resolve(DenseKind.EXACT.folder(1)), false)) {
       for (int round = -1; round < Integer.parseInt(args[4]); round++) {
         long start = cpu();
-        List<BestRows> batch = together(lucene.values(), queries);
+        Nearest batch = together(lucene.values(), queries);
         long middle = cpu();
         agreed = 0;
         for (int i = 0; i < ONE_BY_ONE; i++) {
           int[] rows = lucene.scan(queries.get(i), null);
-          agreed += rows[0] == batch.get(i).rows()[0] ? 1 : 0;
+          agreed += rows[0] == batch.name(i, 0) ? 1 : 0;
         }
         if (round >= 0) {
           together.add(QUERIES * 1e9 / (middle - start));
@@ -58,30 +58,25 @@ final class DenseBatchRun {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static List<BestRows> together(FloatVectorValues values, List<float[]> queries)
+  private static Nearest together(FloatVectorValues values, List<float[]> queries)
       throws IOException {
     int dimension = values.dimension();
-    MemorySegment targets = Blocks.of(queries);
-    List<BestRows> best = new ArrayList<>();
-    queries.forEach(_ -> best.add(new BestRows(DenseSearcher.TOP)));
-    float[] scores = new float[queries.size() * DenseSearcher.TOP];
-    int[] rows = new int[scores.length];
+    var nearest =
+        new Nearest(
+            Blocks.of(queries), queries.size(), DenseSearcher.TOP, dimension, Metric.INNER_PRODUCT);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment block = arena.allocate((long) BLOCK * dimension * Float.BYTES, 64);
       for (int start = 0; start < values.size(); start += BLOCK) {
+        int first = start;
         int size = Math.min(BLOCK, values.size() - start);
         for (int i = 0; i < size; i++) {
           long at = (long) i * dimension * Float.BYTES;
           MemorySegment.copy(
               values.vectorValue(start + i), 0, block, ValueLayout.JAVA_FLOAT, at, dimension);
         }
-        new ExactSearch(block, size, dimension, Metric.INNER_PRODUCT)
-            .topK(targets, queries.size(), DenseSearcher.TOP, null, scores, rows);
-        for (int i = 0; i < rows.length && rows[i] >= 0; i++) {
-          best.get(i / DenseSearcher.TOP).offer(start + rows[i], scores[i]);
-        }
+        nearest.compare(block, size, row -> first + row);
       }
     }
-    return best;
+    return nearest;
   }
 }

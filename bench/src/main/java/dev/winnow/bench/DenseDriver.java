@@ -11,6 +11,10 @@ public final class DenseDriver {
   /// Shares of the true 10 nearest that must be found.
   static final List<Double> TARGETS = List.of(0.95, 0.99);
 
+  /// Kinds whose loads are compared with a graph's.
+  private static final List<DenseKind> LOADED =
+      List.of(DenseKind.FAST_SCAN, DenseKind.IVF_PQ4, DenseKind.AUTO);
+
   private static final String HEAP = "-Xmx1g";
 
   private DenseDriver() {}
@@ -27,7 +31,8 @@ public final class DenseDriver {
                 "vectors", "300000",
                 "bulk", "1000000",
                 "queries", "300",
-                "rounds", "5"),
+                "rounds", "5",
+                "data", System.getenv().getOrDefault("WINNOW_DATA", "shared/data")),
             Map.of(
                 "passages", JdkCorpusDriver.QUICK_PASSAGES,
                 "vectors", "12000",
@@ -53,16 +58,19 @@ public final class DenseDriver {
 
   private static Map<String, DenseSet> sets(Options options) throws Exception {
     String wanted = options.text("set");
-    if (!List.of("jdk", "synthetic", "both").contains(wanted)) {
+    if (!List.of("jdk", "synthetic", "both", "collections").contains(wanted)) {
       throw new IllegalArgumentException(
-          "option --set is '%s'; expected jdk, synthetic or both".formatted(wanted));
+          "option --set is '%s'; expected jdk, synthetic, both or collections".formatted(wanted));
     }
     Map<String, DenseSet> sets = new LinkedHashMap<>();
-    if (!wanted.equals("synthetic")) {
+    if (wanted.equals("jdk") || wanted.equals("both")) {
       sets.put("jdk", DenseSet.jdk(options));
     }
-    if (!wanted.equals("jdk")) {
+    if (wanted.equals("synthetic") || wanted.equals("both")) {
       sets.put("synthetic", DenseSet.synthetic(options, options.number("vectors")));
+    }
+    if (wanted.equals("collections")) {
+      sets.put("collections", DenseSet.collections(options));
     }
     return sets;
   }
@@ -114,7 +122,7 @@ public final class DenseDriver {
 
   private static void loads(Options options, Table table, DenseSet set) throws Exception {
     double graph = DenseBuilds.of(set, DenseKind.HNSW, 1).cpuSeconds();
-    for (DenseKind kind : List.of(DenseKind.FAST_SCAN, DenseKind.IVF_PQ4)) {
+    for (DenseKind kind : LOADED) {
       double structure = DenseBuilds.of(set, kind, TARGETS.getFirst()).cpuSeconds();
       table.row(
           "load of %,d x %d, HNSW of floats and %s, CPU s"
@@ -125,7 +133,7 @@ public final class DenseDriver {
           kind == DenseKind.FAST_SCAN ? "≥ 20" : "-");
     }
     DenseSet large = DenseSet.synthetic(options, options.number("bulk"));
-    for (DenseKind kind : List.of(DenseKind.FAST_SCAN, DenseKind.IVF_PQ4)) {
+    for (DenseKind kind : LOADED) {
       table.row(
           "load of %,d x %d, %s, CPU s".formatted(large.size(), large.dimension(), kind.label()),
           "-",

@@ -13,7 +13,9 @@ enum DenseKind {
   HNSW("Lucene HNSW, floats"),
   HNSW_8("Lucene HNSW, 8 bits"),
   HNSW_4("Lucene HNSW, 4 bits"),
+  HNSW_2("Lucene HNSW, 2 bits"),
   HNSW_1("Lucene HNSW, 1 bit"),
+  AUTO("Winnow AUTO"),
   FAST_SCAN("Winnow FAST_SCAN"),
   IVF_FLAT("Winnow IVF_FLAT"),
   IVF_SQ8("Winnow IVF_SQ8"),
@@ -49,14 +51,14 @@ enum DenseKind {
   /// Whether the index was told the recall it must reach when it was made.
   boolean calibrated() {
     return switch (this) {
-      case FAST_SCAN, IVF_FLAT, IVF_SQ8, IVF_PQ8, IVF_PQ4 -> true;
-      case HNSW, HNSW_8, HNSW_4, HNSW_1, JVECTOR, EXACT -> false;
+      case AUTO, FAST_SCAN, IVF_FLAT, IVF_SQ8, IVF_PQ8, IVF_PQ4 -> true;
+      case HNSW, HNSW_8, HNSW_4, HNSW_2, HNSW_1, JVECTOR, EXACT -> false;
     };
   }
 
   /// Whether what is found must be scored again with the raw vectors.
   boolean quantised() {
-    return this == HNSW_8 || this == HNSW_4 || this == HNSW_1;
+    return this == HNSW_8 || this == HNSW_4 || this == HNSW_2 || this == HNSW_1;
   }
 
   /// The name of the folder of an index for a target.
@@ -69,8 +71,9 @@ enum DenseKind {
       case HNSW -> new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM);
       case HNSW_8 -> quantised(ScalarEncoding.UNSIGNED_BYTE);
       case HNSW_4 -> quantised(ScalarEncoding.PACKED_NIBBLE);
+      case HNSW_2 -> quantised(ScalarEncoding.DIBIT_QUERY_NIBBLE);
       case HNSW_1 -> quantised(ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE);
-      case FAST_SCAN, IVF_FLAT, IVF_SQ8, IVF_PQ8, IVF_PQ4 ->
+      case AUTO, FAST_SCAN, IVF_FLAT, IVF_SQ8, IVF_PQ8, IVF_PQ4 ->
           new FaissVectorsFormat(Structure.of(Structure.Kind.valueOf(name()), target));
       case EXACT -> new FaissVectorsFormat(Structure.of(Structure.Kind.NONE, 1));
       case JVECTOR -> throw new IllegalStateException("jvector is no Lucene format");

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /// Unit vectors and queries, in files, and the folder of the indexes that were made of them.
 ///
@@ -21,6 +22,9 @@ import java.util.concurrent.Callable;
 record DenseSet(Path folder, Path vectors, int size, int dimension) {
   private static final int JDK_DIMENSION = 384;
   private static final long SEED = 20260101;
+
+  /// Documents embedded between two appends: what a kill costs.
+  private static final int BLOCK = 512;
 
   /// The corpus of the other drivers, its vectors by MiniLM and the queries of `hybrid`.
   static DenseSet jdk(Options options) throws Exception {
@@ -31,17 +35,34 @@ record DenseSet(Path folder, Path vectors, int size, int dimension) {
         new DenseSet(folder, corpus.folder().resolve("minilm.f32"), corpus.size(), JDK_DIMENSION);
     once(
         set.queryFile(),
-        () -> {
-          List<float[]> queries = new ArrayList<>();
-          try (var models = Models.open(ModelsConfig.DEFAULTS)) {
-            for (String text : Queries.of(corpus, options.number("queries"), SEED)) {
-              queries.add(models.embedder("minilm").query(text));
-            }
-          }
-          return queries;
-        },
+        () -> embedded(Queries.of(corpus, options.number("queries"), SEED)),
         JDK_DIMENSION);
     return set;
+  }
+
+  /// Test collections put together, by MiniLM, with their own queries; see [CollectionTexts].
+  static DenseSet collections(Options options) throws Exception {
+    Path data = options.path("data");
+    List<String> documents = CollectionTexts.documents(data);
+    Path folder = folder(options, "collections-" + documents.size());
+    var set = new DenseSet(folder, folder.resolve("vectors.f32"), documents.size(), JDK_DIMENSION);
+    try (var models = Models.open(ModelsConfig.DEFAULTS);
+        var file = VectorFile.open(set.vectors, set.dimension)) {
+      for (int done = file.size(); done < documents.size(); done = file.size()) {
+        IO.println("embedded %,d of %,d".formatted(done, documents.size()));
+        int end = Math.min(done + BLOCK, documents.size());
+        var made = models.embedder("minilm").passages(documents.subList(done, end));
+        file.append(IntStream.range(0, made.size()).mapToObj(made::vector).toList());
+      }
+    }
+    once(set.queryFile(), () -> embedded(CollectionTexts.queries(data)), set.dimension);
+    return set;
+  }
+
+  private static List<float[]> embedded(List<String> queries) {
+    try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+      return queries.stream().map(models.embedder("minilm")::query).toList();
+    }
   }
 
   /// Overlapping clusters; see [SyntheticVectors].

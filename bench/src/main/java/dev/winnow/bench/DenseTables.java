@@ -1,7 +1,9 @@
 package dev.winnow.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The tables of one set of `dense`.
 final class DenseTables {
@@ -70,7 +72,33 @@ final class DenseTables {
         missed.isEmpty()
             ? "All reach their targets."
             : "Short of the target: " + String.join(", ", missed) + ".");
+    if (kinds.contains(DenseKind.AUTO)) {
+      table.note(
+          "CPU p50 of Winnow AUTO and of the fastest that reaches the target: %s.",
+          DenseDriver.TARGETS.stream()
+              .map(target -> auto(kinds, target, run))
+              .collect(Collectors.joining("; ")));
+    }
     table.publish();
+  }
+
+  private static String auto(List<DenseKind> kinds, double target, Fork run) {
+    DenseKind fastest =
+        kinds.stream()
+            .filter(kind -> kind != DenseKind.EXACT)
+            .filter(kind -> run.figure(DenseRun.name(kind, target) + "_recall") >= target)
+            .min(Comparator.comparingDouble(kind -> median(kind, target, run)))
+            .orElse(DenseKind.AUTO);
+    return "at %s %.0f us, %.2f x that of %s"
+        .formatted(
+            target(target),
+            median(DenseKind.AUTO, target, run),
+            median(DenseKind.AUTO, target, run) / median(fastest, target, run),
+            fastest.label());
+  }
+
+  private static double median(DenseKind kind, double target, Fork run) {
+    return run.figure(DenseRun.name(kind, target) + "_cpu50");
   }
 
   private String setting(DenseKind kind, double target, double effort) throws Exception {

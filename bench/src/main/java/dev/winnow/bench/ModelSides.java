@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// The sides of one figure, all of them open, so that they can take turns.
@@ -81,7 +82,7 @@ final class ModelSides implements AutoCloseable {
           case VOCABULARY -> () -> forward.scores(batch);
           case STEPS -> steps(forward, batch);
         };
-    rounds.add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
+    rounds.add("Winnow, " + form.name().toLowerCase(Locale.ROOT), run);
   }
 
   private Rounds.Run<Object> steps(Forward forward, Batch before) {

@@ -19,8 +19,8 @@ import java.util.Map;
 final class Options {
   private static final List<String> FLAGS = List.of("quick", "record");
 
-  /// Folders and files of the machine, which others have elsewhere.
-  private static final List<String> PLACES = List.of("home", "cache", "shapes", "torch");
+  /// Options that say where files are, which no command in the results repeats.
+  private static final List<String> PLACES = List.of("home", "cache", "data", "shapes", "torch");
 
   private final String driver;
   private final List<String> given;

@@ -1,58 +1,111 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.network.Groups;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Texts as token ids, of any lengths from 1. Immutable; the arrays are not copied.
 public final class Batch {
-  private final List<int[]> ids;
-  private final List<int[]> types;
+  private final List<Text> texts;
   private final int longest;
 
-  private Batch(List<int[]> ids, List<int[]> types) {
-    this.ids = ids;
-    this.types = types;
-    longest = ids.stream().mapToInt(row -> row.length).max().orElse(0);
-    for (int text = 0; text < ids.size(); text++) {
-      if (ids.get(text).length == 0) {
-        throw new IllegalArgumentException(
-            "text " + text + " has no tokens; expected at least one");
-      }
+  /// A text. Each array has an element for each token, or is null for what goes without saying.
+  private record Text(
+      int[] ids, int @Nullable [] types, int @Nullable [] positions, int @Nullable [] groups) {
+
+    Text part(int from, int to) {
+      return new Text(
+          Arrays.copyOfRange(ids, from, to),
+          part(types, from, to),
+          part(positions, from, to),
+          part(groups, from, to));
     }
-    if (ids.isEmpty()) {
-      throw new IllegalArgumentException("a batch of no texts; expected at least one");
+
+    private static int @Nullable [] part(int @Nullable [] all, int from, int to) {
+      return all == null ? null : Arrays.copyOfRange(all, from, to);
+    }
+
+    private static int or(int @Nullable [] values, int token, int byDefault) {
+      return values == null ? byDefault : values[token];
     }
   }
 
+  private Batch(List<Text> texts) {
+    this.texts = texts;
+    longest = texts.stream().mapToInt(text -> text.ids.length).max().orElse(0);
+  }
+
   public static Batch of(List<int[]> ids) {
-    return new Batch(List.copyOf(ids), List.of());
+    if (ids.isEmpty()) {
+      throw new IllegalArgumentException("a batch of no texts; expected at least one");
+    }
+    List<Text> texts = new ArrayList<>();
+    for (int[] text : ids) {
+      if (text.length == 0) {
+        throw new IllegalArgumentException(
+            "text %d has no tokens; expected at least one".formatted(texts.size()));
+      }
+      texts.add(new Text(text, null, null, null));
+    }
+    return new Batch(texts);
   }
 
   public static Batch of(int... ids) {
     return of(List.of(ids));
   }
 
-  /// Of networks that tell a first part of a text from a second.
+  /// For networks that tell a first part of a text from a second.
   ///
-  /// @param types one for each token
+  /// @param types of each text, one for each token
   public Batch withTypes(List<int[]> types) {
-    for (int text = 0; text < ids.size(); text++) {
-      if (types.size() != ids.size() || types.get(text).length != ids.get(text).length) {
-        throw new IllegalArgumentException("expected one type for each token of each text");
-      }
+    return with(types, (text, own) -> new Text(text.ids, own, text.positions, text.groups));
+  }
+
+  /// With positions other than 0, 1, 2 and so on. Several tokens may stand at the same.
+  ///
+  /// @param positions of each text, one for each token
+  public Batch withPositions(List<int[]> positions) {
+    return with(positions, (text, own) -> new Text(text.ids, text.types, own, text.groups));
+  }
+
+  /// For graphs with groups, see [Groups]. Without them all tokens are shared.
+  ///
+  /// @param groups of each text, one for each token
+  public Batch withGroups(List<int[]> groups) {
+    return with(groups, (text, own) -> new Text(text.ids, text.types, text.positions, own));
+  }
+
+  private interface Change {
+    Text apply(Text text, int[] own);
+  }
+
+  private Batch with(List<int[]> values, Change change) {
+    if (values.size() != texts.size()) {
+      throw new IllegalArgumentException(
+          "%d lists for %d texts; expected one for each".formatted(values.size(), texts.size()));
     }
-    return new Batch(ids, List.copyOf(types));
+    List<Text> changed = new ArrayList<>();
+    for (int text = 0; text < texts.size(); text++) {
+      if (values.get(text).length != length(text)) {
+        throw new IllegalArgumentException(
+            "%d values for the %d tokens of text %d; expected one for each"
+                .formatted(values.get(text).length, length(text), text));
+      }
+      changed.add(change.apply(texts.get(text), values.get(text)));
+    }
+    return new Batch(changed);
   }
 
   public int texts() {
-    return ids.size();
+    return texts.size();
   }
 
   /// Tokens of a text.
   public int length(int text) {
-    return ids.get(text).length;
+    return texts.get(text).ids.length;
   }
 
   /// Tokens of the longest text.
@@ -61,49 +114,70 @@ public final class Batch {
   }
 
   int id(int text, int token) {
-    return ids.get(text)[token];
+    return texts.get(text).ids[token];
   }
 
   int type(int text, int token) {
-    return types.isEmpty() ? 0 : types.get(text)[token];
+    return Text.or(texts.get(text).types, token, 0);
+  }
+
+  /// @param past tokens before the text
+  int position(int text, int token, int past) {
+    return Text.or(texts.get(text).positions, token, past + token);
+  }
+
+  int group(int text, int token) {
+    return Text.or(texts.get(text).groups, token, Groups.SHARED);
+  }
+
+  /// The greatest position of a text.
+  ///
+  /// @param past tokens before the text
+  int lastPosition(int text, int past) {
+    int[] positions = texts.get(text).positions;
+    return positions == null
+        ? past + length(text) - 1
+        : Arrays.stream(positions).max().orElseThrow();
   }
 
   int[] ids(int text) {
-    return ids.get(text);
+    return texts.get(text).ids;
   }
 
   /// That text alone.
   Batch only(int text) {
-    return new Batch(List.of(ids.get(text)), types.isEmpty() ? types : List.of(types.get(text)));
+    return new Batch(List.of(texts.get(text)));
   }
 
   /// Tokens `from` to `to` (not included) of the only text.
   Batch part(int from, int to) {
-    List<int[]> part = List.of(Arrays.copyOfRange(ids.getFirst(), from, to));
-    return types.isEmpty()
-        ? of(part)
-        : of(part).withTypes(List.of(Arrays.copyOfRange(types.getFirst(), from, to)));
+    return new Batch(List.of(texts.getFirst().part(from, to)));
   }
 
-  /// That text alone, after other tokens of type 0.
-  Batch onlyAfter(int text, int[] before) {
-    int[] all = Arrays.copyOf(before, before.length + length(text));
-    System.arraycopy(ids.get(text), 0, all, before.length, length(text));
+  /// The only text after other tokens.
+  Batch after(int[] before) {
+    Text text = texts.getFirst();
+    int[] all = Arrays.copyOf(before, before.length + text.ids.length);
+    System.arraycopy(text.ids, 0, all, before.length, text.ids.length);
     return of(all);
+  }
+
+  boolean grouped() {
+    return texts.stream().anyMatch(text -> text.groups != null);
   }
 
   /// Vectors (texts, longest, size) as one matrix for each text, without padding.
   List<float[][]> split(FloatBuffer vectors, int size) {
-    List<float[][]> texts = new ArrayList<>();
+    List<float[][]> split = new ArrayList<>();
     for (int text = 0; text < texts(); text++) {
       float[][] matrix = new float[length(text)][size];
       vectors.position(text * longest * size);
       for (float[] row : matrix) {
         vectors.get(row);
       }
-      texts.add(matrix);
+      split.add(matrix);
     }
-    return texts;
+    return split;
   }
 
   @Override

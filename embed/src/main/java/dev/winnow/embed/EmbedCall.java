@@ -51,7 +51,7 @@ final class EmbedCall {
     int[] droppedOf = new int[texts.size()];
     for (int start = 0; start < texts.size(); start += BLOCK) {
       int end = Math.min(texts.size(), start + BLOCK);
-      Tokens[] rows = tokenize(texts.subList(start, end), prefix);
+      CutText[] rows = tokenize(texts.subList(start, end), prefix);
       float[][] block = vectors(rows, batchTokens);
       for (int i = 0; i < rows.length; i++) {
         vectors[start + i] = block[i];
@@ -75,8 +75,8 @@ final class EmbedCall {
         Duration.ofNanos(inferNanos.sum()));
   }
 
-  private Tokens[] tokenize(List<String> texts, String prefix) {
-    Tokens[] rows = new Tokens[texts.size()];
+  private CutText[] tokenize(List<String> texts, String prefix) {
+    CutText[] rows = new CutText[texts.size()];
     int slices = (texts.size() + SLICE - 1) / SLICE;
     queueNanos +=
         pool.forEach(
@@ -92,7 +92,7 @@ final class EmbedCall {
     return rows;
   }
 
-  private float[][] vectors(Tokens[] rows, int batchTokens) {
+  private float[][] vectors(CutText[] rows, int batchTokens) {
     int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids.length).toArray();
     List<int[]> plan =
         switch (encoder.batching()) {
@@ -187,12 +187,12 @@ final class EmbedCall {
     return unit;
   }
 
-  private void count(List<int[]> plan, Tokens[] rows, int[] lengths) {
+  private void count(List<int[]> plan, CutText[] rows, int[] lengths) {
     batches += plan.size();
     for (int[] members : plan) {
       padding += (long) members.length * lengths[members[0]]; // the longest comes first
     }
-    for (Tokens row : rows) {
+    for (CutText row : rows) {
       padding -= row.ids.length;
       read += row.ids.length;
       dropped += row.dropped;

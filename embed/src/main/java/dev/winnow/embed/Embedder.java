@@ -17,4 +17,13 @@ public interface Embedder {
 
   /// The vector of a query (dimension), the caller's to keep.
   float[] query(String text);
+
+  /// The same, with the first components of each vector only, brought to unit length again: for
+  /// models that were trained for it (Matryoshka, arXiv 2205.13147). Vectors of another dimension
+  /// have another fingerprint.
+  ///
+  /// @param dimension 1 to [#dimension]
+  default Embedder truncated(int dimension) {
+    return new TruncatedEmbedder(this, dimension);
+  }
 }

@@ -23,6 +23,10 @@ public final class Embeddings {
     this.dropped = dropped;
   }
 
+  Embeddings withVectors(List<float[]> vectors) {
+    return new Embeddings(vectors, tokens, dropped);
+  }
+
   public int size() {
     return vectors.size();
   }

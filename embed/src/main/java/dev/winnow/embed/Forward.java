@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.winnow.embed.network.GraphInputs;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.Groups;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.DerivedWeights;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// the others': by at most 1e-5 in 32 bits, not at all in 8 bits.
 public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
+
+  /// Keeps tables of angles below a gigabyte.
+  private static final int MOST_POSITIONS = 1 << 21;
 
   /// Tokens that a cache reads at a time.
   private static final int CHUNK = 512;
@@ -69,7 +73,8 @@ public final class Forward implements AutoCloseable {
   /// @param cache folder in which converted weights are kept
   static Forward open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
-    Transformer transformer = stored.withWeights(converted(stored, options, cache));
+    Transformer transformer =
+        stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
     byte[] graph = transformer.graph(options).toBytes();
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions settings = settings(transformer, device, threads)) {
@@ -89,6 +94,7 @@ public final class Forward implements AutoCloseable {
       return switch (options.weights()) {
         case FLOAT -> derived.float32();
         case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
+        case INT4 -> derived.int4(transformer.matrices());
       };
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -136,6 +142,13 @@ public final class Forward implements AutoCloseable {
   <T> T read(Batch batch, Encoder.Reader<T> reader) {
     require(Output.TOKENS);
     return run(batch, null, List.of(), NO_LABELS, (_, vectors, _) -> List.of(reader.read(vectors)))
+        .getFirst();
+  }
+
+  /// What a reader makes of the weights (1, vocabulary) of one text.
+  <T> T weights(Batch text, Encoder.Reader<T> reader) {
+    require(Output.SPARSE);
+    return run(text, null, List.of(), NO_LABELS, (_, weights, _) -> List.of(reader.read(weights)))
         .getFirst();
   }
 
@@ -270,6 +283,10 @@ public final class Forward implements AutoCloseable {
       return cache == null ? 0 : cache.length(first + text);
     }
 
+    int group(int text, int key) {
+      return cache == null ? Groups.SHARED : cache.group(first + text, key);
+    }
+
     Place madeFor(int tokens) {
       return new Place(cache, first, tokens);
     }
@@ -287,7 +304,7 @@ public final class Forward implements AutoCloseable {
     int tokens = Math.max(place.tokens(), past + batch.length(0));
     if (batch.texts() == 1 && place.madeFor(tokens).needsNewKeys(transformer)) {
       KvCache cache = Objects.requireNonNull(place.cache());
-      Batch whole = batch.onlyAfter(0, cache.ids(place.first()));
+      Batch whole = batch.after(cache.ids(place.first()));
       cache.forget(place.first());
       List<int[]> later = places.stream().map(own -> moved(own, past)).toList();
       return chunked(whole, place, later, labels, reader);
@@ -326,7 +343,7 @@ public final class Forward implements AutoCloseable {
         List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
         for (int text = 0; cache != null && text < batch.texts(); text++) {
           int tokens = Math.max(place.tokens(), place.length(text) + batch.length(text));
-          cache.extend(place.first() + text, batch.ids(text), tokens);
+          cache.extend(place.first() + text, batch.only(text), tokens);
         }
         return read;
       }
@@ -336,6 +353,10 @@ public final class Forward implements AutoCloseable {
   }
 
   private void requireFit(Batch batch, @Nullable KvCache cache) {
+    if (!options.grouped() && batch.grouped()) {
+      throw new IllegalArgumentException(
+          "this model was opened without groups; expected a batch without them");
+    }
     if (options.cached() != (cache != null)) {
       throw new IllegalArgumentException(
           options.cached()
@@ -347,14 +368,21 @@ public final class Forward implements AutoCloseable {
           "%d texts for a cache of %d; expected as many".formatted(batch.texts(), cache.texts()));
     }
     int most = transformer.mostTokens();
-    int room = cache == null ? most : Math.min(most, cache.capacity());
+    int room = cache == null ? MOST_POSITIONS : cache.capacity();
     for (int text = 0; text < batch.texts(); text++) {
       int length = batch.length(text) + (cache == null ? 0 : cache.length(text));
       if (length > room) {
         throw new IllegalArgumentException(
             "text %d has %,d tokens; expected at most %,d".formatted(text, length, room));
       }
+      int past = length - batch.length(text);
       for (int token = 0; token < batch.length(text); token++) {
+        int position = transformer.position(batch.position(text, token, past));
+        if (position < 0 || position >= Math.min(most, MOST_POSITIONS)) {
+          throw new IllegalArgumentException(
+              "token %d of text %d stands at %,d; expected 0 to %,d"
+                  .formatted(token, text, position, Math.min(most, MOST_POSITIONS) - 1));
+        }
         int id = batch.id(text, token);
         if (id < 0 || id >= transformer.shape().vocabulary()) {
           throw new ModelException(
@@ -373,28 +401,54 @@ public final class Forward implements AutoCloseable {
     LongBuffer positions = feed.longs(GraphInputs.POSITIONS, shape);
     IntBuffer mask = feed.ints(GraphInputs.MASK, shape);
     IntBuffer lastKeys = feed.ints(GraphInputs.LAST_KEYS, batch.texts());
+    LongBuffer groups = feed.longs(GraphInputs.GROUPS, shape);
+    LongBuffer far = feed.longs(GraphInputs.FAR, shape);
+    LongBuffer farBase = feed.longs(GraphInputs.FAR_BASE, shape);
     int total = 0;
+    int last = 0;
     for (int text = 0; text < batch.texts(); text++) {
       int past = place.length(text);
+      int length = batch.length(text);
       for (int i = 0; i < longest; i++) {
         int at = text * longest + i;
-        boolean real = i < batch.length(text);
-        ids.put(at, real ? batch.id(text, i) : 0);
-        types.put(at, real ? batch.type(text, i) : 0);
-        // Padding stands where the last token does, which is in every table.
-        int token = past + Math.min(i, batch.length(text) - 1);
-        positions.put(at, transformer.firstPosition() + (long) token);
+        boolean real = i < length;
+        // Padding is what the last token is, but for the mask: its id is in every table.
+        int token = Math.min(i, length - 1);
+        ids.put(at, batch.id(text, token));
+        types.put(at, batch.type(text, token));
+        int stands = batch.position(text, token, past);
+        positions.put(at, transformer.firstPosition() + (long) transformer.position(stands));
+        far.put(at, transformer.far(stands));
+        farBase.put(at, transformer.farBase(stands));
+        groups.put(at, batch.group(text, token));
         mask.put(at, real ? 1 : 0);
       }
-      lastKeys.put(text, past + batch.length(text) - 1);
-      total = Math.max(total, past + batch.length(text));
+      lastKeys.put(text, past + length - 1);
+      total = Math.max(total, past + length);
+      int end = batch.lastPosition(text, past);
+      last = Math.max(last, Math.max(end, transformer.far(end)));
     }
+    fillKeyGroups(feed, batch, place, total);
     feed.ints(GraphInputs.TOTAL).put(0, total);
     if (feed.wants(GraphInputs.BUCKETS)) {
       long[] buckets = transformer.buckets(longest);
       feed.longs(GraphInputs.BUCKETS, buckets.length).put(buckets);
     }
-    feedAngles(feed, total, Math.max(total, place.tokens()));
+    // ONNX Runtime wants tables that are as long as a text, whatever its positions.
+    feedAngles(feed, Math.max(last + 1, longest), Math.max(last + 1, place.tokens()));
+  }
+
+  private static void fillKeyGroups(Feed feed, Batch batch, Place place, int total)
+      throws OrtException {
+    LongBuffer groups = feed.longs(GraphInputs.KEY_GROUPS, batch.texts(), total);
+    for (int text = 0; text < batch.texts(); text++) {
+      int past = place.length(text);
+      for (int key = 0; key < past + batch.length(text); key++) {
+        groups.put(
+            text * total + key,
+            key < past ? place.group(text, key) : batch.group(text, key - past));
+      }
+    }
   }
 
   /// @param positions that tokens of the run have

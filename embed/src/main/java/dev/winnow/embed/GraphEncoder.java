@@ -1,7 +1,6 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +17,7 @@ final class GraphEncoder implements Encoder {
   /// @param cache folder in which converted weights are kept
   static GraphEncoder open(
       Transformer transformer, Precision precision, Device device, Path cache) {
-    boolean int8 = precision == Precision.INT8;
-    GraphOptions options =
-        GraphOptions.DEFAULTS
-            .withPadded(false)
-            .withWeights(int8 ? WeightForm.INT8 : WeightForm.FLOAT);
+    GraphOptions options = GraphOptions.DEFAULTS.withPadded(false).withWeights(precision.form());
     return new GraphEncoder(Forward.open(transformer, options, device, 1, cache));
   }
 

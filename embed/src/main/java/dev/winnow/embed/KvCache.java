@@ -18,6 +18,7 @@ public final class KvCache implements AutoCloseable {
   private final int[] lengths;
   private final int[] madeFor;
   private final int[][] ids;
+  private final int[][] groups;
   private final long stride;
   private final List<FloatBuffer> keys = new ArrayList<>();
   private final List<FloatBuffer> values = new ArrayList<>();
@@ -38,6 +39,7 @@ public final class KvCache implements AutoCloseable {
               .formatted(texts, capacity, Integer.MAX_VALUE));
     }
     ids = new int[texts][capacity];
+    groups = new int[texts][capacity];
     for (int layer = 0; layer < shape.layers(); layer++) {
       keys.add(floats(floats));
       values.add(floats(floats));
@@ -92,9 +94,17 @@ public final class KvCache implements AutoCloseable {
     return madeFor[text];
   }
 
-  void extend(int text, int[] read, int madeFor) {
-    System.arraycopy(read, 0, ids[text], lengths[text], read.length);
-    lengths[text] += read.length;
+  int group(int text, int token) {
+    return groups[text][token];
+  }
+
+  /// @param read one text, which was read behind what was there
+  void extend(int text, Batch read, int madeFor) {
+    for (int token = 0; token < read.length(0); token++) {
+      ids[text][lengths[text]] = read.id(0, token);
+      groups[text][lengths[text]] = read.group(0, token);
+      lengths[text]++;
+    }
     this.madeFor[text] = madeFor;
   }
 

@@ -14,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A folder with an encoder in the Hugging Face layout:
@@ -91,7 +92,7 @@ final class ModelFolder {
     var info =
         new ModelInfo(
             folder.toString(),
-            precision == Precision.INT8 ? "int8" : "fp32",
+            precision.name().toLowerCase(Locale.ROOT),
             dimension,
             Math.min(sentences.maxTokens(most), transformer.mostTokens()),
             pooling,

@@ -1,10 +1,16 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +40,9 @@ public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
+  private final List<TextTokenizer> texts = new ArrayList<>();
+  private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final OnnxEmbedder.Host host;
   private final int threads;
@@ -63,6 +72,36 @@ public final class Models implements AutoCloseable {
     return opened(name);
   }
 
+  /// The sparse embedder of a folder with a masked language model that was trained for it, such as
+  /// SPLADE's. It works until these models are closed.
+  public SparseEmbedder sparse(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (sparse) {
+        return sparse.computeIfAbsent(name, this::openSparse);
+      }
+    }
+  }
+
+  private SparseEmbedder openSparse(String name) {
+    ModelFiles files = files(name);
+    WeightForm form = files.info().precision().equals("int8") ? WeightForm.INT8 : WeightForm.FLOAT;
+    Forward forward =
+        forward(
+            name,
+            GraphOptions.DEFAULTS
+                .withPadded(false)
+                .withOutput(GraphOptions.Output.SPARSE)
+                .withWeights(form));
+    TextTokenizer tokenizer =
+        TextTokenizer.open(
+            files.tokenizer(),
+            files.info().maxTokens(),
+            host.config().maxCharacters(),
+            host.cache().natives());
+    texts.add(tokenizer);
+    return new SparseEmbedder(files, forward, tokenizer, host.pool());
+  }
+
   /// The network of a built-in name or of a folder with `config.json` and safetensors, for those
   /// who want its token vectors, scores or keys and values; the same one for the same options. A
   /// run uses all threads of these models. It works until it or these models are closed.
@@ -77,17 +116,49 @@ public final class Models implements AutoCloseable {
   private record Opened(String name, GraphOptions options) {}
 
   private Forward forward(Opened wanted) {
+    return Forward.open(
+        transformer(wanted.name()),
+        wanted.options(),
+        host.device(),
+        threads,
+        host.cache().weights());
+  }
+
+  /// What a built-in name or a folder with `config.json` and safetensors computes, and its weights;
+  /// not opened.
+  public Transformer transformer(String name) {
     Transformer transformer =
-        BuiltIn.named(wanted.name())
-            .map(model -> files(wanted.name()).transformer())
-            .orElseGet(() -> Transformer.read(folder(wanted.name())));
+        BuiltIn.named(name)
+            .map(_ -> files(name).transformer())
+            .orElseGet(() -> Transformer.read(folder(name)));
     if (transformer == null) {
       throw new ModelException(
           "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors"
-              .formatted(wanted.name()));
+              .formatted(name));
     }
-    return Forward.open(
-        transformer, wanted.options(), host.device(), threads, host.cache().weights());
+    return transformer;
+  }
+
+  /// The tokenizer of a built-in name or of a folder; the same one every time. It works until these
+  /// models are closed.
+  public Tokenizer tokenizer(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (tokenizers) {
+        return tokenizers.computeIfAbsent(
+            name, _ -> Tokenizer.open(tokenizerFile(name), host.cache().natives()));
+      }
+    }
+  }
+
+  private URL tokenizerFile(String name) {
+    if (BuiltIn.named(name).isPresent()) {
+      return files(name).tokenizer();
+    }
+    try {
+      return Weights.inside(folder(name), "tokenizer.json").toUri().toURL();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the tokenizer in " + name + ": " + e, e);
+    }
   }
 
   /// What the model of that name or folder is.
@@ -114,6 +185,15 @@ public final class Models implements AutoCloseable {
       synchronized (embedders) {
         embedders.values().forEach(OnnxEmbedder::close);
         embedders.clear();
+      }
+      synchronized (sparse) {
+        texts.forEach(TextTokenizer::close);
+        texts.clear();
+        sparse.clear();
+      }
+      synchronized (tokenizers) {
+        tokenizers.values().forEach(Tokenizer::close);
+        tokenizers.clear();
       }
       synchronized (forwards) {
         forwards.values().forEach(Forward::close);

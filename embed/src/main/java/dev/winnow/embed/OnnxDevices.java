@@ -11,8 +11,8 @@ import java.util.Set;
 /// ONNX Runtime itself, and which devices it can use.
 final class OnnxDevices {
   private static final String REMEDY =
-      "put com.microsoft.onnxruntime:onnxruntime_gpu in place of com.microsoft.onnxruntime:"
-          + "onnxruntime (in Winnow's own build: -Pgpu) and install CUDA 12 and cuDNN 9 where the"
+      "depend on dev.winnow:winnow-embed-cuda (type pom) in place of dev.winnow:winnow-embed (in"
+          + " Winnow's own build: -Pgpu) and install CUDA 12 and cuDNN 9 where the"
           + " system's loader finds them, or choose the device cpu or auto";
 
   private OnnxDevices() {}

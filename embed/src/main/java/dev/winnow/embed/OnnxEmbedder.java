@@ -138,7 +138,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
           ? OnnxSession.open(files.weights(), files.alone(), host.device())
           : GraphEncoder.open(
               transformer,
-              files.info().precision().equals("int8") ? Precision.INT8 : Precision.FP32,
+              Precision.named(files.info().precision()),
               host.device(),
               host.cache().weights());
     }

@@ -73,7 +73,7 @@ final class TextTokenizer implements AutoCloseable {
     return Map.of("padding", "false", "truncation", "false");
   }
 
-  Tokens tokenize(String text) {
+  CutText tokenize(String text) {
     int looked = Math.min(text.length(), maxCharacters);
     if (looked < text.length() && Character.isHighSurrogate(text.charAt(looked - 1))) {
       looked--;
@@ -94,7 +94,7 @@ final class TextTokenizer implements AutoCloseable {
       }
       start = end;
     }
-    return new Tokens(framed(content), total - content.length + words(text, looked));
+    return new CutText(framed(content), total - content.length + words(text, looked));
   }
 
   @Override

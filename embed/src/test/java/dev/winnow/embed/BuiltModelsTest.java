@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,89 @@ class BuiltModelsTest {
         double cosine = TestModels.cosine(expected.query(texts.get(i)), together.vector(i));
         assertTrue(cosine > 0.99, "cosine " + cosine);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert-masked", "distilbert-masked", "modernbert-masked"})
+  void sparseWeightsAreTheLargestScoresOfTheText(String model) throws IOException {
+    TinyModels.copy(model, folder);
+    int[] ids = TinyModels.ids(TEXT);
+    int[] places = IntStream.range(0, ids.length).toArray();
+    try (Models models = models(Precision.FP32)) {
+      Forward forward =
+          models.forward(
+              folder.toString(), GraphOptions.DEFAULTS.withOutput(GraphOptions.Output.SCORES));
+      float[][] scores = forward.scores(Batch.of(ids), List.of(places));
+
+      SparseVector seen = models.sparse(folder.toString()).query(TEXT);
+
+      int next = 0;
+      for (int id = 0; id < scores[0].length; id++) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float[] row : scores) {
+          largest = Math.max(largest, row[id]);
+        }
+        if (largest > 0) {
+          assertEquals(id, seen.ids()[next]);
+          assertEquals(Math.log1p(largest), seen.weights()[next++], 1e-5);
+        }
+      }
+      assertEquals(next, seen.size());
+      assertTrue(next > 10, "weights: " + next);
+      assertEquals(3, seen.heaviest(3).size());
+      assertTrue(seen.dot(seen) > seen.heaviest(3).dot(seen));
+      assertEquals(
+          seen.dot(seen),
+          models.sparse(folder.toString()).passages(List.of("a", TEXT)).get(1).dot(seen),
+          1e-3);
+    }
+  }
+
+  @Test
+  void aModelWithoutLanguageHeadGivesNoSparseVectors() throws IOException {
+    TinyModels.copy("bert", folder);
+    try (Models models = models(Precision.FP32)) {
+      var e = assertThrows(ModelException.class, () -> models.sparse(folder.toString()));
+
+      assertTrue(e.getMessage().contains("ForMaskedLM"), e.getMessage());
+    }
+  }
+
+  @Test
+  void vectorsMayBeCutToTheirFirstComponents() throws IOException {
+    TinyModels.copy("bert", folder);
+    try (Models models = models(Precision.FP32)) {
+      Embedder whole = models.embedder(folder.toString());
+      Embedder first = whole.truncated(8);
+      float[] vector = whole.query(TEXT);
+      double[] start = new double[8];
+      for (int i = 0; i < 8; i++) {
+        start[i] = vector[i];
+      }
+
+      assertEquals(8, first.dimension());
+      assertArrayEquals(unit(start), first.query(TEXT), 1e-6f);
+      assertArrayEquals(first.query(TEXT), first.passages(List.of(TEXT)).vector(0), 1e-6f);
+      assertNotEquals(whole.fingerprint(), first.fingerprint());
+      assertEquals(whole.fingerprint(), whole.truncated(whole.dimension()).fingerprint());
+      assertThrows(IllegalArgumentException.class, () -> whole.truncated(0));
+      assertThrows(IllegalArgumentException.class, () -> whole.truncated(whole.dimension() + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "qwen3"})
+  void fourBitsAreRoughlyTheSame(String model) throws IOException {
+    TinyModels.copy(model, folder);
+    try (Models exact = models(Precision.FP32);
+        Models halves = models(Precision.INT4)) {
+      float[] expected = exact.embedder(folder.toString()).query(TEXT);
+      float[] seen = halves.embedder(folder.toString()).query(TEXT);
+
+      double cosine = TestModels.cosine(expected, seen);
+      assertTrue(cosine > 0.9 && cosine < 0.99999, "cosine " + cosine);
+      assertEquals("int4", halves.info(folder.toString()).precision());
     }
   }
 

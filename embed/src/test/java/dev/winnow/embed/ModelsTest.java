@@ -78,7 +78,7 @@ class ModelsTest {
 
     var e = assertThrows(ModelException.class, () -> Models.open(config));
 
-    assertMentions(e, "cuda:0", "onnxruntime_gpu", "-Pgpu", "CUDA 12", "cuDNN 9", "auto");
+    assertMentions(e, "cuda:0", "winnow-embed-cuda", "-Pgpu", "CUDA 12", "cuDNN 9", "auto");
   }
 
   @Test
@@ -86,7 +86,8 @@ class ModelsTest {
     try (var models = Models.open(TestModels.CONFIG.withDevice(Device.AUTO))) {
       assertEquals(Device.CPU, models.device());
       assertEquals(1, models.notes().size());
-      assertTrue(models.notes().getFirst().contains("onnxruntime_gpu"), models.notes().toString());
+      assertTrue(
+          models.notes().getFirst().contains("winnow-embed-cuda"), models.notes().toString());
       assertEquals(384, models.embedder("minilm").query("still works").length);
     }
   }

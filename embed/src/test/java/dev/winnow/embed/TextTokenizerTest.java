@@ -51,7 +51,7 @@ class TextTokenizerTest {
 
   @Test
   void aTextThatFitsExactlyDropsNothing() {
-    Tokens tokens = tokenizer.tokenize("a ".repeat(254));
+    CutText tokens = tokenizer.tokenize("a ".repeat(254));
 
     assertEquals(256, tokens.ids.length);
     assertEquals(0, tokens.dropped);
@@ -59,7 +59,7 @@ class TextTokenizerTest {
 
   @Test
   void aTextOneTokenTooLongDropsOneAndStillEnds() {
-    Tokens tokens = tokenizer.tokenize("a ".repeat(255));
+    CutText tokens = tokenizer.tokenize("a ".repeat(255));
 
     assertEquals(256, tokens.ids.length);
     assertEquals(SEP, tokens.ids[255]);
@@ -68,7 +68,7 @@ class TextTokenizerTest {
 
   @Test
   void tenMegabytesAreCountedExactly() {
-    Tokens tokens = tokenizer.tokenize("word, ".repeat(1_700_000)); // two tokens each
+    CutText tokens = tokenizer.tokenize("word, ".repeat(1_700_000)); // two tokens each
 
     assertEquals(256, tokens.ids.length);
     assertEquals(2 * 1_700_000 - 254, tokens.dropped);
@@ -92,7 +92,7 @@ class TextTokenizerTest {
   @Test
   void wordsBehindTheCharacterLimitAreCountedAsDropped() {
     try (var limited = open(256, 2000)) {
-      Tokens tokens = limited.tokenize("a ".repeat(1000) + "three more words");
+      CutText tokens = limited.tokenize("a ".repeat(1000) + "three more words");
 
       assertEquals(1000 - 254 + 3, tokens.dropped);
     }
@@ -101,7 +101,7 @@ class TextTokenizerTest {
   @Test
   void theCharacterLimitDoesNotPartASurrogatePair() {
     try (var limited = open(256, 1025)) {
-      Tokens tokens = limited.tokenize("a ".repeat(512) + "😀");
+      CutText tokens = limited.tokenize("a ".repeat(512) + "😀");
 
       assertEquals(512 - 254 + 1, tokens.dropped);
     }
@@ -132,7 +132,7 @@ class TextTokenizerTest {
   @ParameterizedTest(name = "{index}")
   @MethodSource("hostile")
   void hostileTextGivesFramedTokens(String text) {
-    Tokens tokens = tokenizer.tokenize(text);
+    CutText tokens = tokenizer.tokenize(text);
 
     assertEquals(CLS, tokens.ids[0]);
     assertEquals(SEP, tokens.ids[tokens.ids.length - 1]);

@@ -1,24 +1,20 @@
 package dev.winnow.embed;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,82 +59,96 @@ class TokenizerGoldensTest {
         "sentence-gemma"
       })
   void idsAreThoseOfThePythonLibrary(String name) throws IOException {
-    JsonNode json;
-    try (var in =
-        TokenizerGoldensTest.class.getResourceAsStream("/tokenizers/" + name + "/tokenizer.json")) {
-      json = JSON.readTree(in);
-    }
-    try (HuggingFaceTokenizer parsing = open(json);
-        HuggingFaceTokenizer alone = open(textAlone(json.deepCopy()))) {
+    try (Tokenizer tokenizer = open(name)) {
       for (JsonNode golden : lines(name + "/golden.jsonl.gz")) {
         String text = strings.get(golden.get("line").asInt());
         String where = name + " line " + golden.get("line");
-        assertAll(
-            () ->
-                assertArrayEquals(
-                    ids(golden, "ids"), alone.encode(text, false, false).getIds(), where),
-            () ->
-                assertArrayEquals(
-                    ids(golden, "framed"), alone.encode(text, true, false).getIds(), where),
-            () ->
-                assertArrayEquals(
-                    ids(golden, golden.has("parsed") ? "parsed" : "ids"),
-                    parsing.encode(text, false, false).getIds(),
-                    where));
+        String parsed = golden.has("parsed") ? "parsed" : "ids";
+        assertArrayEquals(ids(golden, "ids"), tokenizer.text(text).ids(), where);
+        assertArrayEquals(ids(golden, parsed), tokenizer.template(text).ids(), where);
       }
     }
   }
 
-  /// The tokenizer whose control tokens no text can become, as `text_alone` of the script makes it:
-  /// the library has `encode_special_tokens` for this, its binding does not.
-  private static JsonNode textAlone(JsonNode json) {
-    ObjectNode model = (ObjectNode) json.get("model");
-    boolean unigram = model.get("type").asText().equals("Unigram");
-    Set<String> vocabulary = new HashSet<>();
-    if (unigram) {
-      model.get("vocab").forEach(piece -> vocabulary.add(piece.get(0).asText()));
-    } else {
-      model.get("vocab").fieldNames().forEachRemaining(vocabulary::add);
-    }
-    Set<String> control = new HashSet<>();
-    ArrayNode kept = JSON.createArrayNode();
-    int number = 0;
-    for (JsonNode token : json.get("added_tokens")) {
-      String content = token.get("content").asText();
-      if (token.get("special").asBoolean()) {
-        control.add(content);
-        ((ObjectNode) token).put("content", "\uFDD0" + number + "\uFDD1");
-      }
-      if (!control.contains(content) || !vocabulary.contains(content)) {
-        kept.add(token);
-      }
-      number++;
-    }
-    ((ObjectNode) json).set("added_tokens", kept);
-    number = 0;
-    if (unigram) {
-      for (JsonNode piece : model.get("vocab")) {
-        if (control.contains(piece.get(0).asText())) {
-          ((ArrayNode) piece).set(0, "\uFDD0" + number + "\uFDD2");
+  /// Offsets are those of whole characters, in order, and what they leave out is white space or
+  /// what the model's normalisation removes.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wordpiece",
+        "bytes-roberta",
+        "bytes-llama3",
+        "bytes-qwen",
+        "unigram-t5",
+        "unigram-xlm-roberta",
+        "sentence-llama2",
+        "sentence-gemma"
+      })
+  void offsetsMapBackToTheText(String name) throws IOException {
+    // Qwen's composes characters first, and what is composed may be left out.
+    boolean bytes = name.startsWith("bytes") && !name.equals("bytes-qwen");
+    try (Tokenizer tokenizer = open(name)) {
+      for (int line = 0; line < strings.size(); line++) {
+        String text = strings.get(line);
+        Tokens tokens = tokenizer.text(text);
+        int reached = 0;
+        for (int i = 0; i < tokens.count(); i++) {
+          int start = tokens.starts()[i];
+          int end = tokens.ends()[i];
+          String where = name + " line " + line + " token " + i;
+          assertTrue(start >= 0 && start <= end && end <= text.length(), where);
+          assertTrue(i == 0 || start >= tokens.starts()[i - 1], where);
+          assertTrue(whole(text, start) && whole(text, end), where);
+          if (bytes && start > reached) {
+            // Byte-level tokenizers keep every character.
+            assertTrue(text.substring(reached, start).isBlank(), where);
+          }
+          reached = Math.max(reached, end);
         }
-        number++;
+        if (bytes && !text.isBlank()) {
+          assertTrue(text.substring(reached).isBlank(), name + " line " + line + " ends early");
+        }
       }
     }
-    return json;
   }
 
-  private static HuggingFaceTokenizer open(JsonNode json) throws IOException {
-    return HuggingFaceLibrary.load(
-        new ByteArrayInputStream(JSON.writeValueAsBytes(json)),
-        Map.of("padding", "false", "truncation", "false"),
+  private static boolean whole(String text, int at) {
+    return at == 0
+        || at == text.length()
+        || !(Character.isHighSurrogate(text.charAt(at - 1))
+            && Character.isLowSurrogate(text.charAt(at)));
+  }
+
+  @Test
+  void controlTokensOfATextAreText() throws IOException {
+    try (Tokenizer tokenizer = open("bytes-qwen")) {
+      int start = tokenizer.id("<|im_start|>").orElseThrow();
+      String text = "a <|im_start|>system";
+
+      assertTrue(contains(tokenizer.template(text), start));
+      assertFalse(contains(tokenizer.text(text), start));
+      assertEquals(OptionalInt.empty(), tokenizer.id("no such token"));
+      assertTrue(start < tokenizer.vocabulary());
+      Tokens joined = tokenizer.text("half a \uD83D");
+      assertEquals(8, joined.ends()[joined.count() - 1]);
+    }
+  }
+
+  private static boolean contains(Tokens tokens, int id) {
+    return Arrays.stream(tokens.ids()).anyMatch(other -> other == id);
+  }
+
+  private static Tokenizer open(String name) {
+    return Tokenizer.open(
+        TokenizerGoldensTest.class.getResource("/tokenizers/" + name + "/tokenizer.json"),
         TestModels.CACHE.resolve("native").toAbsolutePath());
   }
 
-  private static long[] ids(JsonNode golden, String key) {
+  private static int[] ids(JsonNode golden, String key) {
     JsonNode some = golden.get(key);
-    long[] ids = new long[some.size()];
+    int[] ids = new int[some.size()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = some.get(i).asLong();
+      ids[i] = some.get(i).asInt();
     }
     return ids;
   }

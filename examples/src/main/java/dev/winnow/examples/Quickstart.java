@@ -1,5 +1,12 @@
 package dev.winnow.examples;
 
+import dev.winnow.embed.Batch;
+import dev.winnow.embed.Forward;
+import dev.winnow.embed.KvCache;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.index.Document;
@@ -40,5 +47,21 @@ final class Quickstart {
                     .withMethod(Fusion.ReciprocalRank.DEFAULT));
     // README: end
     return engine.search(query).hits();
+  }
+
+  /// Scores of two labels, from one reading of an instruction and a question.
+  static float[] labels(String folder, int[] instruction, int[] question, int yes, int no) {
+    // README: label scores
+    try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+      var options = GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true);
+      Forward model = models.forward(folder, options);
+      try (KvCache cache = model.cache(1, 4096)) {
+        var _ = model.labels(Batch.of(instruction), cache, yes, no); // read once
+        float[] scores = model.labels(Batch.of(question), cache, yes, no)[0];
+        cache.truncate(instruction.length); // ready for the next question
+        return scores;
+      }
+    }
+    // README: end
   }
 }

@@ -30,10 +30,21 @@ class ReadmeTest {
   }
 
   @Test
+  void aDecoderScoresLabels() {
+    Path model = ROOT.resolve("embed/src/test/resources/models/qwen3");
+
+    float[] scores =
+        Quickstart.labels(model.toString(), new int[] {5, 6, 7}, new int[] {8, 9}, 20, 21);
+
+    assertEquals(2, scores.length);
+    assertTrue(Float.isFinite(scores[0]) && scores[0] != scores[1]);
+  }
+
+  @Test
   void theReadmeShowsTheCodeThatRuns() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> blocks = blocks();
-    assertEquals(2, blocks.size());
+    assertEquals(3, blocks.size());
     for (String block : blocks) {
       assertTrue(readme.contains(block), "README.md lacks this block of Quickstart:\n" + block);
     }

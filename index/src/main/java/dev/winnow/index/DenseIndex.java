@@ -9,7 +9,9 @@ package dev.winnow.index;
 /// larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need its native
 /// library to make their structure; without it their segments are compared in full.
 public sealed interface DenseIndex {
-  /// Lucene's graph (Malkov and Yashunin, 2018).
+  /// Lucene's graph (Malkov and Yashunin, 2018). Floats are the default: at equal recall no
+  /// quantised graph was as fast while the raw vectors fit in memory. Where they do not, take 4
+  /// bits: at recall .95 faster than 8, 2 and 1 (bench/RESULTS.md).
   ///
   /// @param encoding bits per component in the graph
   record Hnsw(Schema.Encoding encoding) implements DenseIndex {}
@@ -39,7 +41,9 @@ public sealed interface DenseIndex {
     }
   }
 
-  /// The fastest kind for each segment's size that reaches the recall.
+  /// For each segment [FastScan] or [IvfPq] with [Codes#PQ4], whichever searches faster at the
+  /// recall: both are made, of segments from 50,000 vectors on, which costs as much as both, and
+  /// compared by a table of costs. One is kept.
   ///
   /// @param targetRecall as of [FastScan]
   record Auto(double targetRecall) implements DenseIndex {
@@ -56,7 +60,8 @@ public sealed interface DenseIndex {
     SQ8,
     /// A byte for 8 components, by product quantisation; read from the mapped file.
     PQ8,
-    /// 4 bits for 4 components, scanned in registers: the fastest.
+    /// 4 bits for 4 components, scanned in registers: the fastest. Fewer lists than the others
+    /// have.
     PQ4
   }
 

@@ -1,14 +1,13 @@
 package dev.winnow.index;
 
 import dev.winnow.index.DenseSearch.Scored;
-import dev.winnow.index.faiss.ExactSearch;
 import dev.winnow.index.faiss.Metric;
+import dev.winnow.index.faiss.Nearest;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,12 +51,12 @@ final class ExactBatch {
     // The first passages of a list are those of the best documents, but one document may have many
     // of them: where too few documents are among them, look at more.
     for (int wanted = k + DenseSearch.SPARE; !open.isEmpty(); wanted *= 2) {
-      var nearest = new Nearest(open.stream().map(targets::get).toList(), wanted);
+      var nearest = nearest(open.stream().map(targets::get).toList(), wanted);
       int seen = compare(nearest);
       List<Integer> unfinished = new ArrayList<>();
       for (int i = 0; i < open.size(); i++) {
         int query = open.get(i);
-        List<Scored> best = bestOfDocuments(nearest.of(i));
+        List<Scored> best = bestOfDocuments(scored(nearest, i));
         if (best.size() < Math.min(k, seen) && wanted < seen) {
           unfinished.add(query);
         } else {
@@ -103,13 +102,13 @@ final class ExactBatch {
             compared++;
           }
           if (size == BLOCK) {
-            nearest.compare(block, documents, size);
+            nearest.compare(block, size, row -> documents[row]);
             size = 0;
           }
           doc = matching.nextDoc();
         }
         if (size > 0) {
-          nearest.compare(block, documents, size);
+          nearest.compare(block, size, row -> documents[row]);
         }
       }
     }
@@ -145,62 +144,22 @@ final class ExactBatch {
     return new DenseSearch(snapshot, dense).rescored(target, new ArrayList<>(found));
   }
 
-  /// The nearest vectors of each target so far.
-  private final class Nearest {
-    private final MemorySegment targets;
-    private final int queries;
-    private final int k;
-    private final float[] scores;
-    private final int[] documents;
-    private final Metric metric =
+  private Nearest nearest(List<float[]> targets, int k) {
+    float[] all = new float[targets.size() * dense.dimension()];
+    for (int i = 0; i < targets.size(); i++) {
+      System.arraycopy(targets.get(i), 0, all, i * dense.dimension(), dense.dimension());
+    }
+    var metric =
         dense.similarity() == Schema.Similarity.EUCLIDEAN ? Metric.L2 : Metric.INNER_PRODUCT;
+    return new Nearest(MemorySegment.ofArray(all), targets.size(), k, dense.dimension(), metric);
+  }
 
-    Nearest(List<float[]> targets, int k) {
-      this.queries = targets.size();
-      this.k = k;
-      this.scores = new float[Math.multiplyExact(queries, k)];
-      this.documents = new int[scores.length];
-      Arrays.fill(documents, -1);
-      float[] all = new float[queries * dense.dimension()];
-      for (int i = 0; i < queries; i++) {
-        System.arraycopy(targets.get(i), 0, all, i * dense.dimension(), dense.dimension());
-      }
-      this.targets = MemorySegment.ofArray(all);
+  /// Best first.
+  private static List<Scored> scored(Nearest nearest, int query) {
+    List<Scored> found = new ArrayList<>();
+    for (int i = 0; i < nearest.size(query); i++) {
+      found.add(new Scored(nearest.name(query, i), nearest.score(query, i)));
     }
-
-    void compare(MemorySegment block, int[] documentsOfBlock, int size) {
-      int most = Math.min(k, size);
-      float[] found = new float[queries * most];
-      int[] rows = new int[queries * most];
-      new ExactSearch(block, size, dense.dimension(), metric)
-          .topK(targets, queries, most, null, found, rows);
-      float[] mergedScores = new float[k];
-      int[] mergedDocuments = new int[k];
-      for (int query = 0; query < queries; query++) {
-        int known = query * k;
-        int added = query * most;
-        for (int i = 0; i < k; i++) {
-          boolean more = added < (query + 1) * most && rows[added] >= 0;
-          if (more && (documents[known] < 0 || metric.better(found[added], scores[known]))) {
-            mergedScores[i] = found[added];
-            mergedDocuments[i] = documentsOfBlock[rows[added++]];
-          } else {
-            mergedScores[i] = scores[known];
-            mergedDocuments[i] = documents[known++];
-          }
-        }
-        System.arraycopy(mergedScores, 0, scores, query * k, k);
-        System.arraycopy(mergedDocuments, 0, documents, query * k, k);
-      }
-    }
-
-    /// Best first.
-    List<Scored> of(int query) {
-      List<Scored> found = new ArrayList<>();
-      for (int i = query * k; i < (query + 1) * k && documents[i] >= 0; i++) {
-        found.add(new Scored(documents[i], scores[i]));
-      }
-      return found;
-    }
+    return found;
   }
 }

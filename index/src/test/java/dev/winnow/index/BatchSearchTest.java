@@ -20,25 +20,17 @@ class BatchSearchTest {
 
   @TempDir Path folder;
 
-  private static float[] vector(Random random) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) random.nextGaussian();
-    }
-    return vector;
-  }
-
   private static IndexConfig config() {
-    QueryEncoder encoder = text -> vector(new Random(text.hashCode()));
+    QueryEncoder encoder = text -> RandomVectors.next(DIMENSION, new Random(text.hashCode()));
     return IndexConfig.DEFAULTS.withEncoder("", encoder);
   }
 
   private static Document document(int i, Random random) {
     List<Passage> passages = new ArrayList<>();
     int many = i % 50 == 0 ? 40 : 1 + i % 3; // some documents crowd the first places
-    float[] own = vector(random);
+    float[] own = RandomVectors.next(DIMENSION, random);
     for (int at = 0; at < many; at++) {
-      float[] vector = i % 50 == 0 ? own.clone() : vector(random);
+      float[] vector = i % 50 == 0 ? own.clone() : RandomVectors.next(DIMENSION, random);
       vector[0] += at / 1000f;
       passages.add(Passage.of(0, 4).withVector(Vector.of(vector)));
     }

@@ -55,19 +55,12 @@ final class KillWorkload {
       for (int word = random.nextInt(30); word >= 0; word--) {
         text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
       }
-      passages.add(Passage.of(start, text.length()).withVector(vector(random)));
+      passages.add(
+          Passage.of(start, text.length()).withVector(Vector.of(RandomVectors.next(16, random))));
     }
     return Document.of(id, text.toString())
         .withTitle("title of " + id)
         .with("tag", "t" + random.nextInt(5))
         .withPassages(passages);
-  }
-
-  private static Vector vector(Random random) {
-    var values = new float[16];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Vector.of(values);
   }
 }

@@ -17,6 +17,7 @@ final class Attention {
   private final Norms norms;
   private final TokenRows rows;
   private final AttentionBias bias;
+  private final FarAttention far;
   private final int width;
   private final int keyWidth;
 
@@ -36,6 +37,7 @@ final class Attention {
     this.norms = norms;
     this.rows = rows;
     bias = new AttentionBias(graph, network, options, weights, rows);
+    far = new FarAttention(graph, network, options, rows);
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyHeads() * network.shape().headSize();
   }
@@ -44,12 +46,25 @@ final class Attention {
   /// @return (tokens, heads * head size), before the output's matrix
   Value apply(Value x, int layer) {
     List<Value> projected = project(x, layer);
-    Value query = turned(normed(projected.get(0), Part.QUERY_NORM, layer, true), layer, true);
-    Value key = turned(normed(projected.get(1), Part.KEY_NORM, layer, false), layer, false);
+    Value query = normed(projected.get(0), Part.QUERY_NORM, layer, true);
+    Value key = normed(projected.get(1), Part.KEY_NORM, layer, false);
     Value value = rows.texts(projected.get(2), keyWidth);
+    if (options.far()) {
+      Value seen =
+          far.apply(
+              positions -> turned(query, layer, true, positions),
+              positions -> repeated(turned(key, layer, false, positions)),
+              repeated(value),
+              bias.of(layer),
+              scale(),
+              network.causal() ? network.windows().get(layer) : 0);
+      return rows.tokens(seen, width);
+    }
+    Value turnedQuery = turned(query, layer, true, GraphInputs.POSITIONS);
+    Value turnedKey = turned(key, layer, false, GraphInputs.POSITIONS);
     return network.causal()
-        ? causal(query, key, value, layer)
-        : rows.tokens(full(query, key, value, layer), width);
+        ? causal(turnedQuery, turnedKey, value, layer)
+        : rows.tokens(full(turnedQuery, turnedKey, value, layer), width);
   }
 
   private List<Value> project(Value x, int layer) {
@@ -84,7 +99,7 @@ final class Attention {
   }
 
   /// @return (texts, tokens, heads * head size)
-  private Value turned(Value x, int layer, boolean query) {
+  private Value turned(Value x, int layer, boolean query, String positions) {
     Value texts = rows.texts(x, query ? width : keyWidth);
     if (!(network.positions() instanceof Positions.Turned(List<Rotary> laws))) {
       return texts;
@@ -98,7 +113,7 @@ final class Attention {
                 texts,
                 new Value(GraphInputs.cosines(number)),
                 new Value(GraphInputs.sines(number)),
-                new Value(GraphInputs.POSITIONS))
+                new Value(positions))
             .with("num_heads", heads(query));
     return (size == network.shape().headSize() ? node : node.with("rotary_embedding_dim", size))
         .value();

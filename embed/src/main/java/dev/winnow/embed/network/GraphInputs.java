@@ -12,6 +12,12 @@ public final class GraphInputs {
   /// int64 (B, S); rows of the table of positions, or of cosines and sines
   public static final String POSITIONS = "position_ids";
 
+  /// int64 (B, S); for far keys, what stands ahead
+  public static final String FAR = "far_position_ids";
+
+  /// int64 (B, S); for far keys, what stands behind
+  public static final String FAR_BASE = "far_base_position_ids";
+
   /// int32 (B, S); 1 for tokens, 0 for padding, which comes after
   public static final String MASK = "attention_mask";
 

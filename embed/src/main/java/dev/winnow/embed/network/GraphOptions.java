@@ -7,6 +7,7 @@ package dev.winnow.embed.network;
 ///   causal networks only
 /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
 /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
+/// @param positions how positions are treated
 /// @param temperature of attention: below 1 it is sharper (TempScale, arXiv 2410.24200); 1 as
 ///   trained
 /// @param weights in which form matrices are multiplied
@@ -15,11 +16,13 @@ public record GraphOptions(
     boolean cached,
     boolean padded,
     boolean grouped,
+    PositionScaling positions,
     double temperature,
     WeightForm weights) {
 
   public static final GraphOptions DEFAULTS =
-      new GraphOptions(Output.TOKENS, false, true, false, 1, WeightForm.FLOAT);
+      new GraphOptions(
+          Output.TOKENS, false, true, false, PositionScaling.AS_TRAINED, 1, WeightForm.FLOAT);
 
   /// What a graph gives.
   public enum Output {
@@ -28,7 +31,10 @@ public record GraphOptions(
     /// The head's scores, for the rows asked for or for each text.
     SCORES,
     /// As [#SCORES], for chosen labels alone: only their rows of the matrix are read.
-    LABELS
+    LABELS,
+    /// For each text the largest `log(1 + max(0, score))` of each token of the vocabulary, over all
+    /// its tokens (SPLADE-max, arXiv 2109.10086); texts of one length only.
+    SPARSE
   }
 
   /// How matrices are multiplied.
@@ -37,7 +43,10 @@ public record GraphOptions(
     FLOAT,
     /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
     /// token, so that a text's result does not depend on what else is in the batch.
-    INT8
+    INT8,
+    /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
+    /// eighth of the memory at about the speed of [#FLOAT], and a loss that must be measured.
+    INT4
   }
 
   public GraphOptions {
@@ -45,29 +54,51 @@ public record GraphOptions(
       throw new IllegalArgumentException(
           "temperature is " + temperature + "; expected above 0, at most 100");
     }
+    if (output == Output.SPARSE && (padded || cached)) {
+      throw new IllegalArgumentException(
+          "output SPARSE of padded or cached texts; expected neither");
+    }
+    if (cached && far(positions)) {
+      throw new IllegalArgumentException(
+          positions + " with a cache; expected one or the other: far keys are turned anew");
+    }
+  }
+
+  /// Whether far keys are turned otherwise than near ones.
+  boolean far() {
+    return far(positions);
+  }
+
+  private static boolean far(PositionScaling positions) {
+    return positions instanceof PositionScaling.SelfExtend
+        || positions instanceof PositionScaling.LambdaMask;
   }
 
   public GraphOptions withOutput(Output output) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 
   public GraphOptions withCached(boolean cached) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 
   public GraphOptions withPadded(boolean padded) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 
   public GraphOptions withGrouped(boolean grouped) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+  }
+
+  public GraphOptions withPositions(PositionScaling positions) {
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 
   public GraphOptions withTemperature(double temperature) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 
   public GraphOptions withWeights(WeightForm weights) {
-    return new GraphOptions(output, cached, padded, grouped, temperature, weights);
+    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
   }
 }

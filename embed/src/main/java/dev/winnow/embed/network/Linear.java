@@ -36,6 +36,7 @@ final class Linear {
               ? product(x, weights.floats(weight, outputs, inputs), added)
               : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
       case INT8 -> int8(x, name, inputs, outputs, added);
+      case INT4 -> int4(x, name, inputs, outputs, added);
     };
   }
 
@@ -71,6 +72,28 @@ final class Linear {
             .value();
     Value scaled = graph.node("Mul", product, rows.scales()).value();
     return bias.equals(Value.NONE) ? scaled : graph.node("Add", scaled, bias).value();
+  }
+
+  private Value int4(Value x, String name, long inputs, long outputs, Value bias) {
+    weights.requireMatrix(name, inputs, outputs);
+    long blocks = Math.ceilDiv(inputs, DerivedWeights.BLOCK);
+    Value halves =
+        weights.stored(
+            name + DerivedWeights.INT4,
+            ElementType.UINT8,
+            outputs,
+            blocks,
+            DerivedWeights.BLOCK / 2);
+    Value scales =
+        weights.stored(name + DerivedWeights.BLOCK_SCALES, ElementType.FLOAT, outputs * blocks);
+    return graph
+        .microsoft("MatMulNBits", x, halves, scales, Value.NONE, Value.NONE, bias)
+        .with("K", inputs)
+        .with("N", outputs)
+        .with("bits", 4)
+        .with("block_size", DerivedWeights.BLOCK)
+        .with("accuracy_level", 4)
+        .value();
   }
 
   /// Each row by its own largest value: unsigned bytes around 128, which is what processors

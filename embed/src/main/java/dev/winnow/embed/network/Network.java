@@ -31,6 +31,45 @@ record Network(
     Names names,
     @Nullable Head head) {
 
+  /// With other positions.
+  Network with(PositionScaling scaling) {
+    RotaryScaling rotary =
+        switch (scaling) {
+          case PositionScaling.Linear(double factor) -> new RotaryScaling.Linear(factor);
+          case PositionScaling.Ntk(double factor) -> new RotaryScaling.Ntk(factor);
+          case PositionScaling.Yarn(double factor) ->
+              RotaryScaling.Yarn.of(factor, shape.maxTokens());
+          case PositionScaling.TruncatedBasis(double high, double low, double constant) ->
+              new RotaryScaling.TruncatedBasis(high, low, constant);
+          default -> null;
+        };
+    if (rotary == null) {
+      return this;
+    }
+    if (!(positions instanceof Positions.Turned(List<Rotary> all))) {
+      throw new IllegalArgumentException(
+          "%s on the family %s; expected one with rotary positions".formatted(scaling, family));
+    }
+    Positions scaled =
+        new Positions.Turned(all.stream().map(law -> law.withScaling(rotary)).toList());
+    return new Network(
+        family,
+        shape,
+        causal,
+        norm,
+        place,
+        scaled,
+        windows,
+        laws,
+        scale,
+        scoreCap,
+        activation,
+        embeddingScale,
+        typed,
+        names,
+        head);
+  }
+
   /// Names of the matrices of all layers, without `.weight`.
   List<String> matrices() {
     List<String> matrices = new ArrayList<>();

@@ -34,6 +34,17 @@ final class NetworkGraph {
           "%s is an encoder; expected a causal network to keep keys and values of"
               .formatted(network.family()));
     }
+    boolean turned = network.positions() instanceof Positions.Turned;
+    if (options.far() && !turned) {
+      throw new IllegalArgumentException(
+          "%s on the family %s; expected one with rotary positions"
+              .formatted(options.positions(), network.family()));
+    }
+    if (options.positions() instanceof PositionScaling.LambdaMask && !network.causal()) {
+      throw new IllegalArgumentException(
+          "%s on the encoder %s; expected a causal network"
+              .formatted(options.positions(), network.family()));
+    }
     if (options.output() != Output.TOKENS && network.head() == null) {
       throw new ModelException(
           "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
@@ -65,7 +76,8 @@ final class NetworkGraph {
 
   private boolean picksRows() {
     Head head = network.head();
-    return options.output() != Output.TOKENS && head != null && head.pool() != Head.Pool.MEAN;
+    boolean scored = options.output() == Output.SCORES || options.output() == Output.LABELS;
+    return scored && head != null && head.pool() != Head.Pool.MEAN;
   }
 
   private Value declareInputs() {
@@ -83,6 +95,10 @@ final class NetworkGraph {
       }
       case Positions.Turned(List<Rotary> laws) -> {
         graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+        if (options.far()) {
+          graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
+          graph.input(GraphInputs.FAR_BASE, ElementType.INT64, TEXTS);
+        }
         for (int law = 0; law < laws.size(); law++) {
           List<String> table = List.of("L" + law, Integer.toString(laws.get(law).size() / 2));
           graph.input(GraphInputs.cosines(law), ElementType.FLOAT, table);
@@ -90,10 +106,11 @@ final class NetworkGraph {
         }
       }
     }
-    if (network.causal()) {
+    if (network.causal() && !options.far()) {
       graph.input(GraphInputs.LAST_KEYS, ElementType.INT32, List.of("B"));
       graph.input(GraphInputs.TOTAL, ElementType.INT32, List.of());
-    } else if (options.padded()) {
+    }
+    if (options.padded() && !network.causal()) {
       graph.input(GraphInputs.MASK, ElementType.INT32, TEXTS);
     }
     if (options.grouped()) {
@@ -242,6 +259,10 @@ final class NetworkGraph {
           List.of("B", "S", Integer.toString(hidden)));
       return;
     }
+    if (options.output() == Output.SPARSE) {
+      giveSparse(head, x, rows);
+      return;
+    }
     boolean labels = options.output() == Output.LABELS;
     var heads = new Heads(graph, weights, linear, norms, labels);
     Value pooled = head.pool() == Head.Pool.MEAN ? mean(rows.texts(x, hidden)) : x;
@@ -250,6 +271,28 @@ final class NetworkGraph {
         heads.apply(head, pooled, hidden),
         ElementType.FLOAT,
         List.of("R", labels ? "K" : "V"));
+  }
+
+  private void giveSparse(Head head, Value x, TokenRows rows) {
+    if (head.kind() != Head.Kind.LANGUAGE) {
+      throw new ModelException(
+          "the model of family %s has no language head; expected architectures in config.json to end with ForMaskedLM"
+              .formatted(network.family()));
+    }
+    int vocabulary = network.shape().vocabulary();
+    var heads = new Heads(graph, weights, linear, norms, false);
+    Value scores = heads.apply(head, x, network.shape().hidden());
+    // The logarithm keeps the order, so it may come after the largest is taken.
+    Value largest =
+        graph
+            .node("ReduceMax", rows.texts(scores, vocabulary), graph.longs(1))
+            .with("keepdims", 0)
+            .value();
+    Value positive = graph.node("Relu", largest).value();
+    Value weights =
+        graph.node("Log", graph.node("Add", positive, graph.scalar(1f)).value()).value();
+    graph.output(
+        GraphInputs.SCORES, weights, ElementType.FLOAT, List.of("B", Integer.toString(vocabulary)));
   }
 
   /// The mean of each text's token vectors.

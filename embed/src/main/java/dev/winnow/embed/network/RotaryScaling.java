@@ -61,6 +61,11 @@ sealed interface RotaryScaling {
   record Yarn(
       double factor, double fast, double slow, int trained, boolean truncate, double magnitude)
       implements RotaryScaling {
+    /// With the settings that the paper recommends.
+    static Yarn of(double factor, int trained) {
+      return new Yarn(factor, 32, 1, trained, true, 0.1 * Math.log(factor) + 1);
+    }
+
     @Override
     public double scaled(Rotary rotary, int i, double frequency, int tokens) {
       double low = pair(rotary, fast);

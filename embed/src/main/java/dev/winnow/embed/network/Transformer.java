@@ -15,10 +15,16 @@ import java.util.List;
 public final class Transformer {
   private final Network network;
   private final Weights weights;
+  private final PositionScaling scaling;
 
   private Transformer(Network network, Weights weights) {
+    this(network, weights, PositionScaling.AS_TRAINED);
+  }
+
+  private Transformer(Network network, Weights weights, PositionScaling scaling) {
     this.network = network;
     this.weights = weights;
+    this.scaling = scaling;
   }
 
   /// Whether a folder has weights and a configuration of a family that is known here.
@@ -50,7 +56,44 @@ public final class Transformer {
 
   /// The same network over other weights, such as quantised ones.
   public Transformer withWeights(Weights weights) {
-    return new Transformer(network, weights);
+    return new Transformer(network, weights, scaling);
+  }
+
+  /// The same network with positions treated so, as its graph must be asked for, too.
+  ///
+  /// @throws IllegalArgumentException if it has no such positions
+  public Transformer withPositions(PositionScaling scaling) {
+    return new Transformer(network.with(scaling), weights, scaling);
+  }
+
+  /// The position that a token is given.
+  ///
+  /// @param token its number in the text
+  public int position(int token) {
+    return switch (scaling) {
+      case PositionScaling.Grouped(int size) -> token / size;
+      case PositionScaling.Recurrent(int length) -> token % length;
+      default -> token;
+    };
+  }
+
+  /// The position of what stands ahead, where keys are far.
+  public int far(int token) {
+    return switch (scaling) {
+      case PositionScaling.SelfExtend(int group, int window) ->
+          token / group + window - window / group;
+      case PositionScaling.LambdaMask(_, int window) -> window;
+      default -> token;
+    };
+  }
+
+  /// The position of what stands behind, where keys are far.
+  public int farBase(int token) {
+    return switch (scaling) {
+      case PositionScaling.SelfExtend(int group, _) -> token / group;
+      case PositionScaling.LambdaMask _ -> 0;
+      default -> token;
+    };
   }
 
   /// Names of the matrices of all layers, without `.weight`.

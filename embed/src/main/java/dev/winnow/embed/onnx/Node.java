@@ -74,7 +74,7 @@ public final class Node {
     if (!domain.isEmpty()) {
       wire.text(7, domain);
     }
-    graph.add(type, wire);
+    graph.add(type, inputs, outputs, wire);
     return outputs;
   }
 }

@@ -2,12 +2,11 @@ package dev.winnow.embed.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// An ONNX model under construction: opset 23 and ONNX Runtime's own operators. Equal constants are
 /// written once. Not thread-safe.
@@ -25,7 +24,7 @@ public final class OnnxGraph {
 
   private final Wire graph = new Wire();
   private final Set<String> initializers = new HashSet<>();
-  private final Map<String, Integer> operators = new TreeMap<>();
+  private final List<Operation> operations = new ArrayList<>();
   private String scope = "";
   private int values;
   private int nodes;
@@ -122,9 +121,14 @@ public final class OnnxGraph {
     return new Value(name);
   }
 
-  /// Operators and how many there are of each, by name.
-  public Map<String, Integer> operators() {
-    return Map.copyOf(operators);
+  /// An operator as it stands in the graph.
+  ///
+  /// @param scope what [#scope(String)] was set to
+  public record Operation(String scope, String type, List<Value> inputs, List<Value> outputs) {}
+
+  /// All operators in the order of their computation.
+  public List<Operation> operations() {
+    return List.copyOf(operations);
   }
 
   /// The model as bytes that ONNX Runtime opens.
@@ -147,8 +151,8 @@ public final class OnnxGraph {
     return scope + type + ":" + nodes++;
   }
 
-  void add(String type, Wire node) {
-    operators.merge(type, 1, Integer::sum);
+  void add(String type, List<Value> inputs, List<Value> outputs, Wire node) {
+    operations.add(new Operation(scope, type, inputs, outputs));
     graph.message(1, node);
   }
 

@@ -26,6 +26,15 @@ public final class DerivedWeights {
   /// End of the name of its scales, one for each output.
   public static final String SCALES = ".scales";
 
+  /// End of the name of a matrix in 4 bits, (outputs, blocks of inputs, bytes).
+  public static final String INT4 = ".int4";
+
+  /// End of the name of its scales, one for each block.
+  public static final String BLOCK_SCALES = ".int4scales";
+
+  /// Inputs that share a scale in 4 bits.
+  public static final int BLOCK = 32;
+
   private static final int VERSION = 1;
 
   private final Weights source;
@@ -44,11 +53,21 @@ public final class DerivedWeights {
   public Weights int8(List<String> matrices, int largest) throws IOException {
     var writer = new SafetensorsWriter();
     for (String name : matrices) {
-      boolean transposed = source.has(name + Weights.TRANSPOSED) && !source.has(name + ".weight");
-      StoredTensor matrix = source.get(name + (transposed ? Weights.TRANSPOSED : ".weight"));
-      new Quantizer(matrix, transposed, largest).addTo(writer, name + INT8, name + SCALES);
+      new Quantizer(StoredMatrix.of(source, name), largest)
+          .addTo(writer, name + INT8, name + SCALES);
     }
     return source.with(kept("int8-" + largest, writer));
+  }
+
+  /// The source, with these matrices in 4 bits beside it.
+  ///
+  /// @param matrices names without `.weight`
+  public Weights int4(List<String> matrices) throws IOException {
+    var writer = new SafetensorsWriter();
+    for (String name : matrices) {
+      new Quantizer4(StoredMatrix.of(source, name)).addTo(writer, name + INT4, name + BLOCK_SCALES);
+    }
+    return source.with(kept("int4", writer));
   }
 
   /// The source, with all 16-bit floats in 32 bits; the source itself if it has none.

@@ -1,6 +1,5 @@
 package dev.winnow.embed.weights;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,31 +11,18 @@ final class Quantizer {
   /// Outputs taken at a time, so that whole cache lines of the transposed bytes are written.
   private static final int BLOCK = 64;
 
-  private final StoredTensor matrix;
-  private final boolean transposed;
+  private final StoredMatrix matrix;
   private final int inputs;
   private final int outputs;
   private final int largest;
   private final float[] scales;
 
-  /// @param transposed whether it is stored (inputs, outputs)
   /// @param largest byte: 127, or 63 where products of bytes are added up in 16 bits
-  Quantizer(StoredTensor matrix, boolean transposed, int largest) {
+  Quantizer(StoredMatrix matrix, int largest) {
     this.matrix = matrix;
-    this.transposed = transposed;
     this.largest = largest;
-    long[] shape = matrix.shape();
-    if (shape.length != 2
-        || !matrix.isFloat()
-        || shape[0] > Integer.MAX_VALUE
-        || shape[1] > Integer.MAX_VALUE
-        || matrix.elements() > Integer.MAX_VALUE) {
-      throw new ModelException(
-          "tensor %s of %s cannot be brought to 8 bits; expected a matrix of float32, float16 or bfloat16 with at most %,d numbers"
-              .formatted(matrix, matrix.file(), Integer.MAX_VALUE));
-    }
-    inputs = (int) shape[transposed ? 0 : 1];
-    outputs = (int) shape[transposed ? 1 : 0];
+    inputs = matrix.inputs();
+    outputs = matrix.outputs();
     scales = new float[outputs];
   }
 
@@ -48,8 +34,8 @@ final class Quantizer {
 
   private ByteBuffer bytes() throws IOException {
     byte[] bytes = new byte[Math.multiplyExact(inputs, outputs)];
-    try (var reader = new TensorReader(matrix)) {
-      if (transposed) {
+    try (var reader = new TensorReader(matrix.tensor())) {
+      if (matrix.transposed()) {
         quantizeColumns(reader, bytes);
       } else {
         quantizeRows(reader, bytes);

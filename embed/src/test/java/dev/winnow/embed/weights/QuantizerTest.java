@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +50,10 @@ class QuantizerTest {
 
   private Quantized quantized(float[][] matrix, boolean transposed, int largest)
       throws IOException {
-    Weights weights = StoredWeights.write(folder.resolve("source"), "m", matrix);
+    String name = "m" + (transposed ? Weights.TRANSPOSED : ".weight");
+    Weights weights = StoredWeights.write(folder.resolve("source"), name, matrix);
     var writer = new SafetensorsWriter();
-    new Quantizer(weights.get("m"), transposed, largest).addTo(writer, "bytes", "scales");
+    new Quantizer(StoredMatrix.of(weights, "m"), largest).addTo(writer, "bytes", "scales");
     Path file = folder.resolve("quantized");
     writer.write(file);
     Weights made = Weights.file(file);
@@ -93,11 +95,13 @@ class QuantizerTest {
   void onlyMatricesOfFloatsAreTaken() throws IOException {
     Weights weights = StoredWeights.write(folder.resolve("source"), "m", matrix());
     StoredTensor matrix = weights.get("m");
-    var flat =
-        new StoredTensor("m", matrix.type(), new long[] {9100}, matrix.file(), matrix.offset());
+    long[] shape = {9100};
+    var flat = new StoredTensor("m.weight", matrix.type(), shape, matrix.file(), matrix.offset());
 
-    var e = assertThrows(ModelException.class, () -> new Quantizer(flat, false, 127));
+    var e =
+        assertThrows(
+            ModelException.class, () -> StoredMatrix.of(Weights.of("test", List.of(flat)), "m"));
 
-    assertTrue(e.getMessage().contains("m FLOAT[9100]"), e.getMessage());
+    assertTrue(e.getMessage().contains("m.weight FLOAT[9100]"), e.getMessage());
   }
 }

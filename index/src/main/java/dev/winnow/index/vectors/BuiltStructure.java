@@ -10,7 +10,15 @@ import java.util.zip.CRC32;
 import org.apache.lucene.store.DataOutput;
 
 /// A structure in native memory that waits to be written.
-record BuiltStructure(FaissIndex index, List<Effort> efforts) implements AutoCloseable {
+///
+/// @param kind never [Structure.Kind#AUTO]
+record BuiltStructure(Structure.Kind kind, FaissIndex index, List<Effort> efforts)
+    implements AutoCloseable {
+  /// Nanoseconds of a search for few neighbours, about.
+  double cost() {
+    return Costs.of(kind, index).of(efforts.getFirst());
+  }
+
   int count() {
     return Math.toIntExact(index.count());
   }

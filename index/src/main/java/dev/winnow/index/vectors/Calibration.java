@@ -2,122 +2,169 @@ package dev.winnow.index.vectors;
 
 import dev.winnow.index.faiss.FaissIndex;
 import dev.winnow.index.faiss.Search;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Finds the cheapest effort that reaches the target, by trying efforts on the [Trial]'s queries.
-/// What costs how much comes from a table and not from a clock, so that the same vectors give the
-/// same file.
+/// Finds the cheapest effort that reaches the target, by trying efforts on the [Trial]'s queries:
+/// lists enough for far ones, candidates enough for near ones. What a search misses by both counts
+/// together.
 final class Calibration {
-  /// Of what the target leaves to be missed, the part that the trial must not use: it has few
-  /// queries, and real ones differ.
-  private static final double MARGIN = 0.4;
+  /// Some real queries are harder than all of the trial's, so that the trial may miss only a part
+  /// of what the target leaves to be missed: .73 of it at .95, .29 at .99. Found on real queries of
+  /// seven test collections, of which less would fall short.
+  private static final double TAIL = 0.0085;
 
-  /// Candidates tried, for each neighbour wanted: first these, and these where they do not do.
-  private static final int[] DEEPEST = {64, 512};
+  /// Of what the trial may miss, the most that lists may.
+  private static final double BY_LISTS = 0.7;
 
-  /// Below this many vectors all are candidates.
-  private static final int SMALL = 2_000;
+  /// Candidates tried for each neighbour wanted.
+  private static final int DEEP = 64;
 
-  /// Nanoseconds to compare a candidate with its raw vector, which is not in any cache.
-  private static final double CANDIDATE = 120;
+  /// The same where those do not do.
+  private static final int DEEPEST = 512;
 
   private static final int[] NEIGHBOURS = {10, Trial.NEIGHBOURS};
 
   private final FaissIndex index;
   private final Trial trial;
-  private final Structure structure;
+  private final Costs costs;
   private final int count;
   private final int lists;
+  private final double missed;
 
-  Calibration(FaissIndex index, Trial trial, Structure structure) {
-    this.index = index;
+  Calibration(BuiltStructure built, Trial trial, double targetRecall) {
+    this.index = built.index();
     this.trial = trial;
-    this.structure = structure;
-    this.count = Math.toIntExact(index.count());
-    this.lists = Math.max(1, index.lists());
+    this.costs = Costs.of(built.kind(), index);
+    this.count = built.count();
+    this.lists = Math.max(1, built.lists());
+    this.missed = missed(1 - targetRecall);
   }
 
+  private static double missed(double left) {
+    double part = left / (left + TAIL);
+    return left * part * part;
+  }
+
+  /// An effort for few neighbours and one for many.
   List<Effort> efforts() {
     List<Effort> efforts = new ArrayList<>();
     for (int k : NEIGHBOURS) {
-      efforts.add(count <= SMALL ? everything(k) : effort(k));
+      efforts.add(effort(k));
     }
     return efforts;
   }
 
-  private Effort everything(int k) {
-    return new Effort(k, lists, count);
-  }
-
+  /// More lists hold more and let fewer candidates do, until looking into them costs more than it
+  /// saves.
   private Effort effort(int k) {
-    double target = structure.targetRecall() + MARGIN * (1 - structure.targetRecall());
-    long needed = (long) Math.ceil(target * trial.neighbours(k));
-    Effort cheapest = everything(k);
-    for (int deepest : DEEPEST) {
-      cheapest = cheapest(k, needed, Math.min(count, deepest * k), cheapest);
-      if (cheapest.depth() < count) {
-        break;
+    var everything = new Effort(k, lists, count);
+    Effort cheapest = everything;
+    int deepest = Math.min(count, DEEP * k);
+    for (int probes = fewestProbes(k); ; probes = Math.min(more(probes), lists)) {
+      double share = (1 - missed) / held(k, probes);
+      int depth = depth(k, probes, share, deepest);
+      if (depth == count && cheapest == everything) {
+        deepest = Math.min(count, DEEPEST * k);
+        depth = depth(k, probes, share, deepest);
       }
-    }
-    return cheapest;
-  }
-
-  private Effort cheapest(int k, long needed, int deepest, Effort start) {
-    Effort cheapest = start;
-    int enough = 0;
-    for (int probes = 1; enough < 5; probes = Math.min(more(probes), lists)) {
-      int depth = depth(k, probes, needed, deepest);
-      if (depth < count) {
-        enough++;
-        var effort = new Effort(k, probes, depth);
-        if (cost(effort) < cost(cheapest)) {
-          cheapest = effort;
-        }
+      var effort = new Effort(k, probes, depth);
+      if (costs.of(effort) < costs.of(cheapest)) {
+        cheapest = effort;
+        deepest = depth;
+      } else if (cheapest != everything) {
+        return cheapest;
       }
       if (probes == lists) {
-        break;
+        return cheapest;
       }
     }
-    return cheapest;
   }
 
-  /// Half as many again, so that little more is done than is needed.
+  /// The fewest lists, in steps, that hold enough neighbours of the far queries.
+  private int fewestProbes(int k) {
+    List<Integer> steps = new ArrayList<>(List.of(1));
+    while (steps.getLast() < lists) {
+      steps.add(Math.min(lists, more(steps.getLast())));
+    }
+    int enough = steps.size() - 1;
+    for (int low = 0; low < enough; ) {
+      int middle = (low + enough) / 2;
+      if (1 - held(k, steps.get(middle)) <= BY_LISTS * missed) {
+        enough = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return steps.get(enough);
+  }
+
+  /// An eighth as many again, so that little more is done than is needed.
   private static int more(int probes) {
-    return Math.ceilDiv(3 * probes, 2);
+    return Math.ceilDiv(9 * probes, 8);
   }
 
-  /// The fewest candidates among which enough neighbours stand, or all vectors.
-  private int depth(int k, int probes, long needed, int deepest) {
-    int[] candidates = new int[trial.queries() * deepest];
+  /// Share of the far queries' true neighbours in the lists that each looks into: searches that
+  /// accept nothing else find just those.
+  private double held(int k, int probes) {
+    if (probes >= lists) {
+      return 1;
+    }
+    long found = 0;
+    long neighbours = 0;
+    float[] scores = new float[k];
+    int[] ordinals = new int[k];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment accepted = arena.allocate(Math.ceilDiv(count, Byte.SIZE));
+      Search how = Search.probing(probes).accepting(accepted);
+      for (int query = 0; query < trial.far(k); query++) {
+        int[] wanted = trial.neighboursOfFar(query, k);
+        flip(accepted, wanted);
+        index.search(trial.farVector(query), 1, k, how, scores, ordinals);
+        flip(accepted, wanted);
+        found += Arrays.stream(ordinals).filter(ordinal -> ordinal >= 0).count();
+        neighbours += wanted.length;
+      }
+    }
+    return neighbours == 0 ? 1 : (double) found / neighbours;
+  }
+
+  private static void flip(MemorySegment bits, int[] ordinals) {
+    for (int ordinal : ordinals) {
+      long at = ordinal / Byte.SIZE;
+      int flipped = bits.get(ValueLayout.JAVA_BYTE, at) ^ 1 << ordinal % Byte.SIZE;
+      bits.set(ValueLayout.JAVA_BYTE, at, (byte) flipped);
+    }
+  }
+
+  /// The fewest candidates among which a share of the near queries' neighbours stand, or all
+  /// vectors.
+  private int depth(int k, int probes, double share, int deepest) {
+    int queries = trial.near(k);
+    int[] candidates = new int[queries * deepest];
     float[] scores = new float[candidates.length];
-    index.search(
-        trial.vectors(), trial.queries(), deepest, Search.probing(probes), scores, candidates);
-    long[] found = trial.found(k, candidates, deepest);
-    for (int depth = k; depth <= deepest; depth++) {
-      if (found[depth - 1] >= needed) {
-        return depth;
+    index.search(trial.nearVectors(), queries, deepest, Search.probing(probes), scores, candidates);
+    long[] found = new long[deepest]; // at each place, over all queries
+    long neighbours = 0;
+    for (int query = 0; query < queries; query++) {
+      int[] wanted = trial.neighboursOfNear(query, k);
+      Arrays.sort(wanted);
+      neighbours += wanted.length;
+      for (int i = 0; i < deepest; i++) {
+        found[i] += Arrays.binarySearch(wanted, candidates[query * deepest + i]) >= 0 ? 1 : 0;
+      }
+    }
+    long sum = 0;
+    for (int i = 0; i < deepest; i++) {
+      sum += found[i];
+      if (i + 1 >= k && sum >= share * neighbours) {
+        return i + 1;
       }
     }
     return count;
-  }
-
-  /// Nanoseconds, about.
-  private double cost(Effort effort) {
-    double scanned = (double) count * effort.probes() / lists;
-    double centroids = index.lists() == 0 ? 0 : lists * 0.06 * index.dimension();
-    return centroids + scanned * code() + effort.depth() * CANDIDATE;
-  }
-
-  /// Nanoseconds to score a code of one vector.
-  private double code() {
-    int dimension = index.dimension();
-    return switch (structure.kind()) {
-      case NONE, AUTO -> 0;
-      case FAST_SCAN, IVF_PQ4 -> 0.01 * dimension;
-      case IVF_FLAT -> 0.12 * dimension;
-      case IVF_SQ8 -> 0.08 * dimension;
-      case IVF_PQ8 -> 0.12 * dimension / 8 + 4;
-    };
   }
 }

@@ -153,7 +153,7 @@ final class FaissVectorsWriter extends KnnVectorsWriter {
       long start = data.alignFilePointer(FaissIndex.ALIGNMENT);
       long crc = built.writeTo(data);
       meta.writeInt(field.number);
-      meta.writeByte((byte) structure.forCount(count).kind().ordinal());
+      meta.writeByte((byte) built.kind().ordinal());
       meta.writeInt(built.count());
       meta.writeLong(start);
       meta.writeLong(data.getFilePointer() - start);

@@ -24,6 +24,10 @@ final class Sample {
     return size;
   }
 
+  int dimension() {
+    return space.dimension();
+  }
+
   void take(float[] vector) {
     int row = row(seen);
     if (seen == 0 || row != row(seen - 1)) {

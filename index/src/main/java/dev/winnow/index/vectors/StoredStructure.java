@@ -68,17 +68,26 @@ final class StoredStructure implements AutoCloseable {
         data instanceof MemorySegmentAccessInput input
             ? input.segmentSliceOrNull(entry.offset(), entry.length())
             : null;
-    if (mapped != null && mapped.isNative() && mapped.address() % FaissIndex.ALIGNMENT == 0) {
-      checkSum(mapped);
-      return checked(FaissIndex.map(mapped));
+    try {
+      return mapped != null && mapped.isNative() && mapped.address() % FaissIndex.ALIGNMENT == 0
+          ? map(mapped)
+          : read();
+    } catch (FaissException e) {
+      throw new CorruptIndexException(e.getMessage(), data, e);
     }
+  }
+
+  private FaissIndex map(MemorySegment mapped) throws IOException {
+    checkSum(mapped);
+    return checked(FaissIndex.map(mapped));
+  }
+
+  private FaissIndex read() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(entry.length(), FaissIndex.ALIGNMENT);
       copy(copy);
       checkSum(copy);
       return checked(FaissIndex.read(copy));
-    } catch (FaissException e) {
-      throw new CorruptIndexException(e.getMessage(), data, e);
     }
   }
 

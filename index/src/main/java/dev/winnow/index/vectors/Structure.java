@@ -1,5 +1,7 @@
 package dev.winnow.index.vectors;
 
+import java.util.List;
+
 /// What a segment is given to find its nearest vectors by.
 ///
 /// @param kind which structure
@@ -28,21 +30,28 @@ public record Structure(Kind kind, double targetRecall, int smallest, long sampl
     IVF_PQ8,
     /// Inverted lists of 4-bit product codes.
     IVF_PQ4,
-    /// The one of them that searches fastest for the segment's size; see [#forCount].
+    /// The one of them that searches fastest for the segment; see [#candidates].
     AUTO
   }
 
-  /// Up to this many vectors scanning all codes is faster than choosing lists, and cheaper to
-  /// build: measured at 200,000, 300,000 and 1,000,000 (bench/RESULTS.md), beyond it extrapolated.
+  /// Below this many vectors lists are not worth their building: at 44,000 they were 1.2 x faster
+  /// at a target of .95 and slower at .99.
+  private static final int FEWEST_LISTED = 50_000;
+
+  /// Above this many vectors scanning all codes cannot pay. Extrapolated: up to 1,000,000 were
+  /// measured.
   private static final int MOST_SCANNED = 2_000_000;
 
-  /// The structure for a segment of so many vectors, which is never [Kind#AUTO].
-  Structure forCount(int vectors) {
+  /// The kinds to build for a segment of so many vectors, of which the one that searches fastest is
+  /// kept; never [Kind#AUTO].
+  List<Kind> candidates(int vectors) {
     if (kind != Kind.AUTO) {
-      return this;
+      return List.of(kind);
     }
-    Kind chosen = vectors <= MOST_SCANNED ? Kind.FAST_SCAN : Kind.IVF_PQ4;
-    return new Structure(chosen, targetRecall, smallest, sampleBytes);
+    if (vectors < FEWEST_LISTED) {
+      return List.of(Kind.FAST_SCAN);
+    }
+    return vectors > MOST_SCANNED ? List.of(Kind.IVF_PQ4) : List.of(Kind.FAST_SCAN, Kind.IVF_PQ4);
   }
 
   public static Structure of(Kind kind, double targetRecall) {

@@ -6,53 +6,63 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.lucene.index.FieldInfo;
 
 /// Builds the structure of one field of one segment: trains on an even sample, adds all vectors a
-/// block at a time, and measures how hard searches must look. Native memory: the sample, a block
-/// and the structure.
+/// block at a time, and measures how hard searches must look. Where there is a choice all that may
+/// be best are built, and the one that searches cheapest is kept. Native memory: the sample, a
+/// block and the structures.
 final class StructureBuilder {
   private static final int BLOCK = 8_192;
 
   private final Structure structure;
   private final VectorSpace space;
   private final int count;
-  private final int lists;
 
   StructureBuilder(Structure structure, FieldInfo field, int count) {
-    this.structure = structure.forCount(count);
+    this.structure = structure;
     this.space = VectorSpace.of(field);
     this.count = count;
-    this.lists = lists(count);
-  }
-
-  /// Four times the square root, and enough vectors a list to train it.
-  private static int lists(int count) {
-    return (int) Math.max(1, Math.min(4 * Math.sqrt(count), count / 40.0));
   }
 
   BuiltStructure build(RawVectors vectors) throws IOException {
-    FaissIndex index = empty();
+    List<BuiltStructure> built = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
-      var sample = new Sample(space, count, sampleSize(), arena);
+      List<Structure.Kind> kinds = structure.candidates(count);
+      var sample = new Sample(space, count, sampleSize(kinds), arena);
       vectors.forEach(sample::take);
-      sample.train(index, smallestTraining());
-      var trial = new Trial(space, count, sample, arena);
-      add(vectors, index, trial, arena);
-      List<Effort> efforts = new Calibration(index, trial, structure).efforts();
-      return new BuiltStructure(index, efforts);
-    } catch (Throwable e) {
-      index.close();
-      throw e;
+      for (Structure.Kind kind : kinds) {
+        var empty = new BuiltStructure(kind, empty(kind), List.of());
+        built.add(empty);
+        sample.train(empty.index(), smallestTraining(kind));
+      }
+      boolean lists = built.stream().anyMatch(one -> one.lists() > 0);
+      var trial = Trial.of(space, sample, lists, arena);
+      add(vectors, built, trial, arena);
+      built.replaceAll(one -> calibrated(one, trial));
+      BuiltStructure best =
+          built.stream().min(Comparator.comparingDouble(BuiltStructure::cost)).orElseThrow();
+      built.remove(best);
+      return best;
+    } finally {
+      built.forEach(BuiltStructure::close);
     }
   }
 
-  private int sampleSize() {
+  private BuiltStructure calibrated(BuiltStructure built, Trial trial) {
+    var efforts = new Calibration(built, trial, structure.targetRecall()).efforts();
+    return new BuiltStructure(built.kind(), built.index(), efforts);
+  }
+
+  private int sampleSize(List<Structure.Kind> kinds) {
+    int lists = kinds.stream().mapToInt(this::lists).max().orElseThrow();
     return (int) Math.min(count, Math.max(structure.sampleBytes() / space.bytes(), lists));
   }
 
-  private void add(RawVectors vectors, FaissIndex index, Trial trial, Arena arena)
+  private void add(RawVectors vectors, List<BuiltStructure> built, Trial trial, Arena arena)
       throws IOException {
     MemorySegment block =
         arena.allocate(Math.min(count, BLOCK) * space.bytes(), FaissIndex.ALIGNMENT);
@@ -60,15 +70,20 @@ final class StructureBuilder {
     vectors.forEach(vector -> {
       copy(space.of(vector), block, filled[0]++);
       if (filled[0] == BLOCK) {
-        index.add(block, filled[0]);
-        trial.compare(block, filled[0]);
+        add(block, BLOCK, built, trial);
         filled[0] = 0;
       }
     });
     if (filled[0] > 0) {
-      index.add(block, filled[0]);
-      trial.compare(block, filled[0]);
+      add(block, filled[0], built, trial);
     }
+  }
+
+  private static void add(MemorySegment block, int size, List<BuiltStructure> built, Trial trial) {
+    for (BuiltStructure one : built) {
+      one.index().add(block, size);
+    }
+    trial.compare(block, size);
   }
 
   static void copy(float[] vector, MemorySegment to, int row) {
@@ -76,22 +91,34 @@ final class StructureBuilder {
     MemorySegment.copy(vector, 0, to, ValueLayout.JAVA_FLOAT, at, vector.length);
   }
 
-  private FaissIndex empty() {
+  private FaissIndex empty(Structure.Kind kind) {
     int d = space.dimension();
-    return switch (structure.kind()) {
+    var metric = space.metric();
+    return switch (kind) {
       case NONE, AUTO -> throw new IllegalStateException("nothing to build");
-      case FAST_SCAN -> FaissIndex.fastScan(d, codes(d, quarter(d)), space.metric());
-      case IVF_FLAT -> FaissIndex.ivf(d, lists, new Codes.Flat(), space.metric());
-      case IVF_SQ8 -> FaissIndex.ivf(d, lists, new Codes.Sq8(), space.metric());
-      case IVF_PQ8 -> FaissIndex.ivf(d, lists, new Codes.Pq8(codes(d, 8)), space.metric());
-      case IVF_PQ4 ->
-          FaissIndex.ivf(d, lists, new Codes.FastScan(codes(d, quarter(d))), space.metric());
+      case FAST_SCAN -> FaissIndex.fastScan(d, smallCodes(d), metric);
+      case IVF_FLAT -> FaissIndex.ivf(d, lists(kind), new Codes.Flat(), metric);
+      case IVF_SQ8 -> FaissIndex.ivf(d, lists(kind), new Codes.Sq8(), metric);
+      case IVF_PQ8 -> FaissIndex.ivf(d, lists(kind), new Codes.Pq8(codes(d, 8)), metric);
+      case IVF_PQ4 -> FaissIndex.ivf(d, lists(kind), new Codes.FastScan(smallCodes(d)), metric);
     };
   }
 
-  /// Components to a code of 4 bits: short vectors have little to spare.
-  private static int quarter(int dimension) {
-    return dimension < 96 ? 2 : 4;
+  /// Four times the square root, but enough vectors a list to train it. Half of that where a list
+  /// is scanned so fast that beginning it costs more.
+  private int lists(Structure.Kind kind) {
+    double factor =
+        switch (kind) {
+          case NONE, AUTO, FAST_SCAN -> 0;
+          case IVF_FLAT, IVF_SQ8, IVF_PQ8 -> 4;
+          case IVF_PQ4 -> 2;
+        };
+    return (int) Math.max(1, Math.min(factor * Math.sqrt(count), count / 40.0));
+  }
+
+  /// Codes of 4 bits for a vector, each for 4 components; short vectors have little to spare.
+  static int smallCodes(int dimension) {
+    return codes(dimension, dimension < 96 ? 2 : 4);
   }
 
   /// Codes of a vector: each for the most components, up to `most`, that divide the dimension.
@@ -103,12 +130,12 @@ final class StructureBuilder {
     return dimension / each;
   }
 
-  private int smallestTraining() {
-    return switch (structure.kind()) {
+  private int smallestTraining(Structure.Kind kind) {
+    return switch (kind) {
       case NONE, AUTO -> 0;
-      case FAST_SCAN, IVF_PQ4 -> Math.max(16, lists);
-      case IVF_FLAT, IVF_SQ8 -> lists;
-      case IVF_PQ8 -> Math.max(256, lists);
+      case FAST_SCAN, IVF_PQ4 -> Math.max(16, lists(kind));
+      case IVF_FLAT, IVF_SQ8 -> lists(kind);
+      case IVF_PQ8 -> Math.max(256, lists(kind));
     };
   }
 }

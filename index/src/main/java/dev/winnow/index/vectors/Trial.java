@@ -1,134 +1,128 @@
 package dev.winnow.index.vectors;
 
-import dev.winnow.index.faiss.ExactSearch;
 import dev.winnow.index.faiss.FaissIndex;
+import dev.winnow.index.faiss.Nearest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Random;
 
-/// Queries whose true neighbours are found while the vectors pass by. Each lies in the middle of
-/// three vectors of the segment: real queries lie off the data, and their neighbours are spread
-/// over more lists than those of a vector of the segment, or of a point between two. Short
-/// questions about 200,000 passages needed as many lists as such middles do.
+/// Queries whose true neighbours are found while the vectors pass by, of two laws. Real queries are
+/// hard in two ways, and no one law is as hard in both (bench/RESULTS.md compares them on three
+/// sets).
+///
+/// *Near* ones lie between two vectors of the segment, closer to one. Among their candidates the
+/// neighbours stand as deep as among those of real queries. *Far* ones lie in the middle of many:
+/// their neighbours are spread over as many lists as those of a short question.
 final class Trial {
-  private static final int QUERIES = 128;
+  private static final int QUERIES = 512;
+
+  /// Queries tried for many neighbours, which tell as much of each query.
+  private static final int FEW = 128;
 
   /// Neighbours of a query that are known.
   static final int NEIGHBOURS = 100;
 
-  private final VectorSpace space;
-  private final int queries;
-  private final MemorySegment vectors;
+  /// Share of the closer vector in a near query.
+  private static final float CLOSER = 0.6f;
 
-  private final float[] scores;
-  private final int[] ordinals;
+  /// Vectors in whose middle a far query lies.
+  private static final int MANY = 8;
+
+  private final VectorSpace space;
+  private final int near;
+  private final int far;
+  private final MemorySegment vectors; // near ones, then far ones
+  private final Nearest nearest;
   private int compared;
 
-  Trial(VectorSpace space, int count, Sample sample, Arena arena) {
+  private Trial(VectorSpace space, int near, int far, MemorySegment vectors) {
     this.space = space;
-    this.queries = Math.min(QUERIES, sample.size());
-    this.vectors = arena.allocate(queries * space.bytes(), FaissIndex.ALIGNMENT);
-    this.scores = new float[queries * NEIGHBOURS];
-    this.ordinals = new int[queries * NEIGHBOURS];
-    Arrays.fill(ordinals, -1);
-    var random = new Random(count);
-    for (int query = 0; query < queries; query++) {
-      float[] vector =
-          space.of(middle(draw(sample, random), draw(sample, random), draw(sample, random)));
-      StructureBuilder.copy(vector, vectors, query);
+    this.near = near;
+    this.far = far;
+    this.vectors = vectors;
+    this.nearest = new Nearest(vectors, near + far, NEIGHBOURS, space.dimension(), space.metric());
+  }
+
+  /// @param lists whether far queries are needed too
+  static Trial of(VectorSpace space, Sample sample, boolean lists, Arena arena) {
+    int near = Math.min(QUERIES, sample.size());
+    int far = lists ? near : 0;
+    var vectors = arena.allocate((near + far) * space.bytes(), FaissIndex.ALIGNMENT);
+    var random = new Random(sample.size());
+    for (int query = 0; query < near; query++) {
+      StructureBuilder.copy(space.of(near(sample, random)), vectors, query);
     }
+    for (int query = near; query < near + far; query++) {
+      StructureBuilder.copy(space.of(far(sample, random)), vectors, query);
+    }
+    return new Trial(space, near, far, vectors);
+  }
+
+  private static float[] near(Sample sample, Random random) {
+    float[] query = new float[sample.dimension()];
+    add(draw(sample, random), CLOSER, query);
+    add(draw(sample, random), 1 - CLOSER, query);
+    return query;
+  }
+
+  private static float[] far(Sample sample, Random random) {
+    float[] query = new float[sample.dimension()];
+    for (int i = 0; i < MANY; i++) {
+      add(draw(sample, random), 1f / MANY, query);
+    }
+    return query;
   }
 
   private static float[] draw(Sample sample, Random random) {
     return sample.vector(random.nextInt(sample.size()));
   }
 
-  private static float[] middle(float[] a, float[] b, float[] c) {
-    float[] middle = new float[a.length];
-    for (int i = 0; i < a.length; i++) {
-      middle[i] = (a[i] + b[i] + c[i]) / 3;
+  private static void add(float[] vector, float weight, float[] to) {
+    for (int i = 0; i < vector.length; i++) {
+      to[i] += weight * vector[i];
     }
-    return middle;
-  }
-
-  int queries() {
-    return queries;
-  }
-
-  MemorySegment vectors() {
-    return vectors;
   }
 
   /// Takes the next vectors of the segment into account.
   void compare(MemorySegment block, int size) {
-    int k = Math.min(NEIGHBOURS, size);
-    float[] found = new float[queries * k];
-    int[] rows = new int[queries * k];
-    new ExactSearch(block, size, space.dimension(), space.metric())
-        .topK(vectors, queries, k, null, found, rows);
-    for (int query = 0; query < queries; query++) {
-      for (int i = query * k; i < (query + 1) * k && rows[i] >= 0; i++) {
-        offer(query, compared + rows[i], found[i]);
-      }
-    }
+    int first = compared;
+    nearest.compare(block, size, row -> first + row);
     compared += size;
   }
 
-  /// Inserts into the query's list, which is sorted.
-  private void offer(int query, int ordinal, float score) {
-    int first = query * NEIGHBOURS;
-    int place = first + NEIGHBOURS;
-    while (place > first
-        && (ordinals[place - 1] < 0 || space.metric().better(score, scores[place - 1]))) {
-      place--;
-    }
-    if (place == first + NEIGHBOURS) {
-      return;
-    }
-    int moved = first + NEIGHBOURS - 1 - place;
-    System.arraycopy(scores, place, scores, place + 1, moved);
-    System.arraycopy(ordinals, place, ordinals, place + 1, moved);
-    scores[place] = score;
-    ordinals[place] = ordinal;
+  /// Near queries that are tried for `k` neighbours.
+  int near(int k) {
+    return k < NEIGHBOURS ? near : Math.min(FEW, near);
   }
 
-  /// How deep a list of candidates must be read, for each share of the true neighbours: entry `i`
-  /// is how many of all queries' `k` neighbours stand among the first `i + 1` candidates.
-  ///
-  /// @param candidates ordinals, best first, `depth` for each query
-  long[] found(int k, int[] candidates, int depth) {
-    long[] found = new long[depth];
-    for (int query = 0; query < queries; query++) {
-      for (int i = 0; i < depth && candidates[query * depth + i] >= 0; i++) {
-        if (isNeighbour(query, k, candidates[query * depth + i])) {
-          found[i]++;
-        }
-      }
-    }
-    for (int i = 1; i < depth; i++) {
-      found[i] += found[i - 1];
-    }
-    return found;
+  /// Far queries that are tried for `k` neighbours.
+  int far(int k) {
+    return k < NEIGHBOURS ? far : Math.min(FEW, far);
   }
 
-  private boolean isNeighbour(int query, int k, int candidate) {
-    int first = query * NEIGHBOURS;
-    for (int i = first; i < first + k; i++) {
-      if (ordinals[i] == candidate) {
-        return true;
-      }
-    }
-    return false;
+  /// The near queries.
+  MemorySegment nearVectors() {
+    return vectors;
   }
 
-  /// True neighbours in all, of the `k` of each query.
-  long neighbours(int k) {
-    long neighbours = 0;
-    for (int query = 0; query < queries; query++) {
-      for (int i = query * NEIGHBOURS; i < query * NEIGHBOURS + k; i++) {
-        neighbours += ordinals[i] >= 0 ? 1 : 0;
-      }
+  MemorySegment farVector(int query) {
+    return vectors.asSlice((near + query) * space.bytes(), space.bytes());
+  }
+
+  /// True neighbours of a near query, `k` at most, best first.
+  int[] neighboursOfNear(int query, int k) {
+    return neighbours(query, k);
+  }
+
+  /// The same of a far query.
+  int[] neighboursOfFar(int query, int k) {
+    return neighbours(near + query, k);
+  }
+
+  private int[] neighbours(int query, int k) {
+    int[] neighbours = new int[Math.min(k, nearest.size(query))];
+    for (int i = 0; i < neighbours.length; i++) {
+      neighbours[i] = nearest.name(query, i);
     }
     return neighbours;
   }

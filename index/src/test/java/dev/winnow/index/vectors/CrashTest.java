@@ -1,5 +1,6 @@
 package dev.winnow.index.vectors;
 
+import dev.winnow.index.RandomVectors;
 import dev.winnow.index.faiss.FaissLibrary;
 import java.io.IOException;
 import java.util.Random;
@@ -26,14 +27,6 @@ public class CrashTest extends LuceneTestCase {
   private static final int DIMENSION = 16;
   private static final int CRASHES = 25;
 
-  private static float[] vector(Random random) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) random.nextGaussian();
-    }
-    return vector;
-  }
-
   private static IndexWriterConfig config(Structure.Kind kind) {
     return new IndexWriterConfig()
         .setCodec(
@@ -46,7 +39,7 @@ public class CrashTest extends LuceneTestCase {
   private static void require(Directory directory, int documents) throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(directory)) {
       assertEquals(documents, reader.numDocs());
-      var query = new KnnFloatVectorQuery("v", vector(random()), 10);
+      var query = new KnnFloatVectorQuery("v", RandomVectors.next(DIMENSION, random()), 10);
       int found = new IndexSearcher(reader).search(query, 10).scoreDocs.length;
       assertEquals(Math.min(10, documents), found);
     }
@@ -80,7 +73,8 @@ public class CrashTest extends LuceneTestCase {
       var document = new Document();
       document.add(new StringField("id", Integer.toString(step), Field.Store.NO));
       document.add(
-          new KnnFloatVectorField("v", vector(random), VectorSimilarityFunction.EUCLIDEAN));
+          new KnnFloatVectorField(
+              "v", RandomVectors.next(DIMENSION, random), VectorSimilarityFunction.EUCLIDEAN));
       writer.addDocument(document);
       alive++;
       if (random.nextInt(40) == 0) {

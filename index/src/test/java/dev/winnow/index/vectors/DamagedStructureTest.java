@@ -12,6 +12,7 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.QueryEncoder;
+import dev.winnow.index.RandomVectors;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import dev.winnow.index.faiss.FaissLibrary;
@@ -36,16 +37,8 @@ class DamagedStructureTest {
 
   @TempDir Path temp;
 
-  private static float[] vector(Random random) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (float) random.nextGaussian();
-    }
-    return vector;
-  }
-
   private static IndexConfig config() {
-    QueryEncoder encoder = text -> vector(new Random(3));
+    QueryEncoder encoder = text -> RandomVectors.next(DIMENSION, new Random(3));
     return IndexConfig.DEFAULTS.withExactBelow(1).withEncoder("", encoder);
   }
 
@@ -60,7 +53,10 @@ class DamagedStructureTest {
       for (int i = 0; i < VECTORS; i++) {
         documents.add(
             Document.of("d" + i, "t")
-                .withPassages(List.of(Passage.of(0, 1).withVector(Vector.of(vector(random))))));
+                .withPassages(
+                    List.of(
+                        Passage.of(0, 1)
+                            .withVector(Vector.of(RandomVectors.next(DIMENSION, random))))));
       }
       index.add(documents.subList(0, VECTORS / 2));
       index.commit();

@@ -1,0 +1,84 @@
+package dev.winnow.cli;
+
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.network.Shape;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.onnx.OnnxGraph.Operation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "info",
+    mixinStandardHelpOptions = true,
+    description = "Say what a model is: family, sizes, parameters, memory, operators of its graph.")
+final class ModelInfoCommand implements Callable<Integer> {
+  private static final int MEGABYTE = 1_000_000;
+
+  private final Terminal terminal;
+  @Mixin private NetworkOptions network = new NetworkOptions();
+
+  @Option(names = "--json", description = "Print as JSON.")
+  private boolean json;
+
+  ModelInfoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (Models models = Models.open(ModelsConfig.DEFAULTS)) {
+      Transformer transformer = models.transformer(network.model());
+      Map<String, Object> facts = facts(transformer);
+      if (json) {
+        terminal.json(facts);
+      } else {
+        facts.forEach((name, fact) -> terminal.out().printf("%-20s %s%n", name, text(fact)));
+      }
+    }
+    return Terminal.EXIT_DONE;
+  }
+
+  private static String text(Object fact) {
+    return switch (fact) {
+      case Number number -> "%,d".formatted(number.longValue());
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> entry.getKey() + " " + entry.getValue())
+              .collect(Collectors.joining(", "));
+      default -> fact.toString();
+    };
+  }
+
+  private Map<String, Object> facts(Transformer transformer) {
+    Shape shape = transformer.shape();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("family", transformer.family());
+    facts.put("kind", transformer.causal() ? "decoder" : "encoder");
+    facts.put("layers", shape.layers());
+    facts.put("hidden", shape.hidden());
+    facts.put("heads", shape.heads());
+    facts.put("key heads", shape.keyHeads());
+    facts.put("head size", shape.headSize());
+    facts.put("vocabulary", shape.vocabulary());
+    facts.put("tokens", shape.maxTokens());
+    facts.put("parameters", transformer.weights().parameters());
+    facts.put("weights MB", transformer.weights().bytes() / MEGABYTE);
+    if (transformer.causal()) {
+      long floats = 2L * shape.layers() * shape.keyHeads() * shape.cachedHeadSize();
+      facts.put("cache bytes a token", floats * Float.BYTES);
+    }
+    Map<String, Integer> operators = new TreeMap<>();
+    for (Operation operation : transformer.graph(network.described()).operations()) {
+      operators.merge(operation.type(), 1, Integer::sum);
+    }
+    facts.put("operators", operators);
+    return facts;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.winnow.cli;
+
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Which model, and in which form.
+final class NetworkOptions {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description =
+          "A folder with config.json and model.safetensors, or a name: minilm-fp32, bge-small.")
+  private String model = "";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "fp32",
+      description = "In which numbers matrices are multiplied: fp32, int8 or int4 (default: fp32).")
+  private String precision = "fp32";
+
+  @Option(
+      names = "--output",
+      paramLabel = "O",
+      defaultValue = "tokens",
+      description = "What it gives: tokens, scores or labels (default: tokens).")
+  private String output = "tokens";
+
+  String model() {
+    return model;
+  }
+
+  String precision() {
+    return precision;
+  }
+
+  GraphOptions graph() {
+    WeightForm form =
+        switch (precision) {
+          case "fp32" -> WeightForm.FLOAT;
+          case "int8" -> WeightForm.INT8;
+          case "int4" -> WeightForm.INT4;
+          default ->
+              throw new IllegalArgumentException(
+                  "--precision is '" + precision + "'; expected fp32, int8 or int4");
+        };
+    Output given =
+        switch (output) {
+          case "tokens", "scores", "labels" -> Output.valueOf(output.toUpperCase(Locale.ROOT));
+          default ->
+              throw new IllegalArgumentException(
+                  "--output is '" + output + "'; expected tokens, scores or labels");
+        };
+    return GraphOptions.DEFAULTS.withWeights(form).withOutput(given).withPadded(false);
+  }
+
+  /// As [#graph], for those who do not run it: graphs in 8 bits need weights that are made first.
+  GraphOptions described() {
+    return graph().withWeights(WeightForm.FLOAT);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.winnow.embed;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/// Turns texts into weights of the vocabulary, by a masked language model trained for it: the
+/// weight of a token is the largest over the text of `log(1 + max(0, score))` (SPLADE-max, arXiv
+/// 2109.10086). Thread-safe.
+public final class SparseEmbedder {
+  private final ModelFiles files;
+  private final Forward forward;
+  private final TextTokenizer tokenizer;
+  private final InferencePool pool;
+
+  SparseEmbedder(ModelFiles files, Forward forward, TextTokenizer tokenizer, InferencePool pool) {
+    this.files = files;
+    this.forward = forward;
+    this.tokenizer = tokenizer;
+    this.pool = pool;
+  }
+
+  /// What made the vectors: weights, tokenizer, prefixes and length, hashed.
+  public String fingerprint() {
+    return Sha256.of("sparse\0" + files.fingerprint());
+  }
+
+  /// Vectors of passages, in the order of `texts`. Texts run one by one: scores of the whole
+  /// vocabulary for each token take most of the memory there is.
+  public List<SparseVector> passages(List<String> texts) {
+    String prefix = files.info().prefixes().passage();
+    SparseVector[] vectors = new SparseVector[texts.size()];
+    var _ = pool.forEach(vectors.length, i -> vectors[i] = embed(prefix + texts.get(i)));
+    return Arrays.asList(vectors);
+  }
+
+  /// The vector of a query.
+  public SparseVector query(String text) {
+    SparseVector[] vector = new SparseVector[1];
+    String whole = files.info().prefixes().query() + text;
+    var _ = pool.forEach(1, _ -> vector[0] = embed(whole));
+    return vector[0];
+  }
+
+  private SparseVector embed(String text) {
+    return forward.weights(Batch.of(tokenizer.tokenize(text).ids), SparseEmbedder::sparse);
+  }
+
+  private static SparseVector sparse(FloatBuffer weights) {
+    int size = weights.remaining();
+    int[] ids = new int[size];
+    float[] values = new float[size];
+    int count = 0;
+    for (int id = 0; id < size; id++) {
+      float weight = weights.get(id);
+      if (weight > 0) {
+        ids[count] = id;
+        values[count++] = weight;
+      }
+    }
+    return new SparseVector(Arrays.copyOf(ids, count), Arrays.copyOf(values, count));
+  }
+}

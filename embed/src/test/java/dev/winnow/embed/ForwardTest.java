@@ -1,0 +1,164 @@
+package dev.winnow.embed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.Transformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ForwardTest {
+  private static final int THREADS = 8;
+
+  private final Models models = Models.open(TestModels.CONFIG);
+
+  @AfterEach
+  void close() {
+    models.close();
+  }
+
+  private Forward open(String model, GraphOptions options) {
+    return models.forward(Goldens.MODELS.resolve(model).toString(), options);
+  }
+
+  private static int[] ids(int count, long seed) {
+    return new Random(seed).ints(count, 4, 190).toArray();
+  }
+
+  @Test
+  void oneModelServesManyThreads() throws Exception {
+    Forward forward = open("qwen3", GraphOptions.DEFAULTS);
+    List<float[][]> alone = new ArrayList<>();
+    for (int text = 0; text < 40; text++) {
+      // Lengths on both sides of the first table of angles.
+      alone.add(forward.tokens(Batch.of(ids(1 + text * 31, text))).getFirst());
+    }
+    try (var threads = Executors.newFixedThreadPool(THREADS)) {
+      List<Callable<float[][]>> calls = new ArrayList<>();
+      for (int call = 0; call < 400; call++) {
+        int text = call * 7 % 40;
+        calls.add(() -> forward.tokens(Batch.of(ids(1 + text * 31, text))).getFirst());
+      }
+      List<Future<float[][]>> results = threads.invokeAll(calls);
+      for (int call = 0; call < 400; call++) {
+        float[][] expected = alone.get(call * 7 % 40);
+        float[][] seen = results.get(call).get();
+        for (int token = 0; token < expected.length; token++) {
+          assertArrayEquals(expected[token], seen[token], 1e-5f);
+        }
+      }
+    }
+  }
+
+  @Test
+  void closingWaitsForRunsAndTurnsNewOnesAway() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      var done = new AtomicInteger();
+      var turnedAway = new AtomicInteger();
+      Forward forward =
+          Forward.open(
+              Transformer.read(Goldens.MODELS.resolve("bert")),
+              GraphOptions.DEFAULTS,
+              Device.CPU,
+              1,
+              TestModels.WEIGHTS);
+      try (var threads = Executors.newFixedThreadPool(THREADS)) {
+        List<Future<?>> runs = new ArrayList<>();
+        for (int call = 0; call < 200; call++) {
+          runs.add(
+              threads.submit(() -> {
+                try {
+                  var _ = forward.tokens(Batch.of(ids(60, 1)));
+                  done.incrementAndGet();
+                } catch (IllegalStateException e) {
+                  turnedAway.incrementAndGet();
+                }
+              }));
+        }
+        while (done.get() < 20) {
+          Thread.onSpinWait();
+        }
+        forward.close();
+        forward.close();
+        for (Future<?> run : runs) {
+          run.get();
+        }
+      } catch (ExecutionException e) {
+        throw new AssertionError("a run failed otherwise", e);
+      }
+      assertEquals(200, done.get() + turnedAway.get());
+    }
+  }
+
+  @Test
+  void theSameOptionsGiveTheSameModel() {
+    Forward forward = open("bert", GraphOptions.DEFAULTS);
+
+    assertSame(forward, open("bert", GraphOptions.DEFAULTS));
+    models.close();
+    assertThrows(IllegalStateException.class, () -> forward.tokens(Batch.of(4, 5)));
+    assertThrows(IllegalStateException.class, () -> open("bert", GraphOptions.DEFAULTS));
+  }
+
+  @Test
+  void labelsAreScoresOfTheirRows() {
+    int[] labels = {7, 199, 0, 64};
+    for (String model : List.of("llama", "gemma2", "qwen3")) {
+      Batch batch = Batch.of(List.of(ids(40, 1), ids(9, 2)));
+      float[][] all = open(model, GraphOptions.DEFAULTS.withOutput(Output.SCORES)).scores(batch);
+      float[][] some =
+          open(model, GraphOptions.DEFAULTS.withOutput(Output.LABELS)).labels(batch, labels);
+      for (int text = 0; text < 2; text++) {
+        for (int label = 0; label < labels.length; label++) {
+          assertEquals(all[text][labels[label]], some[text][label], 1e-4f);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatAModelWasNotOpenedForIsRefused() {
+    Forward tokens = open("qwen3", GraphOptions.DEFAULTS);
+    var wrong = assertThrows(IllegalStateException.class, () -> tokens.scores(Batch.of(4)));
+    assertTrue(wrong.getMessage().contains("opened for TOKENS"), wrong.getMessage());
+    var headless =
+        assertThrows(
+            ModelException.class,
+            () -> open("bert", GraphOptions.DEFAULTS.withOutput(Output.SCORES)));
+    assertTrue(headless.getMessage().contains("no head"), headless.getMessage());
+    var encoder =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> open("bert", GraphOptions.DEFAULTS.withCached(true)));
+    assertTrue(encoder.getMessage().contains("encoder"), encoder.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Batch.of(List.of()));
+    assertThrows(IllegalArgumentException.class, () -> Batch.of(new int[0]));
+    assertThrows(IllegalArgumentException.class, () -> GraphOptions.DEFAULTS.withTemperature(0));
+  }
+
+  @Test
+  void lowerTemperatureSharpensAttention() {
+    Batch batch = Batch.of(ids(50, 3));
+    float[][] trained = open("bert", GraphOptions.DEFAULTS).tokens(batch).getFirst();
+    float[][] same =
+        open("bert", GraphOptions.DEFAULTS.withTemperature(1)).tokens(batch).getFirst();
+    float[][] sharp =
+        open("bert", GraphOptions.DEFAULTS.withTemperature(0.5)).tokens(batch).getFirst();
+
+    assertArrayEquals(trained[9], same[9], 0);
+    assertTrue(Math.abs(trained[9][0] - sharp[9][0]) > 1e-4);
+  }
+}

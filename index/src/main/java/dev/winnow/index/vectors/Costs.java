@@ -1,0 +1,45 @@
+package dev.winnow.index.vectors;
+
+import dev.winnow.index.faiss.FaissIndex;
+
+/// Nanoseconds that a search takes, about, fitted to what was measured on 200,000 x 384 and 300,000
+/// x 128 vectors (bench/RESULTS.md). A table and not a clock, so that the same vectors give the
+/// same file.
+///
+/// @param fixed of every search: the centroids, or all codes
+/// @param probe to look into a list
+record Costs(double fixed, double probe) {
+  /// To name a candidate and to compare it with its raw vector, which is not in any cache.
+  private static final double CANDIDATE = 350;
+
+  private static final double CENTROID_COMPONENT = 0.06;
+
+  /// To begin a list, and that for each component: its tables are laid out anew.
+  private static final double LIST = 550;
+
+  private static final double LIST_COMPONENT = 1.1;
+
+  static Costs of(Structure.Kind kind, FaissIndex index) {
+    double codes = code(kind, index.dimension()) * index.count();
+    int lists = index.lists();
+    return lists == 0
+        ? new Costs(codes, 0)
+        : new Costs(
+            CENTROID_COMPONENT * index.dimension() * lists,
+            LIST + LIST_COMPONENT * index.dimension() + codes / lists);
+  }
+
+  /// To score a code of one vector.
+  private static double code(Structure.Kind kind, int dimension) {
+    return switch (kind) {
+      case NONE, AUTO -> 0;
+      case FAST_SCAN, IVF_PQ4 -> 0.018 * StructureBuilder.smallCodes(dimension);
+      case IVF_FLAT, IVF_SQ8 -> 0.22 * dimension;
+      case IVF_PQ8 -> 0.04 * dimension + 15;
+    };
+  }
+
+  double of(Effort effort) {
+    return fixed + probe * effort.probes() + CANDIDATE * effort.depth();
+  }
+}
