@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// The sides of one figure, all of them open, so that they can take turns.
@@ -76,21 +77,12 @@ final class ModelSides implements AutoCloseable {
     int[] labels = new Random(3).ints(ModelFigure.LABELS, 1000, 30_000).toArray();
     Rounds.Run<Object> run =
         switch (figure.wanted()) {
-          case TOKENS ->
-              () -> {
-                var _ = forward.tokens(batch);
-              };
-          case LABELS ->
-              () -> {
-                var _ = forward.labels(batch, labels);
-              };
-          case VOCABULARY ->
-              () -> {
-                var _ = forward.scores(batch);
-              };
+          case TOKENS -> () -> forward.tokens(batch);
+          case LABELS -> () -> forward.labels(batch, labels);
+          case VOCABULARY -> () -> forward.scores(batch);
           case STEPS -> steps(forward, batch);
         };
-    rounds.add("Winnow, " + (form == WeightForm.INT8 ? "int8" : "fp32"), run);
+    rounds.add("Winnow, " + form.name().toLowerCase(Locale.ROOT), run);
   }
 
   private Rounds.Run<Object> steps(Forward forward, Batch before) {
