@@ -35,6 +35,9 @@ public final class DerivedWeights {
   /// Inputs that share a scale in 4 bits.
   public static final int BLOCK = 32;
 
+  /// Numbers converted at a time.
+  private static final int PART = 1 << 20;
+
   private static final int VERSION = 1;
 
   private final Weights source;
@@ -78,22 +81,23 @@ public final class DerivedWeights {
       StoredTensor tensor = source.get(name);
       if (tensor.isFloat() && tensor.type() != ElementType.FLOAT) {
         names.add(name);
-        writer.add(name, ElementType.FLOAT, tensor.shape(), () -> floats(tensor));
+        writer.addParts(name, ElementType.FLOAT, tensor.shape(), sink -> floats(tensor, sink));
       }
     }
     return names.isEmpty() ? source : source.with(kept("float32", writer));
   }
 
-  private static ByteBuffer floats(StoredTensor tensor) throws IOException {
-    float[] values = new float[Math.toIntExact(tensor.elements())];
+  private static void floats(StoredTensor tensor, SafetensorsWriter.Sink sink) throws IOException {
+    long elements = tensor.elements();
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * PART).order(ByteOrder.LITTLE_ENDIAN);
     try (var reader = new TensorReader(tensor)) {
-      reader.read(0, values);
+      for (long first = 0; first < elements; first += PART) {
+        float[] values = new float[(int) Math.min(PART, elements - first)];
+        reader.read(first, values);
+        bytes.clear().asFloatBuffer().put(values);
+        sink.take(bytes.limit(Float.BYTES * values.length));
+      }
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes;
   }
 
   private Weights kept(String kind, SafetensorsWriter writer) throws IOException {

@@ -27,7 +27,19 @@ final class SafetensorsWriter {
     ByteBuffer bytes() throws IOException;
   }
 
-  private record Entry(String name, ElementType type, long[] shape, Source source) {
+  /// Gives the bytes of a tensor in several parts, for those that no buffer holds.
+  @FunctionalInterface
+  interface Parts {
+    void give(Sink sink) throws IOException;
+  }
+
+  /// Takes the next part.
+  @FunctionalInterface
+  interface Sink {
+    void take(ByteBuffer part) throws IOException;
+  }
+
+  private record Entry(String name, ElementType type, long[] shape, Parts parts) {
     long bytes() {
       long bytes = type.bytes();
       for (long dimension : shape) {
@@ -38,7 +50,11 @@ final class SafetensorsWriter {
   }
 
   SafetensorsWriter add(String name, ElementType type, long[] shape, Source source) {
-    entries.add(new Entry(name, type, shape, source));
+    return addParts(name, type, shape, sink -> sink.take(source.bytes()));
+  }
+
+  SafetensorsWriter addParts(String name, ElementType type, long[] shape, Parts parts) {
+    entries.add(new Entry(name, type, shape, parts));
     return this;
   }
 
@@ -54,13 +70,13 @@ final class SafetensorsWriter {
       write(channel, length.putLong(header.length).flip());
       write(channel, ByteBuffer.wrap(header));
       for (Entry entry : entries) {
-        ByteBuffer bytes = entry.source().bytes();
-        if (bytes.remaining() != entry.bytes()) {
+        long start = channel.position();
+        entry.parts().give(part -> write(channel, part));
+        long written = channel.position() - start;
+        if (written != entry.bytes()) {
           throw new IllegalStateException(
-              "%s has %d bytes; expected %d"
-                  .formatted(entry.name(), bytes.remaining(), entry.bytes()));
+              "%s has %d bytes; expected %d".formatted(entry.name(), written, entry.bytes()));
         }
-        write(channel, bytes);
         write(channel, ByteBuffer.allocate((int) (padded(entry.bytes()) - entry.bytes())));
       }
       channel.force(true);
