@@ -1,5 +1,6 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.Weights;
 import java.util.Locale;
 import java.util.Map;

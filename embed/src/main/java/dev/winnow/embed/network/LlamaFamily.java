@@ -2,6 +2,7 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.network.Head.Pool;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.Weights;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.weights.Config;
+
 /// Reads the law of rotary positions from a `config.json`, older ones with `rope_theta` and
 /// `rope_scaling`, newer ones with `rope_parameters`.
 final class RotaryConfig {

@@ -7,6 +7,7 @@ import dev.winnow.embed.network.Head.Step.Activate;
 import dev.winnow.embed.network.Head.Step.Dense;
 import dev.winnow.embed.network.Head.Step.Normalize;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

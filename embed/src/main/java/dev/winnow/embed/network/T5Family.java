@@ -2,6 +2,7 @@ package dev.winnow.embed.network;
 
 import static java.util.Collections.nCopies;
 
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.Weights;
 
 /// The encoder of T5 (arXiv 1910.10683): relative positions, no scaling of scores.

@@ -2,6 +2,7 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 /// JSON as a tree, read token by token: an `ObjectMapper` takes a quarter of a second of processor
 /// time to make, which is most of what opening a small model costs. A key that stands twice is an
 /// error.
-public final class JsonTree {
+final class JsonTree {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -30,7 +30,7 @@ public final class JsonTree {
   private JsonTree() {}
 
   /// @throws JsonProcessingException if it is no JSON, or goes on behind its end
-  public static JsonNode parse(String json) throws JsonProcessingException {
+  static JsonNode parse(String json) throws JsonProcessingException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       JsonNode tree = value(parser, parser.nextToken());
       if (parser.nextToken() != null) {

@@ -1,4 +1,5 @@
-/// The weights of a model: where each tensor lies in which file. Files are mapped, never loaded.
+/// The files of a model: its configuration, and its weights, of which is known where each tensor
+/// lies in which file. Weights are mapped, never loaded.
 @NullMarked
 package dev.winnow.embed.weights;
 

@@ -1,9 +1,8 @@
-package dev.winnow.embed.network;
+package dev.winnow.embed.weights;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.weights.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +13,11 @@ import java.util.List;
 
 /// An object of a model's `config.json`. Whatever is missing, out of range or not supported is
 /// named with its key and the file.
-final class Config {
+public final class Config {
   private static final long MAX_BYTES = 16 << 20;
 
   /// Larger than any model's dimension; keeps sizes from overflowing.
-  static final int MOST = 1 << 24;
+  public static final int MOST = 1 << 24;
 
   private static final int MOST_LAYERS = 1 << 12;
 
@@ -30,7 +29,7 @@ final class Config {
     this.node = node;
   }
 
-  static Config read(Path file) throws IOException {
+  public static Config read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new ModelException(
           "%s has %,d bytes; expected at most %,d".formatted(file, Files.size(file), MAX_BYTES));
@@ -39,7 +38,7 @@ final class Config {
   }
 
   /// @param source for messages
-  static Config parse(String source, String json) {
+  public static Config parse(String source, String json) {
     try {
       JsonNode node = JsonTree.parse(json);
       if (node.isObject()) {
@@ -54,12 +53,12 @@ final class Config {
     throw new ModelException(source + " is not a JSON object; expected one");
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return node.hasNonNull(key);
   }
 
   /// The object under a key, which may be empty.
-  Config object(String key) {
+  public Config object(String key) {
     JsonNode child = node.path(key);
     if (!child.isMissingNode() && !child.isNull() && !child.isObject()) {
       throw wrong(key, "an object");
@@ -67,12 +66,12 @@ final class Config {
     return new Config(where + ", " + key, child);
   }
 
-  boolean hasObject(String key) {
+  public boolean hasObject(String key) {
     return node.path(key).isObject();
   }
 
   /// A size, from 1.
-  int size(String key) {
+  public int size(String key) {
     if (!has(key)) {
       throw new ModelException(where + " has no " + key + "; expected one");
     }
@@ -80,17 +79,17 @@ final class Config {
   }
 
   /// How many layers there are.
-  int layers(String key) {
+  public int layers(String key) {
     int layers = size(key);
     require(key, layers <= MOST_LAYERS, "at most " + MOST_LAYERS);
     return layers;
   }
 
-  int size(String key, int byDefault) {
+  public int size(String key, int byDefault) {
     return number(key, 1, MOST, byDefault);
   }
 
-  int number(String key, int least, int most, int byDefault) {
+  public int number(String key, int least, int most, int byDefault) {
     if (!has(key)) {
       return byDefault;
     }
@@ -104,7 +103,7 @@ final class Config {
     return value.asInt();
   }
 
-  double real(String key, double byDefault) {
+  public double real(String key, double byDefault) {
     if (!has(key)) {
       return byDefault;
     }
@@ -115,7 +114,7 @@ final class Config {
     return value;
   }
 
-  double positive(String key, double byDefault) {
+  public double positive(String key, double byDefault) {
     double value = real(key, byDefault);
     if (!(value > 0)) {
       throw wrong(key, "a number above 0");
@@ -123,14 +122,14 @@ final class Config {
     return value;
   }
 
-  boolean flag(String key, boolean byDefault) {
+  public boolean flag(String key, boolean byDefault) {
     if (has(key) && !node.get(key).isBoolean()) {
       throw wrong(key, "true or false");
     }
     return has(key) ? node.get(key).asBoolean() : byDefault;
   }
 
-  String text(String key, String byDefault) {
+  public String text(String key, String byDefault) {
     if (has(key) && !node.get(key).isTextual()) {
       throw wrong(key, "a text");
     }
@@ -138,7 +137,7 @@ final class Config {
   }
 
   /// Texts of a list; empty if it is not there.
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     list(key)
         .forEach(element -> {
@@ -150,7 +149,7 @@ final class Config {
     return texts;
   }
 
-  double[] reals(String key, int count) {
+  public double[] reals(String key, int count) {
     JsonNode list = list(key);
     double[] reals = new double[list.size()];
     for (int i = 0; i < reals.length; i++) {
@@ -172,13 +171,13 @@ final class Config {
   }
 
   /// Refuses what would be computed wrongly.
-  void require(String key, boolean supported, String expected) {
+  public void require(String key, boolean supported, String expected) {
     if (!supported) {
       throw unsupported(key, seen(key), expected);
     }
   }
 
-  ModelException unsupported(String key, String value, String expected) {
+  public ModelException unsupported(String key, String value, String expected) {
     return new ModelException(
         "%s has %s %s, which is not supported; expected %s".formatted(where, key, value, expected));
   }
