@@ -99,7 +99,7 @@ public final class Models implements AutoCloseable {
             host.config().maxCharacters(),
             host.cache().natives());
     texts.add(tokenizer);
-    return new SparseEmbedder(files, forward, tokenizer, host.pool());
+    return new SparseEmbedder(files, forward, tokenizer, host.pool(), gate);
   }
 
   /// The network of a built-in name or of a folder with `config.json` and safetensors, for those

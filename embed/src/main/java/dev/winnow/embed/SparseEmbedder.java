@@ -12,12 +12,16 @@ public final class SparseEmbedder {
   private final Forward forward;
   private final TextTokenizer tokenizer;
   private final InferencePool pool;
+  private final Gate gate;
 
-  SparseEmbedder(ModelFiles files, Forward forward, TextTokenizer tokenizer, InferencePool pool) {
+  /// @param gate of the models that own all of it
+  SparseEmbedder(
+      ModelFiles files, Forward forward, TextTokenizer tokenizer, InferencePool pool, Gate gate) {
     this.files = files;
     this.forward = forward;
     this.tokenizer = tokenizer;
     this.pool = pool;
+    this.gate = gate;
   }
 
   /// What made the vectors: weights, tokenizer, prefixes and length, hashed.
@@ -29,17 +33,20 @@ public final class SparseEmbedder {
   /// vocabulary for each token take most of the memory there is.
   public List<SparseVector> passages(List<String> texts) {
     String prefix = files.info().prefixes().passage();
-    SparseVector[] vectors = new SparseVector[texts.size()];
-    var _ = pool.forEach(vectors.length, i -> vectors[i] = embed(prefix + texts.get(i)));
-    return Arrays.asList(vectors);
+    return embed(texts.stream().map(text -> prefix + text).toList());
   }
 
   /// The vector of a query.
   public SparseVector query(String text) {
-    SparseVector[] vector = new SparseVector[1];
-    String whole = files.info().prefixes().query() + text;
-    var _ = pool.forEach(1, _ -> vector[0] = embed(whole));
-    return vector[0];
+    return embed(List.of(files.info().prefixes().query() + text)).getFirst();
+  }
+
+  private List<SparseVector> embed(List<String> texts) {
+    try (var _ = gate.enter()) {
+      SparseVector[] vectors = new SparseVector[texts.size()];
+      var _ = pool.forEach(vectors.length, i -> vectors[i] = embed(texts.get(i)));
+      return Arrays.asList(vectors);
+    }
   }
 
   private SparseVector embed(String text) {

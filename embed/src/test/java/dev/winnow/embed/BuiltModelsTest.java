@@ -196,6 +196,16 @@ class BuiltModelsTest {
   }
 
   @Test
+  void sparseVectorsEndWithTheModels() throws IOException {
+    TinyModels.copy("bert-masked", folder);
+    Models models = models(Precision.FP32);
+    SparseEmbedder sparse = models.sparse(folder.toString());
+    models.close();
+
+    assertThrows(IllegalStateException.class, () -> sparse.query(TEXT));
+  }
+
+  @Test
   void aModelWithoutLanguageHeadGivesNoSparseVectors() throws IOException {
     TinyModels.copy("bert", folder);
     try (Models models = models(Precision.FP32)) {
