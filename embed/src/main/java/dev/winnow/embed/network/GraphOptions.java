@@ -45,7 +45,7 @@ public record GraphOptions(
     /// token, so that a text's result does not depend on what else is in the batch.
     INT8,
     /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
-    /// eighth of the memory at about the speed of [#FLOAT], and a loss that must be measured.
+    /// eighth of the memory, slower than [#FLOAT] at decoding, and a loss that must be measured.
     INT4
   }
 
