@@ -1,5 +1,7 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.weights.KeptFiles;
+import dev.winnow.embed.weights.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -153,11 +153,7 @@ final class ModelCache implements AutoCloseable {
   /// SHA-256 of all bytes of these files, one after the other. It is remembered by their paths,
   /// sizes and times: hashing takes one to two seconds a gigabyte.
   String hash(List<Path> files) throws IOException {
-    List<String> states = new ArrayList<>();
-    for (Path file : files) {
-      states.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
-    }
-    Path marker = folder.resolve("files-" + Sha256.of(states.toString()) + ".sha256");
+    Path marker = folder.resolve("files-" + Sha256.of(KeptFiles.state(files)) + ".sha256");
     if (Files.exists(marker)) {
       String known = Files.readString(marker).strip();
       if (known.matches("[0-9a-f]{64}")) {
@@ -173,7 +169,7 @@ final class ModelCache implements AutoCloseable {
     String hash = Sha256.hex(digest);
     Path written = Files.createTempFile(folder, "hash", ".tmp");
     Files.writeString(written, hash);
-    move(written, marker);
+    KeptFiles.move(written, marker);
     return hash;
   }
 
@@ -233,10 +229,10 @@ final class ModelCache implements AutoCloseable {
       }
       String sha256 = Sha256.hex(digest);
       Path file = model(sha256);
-      move(written, file);
+      KeptFiles.move(written, file);
       if (entry != null) {
         Files.writeString(written, sha256);
-        move(written, marker(name, entry));
+        KeptFiles.move(written, marker(name, entry));
       }
       return new Stored(file, sha256);
     } finally {
@@ -248,14 +244,6 @@ final class ModelCache implements AutoCloseable {
     var connection = resource.openConnection();
     connection.setUseCaches(false);
     return connection.getInputStream();
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 
   /// Removes a folder that was made for this run; any other stays. What is still in use (a native

@@ -1,7 +1,6 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
@@ -84,20 +83,14 @@ public final class Models implements AutoCloseable {
 
   private SparseEmbedder openSparse(String name) {
     ModelFiles files = files(name);
-    WeightForm form = files.info().precision().equals("int8") ? WeightForm.INT8 : WeightForm.FLOAT;
     Forward forward =
         forward(
             name,
             GraphOptions.DEFAULTS
                 .withPadded(false)
                 .withOutput(GraphOptions.Output.SPARSE)
-                .withWeights(form));
-    TextTokenizer tokenizer =
-        TextTokenizer.open(
-            files.tokenizer(),
-            files.info().maxTokens(),
-            host.config().maxCharacters(),
-            host.cache().natives());
+                .withWeights(Precision.named(files.info().precision()).form()));
+    TextTokenizer tokenizer = host.tokenizer(files);
     texts.add(tokenizer);
     return new SparseEmbedder(files, forward, tokenizer, host.pool(), gate);
   }

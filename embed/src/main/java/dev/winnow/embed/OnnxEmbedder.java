@@ -30,8 +30,12 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   private @Nullable Loaded loaded;
 
   /// What the embedders of one [Models] share.
-  record Host(
-      ModelsConfig config, Device device, ModelCache cache, InferencePool pool, Gate gate) {}
+  record Host(ModelsConfig config, Device device, ModelCache cache, InferencePool pool, Gate gate) {
+    TextTokenizer tokenizer(ModelFiles files) {
+      return TextTokenizer.open(
+          files.tokenizer(), files.info().maxTokens(), config.maxCharacters(), cache.natives());
+    }
+  }
 
   private OnnxEmbedder(ModelFiles files, Host host, @Nullable Loaded loaded) {
     this.files = files;
@@ -119,13 +123,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     static Loaded open(ModelFiles files, Host host) {
       Encoder encoder = encoder(files, host);
       try {
-        return new Loaded(
-            encoder,
-            TextTokenizer.open(
-                files.tokenizer(),
-                files.info().maxTokens(),
-                host.config().maxCharacters(),
-                host.cache().natives()));
+        return new Loaded(encoder, host.tokenizer(files));
       } catch (RuntimeException e) {
         encoder.close();
         throw e;

@@ -31,7 +31,7 @@ class ForwardTest {
   }
 
   private Forward open(String model, GraphOptions options) {
-    return models.forward(Goldens.MODELS.resolve(model).toString(), options);
+    return TinyModels.open(models, model, options);
   }
 
   private static int[] ids(int count, long seed) {

@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.winnow.embed.network.GraphOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +16,10 @@ import java.util.stream.IntStream;
 /// Folders with tiny models of random weights, and a tokenizer of letters whose ids they know.
 final class TinyModels {
   private TinyModels() {}
+
+  static Forward open(Models models, String model, GraphOptions options) {
+    return models.forward(Goldens.MODELS.resolve(model).toString(), options);
+  }
 
   /// @param model a folder of [Goldens#MODELS]
   static void copy(String model, Path folder) throws IOException {

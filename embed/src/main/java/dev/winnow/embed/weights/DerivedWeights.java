@@ -1,19 +1,12 @@
 package dev.winnow.embed.weights;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /// Weights in another precision, made once and kept in a folder, from where they are mapped like
@@ -39,6 +32,8 @@ public final class DerivedWeights {
   private static final int PART = 1 << 20;
 
   private static final int VERSION = 1;
+
+  private static final int KEY_DIGITS = 32;
 
   private final Weights source;
   private final Path folder;
@@ -106,7 +101,7 @@ public final class DerivedWeights {
       Path written = Files.createTempFile(folder, kind, ".tmp");
       try {
         writer.write(written);
-        move(written, file);
+        KeptFiles.move(written, file);
       } finally {
         Files.deleteIfExists(written);
       }
@@ -114,25 +109,8 @@ public final class DerivedWeights {
     return Weights.file(file);
   }
 
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
   private String key(String kind) throws IOException {
-    List<String> files = new ArrayList<>();
-    for (Path file : source.files()) {
-      files.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
-    }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String text = VERSION + " " + kind + " " + files;
-      return kind + "-" + HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    String text = VERSION + " " + kind + " " + KeptFiles.state(source.files());
+    return kind + "-" + Sha256.of(text).substring(0, KEY_DIGITS);
   }
 }

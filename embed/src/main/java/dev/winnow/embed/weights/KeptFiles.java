@@ -1,0 +1,33 @@
+package dev.winnow.embed.weights;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Files that can be made again, safe for any number of processes: each is written beside and
+/// renamed, and is named after the state of what it was made from.
+public final class KeptFiles {
+  private KeptFiles() {}
+
+  /// Paths, sizes and times of files, in words.
+  public static String state(List<Path> files) throws IOException {
+    List<String> states = new ArrayList<>();
+    for (Path file : files) {
+      states.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
+    }
+    return states.toString();
+  }
+
+  /// Takes the place of what is there, at once where the file system can.
+  public static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
