@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -38,6 +39,7 @@ import java.util.Set;
 public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Map<BuiltIn, ModelFiles> builtIn = new ConcurrentHashMap<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
   private final List<TextTokenizer> texts = new ArrayList<>();
@@ -47,8 +49,9 @@ public final class Models implements AutoCloseable {
   private final int threads;
 
   private Models(ModelsConfig config) {
-    Device device = OnnxDevices.resolve(config.device(), notes);
     ModelCache cache = ModelCache.open(config.cache(), notes);
+    OnnxLibrary.unpack(cache);
+    Device device = OnnxDevices.resolve(config.device(), notes);
     threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     host = new OnnxEmbedder.Host(config, device, cache, new InferencePool(threads), gate);
   }
@@ -216,8 +219,12 @@ public final class Models implements AutoCloseable {
 
   private ModelFiles files(String name) {
     return BuiltIn.named(name)
-        .map(model -> model.unpack(host.cache(), Models.class.getClassLoader()))
+        .map(model -> builtIn.computeIfAbsent(model, this::unpacked))
         .orElseGet(() -> ModelFolder.read(folder(name), precision(), host.cache()));
+  }
+
+  private ModelFiles unpacked(BuiltIn model) {
+    return model.unpack(host.cache(), Models.class.getClassLoader());
   }
 
   private Precision precision() {
