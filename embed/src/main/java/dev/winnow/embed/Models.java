@@ -42,6 +42,7 @@ public final class Models implements AutoCloseable {
   private final Map<BuiltIn, ModelFiles> builtIn = new ConcurrentHashMap<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
+  private final Map<String, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
   private final List<TextTokenizer> texts = new ArrayList<>();
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
@@ -82,6 +83,51 @@ public final class Models implements AutoCloseable {
         return sparse.computeIfAbsent(name, this::openSparse);
       }
     }
+  }
+
+  /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
+  /// say, any other encoder with the vectors of its last layer. It works until these models are
+  /// closed.
+  public MultiVectorEmbedder multiVector(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (multiVector) {
+        return multiVector.computeIfAbsent(name, this::openMultiVector);
+      }
+    }
+  }
+
+  private MultiVectorEmbedder openMultiVector(String name) {
+    OnnxEmbedder embedder = opened(name);
+    ModelFiles files = files(name);
+    int tokens = files.info().maxTokens();
+    if (BuiltIn.named(name).isPresent()) {
+      return new MultiVectorEmbedder(embedder, MultiVectorForm.plain(tokens), List.of(), null);
+    }
+    try {
+      TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer());
+      MultiVectorForm form = MultiVectorFiles.read(folder(name), tokenizer::id, tokens);
+      boolean hides = form.hidesFillers();
+      return new MultiVectorEmbedder(
+          embedder, form, projections(files), hides ? hiding(name, files) : null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the model folder " + name + ": " + e, e);
+    }
+  }
+
+  /// Stanford's ColBERT keeps its layer beside the network's weights.
+  private static List<Projection> projections(ModelFiles files) throws IOException {
+    Transformer transformer = files.transformer();
+    if (!files.projections().isEmpty()
+        || transformer == null
+        || !transformer.weights().has("linear.weight")) {
+      return files.projections();
+    }
+    return List.of(Projection.of(transformer.weights(), false));
+  }
+
+  private Forward hiding(String name, ModelFiles files) {
+    return forward(
+        name, GraphOptions.DEFAULTS.withWeights(Precision.named(files.info().precision()).form()));
   }
 
   private SparseEmbedder openSparse(String name) {
