@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Whether a model can read a batch; what it cannot is said before native code sees it.
 final class BatchCheck {
   /// Keeps tables of angles below a gigabyte.
-  private static final int MOST_POSITIONS = 1 << 21;
+  static final int MOST_POSITIONS = 1 << 21;
 
   private final Transformer transformer;
   private final GraphOptions options;

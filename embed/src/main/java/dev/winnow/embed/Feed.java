@@ -1,5 +1,6 @@
 package dev.winnow.embed;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +53,31 @@ final class Feed implements AutoCloseable {
   /// Values that the caller keeps until the run is over.
   void floats(String name, FloatBuffer values, long... shape) throws OrtException {
     if (wants(name)) {
-      put(name, OnnxTensor.createTensor(environment, values, shape));
+      FloatBuffer some = values.hasRemaining() ? values : zeros(Float.BYTES, 0).asFloatBuffer();
+      put(name, OnnxTensor.createTensor(environment, some, shape));
+    }
+  }
+
+  /// Values that the caller keeps until the run is over.
+  void longs(String name, LongBuffer values, long... shape) throws OrtException {
+    if (wants(name)) {
+      LongBuffer some = values.hasRemaining() ? values : zeros(Long.BYTES, 0).asLongBuffer();
+      put(name, OnnxTensor.createTensor(environment, some, shape));
+    }
+  }
+
+  /// Truth values, one a byte, that the caller keeps until the run is over.
+  void flags(String name, ByteBuffer values, long... shape) throws OrtException {
+    if (wants(name)) {
+      put(name, OnnxTensor.createTensor(environment, values, shape, OnnxJavaType.BOOL));
+    }
+  }
+
+  /// Values in 16 bits that the caller keeps until the run is over.
+  void halves(String name, ShortBuffer values, long... shape) throws OrtException {
+    if (wants(name)) {
+      ShortBuffer some = values.hasRemaining() ? values : zeros(Short.BYTES, 0).asShortBuffer();
+      put(name, OnnxTensor.createTensor(environment, some, shape, OnnxJavaType.FLOAT16));
     }
   }
 

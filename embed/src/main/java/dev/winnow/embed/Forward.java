@@ -2,19 +2,12 @@ package dev.winnow.embed;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.winnow.embed.network.GraphInputs;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.DerivedWeights;
-import dev.winnow.embed.weights.Weights;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,23 +30,19 @@ public final class Forward implements AutoCloseable {
   /// Tokens that a cache reads at a time.
   private static final int CHUNK = 512;
 
-  /// Up to so many bytes of weights are copied into the order in which they are multiplied, which
-  /// is up to twice as fast for short texts; larger ones stay in their mapped file.
-  private static final long MOST_PACKED = 512L << 20;
-
+  private final NetworkSession network;
   private final Transformer transformer;
   private final GraphOptions options;
-  private final OrtSession session;
   private final Set<String> inputs;
   private final Gate gate = new Gate("this model is");
   private final BatchCheck check;
   private final RunInputs filler;
 
-  private Forward(Transformer transformer, GraphOptions options, OrtSession session) {
-    this.transformer = transformer;
+  private Forward(NetworkSession network, GraphOptions options) {
+    this.network = network;
     this.options = options;
-    this.session = session;
-    inputs = session.getInputNames();
+    transformer = network.transformer();
+    inputs = network.session().getInputNames();
     check = new BatchCheck(transformer, options);
     filler = new RunInputs(transformer);
   }
@@ -64,44 +53,12 @@ public final class Forward implements AutoCloseable {
   /// @param cache folder in which converted weights are kept
   static Forward open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
-    Transformer transformer =
-        stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
-    byte[] graph = transformer.graph(options).toBytes();
-    OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions settings = settings(transformer, device, threads)) {
-      return new Forward(transformer, options, environment.createSession(graph, settings));
-    } catch (OrtException e) {
-      throw new ModelException(
-          "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
-              .formatted(transformer.weights(), device, e.getMessage(), environment.getVersion()),
-          e);
+    if (options.blocks() != GraphOptions.Blocks.NONE) {
+      throw new IllegalArgumentException(
+          "blocks %s; expected %s, or Models.blockForward"
+              .formatted(options.blocks(), GraphOptions.Blocks.NONE));
     }
-  }
-
-  private static Weights converted(Transformer transformer, GraphOptions options, Path cache) {
-    var derived = new DerivedWeights(transformer.weights(), cache);
-    try {
-      return switch (options.weights()) {
-        case FLOAT -> derived.float32();
-        case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
-        case INT4 -> derived.int4(transformer.matrices());
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot convert the weights of %s to %s in %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
-              .formatted(transformer.weights(), options.weights(), cache, e),
-          e);
-    }
-  }
-
-  private static SessionOptions settings(Transformer transformer, Device device, int threads)
-      throws OrtException {
-    SessionOptions settings = SessionSettings.of(device, threads);
-    settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
-    if (transformer.weights().bytes() > MOST_PACKED) {
-      settings.addConfigEntry("session.disable_prepacking", "1");
-    }
-    return settings;
+    return new Forward(NetworkSession.open(stored, options, device, threads, cache), options);
   }
 
   public Shape shape() {
@@ -290,8 +247,7 @@ public final class Forward implements AutoCloseable {
       RunInputs.fillWanted(feed, batch, places, labels);
       return run(feed, batch, place, reader);
     } catch (OrtException e) {
-      throw new ModelException(
-          "%s failed on %s: %s".formatted(transformer.weights(), batch, e.getMessage()), e);
+      throw network.failed(batch, e);
     }
   }
 
@@ -304,7 +260,7 @@ public final class Forward implements AutoCloseable {
       if (cache != null) {
         filler.fillCache(feed, cache, place.first(), batch.texts(), kept);
       }
-      try (var result = LimitedRun.of(session, feed.tensors(), Set.of(output), kept)) {
+      try (var result = LimitedRun.of(network.session(), feed.tensors(), Set.of(output), kept)) {
         var tensor = (OnnxTensor) result.get(output).orElseThrow();
         List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
         for (int text = 0; cache != null && text < batch.texts(); text++) {
@@ -322,12 +278,7 @@ public final class Forward implements AutoCloseable {
   @Override
   public void close() {
     if (gate.close()) {
-      try {
-        session.close();
-      } catch (OrtException e) {
-        throw new ModelException(
-            "cannot close " + transformer.weights() + ": " + e.getMessage(), e);
-      }
+      network.close();
     }
   }
 }

@@ -46,6 +46,7 @@ public final class Models implements AutoCloseable {
   private final List<TextTokenizer> texts = new ArrayList<>();
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
+  private final Map<Opened, BlockForward> blockForwards = new LinkedHashMap<>();
   private final OnnxEmbedder.Host host;
   private final int threads;
 
@@ -157,6 +158,29 @@ public final class Models implements AutoCloseable {
 
   private record Opened(String name, GraphOptions options) {}
 
+  /// The network of a built-in name or of a folder, to read a long text chunk by chunk behind
+  /// blocks of keys and values that it chooses itself; the same one for the same options. Causal
+  /// networks with rotary positions and without sliding windows. It works until it or these models
+  /// are closed.
+  ///
+  /// @param options with [GraphOptions.Blocks#FLOAT] or [GraphOptions.Blocks#HALF], not padded
+  public BlockForward blockForward(String name, GraphOptions options) {
+    try (var _ = gate.enter()) {
+      synchronized (blockForwards) {
+        return blockForwards.computeIfAbsent(new Opened(name, options), this::blockForward);
+      }
+    }
+  }
+
+  private BlockForward blockForward(Opened wanted) {
+    return BlockForward.open(
+        transformer(wanted.name()),
+        wanted.options(),
+        host.device(),
+        threads,
+        host.cache().weights());
+  }
+
   private Forward forward(Opened wanted) {
     return Forward.open(
         transformer(wanted.name()),
@@ -240,6 +264,10 @@ public final class Models implements AutoCloseable {
       synchronized (forwards) {
         forwards.values().forEach(Forward::close);
         forwards.clear();
+      }
+      synchronized (blockForwards) {
+        blockForwards.values().forEach(BlockForward::close);
+        blockForwards.clear();
       }
       host.cache().close();
     }

@@ -82,7 +82,7 @@ final class RunInputs {
 
   /// @param positions that tokens of the run have
   /// @param tokens of the text
-  private void feedAngles(Feed feed, int positions, int tokens) throws OrtException {
+  void feedAngles(Feed feed, int positions, int tokens) throws OrtException {
     if (transformer.laws() == 0) {
       return;
     }

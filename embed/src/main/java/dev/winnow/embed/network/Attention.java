@@ -5,6 +5,7 @@ import dev.winnow.embed.onnx.Node;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The attention of one layer, by ONNX Runtime's fused operators: `MultiHeadAttention` where tokens
 /// see all, `GroupQueryAttention` where they see those before.
@@ -18,6 +19,7 @@ final class Attention {
   private final TokenRows rows;
   private final AttentionBias bias;
   private final FarAttention far;
+  private final @Nullable BlockAttention blocks;
   private final int width;
   private final int keyWidth;
 
@@ -38,6 +40,7 @@ final class Attention {
     this.rows = rows;
     bias = new AttentionBias(graph, network, options, weights, rows);
     far = new FarAttention(graph, network, options, rows);
+    blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyHeads() * network.shape().headSize();
   }
@@ -48,6 +51,9 @@ final class Attention {
     List<Value> projected = project(x, layer);
     Value query = normed(projected.get(0), Part.QUERY_NORM, layer, true);
     Value key = normed(projected.get(1), Part.KEY_NORM, layer, false);
+    if (blocks != null) {
+      return blocks.apply(query, key, projected.get(2), layer, scale());
+    }
     Value value = rows.texts(projected.get(2), keyWidth);
     if (options.far()) {
       Value seen =

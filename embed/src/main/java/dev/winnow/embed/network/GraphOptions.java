@@ -7,6 +7,8 @@ package dev.winnow.embed.network;
 ///   causal networks only
 /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
 /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
+/// @param blocks whether it reads a chunk of one text behind blocks of keys and values that it
+///   chooses itself; causal networks only, neither cached nor padded nor grouped
 /// @param positions how positions are treated
 /// @param temperature of attention: below 1 it is sharper (TempScale, arXiv 2410.24200); 1 as
 ///   trained
@@ -16,13 +18,21 @@ public record GraphOptions(
     boolean cached,
     boolean padded,
     boolean grouped,
+    Blocks blocks,
     PositionScaling positions,
     double temperature,
     WeightForm weights) {
 
   public static final GraphOptions DEFAULTS =
       new GraphOptions(
-          Output.TOKENS, false, true, false, PositionScaling.AS_TRAINED, 1, WeightForm.FLOAT);
+          Output.TOKENS,
+          false,
+          true,
+          false,
+          Blocks.NONE,
+          PositionScaling.AS_TRAINED,
+          1,
+          WeightForm.FLOAT);
 
   /// What a graph gives.
   public enum Output {
@@ -35,6 +45,15 @@ public record GraphOptions(
     /// For each text the largest `log(1 + max(0, score))` of each token of the vocabulary, over all
     /// its tokens (SPLADE-max, arXiv 2109.10086); texts of one length only.
     SPARSE
+  }
+
+  /// Blocks of keys and values that stand for far parts of a text (InfLLM, arXiv 2402.04617).
+  public enum Blocks {
+    NONE,
+    /// Stored in 32 bits.
+    FLOAT,
+    /// Stored in 16 bits: half the memory; those that are chosen are computed with in 32.
+    HALF
   }
 
   /// How matrices are multiplied.
@@ -58,6 +77,16 @@ public record GraphOptions(
       throw new IllegalArgumentException(
           "output SPARSE of padded or cached texts; expected neither");
     }
+    if (blocks != Blocks.NONE && (cached || padded || grouped || output == Output.SPARSE)) {
+      throw new IllegalArgumentException(
+          "blocks %s with output %s, cached %b, padded %b, grouped %b; expected TOKENS, SCORES or LABELS, and false three times"
+              .formatted(blocks, output, cached, padded, grouped));
+    }
+    if (blocks != Blocks.NONE && (far(positions) || numbered(positions))) {
+      throw new IllegalArgumentException(
+          positions
+              + " with blocks; expected one or the other: blocks have positions of their own");
+    }
     if (cached && far(positions)) {
       throw new IllegalArgumentException(
           positions + " with a cache; expected one or the other: far keys are turned anew");
@@ -69,36 +98,58 @@ public record GraphOptions(
     return far(positions);
   }
 
+  /// Whether positions are other numbers than those of the tokens.
+  private static boolean numbered(PositionScaling positions) {
+    return positions instanceof PositionScaling.Grouped
+        || positions instanceof PositionScaling.Recurrent;
+  }
+
+  boolean blocked() {
+    return blocks != Blocks.NONE;
+  }
+
   private static boolean far(PositionScaling positions) {
     return positions instanceof PositionScaling.SelfExtend
         || positions instanceof PositionScaling.LambdaMask;
   }
 
   public GraphOptions withOutput(Output output) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withCached(boolean cached) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withPadded(boolean padded) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withGrouped(boolean grouped) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withBlocks(Blocks blocks) {
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withPositions(PositionScaling positions) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withTemperature(double temperature) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withWeights(WeightForm weights) {
-    return new GraphOptions(output, cached, padded, grouped, positions, temperature, weights);
+    return new GraphOptions(
+        output, cached, padded, grouped, blocks, positions, temperature, weights);
   }
 }

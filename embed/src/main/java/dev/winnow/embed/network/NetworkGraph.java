@@ -45,12 +45,30 @@ final class NetworkGraph {
           "%s on the encoder %s; expected a causal network"
               .formatted(options.positions(), network.family()));
     }
+    if (options.blocked()) {
+      requireBlocks(network, turned);
+    }
     if (options.output() != Output.TOKENS && network.head() == null) {
       throw new ModelException(
           "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
               .formatted(network.family()));
     }
     return new NetworkGraph(network, weights, options).build();
+  }
+
+  private static void requireBlocks(Network network, boolean turned) {
+    if (!network.causal() || !turned) {
+      throw new IllegalArgumentException(
+          "blocks for the family %s; expected a causal network with rotary positions"
+              .formatted(network.family()));
+    }
+    for (int layer = 0; layer < network.shape().layers(); layer++) {
+      if (network.windows().get(layer) > 0) {
+        throw new IllegalArgumentException(
+            "layer %d of the family %s sees %,d tokens (sliding_window in config.json); expected layers that see all, to read blocks"
+                .formatted(layer, network.family(), network.windows().get(layer)));
+      }
+    }
   }
 
   /// Token vectors between sublayers.
@@ -95,6 +113,9 @@ final class NetworkGraph {
       }
       case Positions.Turned(List<Rotary> laws) -> {
         graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
+        if (options.blocked()) {
+          graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
+        }
         if (options.far()) {
           graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
           graph.input(GraphInputs.FAR_BASE, ElementType.INT64, TEXTS);
@@ -106,7 +127,7 @@ final class NetworkGraph {
         }
       }
     }
-    if (network.causal() && !options.far()) {
+    if (network.causal() && !options.far() && !options.blocked()) {
       graph.input(GraphInputs.LAST_KEYS, ElementType.INT32, List.of("B"));
       graph.input(GraphInputs.TOTAL, ElementType.INT32, List.of());
     }

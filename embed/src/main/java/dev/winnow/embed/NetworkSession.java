@@ -1,0 +1,81 @@
+package dev.winnow.embed;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.DerivedWeights;
+import dev.winnow.embed.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/// A transformer's graph, opened.
+///
+/// @param transformer with the weights and positions that the graph has
+record NetworkSession(Transformer transformer, OrtSession session) {
+  /// Up to so many bytes of weights are copied into the order in which they are multiplied, which
+  /// is up to twice as fast for short texts; larger ones stay in their mapped file.
+  private static final long MOST_PACKED = 512L << 20;
+
+  /// Builds the graph and opens it.
+  ///
+  /// @param threads inside a run
+  /// @param cache folder in which converted weights are kept
+  static NetworkSession open(
+      Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
+    Transformer transformer =
+        stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
+    byte[] graph = transformer.graph(options).toBytes();
+    OrtEnvironment environment = OnnxDevices.environment();
+    try (SessionOptions settings = settings(transformer, device, threads)) {
+      return new NetworkSession(transformer, environment.createSession(graph, settings));
+    } catch (OrtException e) {
+      throw new ModelException(
+          "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
+              .formatted(transformer.weights(), device, e.getMessage(), environment.getVersion()),
+          e);
+    }
+  }
+
+  private static Weights converted(Transformer transformer, GraphOptions options, Path cache) {
+    var derived = new DerivedWeights(transformer.weights(), cache);
+    try {
+      return switch (options.weights()) {
+        case FLOAT -> derived.float32();
+        case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
+        case INT4 -> derived.int4(transformer.matrices());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot convert the weights of %s to %s in %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
+              .formatted(transformer.weights(), options.weights(), cache, e),
+          e);
+    }
+  }
+
+  private static SessionOptions settings(Transformer transformer, Device device, int threads)
+      throws OrtException {
+    SessionOptions settings = SessionSettings.of(device, threads);
+    settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
+    if (transformer.weights().bytes() > MOST_PACKED) {
+      settings.addConfigEntry("session.disable_prepacking", "1");
+    }
+    return settings;
+  }
+
+  ModelException failed(Batch batch, OrtException e) {
+    return new ModelException(
+        "%s failed on %s: %s".formatted(transformer.weights(), batch, e.getMessage()), e);
+  }
+
+  void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new ModelException("cannot close " + transformer.weights() + ": " + e.getMessage(), e);
+    }
+  }
+}
