@@ -1,21 +1,31 @@
 package dev.winnow.embed;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Blocks;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.PositionScaling;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,5 +134,274 @@ class BlockForwardTest {
     float[][] expected = models.forward(model, PLAIN).tokens(Batch.of(text)).getFirst();
     assertTrue(difference(expected, outputs.rows()) < CLOSE);
     assertEquals(List.of(), outputs.layers().getFirst().chosen());
+  }
+
+  /// Inputs behind 200 tokens of which 160 are in blocks.
+  private BlockInputs late(BlockForward forward, int chosen, Blocks form) {
+    var kept = new KeptLayers(forward.shape());
+    kept.keep(forward.tokens(exact(kept, ids(200), 0, 0, form)));
+    return exact(kept, ids(CHUNK), 40, chosen, form);
+  }
+
+  private BlockForward qwen3(GraphOptions options) {
+    return models.blockForward(Goldens.MODELS.resolve("qwen3").toString(), options);
+  }
+
+  private static float distance(BlockOutputs a, BlockOutputs b) {
+    return difference(a.rows().toArray(float[][]::new), b.rows());
+  }
+
+  @Test
+  void sixteenBitsAreNearThirtyTwo() {
+    BlockForward single = qwen3(BLOCKS);
+    BlockForward half = qwen3(PLAIN.withBlocks(Blocks.HALF));
+
+    float difference =
+        distance(
+            single.tokens(late(single, ALL, Blocks.FLOAT)),
+            half.tokens(late(half, ALL, Blocks.HALF)));
+
+    assertTrue(difference > 1e-7 && difference < 1e-2, "difference " + difference);
+  }
+
+  @Test
+  void blocksThatAreNotChosenAreNotRead() {
+    BlockForward forward = qwen3(BLOCKS);
+    BlockInputs inputs = late(forward, 3, Blocks.FLOAT);
+    BlockOutputs before = forward.tokens(inputs);
+
+    for (int layer = 0; layer < inputs.layers().size(); layer++) {
+      BlockInputs.Stored stored = inputs.layers().get(layer).stored();
+      List<Integer> chosen = before.layers().get(layer).chosen();
+      assertEquals(3, chosen.size());
+      for (ByteBuffer buffer : List.of(stored.keys(), stored.values())) {
+        FloatBuffer floats = buffer.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        int block = floats.capacity() / 10;
+        IntStream.range(0, floats.capacity())
+            .filter(at -> !chosen.contains(at / block))
+            .forEach(at -> floats.put(at, Float.NaN));
+      }
+    }
+    assertEquals(0, distance(before, forward.tokens(inputs)));
+  }
+
+  @Test
+  void callersMayLookBlocksUpThemselves() {
+    BlockForward forward = qwen3(BLOCKS);
+    BlockInputs inputs = late(forward, 3, Blocks.FLOAT);
+    BlockOutputs outputs = forward.tokens(inputs);
+    List<BlockInputs.Layer> own = new ArrayList<>();
+    for (int layer = 0; layer < inputs.layers().size(); layer++) {
+      BlockInputs.Layer all = inputs.layers().get(layer);
+      List<Integer> best = best(all.stored(), outputs.layers().get(layer).query(), 3);
+      assertEquals(best, outputs.layers().get(layer).chosen());
+      own.add(new BlockInputs.Layer(only(all.stored(), best), all.near()));
+    }
+
+    BlockOutputs given =
+        forward.tokens(new BlockInputs(inputs.chunk(), inputs.lookup(), inputs.near(), own));
+
+    assertTrue(distance(outputs, given) < 1e-5);
+    assertEquals(List.of(0, 1, 2), given.layers().getFirst().chosen());
+  }
+
+  private static List<Integer> best(BlockInputs.Stored stored, FloatBuffer query, int count) {
+    int size = query.remaining();
+    int blocks = stored.representatives().remaining() / size;
+    double[] scores = new double[blocks];
+    for (int i = 0; i < blocks * size; i++) {
+      scores[i / size] += stored.representatives().get(i) * query.get(i % size);
+    }
+    return IntStream.range(0, blocks)
+        .boxed()
+        .sorted(Comparator.comparing(block -> -scores[block]))
+        .limit(count)
+        .sorted()
+        .toList();
+  }
+
+  private static BlockInputs.Stored only(BlockInputs.Stored all, List<Integer> blocks) {
+    return new BlockInputs.Stored(
+        only(all.keys(), blocks),
+        only(all.values(), blocks),
+        only(bytes(all.representatives()), blocks).asFloatBuffer(),
+        only(bytes(all.positions()), blocks).asLongBuffer());
+  }
+
+  private static ByteBuffer bytes(FloatBuffer floats) {
+    ByteBuffer bytes = KeptLayers.bytes(Float.BYTES * floats.remaining());
+    bytes.asFloatBuffer().put(floats.duplicate());
+    return bytes;
+  }
+
+  private static ByteBuffer bytes(LongBuffer longs) {
+    ByteBuffer bytes = KeptLayers.bytes(Long.BYTES * longs.remaining());
+    bytes.asLongBuffer().put(longs.duplicate());
+    return bytes;
+  }
+
+  /// Of ten.
+  private static ByteBuffer only(ByteBuffer all, List<Integer> blocks) {
+    int size = all.remaining() / 10;
+    ByteBuffer some = KeptLayers.bytes(size * blocks.size());
+    for (int block : blocks) {
+      some.put(all.slice(block * size, size));
+    }
+    return some.flip().order(ByteOrder.nativeOrder());
+  }
+
+  @Test
+  void nearTokensMayLieInAnyOrder() {
+    BlockForward forward = qwen3(BLOCKS);
+    var kept = new KeptLayers(forward.shape());
+    int[] text = ids(48);
+    kept.keep(forward.tokens(exact(kept, Arrays.copyOf(text, 40), 0, 0, Blocks.FLOAT)));
+    int[] chunk = Arrays.copyOfRange(text, 40, 48);
+    BlockInputs inOrder = exact(kept, chunk, 40, 0, Blocks.FLOAT);
+    int[] ring = IntStream.range(0, 40).map(place -> (place + 17) % 40).toArray();
+    List<BlockInputs.Layer> layers = new ArrayList<>();
+    for (int layer = 0; layer < kept.layers(); layer++) {
+      BlockInputs.Stored none = inOrder.layers().get(layer).stored();
+      layers.add(new BlockInputs.Layer(none, kept.near(layer, ring)));
+    }
+    var near = BlockInputs.Near.seenByAll(KeptLayers.positions(ring), 8);
+
+    BlockOutputs turned =
+        forward.tokens(new BlockInputs(inOrder.chunk(), inOrder.lookup(), near, layers));
+
+    assertTrue(distance(forward.tokens(inOrder), turned) < 1e-5);
+  }
+
+  @Test
+  void scoresAndLabelsAreThoseOfTheLastToken() {
+    String model = Goldens.MODELS.resolve("qwen3").toString();
+    int[] text = ids(20);
+    int[] labels = {7, 199, 0};
+    float[] expected =
+        models.forward(model, PLAIN.withOutput(Output.SCORES)).scores(Batch.of(text))[0];
+    BlockForward scores = qwen3(BLOCKS.withOutput(Output.SCORES));
+    BlockForward some = qwen3(BLOCKS.withOutput(Output.LABELS));
+    BlockInputs inputs = exact(new KeptLayers(scores.shape()), text, 0, 0, Blocks.FLOAT);
+
+    List<float[]> all = scores.scores(inputs).rows();
+    List<float[]> few = some.labels(inputs, labels).rows();
+
+    assertEquals(1, all.size());
+    assertArrayEquals(expected, all.getFirst(), CLOSE);
+    for (int label = 0; label < labels.length; label++) {
+      assertEquals(expected[labels[label]], few.getFirst()[label], CLOSE);
+    }
+    assertThrows(IllegalStateException.class, () -> scores.tokens(inputs));
+    assertThrows(IllegalArgumentException.class, () -> some.labels(inputs, 240));
+  }
+
+  private static void refused(String part, Executable executable) {
+    var e = assertThrows(IllegalArgumentException.class, executable);
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
+  @Test
+  void whatCannotHaveBlocksIsRefused() {
+    String qwen3 = Goldens.MODELS.resolve("qwen3").toString();
+    refused("causal", () -> models.blockForward(folder("modernbert"), BLOCKS));
+    refused("sliding_window in config.json", () -> models.blockForward(folder("mistral"), BLOCKS));
+    refused("blockForward", () -> models.forward(qwen3, BLOCKS));
+    refused("Models.forward", () -> models.blockForward(qwen3, PLAIN));
+    refused("padded true", () -> GraphOptions.DEFAULTS.withBlocks(Blocks.HALF));
+    refused("cached true", () -> BLOCKS.withCached(true));
+    refused("grouped true", () -> BLOCKS.withGrouped(true));
+    refused("SPARSE", () -> BLOCKS.withOutput(Output.SPARSE));
+    refused("Grouped", () -> BLOCKS.withPositions(new PositionScaling.Grouped(2)));
+    refused("SelfExtend", () -> BLOCKS.withPositions(new PositionScaling.SelfExtend(2, 8)));
+  }
+
+  private static String folder(String model) {
+    return Goldens.MODELS.resolve(model).toString();
+  }
+
+  private static BlockInputs withLayers(BlockInputs inputs, BlockInputs.Layer... layers) {
+    return new BlockInputs(inputs.chunk(), inputs.lookup(), inputs.near(), List.of(layers));
+  }
+
+  private static BlockInputs with(BlockInputs inputs, Batch chunk) {
+    return new BlockInputs(chunk, inputs.lookup(), inputs.near(), inputs.layers());
+  }
+
+  private static BlockInputs with(BlockInputs inputs, BlockInputs.Lookup lookup) {
+    return new BlockInputs(inputs.chunk(), lookup, inputs.near(), inputs.layers());
+  }
+
+  private static BlockInputs with(BlockInputs inputs, BlockInputs.Near near) {
+    return new BlockInputs(inputs.chunk(), inputs.lookup(), near, inputs.layers());
+  }
+
+  @Test
+  void whatHasAnotherShapeIsRefused() {
+    BlockForward forward = qwen3(BLOCKS);
+    BlockInputs good = late(forward, 3, Blocks.FLOAT);
+    BlockInputs.Lookup lookup = good.lookup();
+    BlockInputs.Near near = good.near();
+    BlockInputs.Layer layer = good.layers().getFirst();
+    BlockInputs.Stored stored = layer.stored();
+    FloatBuffer few = stored.representatives().slice(0, 30);
+    FloatBuffer heap = FloatBuffer.allocate(layer.near().keys().remaining());
+
+    refused(
+        "2 layers; expected the network's 3", () -> forward.tokens(withLayers(good, layer, layer)));
+    refused("a chunk of 2", () -> forward.tokens(with(good, Batch.of(List.of(ids(3), ids(4))))));
+    refused("far positions: 32; expected 3", () -> forward.tokens(with(good, Batch.of(ids(3)))));
+    refused(
+        "position -1 in the lookup",
+        () ->
+            forward.tokens(
+                with(good, new BlockInputs.Lookup(3, BLOCK, -1, lookup.farPositions()))));
+    refused(
+        "-1 blocks",
+        () ->
+            forward.tokens(
+                with(good, new BlockInputs.Lookup(-1, BLOCK, 0, lookup.farPositions()))));
+    refused(
+        "keys of blocks of layer 0 in bytes: 40,960; expected 20,480",
+        () -> forward.tokens(with(good, new BlockInputs.Lookup(3, 8, 0, lookup.farPositions()))));
+    refused(
+        "41 near tokens are distant",
+        () -> forward.tokens(with(good, new BlockInputs.Near(near.positions(), 41, near.seen()))));
+    refused(
+        "tokens seen: 2,303; expected 2,304",
+        () ->
+            forward.tokens(
+                with(good, new BlockInputs.Near(near.positions(), 0, near.seen().slice(1, 2303)))));
+    ByteBuffer blind = ByteBuffer.allocateDirect(2304);
+    refused(
+        "does not see itself",
+        () -> forward.tokens(with(good, new BlockInputs.Near(near.positions(), 0, blind))));
+    var cut = new BlockInputs.Stored(stored.keys(), stored.values(), few, stored.positions());
+    refused(
+        "a multiple of 64",
+        () ->
+            forward.tokens(
+                withLayers(good, new BlockInputs.Layer(cut, layer.near()), layer, layer)));
+    refused(
+        "in a heap buffer",
+        () ->
+            forward.tokens(
+                withLayers(
+                    good,
+                    new BlockInputs.Layer(stored, new KeysValues(heap, heap)),
+                    layer,
+                    layer)));
+    LongBuffer far = KeptLayers.positions(new int[160]).put(5, 1L << 40);
+    refused(
+        "in positions of blocks of layer 0",
+        () ->
+            forward.tokens(
+                withLayers(
+                    good,
+                    new BlockInputs.Layer(
+                        new BlockInputs.Stored(
+                            stored.keys(), stored.values(), stored.representatives(), far),
+                        layer.near()),
+                    layer,
+                    layer)));
   }
 }

@@ -106,7 +106,7 @@ final class Goldens {
     return slice;
   }
 
-  private float[][] floats(String name) {
+  float[][] floats(String name) {
     StoredTensor tensor = tensors.get(name);
     var values = bytes(tensor).asFloatBuffer();
     float[][] rows = new float[(int) tensor.shape()[0]][(int) tensor.shape()[1]];
@@ -116,7 +116,7 @@ final class Goldens {
     return rows;
   }
 
-  private long[][] longs(String name) {
+  long[][] longs(String name) {
     StoredTensor tensor = tensors.get(name);
     var values = bytes(tensor).asLongBuffer();
     long[][] rows = new long[(int) tensor.shape()[0]][(int) tensor.shape()[1]];

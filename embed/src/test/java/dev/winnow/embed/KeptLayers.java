@@ -70,6 +70,19 @@ final class KeptLayers {
     return near.flip();
   }
 
+  /// Blocks of tokens from one token on, represented by rows of the caller's.
+  BlockInputs.Stored blocks(
+      int layer, int first, int size, float[][] representatives, IntUnaryOperator position) {
+    int count = representatives.length;
+    BlockInputs.Stored stored = blocks(layer, first, count, size, false, position);
+    FloatBuffer rows = stored.representatives().clear();
+    for (float[] row : representatives) {
+      rows.put(row);
+    }
+    var _ = rows.flip();
+    return stored;
+  }
+
   /// Blocks of tokens from one token on, represented by the mean of their keys.
   BlockInputs.Stored blocks(
       int layer, int first, int count, int size, boolean half, IntUnaryOperator position) {
