@@ -44,7 +44,7 @@ public record BlockInputs(Batch chunk, Lookup lookup, Near near, List<Layer> lay
     /// All near tokens are seen by all; none is distant. Those of the chunk see the ones before.
     public static Near seenByAll(LongBuffer positions, int chunk) {
       int near = positions.remaining();
-      ByteBuffer seen = ByteBuffer.allocateDirect(chunk * (near + chunk));
+      ByteBuffer seen = ByteBuffer.allocateDirect(Math.multiplyExact(chunk, near + chunk));
       for (int token = 0; token < chunk; token++) {
         for (int other = 0; other < near + chunk; other++) {
           seen.put((byte) (other <= near + token ? 1 : 0));

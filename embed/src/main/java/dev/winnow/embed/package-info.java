@@ -1,9 +1,10 @@
 /// The model runtime: text to vectors, and text to chunks.
 ///
 /// Start at [Models], which opens models by name or folder and owns them; an [Embedder] turns texts
-/// into vectors, a [Forward] gives token vectors and scores of a network, a [Chunker] cuts a text
-/// into passages with offsets. Thread-safe throughout: sessions are shared, inference runs on one
-/// bounded pool. Nothing here knows of an index.
+/// into vectors, a [Forward] gives token vectors and scores of a network, a [BlockForward] those of
+/// a text of any length, a [Chunker] cuts a text into passages with offsets. Thread-safe
+/// throughout: sessions are shared, inference runs on one bounded pool. Nothing here knows of an
+/// index.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.embed;

@@ -273,6 +273,47 @@ class BlockForwardTest {
   }
 
   @Test
+  void buffersAreReadFromPositionToLimit() {
+    BlockForward forward = qwen3(BLOCKS);
+    BlockInputs inputs = late(forward, 3, Blocks.FLOAT);
+    BlockInputs.Near near = inputs.near();
+    List<BlockInputs.Layer> moved =
+        inputs.layers().stream()
+            .map(layer ->
+                new BlockInputs.Layer(
+                    new BlockInputs.Stored(
+                        inTheMiddle(layer.stored().keys()),
+                        inTheMiddle(layer.stored().values()),
+                        inTheMiddle(layer.stored().representatives()),
+                        inTheMiddle(layer.stored().positions())),
+                    new KeysValues(
+                        inTheMiddle(layer.near().keys()), inTheMiddle(layer.near().values()))))
+            .toList();
+    var beside = new BlockInputs.Near(inTheMiddle(near.positions()), 0, inTheMiddle(near.seen()));
+    BlockInputs same = new BlockInputs(inputs.chunk(), inputs.lookup(), beside, moved);
+
+    assertEquals(0, distance(forward.tokens(inputs), forward.tokens(same)));
+  }
+
+  private static ByteBuffer inTheMiddle(ByteBuffer bytes) {
+    int size = bytes.remaining();
+    ByteBuffer more = KeptLayers.bytes(size + 24);
+    return more.put(8, bytes, bytes.position(), size).position(8).limit(8 + size);
+  }
+
+  private static FloatBuffer inTheMiddle(FloatBuffer floats) {
+    int size = floats.remaining();
+    FloatBuffer more = KeptLayers.bytes(Float.BYTES * (size + 24)).asFloatBuffer();
+    return more.put(8, floats, floats.position(), size).position(8).limit(8 + size);
+  }
+
+  private static LongBuffer inTheMiddle(LongBuffer longs) {
+    int size = longs.remaining();
+    LongBuffer more = KeptLayers.bytes(Long.BYTES * (size + 24)).asLongBuffer();
+    return more.put(8, longs, longs.position(), size).position(8).limit(8 + size);
+  }
+
+  @Test
   void scoresAndLabelsAreThoseOfTheLastToken() {
     String model = Goldens.MODELS.resolve("qwen3").toString();
     int[] text = ids(20);
