@@ -25,9 +25,10 @@ import java.util.TreeSet;
 /// Thread-safe until closed.
 ///
 /// A run costs what the chunk, the near tokens and the chosen blocks cost, however many are stored,
-/// but for the lookup, which is one product of a matrix and a vector a layer: on the processor,
-/// only the blocks that are chosen are touched, so that they may lie in a mapped file. A graphics
-/// card is given all of them in each run; give it few.
+/// but for the lookup, which is one product of a matrix and a vector a layer, and a look at their
+/// positions: on the processor, only the blocks that are chosen are touched, so that they may lie
+/// in a mapped file. A graphics card is given all of them in each run; give it few. Scores of a
+/// layer take memory of heads times `C` times keys seen, in 32 bits, a few times over.
 public final class BlockForward implements AutoCloseable {
   private final NetworkSession network;
   private final GraphOptions options;

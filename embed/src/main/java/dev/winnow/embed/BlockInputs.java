@@ -17,6 +17,8 @@ import java.util.List;
 /// | exact attention | those of the chunk | true | true |
 /// | InfLLM with a window of `n` | `n - 1` | 0 | 0 |
 ///
+/// The greatest of all positions counts as the length of the text where angles depend on that.
+///
 /// @param chunk one text; [Batch#withPositions] says where its tokens stand
 /// @param layers one for each of the network
 public record BlockInputs(Batch chunk, Lookup lookup, Near near, List<Layer> layers) {

@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockForwardTest {
   private static final GraphOptions PLAIN = GraphOptions.DEFAULTS.withPadded(false);
@@ -108,10 +109,17 @@ class BlockForwardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-bias", "qwen3", "qwen2", "gemma2"})
-  void allBlocksAtTheirPlacesAreTheWholeText(String name) throws IOException {
+  @CsvSource({
+    "llama,250",
+    "llama-bias,250",
+    "qwen3,250",
+    "qwen2,250",
+    "gemma2,250",
+    "phi3-long,120"
+  })
+  void allBlocksAtTheirPlacesAreTheWholeText(String name, int tokens) throws IOException {
     String model = model(name);
-    int[] text = ids(250);
+    int[] text = ids(tokens);
     float[][] expected = models.forward(model, PLAIN).tokens(Batch.of(text)).getFirst();
     BlockForward forward = models.blockForward(model, BLOCKS);
 
@@ -120,6 +128,20 @@ class BlockForwardTest {
 
     assertTrue(exact < CLOSE, "difference " + exact);
     assertTrue(few > 1e-2, "difference " + few);
+  }
+
+  @Test
+  void aTokenIsAChunk() {
+    int[] text = ids(201);
+    BlockForward forward = qwen3(BLOCKS);
+    var kept = new KeptLayers(forward.shape());
+    kept.keep(forward.tokens(exact(kept, Arrays.copyOf(text, 200), 0, 0, Blocks.FLOAT)));
+
+    BlockOutputs last = forward.tokens(exact(kept, new int[] {text[200]}, 40, ALL, Blocks.FLOAT));
+
+    float[][] expected = models.forward(folder("qwen3"), PLAIN).tokens(Batch.of(text)).getFirst();
+    assertArrayEquals(expected[200], last.rows().getFirst(), CLOSE);
+    assertEquals(10, last.layers().getFirst().chosen().size());
   }
 
   @Test
@@ -334,6 +356,18 @@ class BlockForwardTest {
     }
     assertThrows(IllegalStateException.class, () -> scores.tokens(inputs));
     assertThrows(IllegalArgumentException.class, () -> some.labels(inputs, 240));
+  }
+
+  @Test
+  void closedModelsTurnRunsAway() {
+    BlockForward forward = qwen3(BLOCKS);
+    BlockInputs inputs = exact(new KeptLayers(forward.shape()), ids(4), 0, 0, Blocks.FLOAT);
+    assertSame(forward, qwen3(BLOCKS));
+
+    models.close();
+
+    assertThrows(IllegalStateException.class, () -> forward.tokens(inputs));
+    assertThrows(IllegalStateException.class, () -> qwen3(BLOCKS));
   }
 
   private static void refused(String part, Executable executable) {
