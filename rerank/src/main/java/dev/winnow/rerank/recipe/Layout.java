@@ -31,6 +31,10 @@ public record Layout(
       throw new IllegalArgumentException(
           "the pieces for a passage are %s; expected {passage} in exactly one".formatted(each));
     }
+    if (seams == Seams.CONTINUED && before.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a continued layout starts with the passage; expected a piece before it");
+    }
     for (Piece piece : Stream.concat(before.stream(), after.stream()).toList()) {
       if (piece.has(Field.PASSAGE) || piece.has(Field.LABEL)) {
         throw new IllegalArgumentException(
