@@ -20,6 +20,7 @@ final class Frame {
   private final int[] before;
   private final int[] after;
   private final List<List<Tokens>> empty = new ArrayList<>();
+  private final int lastPiece;
   private final int room;
 
   /// @param query cut
@@ -33,7 +34,9 @@ final class Frame {
         layout.begin().isEmpty() ? new int[0] : new int[] {writer.pieces().control(layout.begin())};
     int count = labels.size();
     before = joined(begin, Tokens.joined(writer.tokens(recipe.before(query, count), true)));
-    after = joined(Tokens.joined(writer.tokens(recipe.after(query, count), false)), anchor);
+    List<Tokens> end = writer.tokens(recipe.after(query, count), false);
+    lastPiece = end.isEmpty() ? 0 : end.getLast().count();
+    after = joined(Tokens.joined(end), anchor);
     for (int i = 0; i < count; i++) {
       empty.add(writer.tokens(each("", i), false));
     }
@@ -77,6 +80,11 @@ final class Frame {
   /// What comes behind them.
   int[] after() {
     return after;
+  }
+
+  /// Tokens of the prompt's last piece, without an anchor.
+  int lastPiece() {
+    return lastPiece;
   }
 
   /// The pieces of each passage as tokens, together within the room that there is: the longest are

@@ -1,10 +1,7 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
@@ -33,38 +30,40 @@ public final class Judges {
     pieces.check(recipe.layout());
     Transformer transformer = models.transformer(folder);
     var writer = new PromptWriter(pieces, recipe, longest(transformer.shape(), recipe));
-    GraphOptions options = GraphOptions.DEFAULTS.withWeights(config.weights());
+    var opening = new Opening(models, folder, transformer, config);
     return switch (recipe.reading()) {
+      case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
       case Reading.Raw(var token, _) ->
-          new TokenJudge(
-              decoder(models, folder, transformer, options),
-              writer,
-              Answers.id(pieces, token, folder));
+          new TokenJudge(opening.decoder(), writer, Answers.id(pieces, token, folder));
       case Reading.YesNo(var yes, var no, _, _) ->
           new TokenJudge(
-              decoder(models, folder, transformer, options),
+              opening.decoder(),
               writer,
               Answers.id(pieces, yes, folder),
               Answers.id(pieces, no, folder));
+      case Reading.Choice choice -> {
+        LabelSet labels = LabelSet.of(pieces, choice, folder);
+        var meter = new Meter();
+        yield new ListJudge(writer, labels, choice, config, opening.reader(recipe, meter), meter);
+      }
+      case Reading.Likelihood _ -> new LikelihoodJudge(opening.scores(), writer);
+      case Reading.MaxSim(var projector) -> {
+        var meter = new Meter();
+        yield new MaxSimJudge(opening.vectors(projector, meter), writer, meter);
+      }
+      case Reading.Cosine cosine -> {
+        var meter = new Meter();
+        yield new CosineJudge(
+            opening.vectors(cosine.projector(), meter), writer, cosine, config, meter);
+      }
       case Reading.Decoder _ ->
           throw new ModelException(
               "recipe %s reads a decoder behind an encoder, and of such models the runtime has the encoder alone; expected a decoder such as Qwen3, or an encoder with a head"
                   .formatted(recipe.name()));
-      default -> throw new ModelException("later");
     };
   }
 
   private static int longest(Shape shape, Recipe recipe) {
     return Math.min(recipe.limits().prompt(), shape.maxTokens());
-  }
-
-  private static Forward decoder(
-      Models models, String folder, Transformer transformer, GraphOptions options) {
-    if (!transformer.causal()) {
-      throw new ModelException(
-          "%s is an encoder (%s); expected a decoder for this recipe"
-              .formatted(folder, transformer.family()));
-    }
-    return models.forward(folder, options.withOutput(Output.LABELS).withCached(true));
   }
 }

@@ -6,11 +6,10 @@ import dev.winnow.rerank.recipe.Filled;
 import dev.winnow.rerank.recipe.Reading.Choice;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The labels of a recipe that a tokenizer can tell apart by one token, found by cutting what the
 /// model would write.
@@ -26,30 +25,23 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
 
   /// @param context for messages: whose tokenizer it is
   static LabelSet of(PieceTokenizer pieces, Choice choice, String context) {
-    Map<List<Integer>, List<String>> groups = new LinkedHashMap<>();
-    Map<String, Integer> ids = new LinkedHashMap<>();
+    Map<String, Cut> cuts = new LinkedHashMap<>();
+    Map<Cut, Integer> claims = new HashMap<>();
     String refused = "";
-    Set<List<Integer>> taken = new HashSet<>();
     for (String label : choice.labels().all()) {
-      String answer = choice.answer().replace("{label}", label);
-      int start = choice.answer().indexOf("{label}");
-      Tokens tokens = pieces.tokens(new Filled(answer, false, -1, -1), false);
-      int token = holding(tokens, start, start + label.length());
-      if (token < 0) {
-        refused =
-            refused.isEmpty()
-                ? "; %s in \"%s\" is more than one token".formatted(label, answer)
-                : refused;
-        continue;
-      }
-      List<Integer> before = Arrays.stream(tokens.ids(), 0, token).boxed().toList();
-      List<Integer> whole = new ArrayList<>(before);
-      whole.add(tokens.ids()[token]);
-      if (taken.add(whole)) {
-        groups.computeIfAbsent(before, _ -> new ArrayList<>()).add(label);
-        ids.put(label, tokens.ids()[token]);
+      Cut cut = cut(pieces, choice.answer(), label);
+      if (cut.id() >= 0) {
+        cuts.put(label, cut);
+        claims.merge(cut, 1, Integer::sum);
+      } else if (refused.isEmpty()) {
+        refused = "; " + label + " is several tokens";
       }
     }
+    // one token for several labels is that of what a tokenizer does not know
+    cuts.values().removeIf(cut -> claims.get(cut) > 1);
+    Map<List<Integer>, List<String>> groups = new LinkedHashMap<>();
+    cuts.forEach(
+        (label, cut) -> groups.computeIfAbsent(cut.before(), _ -> new ArrayList<>()).add(label));
     List<Integer> anchor = List.of();
     List<String> best = List.of();
     for (var group : groups.entrySet()) {
@@ -67,7 +59,21 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
     return new LabelSet(
         anchor.stream().mapToInt(i -> i).toArray(),
         List.copyOf(names),
-        names.stream().mapToInt(ids::get).toArray());
+        names.stream().mapToInt(label -> cuts.get(label).id()).toArray());
+  }
+
+  /// @param before the tokens before the label's
+  /// @param id the label's, or -1 if it is several
+  private record Cut(List<Integer> before, int id) {}
+
+  private static Cut cut(PieceTokenizer pieces, String answer, String label) {
+    int start = answer.indexOf("{label}");
+    String text = answer.replace("{label}", label);
+    Tokens tokens = pieces.tokens(new Filled(text, false, -1, -1), false);
+    int token = holding(tokens, start, start + label.length());
+    return token < 0
+        ? new Cut(List.of(), -1)
+        : new Cut(Arrays.stream(tokens.ids(), 0, token).boxed().toList(), tokens.ids()[token]);
   }
 
   /// The one token that all of a label is in, or -1.

@@ -4,7 +4,8 @@ import dev.winnow.rerank.recipe.Recipe;
 
 /// A judge that asks a model by a recipe. Thread-safe; it works until the models that it was opened
 /// with are closed. Scores are NaN where the model's are.
-public sealed interface ModelJudge extends Judge permits TokenJudge {
+public sealed interface ModelJudge extends Judge
+    permits CrossEncoder, TokenJudge, ListJudge, LikelihoodJudge, MaxSimJudge, CosineJudge {
 
   /// How the model is asked.
   Recipe recipe();

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /// A byte-pair tokenizer of printable ASCII and a few merges, small enough for the tiny models: a
 /// character is a token but where a merge says otherwise.
-record TinyTokenizer(List<String> control, List<String> ordinary, List<String> words) {
+record TinyTokenizer(
+    List<String> control, List<String> ordinary, List<String> words, String missing) {
   /// Control tokens of all chat templates, one that is not called special, and the answers of the
   /// recipes.
   static final TinyTokenizer PLAIN =
@@ -30,11 +31,20 @@ record TinyTokenizer(List<String> control, List<String> ordinary, List<String> w
               "<|embed_token|>",
               "<|rerank_token|>"),
           List.of("<think>", "</think>"),
-          List.of("yes", "no", "Yes", "No"));
+          List.of("yes", "no", "Yes", "No"),
+          "");
 
   TinyTokenizer with(String... words) {
     return new TinyTokenizer(
-        control, ordinary, Stream.concat(this.words.stream(), Arrays.stream(words)).toList());
+        control,
+        ordinary,
+        Stream.concat(this.words.stream(), Arrays.stream(words)).toList(),
+        missing);
+  }
+
+  /// Without some characters.
+  TinyTokenizer without(String missing) {
+    return new TinyTokenizer(control, ordinary, words, missing);
   }
 
   /// As many two-letter words from AA on.
@@ -52,7 +62,9 @@ record TinyTokenizer(List<String> control, List<String> ordinary, List<String> w
     all.addAll(ordinary);
     all.add("\n");
     for (char c = ' '; c <= '~'; c++) {
-      all.add("" + c);
+      if (missing.indexOf(c) < 0) {
+        all.add("" + c);
+      }
     }
     for (String word : words) {
       for (int end = 2; end <= word.length(); end++) {

@@ -125,7 +125,7 @@ class TokenJudgeTest {
   @Test
   void aRecipeForAnotherModelIsRefused() throws IOException {
     String letters =
-        new TinyTokenizer(List.of("<unk>"), List.of(), List.of())
+        new TinyTokenizer(List.of("<unk>"), List.of(), List.of(), "")
             .model("qwen3", folder.resolve("letters"));
     refused(
         IllegalArgumentException.class,
