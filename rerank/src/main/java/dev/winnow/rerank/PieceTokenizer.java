@@ -29,6 +29,16 @@ final class PieceTokenizer {
 
   private static final Pattern MARK = Pattern.compile("<[^<>\\s]{1,40}>");
 
+  /// What chat models read as more than text though their tokenizers call it ordinary.
+  private static final List<String> STRUCTURE =
+      List.of(
+          "<think>",
+          "</think>",
+          "<tool_call>",
+          "</tool_call>",
+          "<tool_response>",
+          "</tool_response>");
+
   /// What no text but a template holds. Zephyr's `<|user|>` and its like are text.
   private static final Pattern CONTROL =
       Pattern.compile(
@@ -49,9 +59,9 @@ final class PieceTokenizer {
     return !Arrays.equals(behindLine(going).ids(), tokenizer.text("a").ids());
   }
 
-  /// What looks like a control token in the layout's own words.
+  /// What is or looks like a control token in the layout's own words, and the usual ones.
   private static Set<String> marks(Layout layout) {
-    Set<String> marks = new LinkedHashSet<>();
+    Set<String> marks = new LinkedHashSet<>(STRUCTURE);
     for (Piece piece : pieces(layout)) {
       Matcher matcher = MARK.matcher(piece.foreign() ? "" : piece.pattern());
       while (matcher.find()) {
