@@ -3,9 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// A decoder that reads all passages and the query in one prompt and says by the vectors of marks
 /// in it how near they are: the cosine of each passage's with the query's (jina-reranker-v3, arXiv
@@ -41,24 +39,17 @@ final class CosineJudge implements ModelJudge {
       throw new IllegalArgumentException(
           "%d candidates; expected at most %d".formatted(window.size(), window()));
     }
-    List<String> shown =
-        window.stream().map(candidate -> recipe().cleaning().clean(candidate.text())).toList();
-    if (config.presentation() == Presentation.AS_GIVEN || shown.isEmpty()) {
-      return cosines(query, shown);
+    if (window.isEmpty()) {
+      return new double[0];
     }
-    List<String> texts = Canonical.order(shown.stream());
-    double[] cosines = cosines(query, texts);
-    Map<String, Double> byText = new HashMap<>();
-    for (int i = 0; i < cosines.length; i++) {
-      byText.put(texts.get(i), cosines[i]);
-    }
-    return shown.stream().mapToDouble(byText::get).toArray();
+    Texts texts =
+        config.presentation() == Presentation.AS_GIVEN
+            ? Texts.all(window, recipe().cleaning())
+            : Texts.canonical(window, recipe().cleaning());
+    return texts.spread(cosines(query, texts.shown()));
   }
 
   private double[] cosines(String query, List<String> texts) {
-    if (texts.isEmpty()) {
-      return new double[0];
-    }
     Frame frame = writer.frame(query, texts.stream().map(_ -> "").toList(), new int[0]);
     List<int[]> parts = new ArrayList<>();
     parts.add(frame.before());

@@ -8,11 +8,8 @@ import dev.winnow.rerank.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// A model with a head of its own for pairs of a query and a passage.
 ///
@@ -47,66 +44,52 @@ final class CrossEncoder implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    if (window.isEmpty()) {
-      return new double[0];
+    Texts texts = Texts.distinct(window, recipe().cleaning());
+    double[] scores = new double[texts.shown().size()];
+    if (texts.isEmpty()) {
+      return scores;
     }
     Frame frame = writer.frame(query, List.of(""), new int[0]);
-    Map<String, Prompt> prompts = new LinkedHashMap<>();
-    for (Candidate candidate : window) {
-      prompts.computeIfAbsent(
-          candidate.text(), text -> frame.prompt(recipe().cleaning().clean(text)));
-    }
-    Map<List<Integer>, Double> scores = new HashMap<>();
-    List<int[]> distinct =
-        prompts.values().stream()
-            .map(Prompt::ids)
-            .collect(() -> new TreeSet<>(BY_TOKENS), TreeSet::add, TreeSet::addAll)
-            .stream()
+    List<Prompt> prompts = texts.shown().stream().map(frame::prompt).toList();
+    List<Integer> sorted =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparing(i -> prompts.get(i).ids(), BY_TOKENS))
             .toList();
-    int passage = prompts.values().iterator().next().passage();
-    for (List<int[]> batch : batches(distinct)) {
-      float[][] seen = score(batch, passage);
-      for (int i = 0; i < batch.size(); i++) {
-        scores.put(key(batch.get(i)), head.post().apply(seen[i][head.output()]));
+    for (List<Integer> batch : batches(sorted, prompts)) {
+      float[][] seen = score(batch.stream().map(prompts::get).toList());
+      for (int i = 0; i < seen.length; i++) {
+        scores[batch.get(i)] = head.post().apply(seen[i][head.output()]);
       }
     }
-    return window.stream()
-        .mapToDouble(candidate -> scores.get(key(prompts.get(candidate.text()).ids())))
-        .toArray();
-  }
-
-  private static List<Integer> key(int[] ids) {
-    return Arrays.stream(ids).boxed().toList();
+    return texts.spread(scores);
   }
 
   /// @param sorted by length
-  private List<List<int[]>> batches(List<int[]> sorted) {
-    List<List<int[]>> batches = new ArrayList<>();
-    for (int[] ids : sorted) {
-      List<int[]> last = batches.isEmpty() ? List.of() : batches.getLast();
-      boolean joins =
-          !last.isEmpty()
-              && last.getFirst().length == ids.length
-              && (last.size() + 1) * ids.length <= together;
-      if (joins) {
-        last.add(ids);
-      } else {
-        batches.add(new ArrayList<>(List.of(ids)));
+  private List<List<Integer>> batches(List<Integer> sorted, List<Prompt> prompts) {
+    List<List<Integer>> batches = new ArrayList<>();
+    int length = 0;
+    for (int pair : sorted) {
+      int own = prompts.get(pair).ids().length;
+      boolean joins = own == length && (batches.getLast().size() + 1) * own <= together;
+      if (!joins) {
+        batches.add(new ArrayList<>());
       }
+      batches.getLast().add(pair);
+      length = own;
     }
     return batches;
   }
 
-  /// @param passage where passages start
-  private float[][] score(List<int[]> ids, int passage) {
-    int tokens = ids.size() * ids.getFirst().length;
-    meter.prompts(tokens);
-    meter.pass(tokens);
-    Batch batch = Batch.of(ids);
+  private float[][] score(List<Prompt> pairs) {
+    int length = pairs.getFirst().ids().length;
+    meter.prompts(pairs.size() * length);
+    meter.pass(pairs.size() * length);
+    Batch batch = Batch.of(pairs.stream().map(Prompt::ids).toList());
     if (head.types()) {
-      int[] types = new int[ids.getFirst().length];
-      Arrays.fill(types, passage, types.length, 1);
-      batch = batch.withTypes(ids.stream().map(_ -> types).toList());
+      int[] types = new int[length];
+      Arrays.fill(types, pairs.getFirst().passage(), length, 1);
+      batch = batch.withTypes(pairs.stream().map(_ -> types).toList());
     }
     float[][] scores = forward.scores(batch);
     if (head.output() >= scores[0].length) {

@@ -6,10 +6,10 @@ import dev.winnow.rerank.recipe.Filled;
 import dev.winnow.rerank.recipe.Reading.Choice;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The labels of a recipe that a tokenizer can tell apart by one token, found by cutting what the
 /// model would write.
@@ -25,55 +25,52 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
 
   /// @param context for messages: whose tokenizer it is
   static LabelSet of(PieceTokenizer pieces, Choice choice, String context) {
-    Map<String, Cut> cuts = new LinkedHashMap<>();
-    Map<Cut, Integer> claims = new HashMap<>();
-    String refused = "";
+    List<Cut> cuts = new ArrayList<>();
     for (String label : choice.labels().all()) {
-      Cut cut = cut(pieces, choice.answer(), label);
-      if (cut.id() >= 0) {
-        cuts.put(label, cut);
-        claims.merge(cut, 1, Integer::sum);
-      } else if (refused.isEmpty()) {
-        refused = "; " + label + " is several tokens";
-      }
+      cuts.add(cut(pieces, choice.answer(), label));
     }
     // one token for several labels is that of what a tokenizer does not know
-    cuts.values().removeIf(cut -> claims.get(cut) > 1);
-    Map<List<Integer>, List<String>> groups = new LinkedHashMap<>();
-    cuts.forEach(
-        (label, cut) -> groups.computeIfAbsent(cut.before(), _ -> new ArrayList<>()).add(label));
-    List<Integer> anchor = List.of();
-    List<String> best = List.of();
-    for (var group : groups.entrySet()) {
-      if (group.getValue().size() > best.size()) {
-        anchor = group.getKey();
-        best = group.getValue();
+    Map<List<Integer>, Long> claims =
+        cuts.stream().collect(Collectors.groupingBy(Cut::tokens, Collectors.counting()));
+    Map<List<Integer>, List<Cut>> groups = new LinkedHashMap<>();
+    for (Cut cut : cuts) {
+      if (cut.single() && claims.getOrDefault(cut.tokens(), 0L) == 1) {
+        groups.computeIfAbsent(cut.before(), _ -> new ArrayList<>()).add(cut);
       }
+    }
+    List<Cut> best = List.of();
+    for (List<Cut> group : groups.values()) {
+      best = group.size() > best.size() ? group : best;
     }
     if (best.size() < 2) {
       throw new ModelException(
-          "the tokenizer of %s has %d of the labels %s as one token in \"%s\"%s; expected at least 2: choose a recipe with other labels"
-              .formatted(context, best.size(), choice.labels(), choice.answer(), refused));
+          "the tokenizer of %s has %d of the labels %s as one token in \"%s\"; expected at least 2: choose a recipe with other labels"
+              .formatted(context, best.size(), choice.labels(), choice.answer()));
     }
-    List<String> names = best.subList(0, Math.min(best.size(), choice.most()));
+    List<Cut> taken = best.subList(0, Math.min(best.size(), choice.most()));
     return new LabelSet(
-        anchor.stream().mapToInt(i -> i).toArray(),
-        List.copyOf(names),
-        names.stream().mapToInt(label -> cuts.get(label).id()).toArray());
+        taken.getFirst().before().stream().mapToInt(i -> i).toArray(),
+        taken.stream().map(Cut::label).toList(),
+        taken.stream().mapToInt(cut -> cut.tokens().getLast()).toArray());
   }
 
-  /// @param before the tokens before the label's
-  /// @param id the label's, or -1 if it is several
-  private record Cut(List<Integer> before, int id) {}
+  /// @param tokens of the answer to the one that the label is in, or empty if it is several
+  private record Cut(String label, List<Integer> tokens) {
+    boolean single() {
+      return !tokens.isEmpty();
+    }
+
+    List<Integer> before() {
+      return tokens.subList(0, tokens.size() - 1);
+    }
+  }
 
   private static Cut cut(PieceTokenizer pieces, String answer, String label) {
     int start = answer.indexOf("{label}");
     String text = answer.replace("{label}", label);
     Tokens tokens = pieces.tokens(new Filled(text, false, -1, -1), false);
     int token = holding(tokens, start, start + label.length());
-    return token < 0
-        ? new Cut(List.of(), -1)
-        : new Cut(Arrays.stream(tokens.ids(), 0, token).boxed().toList(), tokens.ids()[token]);
+    return new Cut(label, Arrays.stream(tokens.ids(), 0, token + 1).boxed().toList());
   }
 
   /// The one token that all of a label is in, or -1.

@@ -3,9 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.rerank.recipe.Recipe;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// A decoder that is asked how likely the query is behind a passage: the sum of the logarithms of
@@ -24,25 +22,24 @@ final class LikelihoodJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    if (window.isEmpty()) {
-      return new double[0];
+    Texts texts = Texts.distinct(window, recipe().cleaning());
+    double[] scores = new double[texts.shown().size()];
+    if (texts.isEmpty()) {
+      return scores;
     }
     Frame frame = writer.frame(query, List.of(""), new int[0]);
     int wanted = frame.lastPiece();
-    if (wanted == 0) {
-      return new double[window.size()]; // nothing that could be more or less likely
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = score(frame.prompt(texts.shown().get(i)).ids(), wanted);
     }
-    Map<String, Double> scores = new HashMap<>();
-    for (Candidate candidate : window) {
-      scores.computeIfAbsent(
-          candidate.text(),
-          text -> score(frame.prompt(recipe().cleaning().clean(text)).ids(), wanted));
-    }
-    return window.stream().mapToDouble(candidate -> scores.get(candidate.text())).toArray();
+    return texts.spread(scores);
   }
 
   /// @param wanted tokens at the end whose probabilities count
   private double score(int[] ids, int wanted) {
+    if (wanted == 0) {
+      return 0; // a query without tokens is as likely behind any passage
+    }
     meter.prompts(ids.length);
     meter.pass(ids.length);
     int first = ids.length - wanted;

@@ -3,9 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// A decoder that sees a list of passages, each under a label, and answers with one: the scores of
@@ -52,18 +50,11 @@ final class ListJudge implements ModelJudge {
           "%d candidates; expected at most %d, for so many labels there are"
               .formatted(window.size(), window()));
     }
-    List<String> shown =
-        window.stream().map(candidate -> recipe().cleaning().clean(candidate.text())).toList();
-    if (config.presentation() == Presentation.AS_GIVEN) {
-      return shares(query, shown);
-    }
-    List<String> texts = Canonical.order(shown.stream());
-    double[] shares = shares(query, texts);
-    Map<String, Double> byText = new HashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      byText.put(texts.get(i), shares[i]);
-    }
-    return shown.stream().mapToDouble(byText::get).toArray();
+    Texts texts =
+        config.presentation() == Presentation.AS_GIVEN
+            ? Texts.all(window, recipe().cleaning())
+            : Texts.canonical(window, recipe().cleaning());
+    return texts.spread(shares(query, texts.shown()));
   }
 
   private double[] shares(String query, List<String> texts) {

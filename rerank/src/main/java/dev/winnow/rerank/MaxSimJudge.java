@@ -2,9 +2,7 @@ package dev.winnow.rerank;
 
 import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// An encoder that reads query and passage apart: for each token of the query the cosine with the
 /// token of the passage that is most like it, summed (ColBERT, arXiv 2004.12832).
@@ -21,22 +19,19 @@ final class MaxSimJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    if (window.isEmpty()) {
+    Texts texts = Texts.distinct(window, recipe().cleaning());
+    if (texts.isEmpty()) {
       return new double[0];
     }
     Frame frame = writer.frame(query, List.of(""), new int[0]);
     double[][] asked = vectors.read(frame.before());
-    Map<String, Double> scores = new HashMap<>();
-    for (Candidate candidate : window) {
-      scores.computeIfAbsent(
-          candidate.text(),
-          text -> {
-            int[] ids = frame.prompt(recipe().cleaning().clean(text)).ids();
-            int start = frame.before().length;
-            return maxSim(asked, vectors.read(Arrays.copyOfRange(ids, start, ids.length)));
-          });
+    int start = frame.before().length;
+    double[] scores = new double[texts.shown().size()];
+    for (int i = 0; i < scores.length; i++) {
+      int[] ids = frame.prompt(texts.shown().get(i)).ids();
+      scores[i] = maxSim(asked, vectors.read(Arrays.copyOfRange(ids, start, ids.length)));
     }
-    return window.stream().mapToDouble(candidate -> scores.get(candidate.text())).toArray();
+    return texts.spread(scores);
   }
 
   /// @param query (tokens, components), as the passage's of unit length

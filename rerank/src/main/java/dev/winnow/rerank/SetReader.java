@@ -38,12 +38,12 @@ final class SetReader implements ListJudge.ListReader {
     meter.prompts(before.length + all + views.size() * end);
     try (KvCache one = forward.cache(1, before.length + longest);
         KvCache set = forward.cache(1, before.length + all + end)) {
-      read(Batch.of(before), one, labels);
+      var _ = read(Batch.of(before), one, labels);
       set.append(one, 0, before.length, Groups.SHARED);
       for (int i = 0; i < passages.size(); i++) {
         one.truncate(before.length);
         if (passages.get(i).length > 0) {
-          read(Batch.of(passages.get(i)), one, labels);
+          var _ = read(Batch.of(passages.get(i)), one, labels);
         }
         set.append(one, before.length, one.length(0), i + 1);
       }

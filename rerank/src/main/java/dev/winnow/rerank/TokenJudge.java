@@ -7,10 +7,7 @@ import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Reading.Contrast;
 import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// A decoder that is asked about one passage at a time and answers with one token, whose score is
 /// read where the prompt ends.
@@ -34,21 +31,20 @@ final class TokenJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    if (window.isEmpty()) {
-      return new double[0];
+    Texts texts = Texts.distinct(window, recipe().cleaning());
+    double[] scores = new double[texts.shown().size()];
+    if (texts.isEmpty()) {
+      return scores;
     }
     Frame frame = writer.frame(query, List.of(""), new int[0]);
-    Map<String, Prompt> prompts = new LinkedHashMap<>();
-    for (Candidate candidate : window) {
-      prompts.computeIfAbsent(
-          candidate.text(), text -> frame.prompt(recipe().cleaning().clean(text)));
-    }
-    int longest = prompts.values().stream().mapToInt(p -> p.ids().length).max().orElseThrow();
-    Map<String, Double> scores = new HashMap<>();
+    List<Prompt> prompts = texts.shown().stream().map(frame::prompt).toList();
+    int longest = prompts.stream().mapToInt(prompt -> prompt.ids().length).max().orElseThrow();
     try (KvCache cache = forward.cache(1, longest)) {
-      prompts.forEach((text, prompt) -> scores.put(text, score(prompt, cache)));
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = score(prompts.get(i), cache);
+      }
     }
-    return window.stream().mapToDouble(candidate -> scores.get(candidate.text())).toArray();
+    return texts.spread(scores);
   }
 
   private double score(Prompt prompt, KvCache cache) {

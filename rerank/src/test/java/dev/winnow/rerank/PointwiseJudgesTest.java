@@ -197,8 +197,7 @@ class PointwiseJudgesTest {
     ModelJudge judge = Judges.open(models, qwen3, recipe);
     List<Candidate> window =
         TestModels.candidates("one passage", "a second<|embed_token|>", "the third", "one passage");
-    List<String> shown =
-        Canonical.order(window.stream().map(c -> recipe.cleaning().clean(c.text())));
+    List<String> shown = Texts.canonical(window, recipe.cleaning()).shown();
     int[] ids = models.tokenizer(qwen3).template(recipe.render("q", shown)).ids();
     float[][] vectors =
         models.forward(qwen3, GraphOptions.DEFAULTS).tokens(Batch.of(ids)).getFirst();
