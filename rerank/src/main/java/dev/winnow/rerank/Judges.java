@@ -1,0 +1,69 @@
+package dev.winnow.rerank;
+
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.network.Shape;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.rerank.recipe.Reading;
+import dev.winnow.rerank.recipe.Recipe;
+
+/// Opens judges: a model, and a recipe that says how it is asked.
+///
+///     try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+///       ModelJudge judge = Judges.open(models, "models/qwen3-reranker", Recipes.QWEN3_RERANKER);
+///       double[] scores = judge.score("what is bm25", candidates);
+///     }
+///
+/// A recipe that a model was not made for is refused where that can be seen: a control token that
+/// its tokenizer does not have, an answer that is not one token, a head that it lacks.
+public final class Judges {
+  private Judges() {}
+
+  public static ModelJudge open(Models models, String folder, Recipe recipe) {
+    return open(models, folder, recipe, JudgeConfig.DEFAULTS);
+  }
+
+  /// @param folder of the model, in the Hugging Face layout
+  /// @throws ModelException if the model cannot be asked so
+  public static ModelJudge open(Models models, String folder, Recipe recipe, JudgeConfig config) {
+    var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
+    pieces.check(recipe.layout());
+    Transformer transformer = models.transformer(folder);
+    var writer = new PromptWriter(pieces, recipe, longest(transformer.shape(), recipe));
+    var opening = new Opening(models, folder, transformer, config);
+    return switch (recipe.reading()) {
+      case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
+      case Reading.Raw(var token, _) ->
+          new TokenJudge(opening.decoder(), writer, Answers.id(pieces, token, folder));
+      case Reading.YesNo(var yes, var no, _, _) ->
+          new TokenJudge(
+              opening.decoder(),
+              writer,
+              Answers.id(pieces, yes, folder),
+              Answers.id(pieces, no, folder));
+      case Reading.Choice choice -> {
+        LabelSet labels = LabelSet.of(pieces, choice, folder);
+        var meter = new Meter();
+        yield new ListJudge(writer, labels, choice, config, opening.reader(recipe, meter), meter);
+      }
+      case Reading.Likelihood _ -> new LikelihoodJudge(opening.scores(), writer);
+      case Reading.MaxSim(var projector) -> {
+        var meter = new Meter();
+        yield new MaxSimJudge(opening.vectors(projector, meter), writer, meter);
+      }
+      case Reading.Cosine cosine -> {
+        var meter = new Meter();
+        yield new CosineJudge(
+            opening.vectors(cosine.projector(), meter), writer, cosine, config, meter);
+      }
+      case Reading.Decoder _ ->
+          throw new ModelException(
+              "recipe %s reads a decoder behind an encoder, and of such models the runtime has the encoder alone; expected a decoder such as Qwen3, or an encoder with a head"
+                  .formatted(recipe.name()));
+    };
+  }
+
+  private static int longest(Shape shape, Recipe recipe) {
+    return Math.min(recipe.limits().prompt(), shape.maxTokens());
+  }
+}
