@@ -166,7 +166,8 @@ final class Calls {
               .formatted(given.length, window.length, judge.getClass().getName()));
     }
     for (int i = 0; i < window.length; i++) {
-      scores[window[i]] = given[i];
+      // An index takes finite scores only, so infinity is no number either.
+      scores[window[i]] = Double.isFinite(given[i]) ? given[i] : Double.NaN;
       read[window[i]] = true;
     }
     effort = effort.plus(new Order.Effort(1, 0, window.length, call.tokens()));

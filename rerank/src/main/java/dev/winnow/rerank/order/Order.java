@@ -19,7 +19,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
   /// @param rank where the list had it, from 0
   /// @param score falls from place to place; [Scale] says what it is
   /// @param judged what the judge gave in the last call that read it; NaN where there was none, or
-  ///   where the judge gave NaN
+  ///   where the judge gave NaN or infinity
   /// @param standing whether the judge had a say
   public record Place(
       int rank, Candidate candidate, double score, double judged, Standing standing) {}
@@ -28,7 +28,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
   public enum Standing {
     /// The judge.
     JUDGED,
-    /// Nothing: the judge gave no number, so it stands where the list had it.
+    /// Nothing: the judge gave no finite number, so it stands where the list had it.
     UNSCORED,
     /// The list: no call read it before the end.
     UNREAD
