@@ -97,6 +97,17 @@ class CascadeTest {
   }
 
   @Test
+  void scoresOfManyCallsTellTheOrderAlone() {
+    var judge = new Scorer(CascadeTest::number, 20, false);
+
+    Reranking result =
+        Cascade.of(Stage.of("llm", judge, Strategy.Sliding.DEFAULTS)).rerank("q", LIST);
+
+    assertEquals(Order.Scale.RANK, result.scale());
+    assertEquals(1, result.places().getFirst().score());
+  }
+
+  @Test
   void aStageThatThrowsLeavesTheOrderBeforeIt() {
     Reranking result =
         Cascade.of(REVERSING)
@@ -186,6 +197,7 @@ class CascadeTest {
       Reranking result = Cascade.of(REVERSING).then(Deferral.ALWAYS, hanging).rerank("q", LIST);
 
       assertEquals(LIST.reversed(), result.candidates());
+      assertEquals(Order.Scale.JUDGE, result.scale());
       assertEquals(
           List.of(
               "rerank: 'hanging' ran out of time before it gave a score, so the order before it"

@@ -24,8 +24,8 @@ final class Calls {
   private final Allowance allowance;
   private final LongSupplier clock;
   private final long start;
-  private final double[] scores;
-  private final boolean[] read;
+  private double[] scores;
+  private boolean[] read;
   private Order.Effort effort = Order.Effort.NONE;
   private long reserved;
   private Order.End end = Order.End.FINISHED;
@@ -43,7 +43,7 @@ final class Calls {
       LongSupplier clock) {
     this.judge = judge;
     this.query = query;
-    this.candidates = List.copyOf(candidates);
+    this.candidates = new ArrayList<>(candidates);
     this.allowance = allowance;
     this.clock = clock;
     this.start = clock.getAsLong();
@@ -75,6 +75,18 @@ final class Calls {
   /// What the judge gave in the last call that read it, or NaN.
   double score(int rank) {
     return scores[rank];
+  }
+
+  /// Takes a candidate in that the list did not have; gives its rank, behind all others.
+  int add(Candidate candidate) {
+    int rank = candidates.size();
+    candidates.add(candidate);
+    if (rank == read.length) {
+      scores = Arrays.copyOf(scores, 2 * rank + 1);
+      read = Arrays.copyOf(read, 2 * rank + 1);
+      Arrays.fill(scores, rank, scores.length, Double.NaN);
+    }
+    return rank;
   }
 
   /// Judges one window and sorts it in place; false where the allowance did not reach.

@@ -29,6 +29,11 @@ final class Ordering {
           case Strategy.PairwiseHeap heap ->
               new Heap(list, 2, Heap.PAIRWISE).best(heap.top(), calls);
         };
+    return of(ordered, calls);
+  }
+
+  /// @param ordered every candidate once, as a strategy left them
+  static Order of(int[] ordered, Calls calls) {
     return result(settled(ordered, calls), calls);
   }
 
