@@ -2,6 +2,7 @@ package dev.winnow.rerank;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.MultiVectorEmbedder;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
@@ -61,6 +62,12 @@ public final class Judges {
               "recipe %s reads a decoder behind an encoder, and of such models the runtime has the encoder alone; expected a decoder such as Qwen3, or an encoder with a head"
                   .formatted(recipe.name()));
     };
+  }
+
+  /// Late interaction by any embedder of single tokens (ColBERT, arXiv 2004.12832): a ColBERT, or
+  /// the token vectors of a model that was trained for one vector.
+  public static Judge maxSim(MultiVectorEmbedder embedder) {
+    return new TokenMatch(embedder);
   }
 
   private static int longest(Shape shape, Recipe recipe) {
