@@ -6,6 +6,7 @@ import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
+import dev.winnow.rerank.recipe.Recipes;
 
 /// Opens judges: a model, and a recipe that says how it is asked.
 ///
@@ -18,6 +19,19 @@ import dev.winnow.rerank.recipe.Recipe;
 /// its tokenizer does not have, an answer that is not one token, a head that it lacks.
 public final class Judges {
   private Judges() {}
+
+  /// For a model whose folder leaves no doubt: an encoder with a head of classes, as cross-encoders
+  /// are. Decoders must be asked as they were trained, which no file says: name their recipe.
+  public static ModelJudge open(Models models, String folder) {
+    Transformer transformer = models.transformer(folder);
+    if (transformer.causal() || transformer.reads() == Transformer.Reads.ROWS) {
+      throw new ModelException(
+          "%s (%s) does not say how it is asked; expected an encoder with a head of classes, or a recipe: see Recipes"
+              .formatted(folder, transformer.family()));
+    }
+    boolean bert = models.tokenizer(folder).id("[SEP]").isPresent();
+    return open(models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3);
+  }
 
   public static ModelJudge open(Models models, String folder, Recipe recipe) {
     return open(models, folder, recipe, JudgeConfig.DEFAULTS);

@@ -13,6 +13,7 @@ import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Chat;
+import dev.winnow.rerank.recipe.Layout;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
@@ -127,6 +128,20 @@ class PointwiseJudgesTest {
   }
 
   @Test
+  void anEncoderWithAHeadNeedsNoRecipe() throws IOException {
+    String roberta =
+        new TinyTokenizer(List.of("<unk>", "<s>", "</s>"), List.of(), List.of(), "")
+            .model("xlm-roberta-class", folder.resolve("roberta"));
+
+    assertEquals(Recipes.BERT_CROSS_ENCODER, Judges.open(models, bert).recipe());
+    assertEquals(Recipes.BGE_RERANKER_V2_M3, Judges.open(models, roberta).recipe());
+    assertTrue(
+        Double.isFinite(Judges.open(models, roberta).score("q", TestModels.candidates("p"))[0]));
+    var e = assertThrows(ModelException.class, () -> Judges.open(models, qwen3));
+    assertTrue(e.getMessage().contains("does not say how it is asked"), e.getMessage());
+  }
+
+  @Test
   void aHeadThatIsNotThereIsRefused() {
     var e =
         assertThrows(
@@ -167,12 +182,12 @@ class PointwiseJudgesTest {
     Recipe recipe =
         new Recipe(
             "maxsim",
-            new dev.winnow.rerank.recipe.Layout(
+            new Layout(
                 "",
                 TinyRecipes.pieces("[CLS]", "{query}", "[SEP]"),
                 TinyRecipes.pieces("[CLS]", "{passage}", "[SEP]"),
                 List.of(),
-                dev.winnow.rerank.recipe.Layout.Seams.APART),
+                Layout.Seams.APART),
             "",
             Recipes.COLBERT.cleaning(),
             Recipes.COLBERT.limits(),
