@@ -94,7 +94,7 @@ final class Frame {
   List<List<int[]>> passages(List<String> passages) {
     int[] lengths =
         IntStream.range(0, passages.size()).map(i -> length(passages.get(i), i)).toArray();
-    int most = Math.min(recipe.limits().passage(), share(lengths));
+    int most = Math.min(recipe.limits().passage(), Math.min(share(lengths), between()));
     List<List<int[]>> all = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
       String kept = lengths[i] <= most ? passages.get(i) : cut(passages.get(i), i, most);
@@ -104,6 +104,16 @@ final class Frame {
       all.add(pieces.stream().map(Tokens::ids).toList());
     }
     return all;
+  }
+
+  /// Positions between the prompt's beginning and its end, less those of a passage's other pieces.
+  private int between() {
+    int own =
+        empty.stream()
+            .mapToInt(pieces -> pieces.stream().mapToInt(Tokens::count).sum())
+            .max()
+            .orElse(0);
+    return Math.max(0, writer.positions() - before.length - after.length - own);
   }
 
   /// Tokens that a passage adds.

@@ -2,7 +2,6 @@ package dev.winnow.rerank;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
@@ -43,7 +42,7 @@ public final class Judges {
     var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
     pieces.check(recipe.layout());
     Transformer transformer = models.transformer(folder);
-    var writer = new PromptWriter(pieces, recipe, longest(transformer.shape(), recipe));
+    var writer = new PromptWriter(pieces, recipe, transformer.shape().maxTokens());
     var opening = new Opening(models, folder, transformer, config);
     return switch (recipe.reading()) {
       case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
@@ -58,13 +57,16 @@ public final class Judges {
       case Reading.Choice choice -> {
         LabelSet labels = LabelSet.of(pieces, choice, folder);
         var meter = new Meter();
-        yield new ListJudge(writer, labels, choice, config, opening.reader(recipe, meter), meter);
+        boolean set = config.presentation() == Presentation.SET;
+        yield new ListJudge(
+            set ? writer.ofSets() : writer,
+            labels,
+            choice,
+            config,
+            opening.reader(recipe, meter),
+            meter);
       }
       case Reading.Likelihood _ -> new LikelihoodJudge(opening.scores(), writer);
-      case Reading.MaxSim(var projector) -> {
-        var meter = new Meter();
-        yield new MaxSimJudge(opening.vectors(projector, meter), writer, meter);
-      }
       case Reading.Cosine cosine -> {
         var meter = new Meter();
         yield new CosineJudge(
@@ -77,7 +79,9 @@ public final class Judges {
     };
   }
 
-  private static int longest(Shape shape, Recipe recipe) {
-    return Math.min(recipe.limits().prompt(), shape.maxTokens());
+  /// Late interaction: a model that gives one vector for each token of a query and a passage, such
+  /// as ColBERT. How it reads them its own files say.
+  public static ModelJudge lateInteraction(Models models, String folder) {
+    return new MaxSimJudge(models.multiVector(folder));
   }
 }

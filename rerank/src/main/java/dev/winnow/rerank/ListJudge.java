@@ -1,7 +1,6 @@
 package dev.winnow.rerank;
 
 import dev.winnow.rerank.recipe.Reading;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,8 +51,8 @@ final class ListJudge implements ModelJudge {
     }
     Texts texts =
         config.presentation() == Presentation.AS_GIVEN
-            ? Texts.all(window, recipe().cleaning())
-            : Texts.canonical(window, recipe().cleaning());
+            ? Texts.all(window, writer.recipe().cleaning())
+            : Texts.canonical(window, writer.recipe().cleaning());
     return texts.spread(shares(query, texts.shown()));
   }
 
@@ -134,8 +133,8 @@ final class ListJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

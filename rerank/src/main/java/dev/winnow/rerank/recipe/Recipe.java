@@ -48,6 +48,18 @@ public record Recipe(
     return new Recipe(name, layout, instruction, cleaning, limits, reading);
   }
 
+  /// A recipe from its JSON, as [#toJson] writes it.
+  ///
+  /// @throws IllegalArgumentException naming whatever is missing or not known: it may be what a
+  ///   score depends on
+  public static Recipe parse(String json) {
+    return RecipeReader.read(json);
+  }
+
+  public String toJson() {
+    return RecipeWriter.write(this);
+  }
+
   /// The prompt as a text, with nothing cut but what cleaning cuts; for eyes, since a model sees
   /// tokens.
   public String render(String query, List<String> passages) {
