@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.rerank.recipe.Cleaning.Brackets;
 import dev.winnow.rerank.recipe.Layout.Seams;
 import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,32 @@ class RecipeTest {
       })
   void passagesAreCleanedAsThePublishedCodeDoes(String text, String cleaned) {
     assertEquals(cleaned, new Cleaning(Brackets.LETTERS, true, 300, List.of()).clean(text));
+  }
+
+  @Test
+  void bracketsAreThoseOfThePublishedPattern() {
+    Pattern published = Pattern.compile("\\[([A-z]+)\\]");
+    var cleaning = new Cleaning(Brackets.LETTERS, false, 0, List.of());
+    var random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      var text = new StringBuilder();
+      for (int length = random.nextInt(12); length > 0; length--) {
+        text.append("[[]]A_1 ".charAt(random.nextInt(8)));
+      }
+      assertEquals(
+          published.matcher(text).replaceAll("($1)"),
+          cleaning.clean(text.toString()),
+          text::toString);
+    }
+  }
+
+  /// With time that grew as the square of the length this would not end.
+  @Test
+  void hostilePassagesAreCleanedInLinearTime() {
+    var cleaning = new Cleaning(Brackets.BOTH, true, 300, List.of("<mark>"));
+
+    assertEquals(1_000_000, cleaning.clean("[".repeat(1_000_000)).length());
+    assertEquals("", cleaning.clean("<mar".repeat(200_000) + "k>".repeat(200_000)));
   }
 
   @Test
