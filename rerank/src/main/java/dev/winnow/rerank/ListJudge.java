@@ -3,6 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.rerank.recipe.Reading;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// A decoder that sees a list of passages, each under a label, and answers with one: the scores of
@@ -91,17 +92,16 @@ final class ListJudge implements ModelJudge {
     return IntStream.range(0, count).map(label -> (label + by) % count).toArray();
   }
 
+  /// NaN stays with the passage that has it.
   private static double[] logShares(float[] scores) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (float score : scores) {
-      sum += Math.exp(score - most);
-    }
-    double total = most + Math.log(sum);
-    return IntStream.range(0, scores.length).mapToDouble(i -> scores[i] - total).toArray();
+    double[] known = doubles(scores).filter(score -> !Double.isNaN(score)).toArray();
+    double most = Arrays.stream(known).max().orElse(0);
+    double total = most + Math.log(Arrays.stream(known).map(s -> Math.exp(s - most)).sum());
+    return doubles(scores).map(score -> score - total).toArray();
+  }
+
+  private static DoubleStream doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
   }
 
   private static double[] mean(double[][] logs) {
@@ -112,7 +112,7 @@ final class ListJudge implements ModelJudge {
         means[i] += own[i] / logs.length;
       }
     }
-    double sum = Arrays.stream(means).map(Math::exp).sum();
+    double sum = Arrays.stream(means).filter(mean -> !Double.isNaN(mean)).map(Math::exp).sum();
     return Arrays.stream(means).map(mean -> Math.exp(mean) / sum).toArray();
   }
 

@@ -13,6 +13,7 @@ import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Chat;
+import dev.winnow.rerank.recipe.Post;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
@@ -75,6 +76,25 @@ class PointwiseJudgesTest {
       Arrays.fill(types, query.length, types.length, 1);
       Batch pair = Batch.of(Frame.joined(query, passage)).withTypes(List.of(types));
       assertEquals(plain.scores(pair)[0][0], scores[i], 1e-5);
+    }
+  }
+
+  /// Such as the converted checkpoints of Qwen3-Reranker.
+  @Test
+  void aDecoderWithAHeadIsAskedByItsPrompt() throws IOException {
+    String decoder = TinyTokenizer.PLAIN.model("qwen2-class", folder.resolve("class"));
+    Recipe recipe =
+        Recipes.QWEN3_RERANKER.withReading(new Reading.Head(0, false, new Post.Sigmoid(1, 0)));
+    ModelJudge judge = Judges.open(models, decoder, recipe);
+    Forward plain = models.forward(decoder, GraphOptions.DEFAULTS.withOutput(Output.SCORES));
+    List<Candidate> window = TestModels.random(3, 1);
+
+    double[] scores = judge.score("query", window);
+
+    for (int i = 0; i < 3; i++) {
+      String prompt = recipe.render("query", List.of(window.get(i).text()));
+      float score = plain.scores(Batch.of(models.tokenizer(decoder).template(prompt).ids()))[0][0];
+      assertEquals(1 / (1 + Math.exp(-score)), scores[i], 1e-5);
     }
   }
 

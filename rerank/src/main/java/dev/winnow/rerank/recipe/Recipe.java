@@ -68,6 +68,11 @@ public record Recipe(
             ? choice.labels().all()
             : Collections.nCopies(passages.size(), "");
     int count = passages.size();
+    if (count > labels.size()) {
+      throw new IllegalArgumentException(
+          "%d passages for the %d labels of recipe %s; expected at most as many"
+              .formatted(count, labels.size(), name));
+    }
     var pieces = new ArrayList<Filled>(before(query, count));
     for (int i = 0; i < count; i++) {
       pieces.addAll(each(query, count, cleaning.clean(passages.get(i)), i, labels.get(i)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.rerank.recipe.Cleaning.Brackets;
 import dev.winnow.rerank.recipe.Layout.Seams;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -83,6 +84,13 @@ class RecipeTest {
     refused(
         "expected 2 to 26",
         () -> new Reading.Choice(Labels.LETTERS, "{label}", 27, Reading.Vote.MEAN));
+  }
+
+  @Test
+  void morePassagesThanLabelsCannotBeRendered() {
+    refused(
+        "27 passages for the 26 labels",
+        () -> Recipes.first(Chat.NONE).render("q", Collections.nCopies(27, "p")));
   }
 
   private static Layout layout(String before, String each, String after) {
