@@ -25,7 +25,7 @@ final class LazyReranker implements Reranker {
   /// Late interaction over the token vectors of a model.
   static RerankerOpener maxSim(String model) {
     return models -> {
-      Judge judge = Judges.maxSim(models.multiVector(model));
+      Judge judge = Judges.lateInteraction(models, model);
       return Cascade.of(Stage.of(Engine.MAXSIM, judge, Strategy.Pointwise.DEFAULTS));
     };
   }

@@ -1,7 +1,6 @@
 package dev.winnow.rerank;
 
 import dev.winnow.rerank.recipe.Reading;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ final class CosineJudge implements ModelJudge {
   /// Passages of a prompt that the model was trained with.
   private static final int MOST = 125;
 
-  private final TokenVectors vectors;
+  private final ProjectedTokens vectors;
   private final PromptWriter writer;
   private final JudgeConfig config;
   private final int passageMark;
@@ -20,7 +19,7 @@ final class CosineJudge implements ModelJudge {
   private final Meter meter;
 
   CosineJudge(
-      TokenVectors vectors,
+      ProjectedTokens vectors,
       PromptWriter writer,
       Reading.Cosine reading,
       JudgeConfig config,
@@ -44,8 +43,8 @@ final class CosineJudge implements ModelJudge {
     }
     Texts texts =
         config.presentation() == Presentation.AS_GIVEN
-            ? Texts.all(window, recipe().cleaning())
-            : Texts.canonical(window, recipe().cleaning());
+            ? Texts.all(window, writer.recipe().cleaning())
+            : Texts.canonical(window, writer.recipe().cleaning());
     return texts.spread(cosines(query, texts.shown()));
   }
 
@@ -68,7 +67,7 @@ final class CosineJudge implements ModelJudge {
     }
     double[] cosines = new double[texts.size()];
     for (int i = 0; i < cosines.length; i++) {
-      cosines[i] = TokenVectors.dot(asked, passages.get(i));
+      cosines[i] = ProjectedTokens.dot(asked, passages.get(i));
     }
     return cosines;
   }
@@ -84,8 +83,8 @@ final class CosineJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

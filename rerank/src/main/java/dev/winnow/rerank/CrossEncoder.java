@@ -4,7 +4,6 @@ import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
 import dev.winnow.rerank.recipe.Reading;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,7 +43,7 @@ final class CrossEncoder implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    Texts texts = Texts.distinct(window, recipe().cleaning());
+    Texts texts = Texts.distinct(window, writer.recipe().cleaning());
     double[] scores = new double[texts.shown().size()];
     if (texts.isEmpty()) {
       return scores;
@@ -95,7 +94,7 @@ final class CrossEncoder implements ModelJudge {
     if (head.output() >= scores[0].length) {
       throw new ModelException(
           "the model's head has %d outputs; expected one of number %d for recipe %s"
-              .formatted(scores[0].length, head.output(), recipe().name()));
+              .formatted(scores[0].length, head.output(), writer.recipe().name()));
     }
     return scores;
   }
@@ -111,8 +110,8 @@ final class CrossEncoder implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

@@ -13,8 +13,13 @@ import java.util.stream.Stream;
 
 /// What the prompts of one call have in common, and how long passages may be in them.
 final class Frame {
+  /// Characters that a token has at most, as far as length goes: runs of spaces have more.
+  private static final long CHARACTERS = 64;
+
   private final PromptWriter writer;
   private final Recipe recipe;
+  private final int ownPiece;
+  private final int[] shared;
   private final String query;
   private final List<String> labels;
   private final int[] before;
@@ -30,6 +35,7 @@ final class Frame {
     this.labels = labels;
     recipe = writer.recipe();
     Layout layout = recipe.layout();
+    ownPiece = layout.passagePiece();
     int[] begin =
         layout.begin().isEmpty() ? new int[0] : new int[] {writer.pieces().control(layout.begin())};
     int count = labels.size();
@@ -45,6 +51,7 @@ final class Frame {
             + after.length
             + empty.stream().flatMap(List::stream).mapToInt(Tokens::count).sum();
     room = writer.most() - fixed;
+    shared = beginning();
   }
 
   static int[] joined(int[]... parts) {
@@ -92,33 +99,50 @@ final class Frame {
   ///
   /// @param passages cleaned
   List<List<int[]>> passages(List<String> passages) {
+    List<Tokens> whole =
+        IntStream.range(0, passages.size())
+            .mapToObj(i -> writer.pieces().tokens(own(start(passages.get(i)), i), false))
+            .toList();
     int[] lengths =
-        IntStream.range(0, passages.size()).map(i -> length(passages.get(i), i)).toArray();
-    int most = Math.min(recipe.limits().passage(), share(lengths));
+        IntStream.range(0, whole.size())
+            .map(i -> Math.max(0, whole.get(i).count() - empty.get(i).get(ownPiece).count()))
+            .toArray();
+    int most = Math.min(recipe.limits().passage(), Math.min(share(lengths), between()));
     List<List<int[]>> all = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
-      String kept = lengths[i] <= most ? passages.get(i) : cut(passages.get(i), i, most);
       List<Tokens> pieces = new ArrayList<>(empty.get(i));
-      int own = recipe.layout().passagePiece();
-      pieces.set(own, writer.pieces().tokens(each(kept, i).get(own), false));
+      boolean fits = lengths[i] <= most && start(passages.get(i)).equals(passages.get(i));
+      pieces.set(ownPiece, fits ? whole.get(i) : cut(passages.get(i), i, most));
       all.add(pieces.stream().map(Tokens::ids).toList());
     }
     return all;
   }
 
-  /// Tokens that a passage adds.
-  private int length(String passage, int number) {
-    int own = recipe.layout().passagePiece();
-    int looked = Math.min(passage.length(), (int) Math.min(Integer.MAX_VALUE, 64L * writer.most()));
-    Filled filled = each(passage.substring(0, looked), number).get(own);
-    int tokens = writer.pieces().tokens(filled, false).count() - empty.get(number).get(own).count();
-    return looked < passage.length() ? Math.max(tokens, writer.most()) : Math.max(0, tokens);
+  /// The piece that holds the passage.
+  private Filled own(String passage, int number) {
+    return each(passage, number).get(ownPiece);
   }
 
-  private String cut(String passage, int number, int most) {
-    int own = recipe.layout().passagePiece();
-    int budget = most + empty.get(number).get(own).count();
-    return writer.fit(passage, budget, kept -> each(kept, number).get(own));
+  /// As much of a passage as could ever fit.
+  private String start(String passage) {
+    long looked = Math.min(passage.length(), CHARACTERS * writer.most());
+    return passage.substring(0, (int) looked);
+  }
+
+  /// Positions between the prompt's beginning and its end, less those of a passage's other pieces.
+  private int between() {
+    int own =
+        empty.stream()
+            .mapToInt(pieces -> pieces.stream().mapToInt(Tokens::count).sum())
+            .max()
+            .orElse(0);
+    return Math.max(0, writer.positions() - before.length - after.length - own);
+  }
+
+  private Tokens cut(String passage, int number, int most) {
+    int budget = most + empty.get(number).get(ownPiece).count();
+    String kept = writer.fit(passage, budget, text -> own(text, number));
+    return writer.pieces().tokens(own(kept, number), false);
   }
 
   /// The most tokens of a passage for which all have room.
@@ -142,26 +166,27 @@ final class Frame {
   Prompt prompt(String passage) {
     int[] own = joined(passages(List.of(passage)).getFirst().toArray(int[][]::new));
     int[] ids = joined(before, own, after);
-    int[] start = shared();
-    return new Prompt(ids, starts(ids, start) ? start.length : 0, before.length);
+    boolean starts =
+        ids.length > shared.length
+            && Arrays.equals(ids, 0, shared.length, shared, 0, shared.length);
+    return new Prompt(ids, starts ? shared.length : 0, before.length);
   }
 
-  private static boolean starts(int[] ids, int[] start) {
-    return ids.length > start.length && Arrays.equals(ids, 0, start.length, start, 0, start.length);
-  }
-
-  /// The beginning of a prompt that no passage changes. Behind the last word before the passage, a
-  /// space may join it, so the last two tokens of the piece are left out.
+  /// The beginning of a prompt with one passage that no passage changes.
   int[] shared() {
-    int own = recipe.layout().passagePiece();
+    return shared;
+  }
+
+  /// Behind the last word before the passage, a space may join it, so the last two tokens of the
+  /// piece are left out.
+  private int[] beginning() {
     int[] start = before;
-    List<Filled> pieces = each("", 0);
-    for (int i = 0; i < own; i++) {
+    for (int i = 0; i < ownPiece; i++) {
       start = joined(start, empty.getFirst().get(i).ids());
     }
-    Tokens piece = empty.getFirst().get(own);
+    Tokens piece = empty.getFirst().get(ownPiece);
     int ahead = 0;
-    while (ahead < piece.count() && piece.ends()[ahead] <= pieces.get(own).start()) {
+    while (ahead < piece.count() && piece.ends()[ahead] <= own("", 0).start()) {
       ahead++;
     }
     return joined(start, piece.first(Math.max(0, ahead - 2)).ids());

@@ -2,11 +2,10 @@ package dev.winnow.rerank;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.MultiVectorEmbedder;
-import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
+import dev.winnow.rerank.recipe.Recipes;
 
 /// Opens judges: a model, and a recipe that says how it is asked.
 ///
@@ -20,6 +19,19 @@ import dev.winnow.rerank.recipe.Recipe;
 public final class Judges {
   private Judges() {}
 
+  /// For a model whose folder leaves no doubt: an encoder with a head of classes, as cross-encoders
+  /// are. Decoders must be asked as they were trained, which no file says: name their recipe.
+  public static ModelJudge open(Models models, String folder) {
+    Transformer transformer = models.transformer(folder);
+    if (transformer.causal() || transformer.reads() == Transformer.Reads.ROWS) {
+      throw new ModelException(
+          "%s (%s) does not say how it is asked; expected an encoder with a head of classes, or a recipe: see Recipes"
+              .formatted(folder, transformer.family()));
+    }
+    boolean bert = models.tokenizer(folder).id("[SEP]").isPresent();
+    return open(models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3);
+  }
+
   public static ModelJudge open(Models models, String folder, Recipe recipe) {
     return open(models, folder, recipe, JudgeConfig.DEFAULTS);
   }
@@ -30,7 +42,7 @@ public final class Judges {
     var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
     pieces.check(recipe.layout());
     Transformer transformer = models.transformer(folder);
-    var writer = new PromptWriter(pieces, recipe, longest(transformer.shape(), recipe));
+    var writer = new PromptWriter(pieces, recipe, transformer.shape().maxTokens());
     var opening = new Opening(models, folder, transformer, config);
     return switch (recipe.reading()) {
       case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
@@ -45,13 +57,16 @@ public final class Judges {
       case Reading.Choice choice -> {
         LabelSet labels = LabelSet.of(pieces, choice, folder);
         var meter = new Meter();
-        yield new ListJudge(writer, labels, choice, config, opening.reader(recipe, meter), meter);
+        boolean set = config.presentation() == Presentation.SET;
+        yield new ListJudge(
+            set ? writer.ofSets() : writer,
+            labels,
+            choice,
+            config,
+            opening.reader(recipe, meter),
+            meter);
       }
       case Reading.Likelihood _ -> new LikelihoodJudge(opening.scores(), writer);
-      case Reading.MaxSim(var projector) -> {
-        var meter = new Meter();
-        yield new MaxSimJudge(opening.vectors(projector, meter), writer, meter);
-      }
       case Reading.Cosine cosine -> {
         var meter = new Meter();
         yield new CosineJudge(
@@ -64,13 +79,9 @@ public final class Judges {
     };
   }
 
-  /// Late interaction by any embedder of single tokens (ColBERT, arXiv 2004.12832): a ColBERT, or
-  /// the token vectors of a model that was trained for one vector.
-  public static Judge maxSim(MultiVectorEmbedder embedder) {
-    return new TokenMatch(embedder);
-  }
-
-  private static int longest(Shape shape, Recipe recipe) {
-    return Math.min(recipe.limits().prompt(), shape.maxTokens());
+  /// Late interaction: a model that gives one vector for each token of a query and a passage, such
+  /// as ColBERT. How it reads them its own files say.
+  public static ModelJudge lateInteraction(Models models, String folder) {
+    return new MaxSimJudge(models.multiVector(folder));
   }
 }

@@ -2,7 +2,6 @@ package dev.winnow.rerank;
 
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,7 +21,7 @@ final class LikelihoodJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    Texts texts = Texts.distinct(window, recipe().cleaning());
+    Texts texts = Texts.distinct(window, writer.recipe().cleaning());
     double[] scores = new double[texts.shown().size()];
     if (texts.isEmpty()) {
       return scores;
@@ -75,8 +74,8 @@ final class LikelihoodJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

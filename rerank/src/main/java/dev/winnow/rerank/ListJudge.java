@@ -1,9 +1,9 @@
 package dev.winnow.rerank;
 
 import dev.winnow.rerank.recipe.Reading;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// A decoder that sees a list of passages, each under a label, and answers with one: the scores of
@@ -52,8 +52,8 @@ final class ListJudge implements ModelJudge {
     }
     Texts texts =
         config.presentation() == Presentation.AS_GIVEN
-            ? Texts.all(window, recipe().cleaning())
-            : Texts.canonical(window, recipe().cleaning());
+            ? Texts.all(window, writer.recipe().cleaning())
+            : Texts.canonical(window, writer.recipe().cleaning());
     return texts.spread(shares(query, texts.shown()));
   }
 
@@ -92,17 +92,16 @@ final class ListJudge implements ModelJudge {
     return IntStream.range(0, count).map(label -> (label + by) % count).toArray();
   }
 
+  /// NaN stays with the passage that has it.
   private static double[] logShares(float[] scores) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (float score : scores) {
-      sum += Math.exp(score - most);
-    }
-    double total = most + Math.log(sum);
-    return IntStream.range(0, scores.length).mapToDouble(i -> scores[i] - total).toArray();
+    double[] known = doubles(scores).filter(score -> !Double.isNaN(score)).toArray();
+    double most = Arrays.stream(known).max().orElse(0);
+    double total = most + Math.log(Arrays.stream(known).map(s -> Math.exp(s - most)).sum());
+    return doubles(scores).map(score -> score - total).toArray();
+  }
+
+  private static DoubleStream doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
   }
 
   private static double[] mean(double[][] logs) {
@@ -113,7 +112,7 @@ final class ListJudge implements ModelJudge {
         means[i] += own[i] / logs.length;
       }
     }
-    double sum = Arrays.stream(means).map(Math::exp).sum();
+    double sum = Arrays.stream(means).filter(mean -> !Double.isNaN(mean)).map(Math::exp).sum();
     return Arrays.stream(means).map(mean -> Math.exp(mean) / sum).toArray();
   }
 
@@ -134,8 +133,8 @@ final class ListJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

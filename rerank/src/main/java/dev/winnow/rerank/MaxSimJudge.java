@@ -1,50 +1,39 @@
 package dev.winnow.rerank;
 
-import dev.winnow.rerank.recipe.Recipe;
-import java.util.Arrays;
+import dev.winnow.embed.MultiVectorEmbedder;
+import dev.winnow.embed.TokenVectors;
+import dev.winnow.rerank.recipe.Cleaning;
 import java.util.List;
 
-/// An encoder that reads query and passage apart: for each token of the query the cosine with the
-/// token of the passage that is most like it, summed (ColBERT, arXiv 2004.12832).
+/// Late interaction: query and passage are read apart, and for each token of the query the cosine
+/// with the token of the passage that is most like it is summed (ColBERT, arXiv 2004.12832).
 final class MaxSimJudge implements ModelJudge {
-  private final TokenVectors vectors;
-  private final PromptWriter writer;
-  private final Meter meter;
+  private final MultiVectorEmbedder embedder;
+  private final Meter meter = new Meter();
 
-  MaxSimJudge(TokenVectors vectors, PromptWriter writer, Meter meter) {
-    this.vectors = vectors;
-    this.writer = writer;
-    this.meter = meter;
+  MaxSimJudge(MultiVectorEmbedder embedder) {
+    this.embedder = embedder;
   }
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    Texts texts = Texts.distinct(window, recipe().cleaning());
-    if (texts.isEmpty()) {
-      return new double[0];
-    }
-    Frame frame = writer.frame(query, List.of(""), new int[0]);
-    double[][] asked = vectors.read(frame.before());
-    int start = frame.before().length;
+    Texts texts = Texts.distinct(window, Cleaning.NONE);
     double[] scores = new double[texts.shown().size()];
+    if (texts.isEmpty()) {
+      return scores;
+    }
+    TokenVectors asked = counted(embedder.query(query));
+    List<TokenVectors> passages = embedder.passages(texts.shown());
     for (int i = 0; i < scores.length; i++) {
-      int[] ids = frame.prompt(texts.shown().get(i)).ids();
-      scores[i] = maxSim(asked, vectors.read(Arrays.copyOfRange(ids, start, ids.length)));
+      scores[i] = asked.maxSim(counted(passages.get(i)));
     }
     return texts.spread(scores);
   }
 
-  /// @param query (tokens, components), as the passage's of unit length
-  static double maxSim(double[][] query, double[][] passage) {
-    double sum = 0;
-    for (double[] token : query) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (double[] other : passage) {
-        most = Math.max(most, TokenVectors.dot(token, other));
-      }
-      sum += most;
-    }
-    return sum;
+  private TokenVectors counted(TokenVectors text) {
+    meter.prompts(text.vectors().length);
+    meter.pass(text.vectors().length);
+    return text;
   }
 
   @Override
@@ -58,10 +47,11 @@ final class MaxSimJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return "late interaction";
   }
 
+  /// Tokens that have a vector; each text counts as a pass.
   @Override
   public Stats stats() {
     return meter.stats();

@@ -46,9 +46,9 @@ record Opening(Models models, String folder, Transformer transformer, JudgeConfi
     return open(GraphOptions.DEFAULTS.withOutput(Output.SCORES));
   }
 
-  TokenVectors vectors(List<String> projector, Meter meter) {
+  ProjectedTokens vectors(List<String> projector, Meter meter) {
     Forward forward = open(GraphOptions.DEFAULTS.withPadded(false));
-    return TokenVectors.of(forward, transformer.weights(), projector, meter);
+    return ProjectedTokens.of(forward, transformer.weights(), projector, meter);
   }
 
   ListJudge.ListReader reader(Recipe recipe, Meter meter) {

@@ -29,6 +29,8 @@ final class PieceTokenizer {
 
   private static final Pattern MARK = Pattern.compile("<[^<>\\s]{1,40}>");
 
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
   /// What chat models read as more than text though their tokenizers call it ordinary.
   private static final List<String> STRUCTURE =
       List.of(
@@ -46,12 +48,13 @@ final class PieceTokenizer {
 
   private final Tokenizer tokenizer;
   private final boolean continued;
-  private final List<String> guarded;
+  private final Pattern guarded;
 
   PieceTokenizer(Tokenizer tokenizer, Layout layout) {
     this.tokenizer = tokenizer;
     continued = layout.seams() == Seams.CONTINUED && putsSpaceBefore();
-    guarded = marks(layout).stream().filter(this::cutOut).toList();
+    List<String> cutOut = marks(layout).stream().filter(this::cutOut).map(Pattern::quote).toList();
+    guarded = cutOut.isEmpty() ? NOTHING : Pattern.compile(String.join("|", cutOut));
   }
 
   private boolean putsSpaceBefore() {
@@ -83,11 +86,14 @@ final class PieceTokenizer {
     return piece.foreign() ? text(piece.text(), goesOn) : template(piece.text(), goesOn);
   }
 
-  /// Text of others, in parts none of which holds a token that the layout has.
+  /// Text of others, in parts none of which holds a token that the layout has: marks are cut behind
+  /// their first character.
   private Tokens text(String text, boolean goesOn) {
     List<Tokens> parts = new ArrayList<>();
     int start = 0;
-    for (int end = cut(text, start); end >= 0; end = cut(text, start)) {
+    Matcher mark = guarded.matcher(text);
+    while (mark.find()) {
+      int end = mark.start() + 1;
       parts.add(shifted(plain(text.substring(start, end), goesOn || start > 0), start));
       start = end;
     }
@@ -100,16 +106,6 @@ final class PieceTokenizer {
         Tokens.joined(parts),
         parts.stream().flatMapToInt(part -> Arrays.stream(part.starts())).toArray(),
         parts.stream().flatMapToInt(part -> Arrays.stream(part.ends())).toArray());
-  }
-
-  /// Behind the first character of the next guarded mark, or -1.
-  private int cut(String text, int from) {
-    int next = -1;
-    for (String mark : guarded) {
-      int found = text.indexOf(mark, from);
-      next = found >= 0 && (next < 0 || found + 1 < next) ? found + 1 : next;
-    }
-    return next;
   }
 
   private Tokens plain(String text, boolean goesOn) {
@@ -162,6 +158,9 @@ final class PieceTokenizer {
   /// Refuses a layout that would not become what it says: a control token beside text of others
   /// would be written out, one of another family would be read as text.
   void check(Layout layout) {
+    if (!layout.begin().isEmpty()) {
+      int _ = control(layout.begin());
+    }
     for (Piece piece : pieces(layout)) {
       Matcher mark = (piece.foreign() ? MARK : CONTROL).matcher(piece.pattern());
       while (mark.find()) {

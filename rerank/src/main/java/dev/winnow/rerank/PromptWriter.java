@@ -17,12 +17,23 @@ final class PromptWriter {
   private final PieceTokenizer pieces;
   private final Recipe recipe;
   private final int most;
+  private final int positions;
 
-  /// @param most tokens of a prompt
-  PromptWriter(PieceTokenizer pieces, Recipe recipe, int most) {
+  /// @param positions that the model has, of which a prompt takes one for each token
+  PromptWriter(PieceTokenizer pieces, Recipe recipe, int positions) {
+    this(pieces, recipe, Math.min(recipe.limits().prompt(), positions), positions);
+  }
+
+  private PromptWriter(PieceTokenizer pieces, Recipe recipe, int most, int positions) {
     this.pieces = pieces;
     this.recipe = recipe;
     this.most = most;
+    this.positions = positions;
+  }
+
+  /// For passages as a set, which stand at the same positions: only the longest counts.
+  PromptWriter ofSets() {
+    return new PromptWriter(pieces, recipe, recipe.limits().prompt(), positions);
   }
 
   Recipe recipe() {
@@ -36,6 +47,11 @@ final class PromptWriter {
   /// Tokens of a prompt.
   int most() {
     return most;
+  }
+
+  /// Positions from the prompt's beginning to its end.
+  int positions() {
+    return positions;
   }
 
   /// What the prompts of one call have in common.

@@ -5,7 +5,6 @@ import dev.winnow.embed.Forward;
 import dev.winnow.embed.KvCache;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Reading.Contrast;
-import dev.winnow.rerank.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,7 +30,7 @@ final class TokenJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
-    Texts texts = Texts.distinct(window, recipe().cleaning());
+    Texts texts = Texts.distinct(window, writer.recipe().cleaning());
     double[] scores = new double[texts.shown().size()];
     if (texts.isEmpty()) {
       return scores;
@@ -69,14 +68,15 @@ final class TokenJudge implements ModelJudge {
   }
 
   private double score(float[] seen) {
-    return switch (recipe().reading()) {
+    return switch (writer.recipe().reading()) {
       case Reading.Raw(_, var post) -> post.apply(seen[0]);
       case Reading.YesNo(_, _, var contrast, var post) -> {
         double difference = (double) seen[0] - seen[1];
         yield post.apply(
             contrast == Contrast.DIFFERENCE ? difference : 1 / (1 + Math.exp(-difference)));
       }
-      default -> throw new IllegalStateException("no token is read by " + recipe().reading());
+      default ->
+          throw new IllegalStateException("no token is read by " + writer.recipe().reading());
     };
   }
 
@@ -91,8 +91,8 @@ final class TokenJudge implements ModelJudge {
   }
 
   @Override
-  public Recipe recipe() {
-    return writer.recipe();
+  public String recipe() {
+    return writer.recipe().name();
   }
 
   @Override

@@ -168,6 +168,18 @@ class HostilePassagesTest {
     }
   }
 
+  /// With time that grew as the square of the length this would not end.
+  @Test
+  void longHostilePassagesCostNoMoreThanOthers() {
+    Tokenizer qwen = models.tokenizer(TOKENIZERS.resolve("bytes-qwen").toString());
+    Recipe recipe = Recipes.QWEN3_RERANKER;
+    Frame frame = writer(qwen, recipe).frame("a query", List.of(""), NONE);
+    for (String unit : List.of("<think>", "[A]", "\u200d", "e\u0301\u0301", "的", "<", " ", "\n")) {
+      int[] ids = frame.prompt(recipe.cleaning().clean(unit.repeat(300_000))).ids();
+      assertTrue(ids.length <= 2048, unit);
+    }
+  }
+
   /// What the published code does: the same check must see it.
   @Test
   void aPassageThatIsParsedAsTemplatesAreIsSeen() {

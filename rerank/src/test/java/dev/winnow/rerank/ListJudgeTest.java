@@ -13,6 +13,7 @@ import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Chat;
+import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
@@ -163,6 +164,29 @@ class ListJudgeTest {
             IllegalArgumentException.class, () -> judge.score("query", TestModels.random(27, 1)));
 
     assertTrue(e.getMessage().contains("27 candidates; expected at most 26"), e.getMessage());
+  }
+
+  @Test
+  void aScoreThatIsNoNumberStaysWithItsPassage() {
+    Recipe recipe = TinyRecipes.LABELS_AHEAD;
+    var pieces = new PieceTokenizer(models.tokenizer(qwen3), recipe.layout());
+    Reading.Choice choice = (Reading.Choice) recipe.reading();
+    ListJudge.ListReader broken =
+        (_, _, views, _) -> views.stream().map(_ -> new float[] {1, Float.NaN, 2}).toList();
+    ListJudge judge =
+        new ListJudge(
+            new PromptWriter(pieces, recipe, 4096),
+            LabelSet.of(pieces, choice, qwen3),
+            choice,
+            AS_GIVEN,
+            broken,
+            new Meter());
+
+    double[] shares = judge.score("query", TestModels.random(3, 1));
+
+    assertTrue(Double.isNaN(shares[1]));
+    assertEquals(1, shares[0] + shares[2], 1e-12);
+    assertEquals(1 / (1 + Math.E), shares[0], 1e-12);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Chat;
+import dev.winnow.rerank.recipe.Post;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
@@ -78,6 +79,25 @@ class PointwiseJudgesTest {
     }
   }
 
+  /// Such as the converted checkpoints of Qwen3-Reranker.
+  @Test
+  void aDecoderWithAHeadIsAskedByItsPrompt() throws IOException {
+    String decoder = TinyTokenizer.PLAIN.model("qwen2-class", folder.resolve("class"));
+    Recipe recipe =
+        Recipes.QWEN3_RERANKER.withReading(new Reading.Head(0, false, new Post.Sigmoid(1, 0)));
+    ModelJudge judge = Judges.open(models, decoder, recipe);
+    Forward plain = models.forward(decoder, GraphOptions.DEFAULTS.withOutput(Output.SCORES));
+    List<Candidate> window = TestModels.random(3, 1);
+
+    double[] scores = judge.score("query", window);
+
+    for (int i = 0; i < 3; i++) {
+      String prompt = recipe.render("query", List.of(window.get(i).text()));
+      float score = plain.scores(Batch.of(models.tokenizer(decoder).template(prompt).ids()))[0][0];
+      assertEquals(1 / (1 + Math.exp(-score)), scores[i], 1e-5);
+    }
+  }
+
   @Test
   void pairsKeepTheirOrderWhateverRunsTogether() {
     List<Candidate> window = new ArrayList<>(TestModels.random(40, 2));
@@ -119,11 +139,70 @@ class PointwiseJudgesTest {
     assertEquals(tokens, judge.stats().tokens());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void anyNumberOfThreadsGivesTheSameOrder(int threads) {
+    List<Candidate> window = TestModels.random(30, 7);
+    try (Models other = Models.open(TestModels.CONFIG.withThreads(threads))) {
+      for (ModelJudge[] judges :
+          new ModelJudge[][] {
+            {Judges.open(models, bert), Judges.open(other, bert)},
+            {
+              Judges.open(models, qwen3, Recipes.QWEN3_RERANKER),
+              Judges.open(other, qwen3, Recipes.QWEN3_RERANKER)
+            },
+            {
+              Judges.open(models, qwen3, TinyRecipes.LABELS_AHEAD),
+              Judges.open(other, qwen3, TinyRecipes.LABELS_AHEAD)
+            }
+          }) {
+        List<Candidate> asked = window.subList(0, Math.min(26, judges[0].window()) - 1);
+        double[] expected = judges[0].score("query", asked);
+        double[] seen = judges[1].score("query", asked);
+        assertArrayEquals(expected, seen, 1e-5);
+        assertEquals(ranking(expected), ranking(seen));
+      }
+    }
+  }
+
+  @Test
+  void judgesServeManyCallersAtOnce() {
+    for (ModelJudge judge :
+        List.of(
+            Judges.open(models, bert),
+            Judges.open(models, qwen3, Recipes.QWEN3_RERANKER),
+            Judges.open(models, qwen3, TinyRecipes.LABELS_AHEAD))) {
+      List<List<Candidate>> windows =
+          IntStream.range(0, 16).mapToObj(i -> TestModels.random(6, i)).toList();
+      List<double[]> expected =
+          windows.stream().map(window -> judge.score("query", window)).toList();
+      List<double[]> seen =
+          windows.parallelStream().map(window -> judge.score("query", window)).toList();
+      for (int i = 0; i < windows.size(); i++) {
+        assertArrayEquals(expected.get(i), seen.get(i));
+      }
+    }
+  }
+
   private static List<Integer> ranking(double[] scores) {
     return IntStream.range(0, scores.length)
         .boxed()
         .sorted((a, b) -> Double.compare(scores[b], scores[a]))
         .toList();
+  }
+
+  @Test
+  void anEncoderWithAHeadNeedsNoRecipe() throws IOException {
+    String roberta =
+        new TinyTokenizer(List.of("<unk>", "<s>", "</s>"), List.of(), List.of(), "")
+            .model("xlm-roberta-class", folder.resolve("roberta"));
+
+    assertEquals(Recipes.BERT_CROSS_ENCODER.name(), Judges.open(models, bert).recipe());
+    assertEquals(Recipes.BGE_RERANKER_V2_M3.name(), Judges.open(models, roberta).recipe());
+    assertTrue(
+        Double.isFinite(Judges.open(models, roberta).score("q", TestModels.candidates("p"))[0]));
+    var e = assertThrows(ModelException.class, () -> Judges.open(models, qwen3));
+    assertTrue(e.getMessage().contains("does not say how it is asked"), e.getMessage());
   }
 
   @Test
@@ -162,31 +241,16 @@ class PointwiseJudgesTest {
   }
 
   @Test
-  void maxSimAddsUpTheNearestTokens() throws IOException {
-    String encoder = TinyTokenizer.PLAIN.model("bert", folder.resolve("encoder"));
-    Recipe recipe =
-        new Recipe(
-            "maxsim",
-            new dev.winnow.rerank.recipe.Layout(
-                "",
-                TinyRecipes.pieces("[CLS]", "{query}", "[SEP]"),
-                TinyRecipes.pieces("[CLS]", "{passage}", "[SEP]"),
-                List.of(),
-                dev.winnow.rerank.recipe.Layout.Seams.APART),
-            "",
-            Recipes.COLBERT.cleaning(),
-            Recipes.COLBERT.limits(),
-            new Reading.MaxSim(List.of()));
-    ModelJudge judge = Judges.open(models, encoder, recipe);
+  void lateInteractionAddsUpTheNearestTokens() {
+    ModelJudge judge = Judges.lateInteraction(models, bert);
 
-    double[] scores = judge.score("abc", TestModels.candidates("abc", "xyz", "abc xyz"));
+    double[] scores = judge.score("abc", TestModels.candidates("abc", "xyz", "abc"));
 
-    assertEquals(5, scores[0], 1e-6, "a text is as near as can be to itself");
+    int tokens = models.multiVector(bert).query("abc").vectors().length;
+    assertEquals(tokens, scores[0], 1e-5, "a text is as near as can be to itself");
     assertTrue(scores[1] < scores[0]);
-    double[][] query = {{1, 0}, {0, 1}};
-    double[][] passage = {{0.6, 0.8}, {1, 0}};
-    assertEquals(1.8, MaxSimJudge.maxSim(query, passage), 1e-12);
-    assertEquals(1 + 3, judge.stats().forwardPasses());
+    assertEquals(scores[0], scores[2]);
+    assertEquals(1 + 2, judge.stats().forwardPasses());
   }
 
   @Test

@@ -32,25 +32,17 @@ public record Cleaning(Brackets brackets, boolean untitled, int words, List<Stri
           Character.UnicodeScript.MYANMAR,
           Character.UnicodeScript.TIBETAN);
 
+  private static final Pattern DIGITS = Pattern.compile("\\[(\\p{Nd}+)\\]");
+
   /// Which brackets are changed.
   public enum Brackets {
-    KEPT(""),
-    /// Those around letters. The class is that of the published code, which has `[\]^_` and the
-    /// grave accent in it, too.
-    LETTERS("\\[([A-z]+)\\]"),
-    DIGITS("\\[(\\d+)\\]"),
+    KEPT,
+    /// Those around letters. The class is that of the published code, `[A-z]+`, which has the
+    /// characters between `Z` and `a` in it, too.
+    LETTERS,
+    DIGITS,
     /// Those around either.
-    BOTH("\\[([A-z]+|\\d+)\\]");
-
-    private final Pattern pattern;
-
-    Brackets(String pattern) {
-      this.pattern = Pattern.compile(pattern);
-    }
-
-    private String made(String text) {
-      return this == KEPT ? text : pattern.matcher(text).replaceAll("($1)");
-    }
+    BOTH
   }
 
   public Cleaning {
@@ -67,14 +59,61 @@ public record Cleaning(Brackets brackets, boolean untitled, int words, List<Stri
 
   public String clean(String passage) {
     String text = untitled ? passage.replace("Title: Content: ", "") : passage;
-    for (boolean changed = true; changed; ) {
-      String before = text;
+    text = removed.isEmpty() ? text : without(text);
+    return rounded(words == 0 ? text : firstWords(text));
+  }
+
+  /// Looked at after each character, so that what is left around a removed text cannot become one.
+  private String without(String text) {
+    var kept = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      kept.append(text.charAt(i));
       for (String part : removed) {
-        text = text.replace(part, "");
+        int start = kept.length() - part.length();
+        if (start >= 0 && kept.indexOf(part, start) == start) {
+          kept.setLength(start);
+        }
       }
-      changed = !text.equals(before); // what is left may be one of them anew
     }
-    return brackets.made(words == 0 ? text : firstWords(text));
+    return kept.toString();
+  }
+
+  private String rounded(String text) {
+    return switch (brackets) {
+      case KEPT -> text;
+      case LETTERS -> letters(text);
+      case DIGITS -> digits(text);
+      case BOTH -> digits(letters(text));
+    };
+  }
+
+  private static String digits(String text) {
+    return DIGITS.matcher(text).replaceAll("($1)");
+  }
+
+  /// What `\[([A-z]+)\]` replaced by `(\1)` gives. Brackets are of the class themselves, so that in
+  /// each run of it the first opening and the last closing one match; a pattern would take time
+  /// that grows with the square of a run of brackets.
+  private static String letters(String text) {
+    var changed = new StringBuilder(text);
+    int open = -1;
+    int close = -1;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : 0;
+      if (c < 'A' || c > 'z') {
+        if (open >= 0 && close > open + 1) {
+          changed.setCharAt(open, '(');
+          changed.setCharAt(close, ')');
+        }
+        open = -1;
+        close = -1;
+      } else if (c == '[' && open < 0) {
+        open = i;
+      } else if (c == ']') {
+        close = i;
+      }
+    }
+    return changed.toString();
   }
 
   private String firstWords(String text) {

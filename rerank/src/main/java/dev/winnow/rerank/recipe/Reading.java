@@ -76,14 +76,4 @@ public sealed interface Reading {
       projector = List.copyOf(projector);
     }
   }
-
-  /// For each token of the query the greatest cosine with a token of the passage, summed (ColBERT,
-  /// arXiv 2004.12832). Query and passage are texts of their own.
-  ///
-  /// @param projector names of matrices, as above
-  record MaxSim(List<String> projector) implements Reading {
-    public MaxSim {
-      projector = List.copyOf(projector);
-    }
-  }
 }

@@ -48,6 +48,18 @@ public record Recipe(
     return new Recipe(name, layout, instruction, cleaning, limits, reading);
   }
 
+  /// A recipe from its JSON, as [#toJson] writes it.
+  ///
+  /// @throws IllegalArgumentException naming whatever is missing or not known: it may be what a
+  ///   score depends on
+  public static Recipe parse(String json) {
+    return RecipeReader.read(json);
+  }
+
+  public String toJson() {
+    return RecipeWriter.write(this);
+  }
+
   /// The prompt as a text, with nothing cut but what cleaning cuts; for eyes, since a model sees
   /// tokens.
   public String render(String query, List<String> passages) {
@@ -56,6 +68,11 @@ public record Recipe(
             ? choice.labels().all()
             : Collections.nCopies(passages.size(), "");
     int count = passages.size();
+    if (count > labels.size()) {
+      throw new IllegalArgumentException(
+          "%d passages for the %d labels of recipe %s; expected at most as many"
+              .formatted(count, labels.size(), name));
+    }
     var pieces = new ArrayList<Filled>(before(query, count));
     for (int i = 0; i < count; i++) {
       pieces.addAll(each(query, count, cleaning.clean(passages.get(i)), i, labels.get(i)));

@@ -329,21 +329,6 @@ public final class Recipes {
         new Reading.Likelihood());
   }
 
-  /// In the way of ColBERT: a query's and a passage's tokens, each with the one most like it.
-  /// Queries are not filled up with masks, punctuation of passages is kept.
-  public static final Recipe COLBERT =
-      new Recipe(
-          "colbert",
-          layout(
-              "",
-              Seams.APART,
-              pieces("[CLS][unused0]", "{query}", "[SEP]"),
-              pieces("[CLS][unused1]", "{passage}", "[SEP]")),
-          "",
-          Cleaning.NONE,
-          new Limits(512, 32, 512),
-          new Reading.MaxSim(List.of("linear.weight")));
-
   /// In the way of jina-reranker-v3: one prompt with all passages, the query before and behind.
   public static final Recipe JINA_RERANKER_V3 =
       new Recipe(

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The final vectors of tokens, through matrices where a recipe names some, at unit length.
-final class TokenVectors {
+final class ProjectedTokens {
   private final Forward forward;
   private final List<float[][]> matrices;
   private final Meter meter;
 
-  private TokenVectors(Forward forward, List<float[][]> matrices, Meter meter) {
+  private ProjectedTokens(Forward forward, List<float[][]> matrices, Meter meter) {
     this.forward = forward;
     this.matrices = matrices;
     this.meter = meter;
@@ -24,7 +24,7 @@ final class TokenVectors {
 
   /// @param forward for tokens
   /// @param projector names of matrices, with a ReLU between
-  static TokenVectors of(Forward forward, Weights weights, List<String> projector, Meter meter) {
+  static ProjectedTokens of(Forward forward, Weights weights, List<String> projector, Meter meter) {
     List<float[][]> matrices = new ArrayList<>();
     long width = forward.shape().hidden();
     for (String name : projector) {
@@ -37,7 +37,7 @@ final class TokenVectors {
       matrices.add(rows(weights, name, (int) shape[0], (int) width));
       width = shape[0];
     }
-    return new TokenVectors(forward, matrices, meter);
+    return new ProjectedTokens(forward, matrices, meter);
   }
 
   private static float[][] rows(Weights weights, String name, int rows, int columns) {
