@@ -31,7 +31,8 @@ final class QueryOptions {
       names = "--rerank",
       paramLabel = "NAME",
       description =
-          "Let a reranker reorder the best candidates: maxsim, or one that --reranker names.")
+          "Let a reranker reorder the best candidates: maxsim, late interaction over the embedder's"
+              + " token vectors.")
   private @Nullable String rerank;
 
   @Option(
