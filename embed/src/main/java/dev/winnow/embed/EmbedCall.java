@@ -94,12 +94,7 @@ final class EmbedCall {
 
   private float[][] vectors(CutText[] rows, int batchTokens) {
     int[] lengths = Arrays.stream(rows).mapToInt(row -> row.ids.length).toArray();
-    List<int[]> plan =
-        switch (encoder.batching()) {
-          case ALONE -> Batches.alone(lengths);
-          case EQUAL -> Batches.ofEqual(lengths, batchTokens);
-          case PADDED -> Batches.byLength(lengths, batchTokens);
-        };
+    List<int[]> plan = plan(encoder, lengths, batchTokens);
     count(plan, rows, lengths);
     float[][] vectors = new float[rows.length][];
     queueNanos +=
@@ -113,6 +108,14 @@ final class EmbedCall {
               }
             });
     return vectors;
+  }
+
+  static List<int[]> plan(Encoder encoder, int[] lengths, int batchTokens) {
+    return switch (encoder.batching()) {
+      case ALONE -> Batches.alone(lengths);
+      case EQUAL -> Batches.ofEqual(lengths, batchTokens);
+      case PADDED -> Batches.byLength(lengths, batchTokens);
+    };
   }
 
   private float[][] infer(List<int[]> rows) {
@@ -139,7 +142,7 @@ final class EmbedCall {
       for (Projection projection : projections) {
         pooled = projection.apply(pooled);
       }
-      vectors[row] = unit(pooled);
+      vectors[row] = unit(info, pooled);
     }
     return vectors;
   }
@@ -169,7 +172,7 @@ final class EmbedCall {
     return largest;
   }
 
-  private float[] unit(double[] vector) {
+  static float[] unit(ModelInfo info, double[] vector) {
     double squares = 0;
     for (double component : vector) {
       squares += component * component;

@@ -304,7 +304,7 @@ public final class Forward implements AutoCloseable {
       if (cache != null) {
         filler.fillCache(feed, cache, place.first(), batch.texts(), kept);
       }
-      try (var result = session.run(feed.tensors(), Set.of(output), kept)) {
+      try (var result = LimitedRun.of(session, feed.tensors(), Set.of(output), kept)) {
         var tensor = (OnnxTensor) result.get(output).orElseThrow();
         List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
         for (int text = 0; cache != null && text < batch.texts(); text++) {

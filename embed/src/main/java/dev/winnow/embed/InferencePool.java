@@ -72,6 +72,7 @@ final class InferencePool implements AutoCloseable {
     final AtomicInteger next = new AtomicInteger();
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     final LongAdder waited = new LongAdder();
+    final @Nullable TimeLimit limit = TimeLimit.current();
 
     Work(int count, Step step, int lanes) {
       this.count = count;
@@ -121,7 +122,7 @@ final class InferencePool implements AutoCloseable {
         return;
       }
       try {
-        work.step.run(i);
+        TimeLimit.in(work.limit, () -> work.step.run(i));
       } catch (Throwable e) {
         work.failure.compareAndSet(null, e);
       }

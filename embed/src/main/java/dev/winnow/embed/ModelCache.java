@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -32,10 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// from 130 MB of Java heap. Safe for any number of threads and processes: files are written beside
 /// and renamed.
 ///
-///     HASH.onnx            a model, named by the SHA-256 of its bytes
+///     HASH.onnx, HASH.json a model, its tokenizer; named by the SHA-256 of their bytes
 ///     NAME-CRC-SIZE.sha256 the hash of the jar entry that has this CRC-32 and size
 ///     files-STATE.sha256   the hash of a user's files of these sizes and times
 ///     weights/             weights in another precision
+///     native/HASH/NAME     a native library
 ///
 /// The first opening copies and hashes. A later one takes CRC-32 and size from the jar's directory,
 /// the hash from the second file, and compares the CRC-32 of the model (10 ms for 23 MB, where
@@ -133,18 +135,30 @@ final class ModelCache implements AutoCloseable {
 
   /// The file with the bytes of `resource`, unpacked if it is not there whole.
   Stored unpack(String name, URL resource) {
+    String path = resource.getPath();
+    String suffix = path.substring(path.lastIndexOf('.'));
+    return unpack(name, resource, sha256 -> folder.resolve(sha256 + suffix));
+  }
+
+  /// A native library under the name that it has in its jar, unpacked if it is not there whole.
+  Path library(URL resource, String name) {
+    return unpack(name, resource, sha256 -> natives().resolve(sha256).resolve(name)).file();
+  }
+
+  /// @param place of a file with a hash
+  private Stored unpack(String name, URL resource, Function<String, Path> place) {
     try {
       Entry entry = entry(resource);
       if (entry != null) {
-        Stored found = find(name, entry);
+        Stored found = find(name, entry, place);
         if (found != null) {
           return found;
         }
       }
-      return copy(name, resource, entry);
+      return copy(name, resource, entry, place);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot unpack model %s to %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
+          "cannot unpack %s to %s: %s; free some space, or choose another folder with ModelsConfig.withCache"
               .formatted(name, folder, e),
           e);
     }
@@ -191,17 +205,14 @@ final class ModelCache implements AutoCloseable {
     return folder.resolve("%s-%08x-%d.sha256".formatted(name, entry.crc(), entry.size()));
   }
 
-  private Path model(String sha256) {
-    return folder.resolve(sha256 + ".onnx");
-  }
-
-  private @Nullable Stored find(String name, Entry entry) throws IOException {
+  private @Nullable Stored find(String name, Entry entry, Function<String, Path> place)
+      throws IOException {
     try {
       String sha256 = Files.readString(marker(name, entry)).strip();
       if (!sha256.matches("[0-9a-f]{64}")) {
         return null;
       }
-      Path file = model(sha256);
+      Path file = place.apply(sha256);
       boolean whole = Files.size(file) == entry.size() && crc(file) == entry.crc();
       return whole ? new Stored(file, sha256) : null;
     } catch (NoSuchFileException | CharacterCodingException e) {
@@ -220,7 +231,9 @@ final class ModelCache implements AutoCloseable {
     return crc.getValue();
   }
 
-  private Stored copy(String name, URL resource, @Nullable Entry entry) throws IOException {
+  private Stored copy(
+      String name, URL resource, @Nullable Entry entry, Function<String, Path> place)
+      throws IOException {
     MessageDigest digest = Sha256.digest();
     Path written = Files.createTempFile(folder, name, ".tmp");
     try {
@@ -228,7 +241,8 @@ final class ModelCache implements AutoCloseable {
         Files.copy(in, written, StandardCopyOption.REPLACE_EXISTING);
       }
       String sha256 = Sha256.hex(digest);
-      Path file = model(sha256);
+      Path file = place.apply(sha256);
+      Files.createDirectories(file.getParent());
       KeptFiles.move(written, file);
       if (entry != null) {
         Files.writeString(written, sha256);

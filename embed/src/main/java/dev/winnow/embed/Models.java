@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -38,8 +39,10 @@ import java.util.Set;
 public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Map<BuiltIn, ModelFiles> builtIn = new ConcurrentHashMap<>();
   private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
+  private final Map<String, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
   private final List<TextTokenizer> texts = new ArrayList<>();
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
@@ -47,8 +50,9 @@ public final class Models implements AutoCloseable {
   private final int threads;
 
   private Models(ModelsConfig config) {
-    Device device = OnnxDevices.resolve(config.device(), notes);
     ModelCache cache = ModelCache.open(config.cache(), notes);
+    OnnxLibrary.unpack(cache);
+    Device device = OnnxDevices.resolve(config.device(), notes);
     threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     host = new OnnxEmbedder.Host(config, device, cache, new InferencePool(threads), gate);
   }
@@ -79,6 +83,51 @@ public final class Models implements AutoCloseable {
         return sparse.computeIfAbsent(name, this::openSparse);
       }
     }
+  }
+
+  /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
+  /// say, any other encoder with the vectors of its last layer. It works until these models are
+  /// closed.
+  public MultiVectorEmbedder multiVector(String name) {
+    try (var _ = gate.enter()) {
+      synchronized (multiVector) {
+        return multiVector.computeIfAbsent(name, this::openMultiVector);
+      }
+    }
+  }
+
+  private MultiVectorEmbedder openMultiVector(String name) {
+    OnnxEmbedder embedder = opened(name);
+    ModelFiles files = files(name);
+    int tokens = files.info().maxTokens();
+    if (BuiltIn.named(name).isPresent()) {
+      return new MultiVectorEmbedder(embedder, MultiVectorForm.plain(tokens), List.of(), null);
+    }
+    try {
+      TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer());
+      MultiVectorForm form = MultiVectorFiles.read(folder(name), tokenizer::id, tokens);
+      boolean hides = form.hidesFillers();
+      return new MultiVectorEmbedder(
+          embedder, form, projections(files), hides ? hiding(name, files) : null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the model folder " + name + ": " + e, e);
+    }
+  }
+
+  /// Stanford's ColBERT keeps its layer beside the network's weights.
+  private static List<Projection> projections(ModelFiles files) throws IOException {
+    Transformer transformer = files.transformer();
+    if (!files.projections().isEmpty()
+        || transformer == null
+        || !transformer.weights().has("linear.weight")) {
+      return files.projections();
+    }
+    return List.of(Projection.of(transformer.weights(), false));
+  }
+
+  private Forward hiding(String name, ModelFiles files) {
+    return forward(
+        name, GraphOptions.DEFAULTS.withWeights(Precision.named(files.info().precision()).form()));
   }
 
   private SparseEmbedder openSparse(String name) {
@@ -216,8 +265,12 @@ public final class Models implements AutoCloseable {
 
   private ModelFiles files(String name) {
     return BuiltIn.named(name)
-        .map(model -> model.unpack(host.cache(), Models.class.getClassLoader()))
+        .map(model -> builtIn.computeIfAbsent(model, this::unpacked))
         .orElseGet(() -> ModelFolder.read(folder(name), precision(), host.cache()));
+  }
+
+  private ModelFiles unpacked(BuiltIn model) {
+    return model.unpack(host.cache(), Models.class.getClassLoader());
   }
 
   private Precision precision() {

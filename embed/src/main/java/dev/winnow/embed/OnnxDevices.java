@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime itself, and which devices it can use.
 final class OnnxDevices {
@@ -15,9 +16,20 @@ final class OnnxDevices {
           + " Winnow's own build: -Pgpu) and install CUDA 12 and cuDNN 9 where the"
           + " system's loader finds them, or choose the device cpu or auto";
 
+  private static volatile @Nullable OrtEnvironment loaded;
+
   private OnnxDevices() {}
 
   static OrtEnvironment environment() {
+    OrtEnvironment known = loaded;
+    if (known == null) {
+      known = load();
+      loaded = known;
+    }
+    return known;
+  }
+
+  private static synchronized OrtEnvironment load() {
     Telemetry.disable();
     try {
       OrtEnvironment environment =

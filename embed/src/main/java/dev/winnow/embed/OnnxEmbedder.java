@@ -1,7 +1,9 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.ModelInfo.Prefixes;
 import dev.winnow.embed.network.Transformer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An embedder over one ONNX session, which is opened at the first call.
@@ -93,6 +95,39 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
       host.config().listener().embedded(call.report());
       return embeddings;
     }
+  }
+
+  /// Work on this model by others, while it is open.
+  <T> T inside(Supplier<T> work) {
+    try (var _ = host.gate().enter()) {
+      return work.get();
+    }
+  }
+
+  Encoder encoder() {
+    return load().encoder();
+  }
+
+  TextTokenizer tokenizer() {
+    return load().tokenizer();
+  }
+
+  Prefixes prefixes() {
+    return files.info().prefixes();
+  }
+
+  InferencePool pool() {
+    return host.pool();
+  }
+
+  /// Which texts run together.
+  List<int[]> plan(int[] lengths) {
+    return EmbedCall.plan(encoder(), lengths, batchTokens());
+  }
+
+  /// Of unit length.
+  float[] unit(double[] vector) {
+    return EmbedCall.unit(files.info(), vector);
   }
 
   private int batchTokens() {

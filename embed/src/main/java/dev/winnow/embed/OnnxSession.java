@@ -113,7 +113,7 @@ final class OnnxSession implements Encoder {
           LongBuffer values = values(arena, input, rows, longest);
           tensors.put(input, OnnxTensor.createTensor(environment, values, shape));
         }
-        try (var result = session.run(tensors, Set.of(output))) {
+        try (var result = LimitedRun.of(session, tensors, Set.of(output), Map.of())) {
           return reader.read(((OnnxTensor) result.get(0)).getFloatBuffer());
         }
       } finally {

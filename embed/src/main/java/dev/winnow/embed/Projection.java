@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A layer that a pooled vector passes through, the `Dense` module of sentence-transformers.
 /// Immutable.
 final class Projection {
-  private final float[] matrix;
+  private final float[] columns; // (inputs, outputs)
   private final float @Nullable [] bias;
   private final int inputs;
   private final int outputs;
@@ -18,7 +18,12 @@ final class Projection {
 
   private Projection(
       float[] matrix, float @Nullable [] bias, int inputs, int outputs, boolean tanh) {
-    this.matrix = matrix;
+    columns = new float[matrix.length];
+    for (int output = 0; output < outputs; output++) {
+      for (int input = 0; input < inputs; input++) {
+        columns[input * outputs + output] = matrix[output * inputs + input];
+      }
+    }
     this.bias = bias;
     this.inputs = inputs;
     this.outputs = outputs;
@@ -35,10 +40,19 @@ final class Projection {
           "%s has activation_function %s, which is not supported; expected Identity or Tanh"
               .formatted(folder.resolve("config.json"), activation));
     }
-    Weights weights = Weights.read(folder);
+    if (config.path("use_residual").asBoolean(false)) {
+      throw new ModelException(
+          "%s has use_residual true, which is not supported; expected false"
+              .formatted(folder.resolve("config.json")));
+    }
+    return of(Weights.read(folder), name.equals("Tanh"));
+  }
+
+  /// A layer `linear`.
+  static Projection of(Weights weights, boolean tanh) throws IOException {
     StoredTensor matrix = weights.get("linear.weight");
     if (matrix.shape().length != 2) {
-      throw new ModelException("tensor " + matrix + " of " + folder + "; expected a matrix");
+      throw new ModelException("tensor " + matrix + " of " + weights + "; expected a matrix");
     }
     boolean biased = weights.has("linear.bias");
     return new Projection(
@@ -46,7 +60,7 @@ final class Projection {
         biased ? weights.floats("linear.bias") : null,
         (int) matrix.shape()[1],
         (int) matrix.shape()[0],
-        name.equals("Tanh"));
+        tanh);
   }
 
   int inputs() {
@@ -59,12 +73,18 @@ final class Projection {
 
   double[] apply(double[] vector) {
     double[] result = new double[outputs];
-    for (int output = 0; output < outputs; output++) {
-      double sum = bias == null ? 0 : bias[output];
-      for (int input = 0; input < inputs; input++) {
-        sum += matrix[output * inputs + input] * vector[input];
+    for (int output = 0; bias != null && output < outputs; output++) {
+      result[output] = bias[output];
+    }
+    for (int input = 0; input < inputs; input++) {
+      int row = input * outputs;
+      double component = vector[input];
+      for (int output = 0; output < outputs; output++) { // several at once, in vector registers
+        result[output] += columns[row + output] * component;
       }
-      result[output] = tanh ? Math.tanh(sum) : sum;
+    }
+    for (int output = 0; tanh && output < outputs; output++) {
+      result[output] = Math.tanh(result[output]);
     }
     return result;
   }

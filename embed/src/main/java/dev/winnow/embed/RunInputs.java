@@ -40,7 +40,7 @@ final class RunInputs {
       int length = batch.length(text);
       for (int i = 0; i < longest; i++) {
         int at = text * longest + i;
-        boolean real = i < length;
+        boolean seen = i < batch.seen(text);
         // Padding is what the last token is, but for the mask: its id is in every table.
         int token = Math.min(i, length - 1);
         ids.put(at, batch.id(text, token));
@@ -50,7 +50,7 @@ final class RunInputs {
         far.put(at, transformer.far(stands));
         farBase.put(at, transformer.farBase(stands));
         groups.put(at, batch.group(text, token));
-        mask.put(at, real ? 1 : 0);
+        mask.put(at, seen ? 1 : 0);
       }
       lastKeys.put(text, past + length - 1);
       total = Math.max(total, past + length);

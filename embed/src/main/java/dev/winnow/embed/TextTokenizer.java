@@ -74,11 +74,16 @@ final class TextTokenizer implements AutoCloseable {
   }
 
   CutText tokenize(String text) {
+    return tokenize(text, maxTokens);
+  }
+
+  /// @param most tokens, special tokens included
+  CutText tokenize(String text, int most) {
     int looked = Math.min(text.length(), maxCharacters);
     if (looked < text.length() && Character.isHighSurrogate(text.charAt(looked - 1))) {
       looked--;
     }
-    int room = maxTokens - before.length - after.length;
+    int room = Math.min(most, maxTokens) - before.length - after.length;
     int[] content = new int[0];
     int total = 0;
     for (int start = 0; start < looked; ) {

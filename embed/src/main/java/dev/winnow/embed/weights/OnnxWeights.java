@@ -4,7 +4,7 @@ import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -43,8 +43,13 @@ final class OnnxWeights {
     var reader = new OnnxWeights(folder, file);
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file)) {
-      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      reader.model(new WireReader(file, bytes, 0, bytes.byteSize()));
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new ModelException(
+            "%s has %,d bytes; expected an ONNX file, which has at most %,d and names others for more"
+                .formatted(file, channel.size(), Integer.MAX_VALUE));
+      }
+      ByteBuffer bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      reader.model(new WireReader(file, bytes, 0, bytes.limit()));
     }
     return reader.named();
   }

@@ -1,14 +1,14 @@
 package dev.winnow.embed.weights;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.winnow.embed.ModelException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Reads a message in protobuf's wire format, field by field, without leaving its bounds.
+/// Reads a message in protobuf's wire format, field by field, without leaving its bounds. A buffer
+/// is enough, as the format ends at 2 GB, and cheaper than a segment before code is compiled.
 final class WireReader {
   private static final int LONGEST_TEXT = 1 << 16;
 
@@ -16,15 +16,15 @@ final class WireReader {
   private static final int MOST_NUMBERS = 64;
 
   private final Path file;
-  private final MemorySegment bytes;
-  private final long end;
-  private long at;
+  private final ByteBuffer bytes;
+  private final int end;
+  private int at;
   private int field;
   private int kind;
   private long number;
-  private long start;
+  private int start;
 
-  WireReader(Path file, MemorySegment bytes, long start, long end) {
+  WireReader(Path file, ByteBuffer bytes, int start, int end) {
     this.file = file;
     this.bytes = bytes;
     this.at = start;
@@ -54,7 +54,7 @@ final class WireReader {
       throw damaged();
     }
     start = at;
-    at += length;
+    at += (int) length;
   }
 
   private long varint() {
@@ -63,7 +63,7 @@ final class WireReader {
       if (at >= end) {
         throw damaged();
       }
-      byte next = bytes.get(JAVA_BYTE, at++);
+      byte next = bytes.get(at++);
       value |= (long) (next & 0x7F) << shift;
       if (next >= 0) {
         return value;
@@ -106,7 +106,8 @@ final class WireReader {
     if (length() > LONGEST_TEXT) {
       throw damaged();
     }
-    byte[] text = bytes.asSlice(start, length()).toArray(JAVA_BYTE);
+    byte[] text = new byte[(int) length()];
+    bytes.get(start, text);
     return new String(text, UTF_8);
   }
 

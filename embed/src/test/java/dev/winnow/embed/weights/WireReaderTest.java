@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.ModelException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireReaderTest {
   private static WireReader of(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex);
-    return new WireReader(Path.of("file"), MemorySegment.ofArray(bytes), 0, bytes.length);
+    return new WireReader(Path.of("file"), ByteBuffer.wrap(bytes), 0, bytes.length);
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.winnow.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// From the start of a process to its first vector.
+public final class StartDriver {
+  private StartDriver() {}
+
+  public static void main(String[] args) throws Exception {
+    Options options = Options.parse("start", args, Map.of("repeats", "9"), Map.of("repeats", "1"));
+    Map<StartRun.Side, List<Fork>> runs = new EnumMap<>(StartRun.Side.class);
+    for (int repeat = -1; repeat < options.number("repeats"); repeat++) {
+      for (StartRun.Side side : StartRun.Side.values()) {
+        Fork run = Fork.run(StartRun.class, side);
+        if (repeat >= 0) {
+          runs.computeIfAbsent(side, _ -> new ArrayList<>()).add(run);
+        }
+      }
+    }
+    var table = new Table(options, "side", "CPU ms", "CPU, lowest to highest", "wall ms");
+    for (var side : runs.entrySet()) {
+      Samples cpu = samples(side.getValue(), "cpu");
+      table.row(
+          side.getKey().label(),
+          cpu.median(),
+          "%,.0f to %,.0f".formatted(cpu.min(), cpu.max()),
+          samples(side.getValue(), "wall").median());
+    }
+    table.note(
+        "From the start of the JVM to the first vector of one short text, model and native"
+            + " libraries unpacked before; a process each, sides in turn, median of %d after one"
+            + " that does not count.",
+        options.number("repeats"));
+    table.publish();
+  }
+
+  private static Samples samples(List<Fork> runs, String figure) {
+    return Samples.of(runs.stream().map(run -> run.figure(figure)).toList());
+  }
+}
