@@ -1,5 +1,6 @@
 package dev.winnow.rerank.order;
 
+import dev.winnow.embed.TokenStarts;
 import dev.winnow.rerank.Candidate;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,20 @@ public record Allowance(long tokens, TokenCount counter, Duration time, Executor
   @FunctionalInterface
   public interface TokenCount {
     long tokens(String query, List<Candidate> window);
+
+    /// Counts query and texts, and adds what a prompt puts around them. Texts are counted whole,
+    /// also where a judge cuts them.
+    ///
+    /// @param prompt tokens of a call beside the query and the passages
+    /// @param passage tokens that a passage has besides its text, such as a label
+    static TokenCount of(TokenStarts starts, int prompt, int passage) {
+      return (query, window) ->
+          (long) prompt
+              + starts.of(query).length
+              + window.stream()
+                  .mapToLong(candidate -> passage + (long) starts.of(candidate.text()).length)
+                  .sum();
+    }
   }
 
   public Allowance withTokens(long tokens, TokenCount counter) {

@@ -76,6 +76,13 @@ class AllowanceTest {
   }
 
   @Test
+  void aCallsTokensAreThoseOfTheTextsAndWhatStandsAroundThem() {
+    var counter = Allowance.TokenCount.of(text -> new int[text.length()], 100, 3);
+
+    assertEquals(100 + 5 + (2 + 3) + (2 + 3), counter.tokens("query", LIST.subList(10, 12)));
+  }
+
+  @Test
   void noTokensMeanNoCallAndTheListAsItWas() {
     Order order =
         new Strategy.Full()
