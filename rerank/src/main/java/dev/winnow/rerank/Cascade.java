@@ -94,13 +94,13 @@ public record Cascade(List<Step> steps, Duration time) {
       long began = System.nanoTime();
       List<Candidate> list = standings.head(stage.depth());
       try {
-        var step = step(stage, list.size(), left(stage.allowance()));
-        if (step.isEmpty()) {
+        var choice = choice(stage, list.size(), left(stage.allowance()));
+        if (choice.isEmpty()) {
           reports.add(
               report(stage, Outcome.LEFT_OUT, "was not asked: its allowance pays for nothing"));
           return Optional.empty();
         }
-        return taken(stage, list, step.get(), began);
+        return taken(stage, list, choice.get(), began);
       } catch (CancellationException e) {
         throw e;
       } catch (RuntimeException | LinkageError e) {
@@ -147,13 +147,13 @@ public record Cascade(List<Step> steps, Duration time) {
 
   private record Choice(Strategy strategy, int depth) {}
 
-  private static Optional<Choice> step(Stage stage, int candidates, Allowance allowance) {
+  private static Optional<Choice> choice(Stage stage, int candidates, Allowance allowance) {
     return switch (stage.approach()) {
       case Stage.Fixed(Strategy strategy) -> Optional.of(new Choice(strategy, candidates));
       case Stage.Planned(Planner planner) ->
           planner
               .choose(candidates, stage.judge(), allowance)
-              .map(choice -> new Choice(choice.strategy(), choice.depth()));
+              .map(planned -> new Choice(planned.strategy(), planned.depth()));
     };
   }
 

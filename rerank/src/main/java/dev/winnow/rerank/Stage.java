@@ -12,8 +12,8 @@ import dev.winnow.rerank.order.Strategy;
 /// @param depth most candidates that are ordered, from the head of the list, at least 1; the others
 ///   stay behind as they are. More is not better: with lists too deep, judges lift what only looks
 ///   relevant (Jacob et al., arXiv 2411.11767).
-/// @param allowance what it may spend on a query; its executor must have threads of its own for a
-///   call to end at the deadline rather than after it
+/// @param allowance what it may spend on a query; a model that is at work when the time is over is
+///   stopped, another judge only where the allowance's executor has threads of its own
 public record Stage(String name, Judge judge, Approach approach, int depth, Allowance allowance) {
   /// Candidates that a stage orders unless told otherwise.
   public static final int DEFAULT_DEPTH = 100;

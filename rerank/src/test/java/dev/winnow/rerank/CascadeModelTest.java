@@ -1,18 +1,22 @@
 package dev.winnow.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Models;
+import dev.winnow.rerank.Reranking.Outcome;
 import dev.winnow.rerank.order.Allowance;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,26 @@ class CascadeModelTest {
       }
     }
     assertEquals(0, judge.stats().generatedTokens());
+  }
+
+  /// On the caller's own thread, where nobody could stop another judge.
+  @Test
+  void aModelAtWorkWhenTheTimeIsOverIsStopped() {
+    Judge judge = Judges.lateInteraction(models, "minilm");
+    String text = "a cat sat on the mat and slept ".repeat(30);
+    List<Candidate> many =
+        IntStream.range(0, 2000).mapToObj(i -> new Candidate("d" + i, text + i, 2000 - i)).toList();
+    double[] _ = judge.score(QUERY, many.subList(0, 1)); // opens the model
+    Stage stage =
+        Stage.of("late", judge, new Strategy.Pointwise(2000))
+            .withDepth(2000)
+            .withAllowance(Allowance.UNLIMITED.withTime(Duration.ofMillis(200)));
+
+    Reranking reranking = Cascade.of(stage).rerank(QUERY, many);
+
+    assertEquals(many, reranking.candidates());
+    assertEquals(Outcome.FAILED, reranking.stages().getFirst().outcome());
+    assertTrue(reranking.degraded().getFirst().contains("ran out of time"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.winnow.rerank.order;
 
+import dev.winnow.embed.TimeLimit;
+import dev.winnow.embed.TimeLimitException;
 import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Judge;
 import java.time.Duration;
@@ -121,12 +123,22 @@ final class Calls {
         end = Order.End.OUT_OF_TIME;
       } else {
         reserved += tokens;
-        var task = new FutureTask<>(() -> judge.score(query, shown));
+        var task = new FutureTask<>(() -> judged(shown));
         begun.add(new Call(window, tokens, task));
         allowance.executor().execute(task);
       }
     }
     return begun;
+  }
+
+  /// A model that is still at work when the time is over is stopped.
+  private double[] judged(List<Candidate> shown) {
+    if (allowance.time().equals(Allowance.UNLIMITED.time())) {
+      return judge.score(query, shown);
+    }
+    Duration left = left();
+    return TimeLimit.within(
+        left.isZero() ? Duration.ofNanos(1) : left, () -> judge.score(query, shown));
   }
 
   private List<Call> ended(List<Call> begun) {
@@ -157,6 +169,10 @@ final class Calls {
       cancelled.initCause(e);
       throw cancelled;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeLimitException && left().isZero()) {
+        end = Order.End.OUT_OF_TIME;
+        return false;
+      }
       throw thrown(e);
     }
   }

@@ -130,7 +130,7 @@ class AllowanceTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var clock = new AtomicLong();
       // The clock stands until the other calls have begun, then the time is over.
-      var allowance = Allowance.UNLIMITED.withTime(Duration.ofMillis(500)).withExecutor(threads);
+      var allowance = Allowance.UNLIMITED.withTime(Duration.ofSeconds(2)).withExecutor(threads);
 
       Order order =
           Ordering.of(
