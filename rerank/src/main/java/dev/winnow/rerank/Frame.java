@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 
 /// What the prompts of one call have in common, and how long passages may be in them.
 final class Frame {
+  /// Characters of a passage that are looked at first, for each token of a prompt.
+  private static final long FEW = 4;
+
   /// Characters that a token has at most, as far as length goes: runs of spaces have more.
-  private static final long CHARACTERS = 64;
+  private static final long MANY = 64;
 
   private final PromptWriter writer;
   private final Recipe recipe;
@@ -99,34 +102,45 @@ final class Frame {
   ///
   /// @param passages cleaned
   List<List<int[]>> passages(List<String> passages) {
-    List<Tokens> whole =
-        IntStream.range(0, passages.size())
-            .mapToObj(i -> writer.pieces().tokens(own(start(passages.get(i)), i), false))
-            .toList();
-    int[] lengths =
-        IntStream.range(0, whole.size())
-            .map(i -> Math.max(0, whole.get(i).count() - empty.get(i).get(ownPiece).count()))
-            .toArray();
+    List<Looked> looked =
+        IntStream.range(0, passages.size()).mapToObj(i -> look(passages.get(i), i)).toList();
+    int[] lengths = IntStream.range(0, looked.size()).map(i -> added(looked.get(i), i)).toArray();
     int most = Math.min(recipe.limits().passage(), Math.min(share(lengths), between()));
     List<List<int[]>> all = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
       List<Tokens> pieces = new ArrayList<>(empty.get(i));
-      boolean fits = lengths[i] <= most && start(passages.get(i)).equals(passages.get(i));
-      pieces.set(ownPiece, fits ? whole.get(i) : cut(passages.get(i), i, most));
+      boolean fits = looked.get(i).whole() && lengths[i] <= most;
+      pieces.set(ownPiece, fits ? looked.get(i).tokens() : cut(passages.get(i), i, most));
       all.add(pieces.stream().map(Tokens::ids).toList());
     }
     return all;
   }
 
+  /// A passage's piece, or as much of it as is longer than a prompt may be.
+  private record Looked(Tokens tokens, boolean whole) {}
+
+  /// Tokens that a passage adds, at least.
+  private int added(Looked passage, int number) {
+    int added = passage.tokens().count() - empty.get(number).get(ownPiece).count();
+    return Math.max(passage.whole() ? 0 : writer.most(), added);
+  }
+
+  private Looked look(String passage, int number) {
+    long characters = FEW * writer.most();
+    while (true) {
+      boolean whole = characters >= passage.length();
+      String start = whole ? passage : passage.substring(0, (int) characters);
+      Tokens tokens = writer.pieces().tokens(own(start, number), false);
+      if (whole || tokens.count() >= writer.most() || characters >= MANY * writer.most()) {
+        return new Looked(tokens, whole);
+      }
+      characters *= 2;
+    }
+  }
+
   /// The piece that holds the passage.
   private Filled own(String passage, int number) {
     return each(passage, number).get(ownPiece);
-  }
-
-  /// As much of a passage as could ever fit.
-  private String start(String passage) {
-    long looked = Math.min(passage.length(), CHARACTERS * writer.most());
-    return passage.substring(0, (int) looked);
   }
 
   /// Positions between the prompt's beginning and its end, less those of a passage's other pieces.

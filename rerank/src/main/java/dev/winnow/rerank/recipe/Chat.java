@@ -31,10 +31,11 @@ public record Chat(String begin, String system, String user, String alone, Strin
           "<|start_header_id|>user<|end_header_id|>\n\n",
           "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n");
 
-  /// No place for a system: its words are the first of the user's.
+  /// Mistral's from its third tokenizer on. No place for a system: its words are the first of the
+  /// user's, joined as FIRST's code joins them.
   public static final Chat MISTRAL = new Chat("<s>", "[INST] ", "\n ", "[INST] ", "[/INST]");
 
-  /// No place for a system: its words are the first of the user's.
+  /// No place for a system either.
   public static final Chat GEMMA =
       new Chat(
           "<bos>",

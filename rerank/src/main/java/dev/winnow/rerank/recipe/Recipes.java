@@ -283,7 +283,8 @@ public final class Recipes {
         new Reading.Choice(Labels.LETTERS, "Passage {label}", 23, Vote.MEAN));
   }
 
-  /// Pairwise ranking prompting (arXiv 2306.17563): two passages, both orders asked.
+  /// Pairwise ranking prompting (arXiv 2306.17563): two passages, both orders asked. `PairwiseHeap`
+  /// shows both orders itself; it needs only one of each call, which [Vote#MEAN] as given is.
   public static Recipe pairwise(Chat chat) {
     return new Recipe(
         "pairwise",

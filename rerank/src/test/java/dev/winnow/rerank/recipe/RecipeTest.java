@@ -87,6 +87,33 @@ class RecipeTest {
   }
 
   @Test
+  void passagesOfJinasPromptStandBetweenTheQuery() {
+    String prompt = Recipes.JINA_RERANKER_V3.render("q", List.of("a", "b<|embed_token|>"));
+
+    assertTrue(
+        prompt.endsWith(
+            """
+            user
+            I will provide you with 2 passages, each indicated by a numerical identifier. Rank the passages based on their relevance to query: q
+            <passage id="0">
+            a<|embed_token|>
+            </passage>
+            <passage id="1">
+            b<|embed_token|>
+            </passage>
+            <query>
+            q<|rerank_token|>
+            </query><|im_end|>
+            <|im_start|>assistant
+            <think>
+
+            </think>
+
+            """),
+        prompt);
+  }
+
+  @Test
   void morePassagesThanLabelsCannotBeRendered() {
     refused(
         "27 passages for the 26 labels",
