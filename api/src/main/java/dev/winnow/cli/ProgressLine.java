@@ -37,7 +37,7 @@ final class ProgressLine implements IngestListener {
     }
   }
 
-  private void show(String text) {
+  void show(String text) {
     String cut =
         text.length() < terminal.columns() ? text : text.substring(0, terminal.columns() - 1);
     terminal.err().print("\r" + cut + " ".repeat(Math.max(0, shown - cut.length())));

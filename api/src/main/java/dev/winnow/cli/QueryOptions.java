@@ -1,8 +1,11 @@
 package dev.winnow.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.FilterJson;
 import dev.winnow.engine.PlanJson;
+import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,6 +28,21 @@ final class QueryOptions {
   private @Nullable String plan;
 
   @Option(
+      names = "--rerank",
+      paramLabel = "NAME",
+      description =
+          "Let a reranker reorder the best candidates: maxsim, late interaction over the embedder's"
+              + " token vectors.")
+  private @Nullable String rerank;
+
+  @Option(
+      names = "--rerank-depth",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Candidates that it reads (default: ${DEFAULT-VALUE}).")
+  private int depth;
+
+  @Option(
       names = "--filter",
       paramLabel = "FILTER",
       description =
@@ -41,6 +59,10 @@ final class QueryOptions {
       Query query = Query.of(text).withTopK(k);
       if (plan != null) {
         query = query.withPlan(PlanJson.parse(plan, Engine.plans(k)));
+      }
+      if (rerank != null) {
+        Plan of = query.plan() == null ? Engine.plans(k).get("hybrid") : query.plan();
+        query = query.withPlan(requireNonNull(of).rerank(rerank, depth));
       }
       return filter == null ? query : query.withFilter(FilterJson.parse(filter));
     } catch (IllegalArgumentException e) {

@@ -33,6 +33,10 @@ public final class Engine implements AutoCloseable {
   /// Keyword and vector search, their scores brought to one scale and added.
   public static final Plan HYBRID = hybrid(Plan.DEFAULT_K);
 
+  /// A reranker that is always there: late interaction over the token vectors of the engine's
+  /// embedder, made when they are asked for.
+  public static final String MAXSIM = "maxsim";
+
   /// Documents read at a time while vectors are filled in, and embedded at a time.
   private static final int FILL_PAGE = 256;
 
@@ -44,6 +48,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
+  private final LazyModels models;
   private final @Nullable LazyEmbedder embedder;
 
   /// Held shared by changes, alone while vectors are filled in.
@@ -54,10 +59,16 @@ public final class Engine implements AutoCloseable {
 
   private volatile boolean allTouched;
 
-  private Engine(Index index, Recipe recipe, EngineConfig config, @Nullable LazyEmbedder embedder) {
+  private Engine(
+      Index index,
+      Recipe recipe,
+      EngineConfig config,
+      LazyModels models,
+      @Nullable LazyEmbedder embedder) {
     this.index = index;
     this.recipe = recipe;
     this.config = config;
+    this.models = models;
     this.embedder = embedder;
     this.passages = new PassageMaker(recipe.chunking());
   }
@@ -70,20 +81,21 @@ public final class Engine implements AutoCloseable {
   public static Engine open(Path folder, EngineConfig config) {
     Optional<Schema> stored = Index.schemaOf(folder);
     Recipe recipe = recipe(folder, stored, config);
-    LazyEmbedder embedder = lazy(recipe, config, stored, folder);
+    var models = new LazyModels(config.models());
+    LazyEmbedder embedder = lazy(recipe, config, models, stored, folder);
     try {
       Schema schema = stored.orElseGet(() -> schema(recipe, embedder));
       for (var field : recipe.fields().entrySet()) {
         schema = schema.with(field.getKey(), field.getValue());
       }
-      Index index = Index.open(folder, schema, indexConfig(config, embedder));
+      Index index = Index.open(folder, schema, indexConfig(recipe, config, models, embedder));
       if (stored.isEmpty()) {
         RecipeNotes.of(recipe).forEach(index::note);
         index.commit();
       }
-      return new Engine(index, recipe, config, embedder);
+      return new Engine(index, recipe, config, models, embedder);
     } catch (RuntimeException e) {
-      close(embedder);
+      models.close();
       throw e;
     }
   }
@@ -92,12 +104,13 @@ public final class Engine implements AutoCloseable {
   public static Engine openReadOnly(Path folder, EngineConfig config) {
     Optional<Schema> stored = Index.schemaOf(folder);
     Recipe recipe = recipe(folder, stored, config);
-    LazyEmbedder embedder = lazy(recipe, config, stored, folder);
+    var models = new LazyModels(config.models());
+    LazyEmbedder embedder = lazy(recipe, config, models, stored, folder);
     try {
-      Index index = Index.openReadOnly(folder, indexConfig(config, embedder));
-      return new Engine(index, recipe, config, embedder);
+      Index index = Index.openReadOnly(folder, indexConfig(recipe, config, models, embedder));
+      return new Engine(index, recipe, config, models, embedder);
     } catch (RuntimeException e) {
-      close(embedder);
+      models.close();
       throw e;
     }
   }
@@ -339,13 +352,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     index.close();
-    close(embedder);
-  }
-
-  private static void close(@Nullable LazyEmbedder embedder) {
-    if (embedder != null) {
-      embedder.close();
-    }
+    models.close();
   }
 
   private static Recipe recipe(Path folder, Optional<Schema> stored, EngineConfig config) {
@@ -367,12 +374,12 @@ public final class Engine implements AutoCloseable {
   }
 
   private static @Nullable LazyEmbedder lazy(
-      Recipe recipe, EngineConfig config, Optional<Schema> stored, Path folder) {
+      Recipe recipe, EngineConfig config, LazyModels models, Optional<Schema> stored, Path folder) {
     if (!recipe.embeds()) {
       return null;
     }
     String fingerprint = stored.map(Schema::dense).map(Schema.Dense::model).orElse("");
-    return new LazyEmbedder(recipe.embedder(), fingerprint, config, folder);
+    return new LazyEmbedder(recipe.embedder(), fingerprint, config.embedders(), models, folder);
   }
 
   private static Schema schema(Recipe recipe, @Nullable LazyEmbedder embedder) {
@@ -388,9 +395,18 @@ public final class Engine implements AutoCloseable {
             .withModel(model.fingerprint()));
   }
 
-  private static IndexConfig indexConfig(EngineConfig config, @Nullable LazyEmbedder embedder) {
-    return embedder == null || config.index().encoders().containsKey("")
-        ? config.index()
-        : config.index().withEncoder("", text -> embedder.get().query(text));
+  private static IndexConfig indexConfig(
+      Recipe recipe, EngineConfig config, LazyModels models, @Nullable LazyEmbedder embedder) {
+    IndexConfig index = config.index();
+    if (embedder != null && !index.encoders().containsKey("")) {
+      index = index.withEncoder("", text -> embedder.get().query(text));
+    }
+    boolean own = !recipe.embeds() || config.embedders().containsKey(recipe.embedder());
+    String tokens = own ? Recipe.DEFAULTS.embedder() : recipe.embedder();
+    index = LazyReranker.bind(index, MAXSIM, LazyReranker.maxSim(tokens), models);
+    for (var reranker : config.rerankers().entrySet()) {
+      index = LazyReranker.bind(index, reranker.getKey(), reranker.getValue(), models);
+    }
+    return index;
   }
 }

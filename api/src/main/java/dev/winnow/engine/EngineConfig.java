@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param models where built-in models come from; null means that the engine opens and closes its
 ///   own
 /// @param embedders further embedders by name, which a recipe may name; the caller closes them
+/// @param rerankers by the names that plans call them, beside [Engine#MAXSIM]
 /// @param deferVectors true when `add` makes documents searchable by keywords alone and
 ///   [Engine#embedMissing] makes their vectors later
 public record EngineConfig(
@@ -26,16 +27,18 @@ public record EngineConfig(
     IndexConfig index,
     @Nullable Models models,
     Map<String, Embedder> embedders,
+    Map<String, RerankerOpener> rerankers,
     boolean deferVectors) {
   public static final EngineConfig DEFAULTS =
-      new EngineConfig(null, null, IndexConfig.DEFAULTS, null, Map.of(), false);
+      new EngineConfig(null, null, IndexConfig.DEFAULTS, null, Map.of(), Map.of(), false);
 
   public EngineConfig {
     embedders = Map.copyOf(embedders);
+    rerankers = Map.copyOf(rerankers);
   }
 
   public EngineConfig withRecipe(Recipe recipe) {
-    return new EngineConfig(recipe, plan, index, models, embedders, deferVectors);
+    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
   }
 
   /// A shorthand for a recipe with this embedder and all else by default.
@@ -47,22 +50,30 @@ public record EngineConfig(
   public EngineConfig withEmbedder(String name, Embedder embedder) {
     var bound = new LinkedHashMap<>(embedders);
     bound.put(name, embedder);
-    return new EngineConfig(recipe, plan, index, models, bound, deferVectors).withEmbedder(name);
+    return new EngineConfig(recipe, plan, index, models, bound, rerankers, deferVectors)
+        .withEmbedder(name);
+  }
+
+  /// Binds a reranker that plans call by this name: `Engine.HYBRID.rerank(name, 50)`.
+  public EngineConfig withReranker(String name, RerankerOpener reranker) {
+    var bound = new LinkedHashMap<>(rerankers);
+    bound.put(name, reranker);
+    return new EngineConfig(recipe, plan, index, models, embedders, bound, deferVectors);
   }
 
   public EngineConfig withPlan(Plan plan) {
-    return new EngineConfig(recipe, plan, index, models, embedders, deferVectors);
+    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
   }
 
   public EngineConfig withIndex(IndexConfig index) {
-    return new EngineConfig(recipe, plan, index, models, embedders, deferVectors);
+    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
   }
 
   public EngineConfig withModels(Models models) {
-    return new EngineConfig(recipe, plan, index, models, embedders, deferVectors);
+    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
   }
 
   public EngineConfig withDeferVectors(boolean deferVectors) {
-    return new EngineConfig(recipe, plan, index, models, embedders, deferVectors);
+    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
   }
 }

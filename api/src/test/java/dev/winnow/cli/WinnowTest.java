@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,73 @@ class WinnowTest {
     assertTrue(unknown.err().contains("nothing-of-that-name"), unknown.err());
     assertNotEquals(0, precision.code());
     assertTrue(precision.err().contains("expected fp32, int8 or int4"), precision.err());
+  }
+
+  private static final String REQUEST =
+      """
+      {"query": {"text": "how do cats sleep?", "qid": "q 7"}, "candidates": [
+        {"docid": "engine", "score": 3.5, "doc": {"contents": "The engine has two pistons."}},
+        {"docid": 12, "score": 2, "doc": {"title": "Cats", "text": "They sleep curled up."}},
+        {"docid": "plain", "doc": "A cat's sleep is light."}]}
+      """
+          .replace("\n", " ");
+
+  @Test
+  void candidatesOfRankLlmBecomeARun() throws IOException {
+    Path lines = Files.writeString(folder.resolve("c.jsonl"), REQUEST + "\n" + REQUEST + "\n");
+    Path array = Files.writeString(folder.resolve("c.json"), "[" + REQUEST + "]");
+    Path run = folder.resolve("run.txt");
+
+    Outcome printed = winnow("rerank", lines.toString(), "--tag", "mine");
+    Outcome written = winnow("rerank", array.toString(), "--run", run.toString(), "--depth", "2");
+
+    assertEquals(0, printed.code(), printed.err());
+    List<String> places = printed.out().lines().toList();
+    assertEquals(6, places.size());
+    assertTrue(places.get(0).matches("q_7 Q0 (12|plain) 1 \\d+\\.\\d{6} mine"), places.get(0));
+    assertTrue(places.get(2).startsWith("q_7 Q0 engine 3 "), printed.out());
+    assertTrue(printed.err().contains("2 queries, 2 calls, 6 passages read"), printed.err());
+    assertEquals(0, written.code(), written.err());
+    assertEquals("", written.out());
+    assertTrue(Files.readString(run).startsWith("q_7 Q0 12 1 "), Files.readString(run));
+    assertTrue(Files.readString(run).contains("q_7 Q0 plain 3 "), Files.readString(run));
+  }
+
+  @Test
+  void whatIsWrongWithCandidatesIsSaid() throws IOException {
+    Map<String, String> wrong =
+        Map.of(
+            "{\"query\": {\"text\": \"a\"}}", "request 1 of",
+            "{\"query\": {}, \"candidates\": []}", "has no 'text'",
+            "{\"query\": \"a\", \"candidates\": [{\"doc\": \"b\"}]}", "has no 'docid'",
+            "{\"query\": \"a\", \"candidates\": [{\"docid\": 1, \"doc\": {}}]}", "expected one of",
+            "{\"query\": ", "is not JSON");
+    for (var request : wrong.entrySet()) {
+      Path file = Files.writeString(folder.resolve("wrong.jsonl"), request.getKey());
+      Outcome outcome = winnow("rerank", file.toString());
+      assertEquals(2, outcome.code(), outcome.err());
+      assertTrue(outcome.err().contains(request.getValue()), outcome.err());
+    }
+    assertTrue(winnow("rerank", "nowhere.jsonl").err().contains("nowhere.jsonl is not a file"));
+    Path file = Files.writeString(folder.resolve("right.jsonl"), REQUEST);
+    Outcome order = winnow("rerank", file.toString(), "--order", "random");
+    assertEquals(2, order.code());
+    assertTrue(order.err().contains("expected one of [pointwise, full"), order.err());
+    Outcome nothing = winnow("rerank", Files.writeString(file, "").toString());
+    assertEquals(1, nothing.code());
+  }
+
+  @Test
+  void searchesAreRerankedByTheEmbeddersTokens() {
+    assertEquals(0, winnow("index", index, docs).code());
+    Outcome found = winnow("search", index, "which animals hunt mice", "--rerank", "maxsim");
+    Outcome unknown = winnow("search", index, "mice", "--rerank", "nobody");
+
+    assertEquals(0, found.code(), found.err());
+    assertTrue(found.out().startsWith(" 1  Cats  "), found.out());
+    assertTrue(found.out().contains("rerank"), found.out());
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("maxsim"), unknown.err());
   }
 
   @Test

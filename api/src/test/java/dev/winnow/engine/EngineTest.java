@@ -14,6 +14,7 @@ import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +130,8 @@ class EngineTest {
     try (var engine =
         Engine.open(
             folder,
-            new EngineConfig(null, null, config.index(), null, config.embedders(), false))) {
+            new EngineConfig(
+                null, null, config.index(), null, config.embedders(), Map.of(), false))) {
       assertEquals(recipe, engine.recipe());
     }
   }

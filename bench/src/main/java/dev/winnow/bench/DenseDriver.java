@@ -32,6 +32,8 @@ public final class DenseDriver {
                 "bulk", "1000000",
                 "queries", "300",
                 "rounds", "5",
+                "faiss-cpu", "",
+                "parts", "search,filter,bulk",
                 "data", System.getenv().getOrDefault("WINNOW_DATA", "shared/data")),
             Map.of(
                 "passages", JdkCorpusDriver.QUICK_PASSAGES,
@@ -41,13 +43,20 @@ public final class DenseDriver {
                 "rounds", "1"));
     List<DenseKind> kinds = kinds(options.text("kinds"));
     Map<String, DenseSet> sets = sets(options);
+    List<String> parts = List.of(options.text("parts").split(","));
     for (var set : sets.entrySet()) {
-      search(new DenseTables(options, set.getKey(), set.getValue()), set.getValue(), kinds);
+      if (parts.contains("search")) {
+        search(new DenseTables(options, set.getKey(), set.getValue()), set.getValue(), kinds);
+      }
     }
     for (var set : sets.entrySet()) {
-      filter(new DenseTables(options, set.getKey(), set.getValue()), set.getValue());
+      if (parts.contains("filter")) {
+        filter(new DenseTables(options, set.getKey(), set.getValue()), set.getValue());
+      }
     }
-    bulk(options, sets);
+    if (parts.contains("bulk")) {
+      bulk(options, sets);
+    }
   }
 
   private static List<DenseKind> kinds(String option) {
@@ -83,7 +92,12 @@ public final class DenseDriver {
       }
     }
     String names = String.join(",", kinds.stream().map(Enum::name).toList());
-    tables.searches(kinds, Fork.withHeap(HEAP, DenseRun.class, set.args(names, tables.rounds())));
+    tables.searches(
+        kinds,
+        Fork.withHeap(
+            HEAP,
+            DenseRun.class,
+            set.args(names, tables.rounds(), tables.python(), tables.script())));
   }
 
   private static void filter(DenseTables tables, DenseSet set) throws Exception {

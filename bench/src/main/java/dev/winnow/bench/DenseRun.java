@@ -1,12 +1,15 @@
 package dev.winnow.bench;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Searches all kinds of index of a set in turn. A graph gets the least effort that reaches a
-/// target; the others know theirs. Arguments: the set, kinds, rounds.
+/// target; the others know theirs. Arguments: the set, kinds, rounds, and for faiss-cpu a Python
+/// and the script, or two empty ones.
 final class DenseRun {
   /// Candidates that a graph may keep.
   private static final int[] EFFORTS = {10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640};
@@ -16,7 +19,7 @@ final class DenseRun {
 
   private final DenseSet set;
   private final DenseTruth truth;
-  private final List<DenseSearcher> opened = new ArrayList<>();
+  private final List<Closeable> opened = new ArrayList<>();
   private final List<DenseSide> sides = new ArrayList<>();
 
   private DenseRun(DenseSet set, DenseTruth truth) {
@@ -37,11 +40,16 @@ final class DenseRun {
         for (String kind : args[4].split(",")) {
           run.add(DenseKind.valueOf(kind));
         }
+        if (args[6].isEmpty()) {
+          Fork.report("faiss_cpu_sides", 0);
+        } else {
+          run.add(FaissCpu.start(Path.of(args[6]), Path.of(args[7]), set));
+        }
         DenseSide.run(run.sides, run.truth.queries(), Integer.parseInt(args[5]));
         run.sides.forEach(DenseSide::report);
       } finally {
-        for (DenseSearcher searcher : run.opened) {
-          searcher.close();
+        for (Closeable side : run.opened) {
+          side.close();
         }
       }
     }
@@ -63,6 +71,15 @@ final class DenseRun {
         }
         add(kind, target, searcher, EFFORTS[next]);
       }
+    }
+  }
+
+  private void add(FaissCpu faiss) {
+    opened.add(faiss);
+    Fork.report("faiss_cpu_sides", faiss.sides().size());
+    for (FaissCpu.Side side : faiss.sides()) {
+      side.report();
+      sides.add(faiss.asked(side));
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One side of a comparison: answers queries and keeps how long each took, by the clock and by the
 /// time that its thread computed.
@@ -16,8 +17,18 @@ final class DenseSide {
     int[] of(float[] query) throws IOException;
   }
 
+  /// How long a query took, in microseconds.
+  record Time(double cpu, double wall) {}
+
+  /// Answers queries in another process.
+  interface Elsewhere {
+    /// @param end past the last query
+    List<Time> ask(int start, int end) throws IOException;
+  }
+
   private final String name;
   private final Answer answer;
+  private final @Nullable Elsewhere elsewhere;
   private final int queries;
   private final List<Double> cpu = new ArrayList<>();
   private final List<Double> wall = new ArrayList<>();
@@ -28,9 +39,18 @@ final class DenseSide {
 
   /// @param queries asked in a round, at most
   DenseSide(String name, int queries, Answer answer) {
+    this(name, queries, answer, null);
+  }
+
+  private DenseSide(String name, int queries, Answer answer, @Nullable Elsewhere elsewhere) {
     this.name = name;
     this.answer = answer;
+    this.elsewhere = elsewhere;
     this.queries = queries;
+  }
+
+  static DenseSide elsewhere(String name, Elsewhere elsewhere) {
+    return new DenseSide(name, Integer.MAX_VALUE, _ -> new int[0], elsewhere);
   }
 
   /// Runs all sides in turn, a batch of queries each, each side first in its time.
@@ -52,6 +72,13 @@ final class DenseSide {
   }
 
   private void ask(List<float[]> batch, int start) throws IOException {
+    if (elsewhere != null) {
+      for (Time time : elsewhere.ask(start, start + batch.size())) {
+        cpu.add(time.cpu());
+        wall.add(time.wall());
+      }
+      return;
+    }
     for (int i = 0; i < batch.size() && start + i < queries; i++) {
       long wallStart = System.nanoTime();
       long cpuStart = THREADS.getCurrentThreadCpuTime();

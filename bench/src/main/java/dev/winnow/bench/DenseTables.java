@@ -1,9 +1,12 @@
 package dev.winnow.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The tables of one set of `dense`.
 final class DenseTables {
@@ -19,6 +22,15 @@ final class DenseTables {
 
   int rounds() {
     return options.number("rounds");
+  }
+
+  /// That has faiss-cpu, or empty.
+  String python() {
+    return options.text("faiss-cpu");
+  }
+
+  Path script() {
+    return options.path("home").resolve("oracle").resolve("faiss_dense.py");
   }
 
   void searches(List<DenseKind> kinds, Fork run) throws Exception {
@@ -59,6 +71,10 @@ final class DenseTables {
             run.figure(row + "_rate"));
       }
     }
+    List<FaissCpu.Side> peers = peers(run);
+    for (FaissCpu.Side peer : peers) {
+      peer(table, peer, run);
+    }
     table.note(
         "Set %s: %,d x %d, one segment, top 10, one thread, %d rounds, sides in turn, medians of"
             + " the rounds. MB are graph and codes, what a search must have in memory beside the"
@@ -79,7 +95,51 @@ final class DenseTables {
               .map(target -> auto(kinds, target, run))
               .collect(Collectors.joining("; ")));
     }
+    if (kinds.contains(DenseKind.AUTO) && !peers.isEmpty()) {
+      table.note(
+          "The same and the fastest of faiss-cpu that reaches the target, in a process of its own"
+              + " that takes its turn: %s. Told: with efforts found on these very queries; not: on"
+              + " every second of them, for the others.",
+          DenseDriver.TARGETS.stream()
+              .flatMap(target -> Stream.of(true, false).map(told -> auto(peers, told, target, run)))
+              .collect(Collectors.joining("; ")));
+    }
     table.publish();
+  }
+
+  private static List<FaissCpu.Side> peers(Fork run) {
+    return IntStream.range(0, (int) run.figure("faiss_cpu_sides"))
+        .mapToObj(number -> FaissCpu.Side.read(run, number))
+        .toList();
+  }
+
+  private static void peer(Table table, FaissCpu.Side peer, Fork run) {
+    table.row(
+        "faiss-cpu %s%s".formatted(peer.label(), peer.told() ? ", told" : ""),
+        peer.buildSeconds(),
+        "-",
+        target(peer.target()),
+        peer.effort(),
+        "%.3f".formatted(peer.recall()),
+        run.figure(peer.name() + "_cpu50"),
+        run.figure(peer.name() + "_cpu99"),
+        run.figure(peer.name() + "_wall50"),
+        run.figure(peer.name() + "_wall99"),
+        run.figure(peer.name() + "_rate"));
+  }
+
+  private static String auto(List<FaissCpu.Side> peers, boolean told, double target, Fork run) {
+    return peers.stream()
+        .filter(peer -> peer.told() == told && peer.target() == target && peer.recall() >= target)
+        .min(Comparator.comparingDouble(peer -> run.figure(peer.name() + "_cpu50")))
+        .map(peer ->
+            "at %s %s %.2f x that of %s"
+                .formatted(
+                    target(target),
+                    told ? "told" : "not told",
+                    median(DenseKind.AUTO, target, run) / run.figure(peer.name() + "_cpu50"),
+                    peer.label()))
+        .orElse("at %s %s none reaches it".formatted(target(target), told ? "told" : "not told"));
   }
 
   private static String auto(List<DenseKind> kinds, double target, Fork run) {

@@ -36,6 +36,20 @@ final class EmbedTexts {
   /// Mostly short texts, a few of them long.
   static List<String> skewed(Corpus corpus, int tokens, long seed) throws IOException {
     List<Integer> lengths = drawn(tokens, new Random(seed), 24, 1.1, 6, 512);
+    return one(corpus, lengths);
+  }
+
+  /// So many of them, each with room for a query beside it.
+  static List<String> skewedTexts(Corpus corpus, long seed, int texts) throws IOException {
+    List<Integer> lengths = drawn(100 * texts, new Random(seed), 24, 1.1, 6, 480);
+    return one(corpus, lengths.subList(0, texts));
+  }
+
+  static List<String> uniform(Corpus corpus, int tokens, int texts) throws IOException {
+    return one(corpus, Collections.nCopies(texts, tokens));
+  }
+
+  private static List<String> one(Corpus corpus, List<Integer> lengths) throws IOException {
     return new ArrayList<>(of(corpus, Map.of("", lengths)).getOrDefault("", List.of()));
   }
 

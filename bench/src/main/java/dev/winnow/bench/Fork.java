@@ -90,11 +90,15 @@ final class Fork {
   }
 
   double figure(String name) {
+    return Double.parseDouble(text(name));
+  }
+
+  String text(String name) {
     String value = figures.get(name);
     if (value == null) {
       throw new IllegalStateException(
           "the process printed no figure '%s', only %s".formatted(name, figures.keySet()));
     }
-    return Double.parseDouble(value);
+    return value;
   }
 }

@@ -46,7 +46,7 @@ final class LongRun {
       poll.interrupt();
       poll.join();
       Fork.report("anonymous_mb", peak.get());
-      Fork.report("keys_values_mb", keysAndValues / 1e6);
+      Fork.report("keys_values_mb", keysAndValues / (double) (1 << 20)); // as /proc counts
       Fork.report("mapped_mb", Machine.megabytes("RssFile"));
       Fork.report("output_bytes", scores.length * Float.BYTES);
     }

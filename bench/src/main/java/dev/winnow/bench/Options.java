@@ -20,7 +20,8 @@ final class Options {
   private static final List<String> FLAGS = List.of("quick", "record");
 
   /// Options that say where files are, which no command in the results repeats.
-  private static final List<String> PLACES = List.of("home", "cache", "data", "shapes", "torch");
+  private static final List<String> PLACES =
+      List.of("home", "cache", "data", "shapes", "torch", "faiss-cpu");
 
   private final String driver;
   private final List<String> given;

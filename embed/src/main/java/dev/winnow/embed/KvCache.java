@@ -1,5 +1,6 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.network.Groups;
 import dev.winnow.embed.network.Shape;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
@@ -19,6 +20,7 @@ public final class KvCache implements AutoCloseable {
   private final int[] madeFor;
   private final int[][] ids;
   private final int[][] groups;
+  private final Shape shape;
   private final long stride;
   private final List<FloatBuffer> keys = new ArrayList<>();
   private final List<FloatBuffer> values = new ArrayList<>();
@@ -27,6 +29,7 @@ public final class KvCache implements AutoCloseable {
   /// @param texts that are read side by side
   /// @param capacity tokens of each
   KvCache(Shape shape, int texts, int capacity) {
+    this.shape = shape;
     this.capacity = capacity;
     lengths = new int[texts];
     madeFor = new int[texts];
@@ -82,6 +85,48 @@ public final class KvCache implements AutoCloseable {
       }
     }
     Arrays.fill(lengths, tokens);
+  }
+
+  /// Copies tokens that another cache of the same model has read behind those that are here, which
+  /// costs no reading: texts that were read apart become one. They keep the positions that they
+  /// were read at, and see nothing new. Both caches have one text.
+  ///
+  /// @param start the first of them
+  /// @param end behind the last
+  /// @param group that they are in here; see [Groups]
+  public void append(KvCache from, int start, int end, int group) {
+    requireOpen();
+    from.requireOpen();
+    if (texts() != 1 || from.texts() != 1 || !shape.equals(from.shape)) {
+      throw new IllegalArgumentException(
+          "a cache of %d texts of %s for one of %d texts of %s; expected one text of the same model in each"
+              .formatted(from.texts(), from.shape, texts(), shape));
+    }
+    if (start < 0 || start > end || end > from.lengths[0] || end - start > capacity - lengths[0]) {
+      throw new IllegalArgumentException(
+          "tokens %,d to %,d of %,d, behind %,d of at most %,d; expected tokens that are there, and room for them"
+              .formatted(start, end, from.lengths[0], lengths[0], capacity));
+    }
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      copy(from, from.keys.get(layer), keys.get(layer), start, end);
+      copy(from, from.values.get(layer), values.get(layer), start, end);
+    }
+    System.arraycopy(from.ids[0], start, ids[0], lengths[0], end - start);
+    Arrays.fill(groups[0], lengths[0], lengths[0] + end - start, group);
+    lengths[0] += end - start;
+    madeFor[0] = Math.max(madeFor[0], from.madeFor[0]);
+  }
+
+  /// (heads, capacity, head size) each
+  private void copy(KvCache from, FloatBuffer source, FloatBuffer target, int start, int end) {
+    int size = shape.cachedHeadSize();
+    for (int head = 0; head < shape.keyHeads(); head++) {
+      target.put(
+          (head * capacity + lengths[0]) * size,
+          source,
+          (head * from.capacity + start) * size,
+          (end - start) * size);
+    }
   }
 
   /// The tokens of a text that it holds.

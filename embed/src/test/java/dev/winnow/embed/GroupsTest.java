@@ -1,12 +1,14 @@
 package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Groups;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -133,6 +135,87 @@ class GroupsTest {
             expected, pieces.labels(batch.part(cut, length), cache, LABELS)[0], 1e-4f);
       }
     }
+  }
+
+  @Test
+  void passagesThatWereReadApartBecomeOneText() {
+    GraphOptions options = GraphOptions.DEFAULTS.withOutput(Output.LABELS).withGrouped(true);
+    Forward whole = open("qwen3", options);
+    Forward pieces = open("qwen3", options.withCached(true));
+    int[] start = ids(6, 4);
+    List<int[]> passages = List.of(ids(30, 1), ids(40, 2), ids(5, 3));
+    Batch batch = new Prompt(start, passages, ids(3, 5)).batch(true);
+    int length = batch.length(0);
+    float[] expected = whole.labels(batch, LABELS)[0];
+
+    try (KvCache one = pieces.cache(1, 50);
+        KvCache all = pieces.cache(1, length)) {
+      var _ = pieces.labels(Batch.of(start), one, LABELS);
+      all.append(one, 0, 6, Groups.SHARED);
+      for (int passage = 0; passage < 3; passage++) {
+        one.truncate(6);
+        var _ = pieces.labels(Batch.of(passages.get(passage)), one, LABELS);
+        all.append(one, 6, one.length(0), passage + 1);
+      }
+
+      assertArrayEquals(
+          expected, pieces.labels(batch.part(length - 3, length), all, LABELS)[0], 1e-5f);
+      refused("tokens 0 to 12 of 11", () -> all.append(one, 0, 12, 0));
+      refused("behind 84 of at most 84", () -> all.append(one, 0, 1, 0));
+    }
+  }
+
+  /// To the bit: no passage of a set can read or change another.
+  @Test
+  void whatAPassageBecomesDoesNotDependOnTheOthers() {
+    GraphOptions options = GraphOptions.DEFAULTS.withOutput(Output.LABELS).withGrouped(true);
+    Forward model = open("qwen3", options.withCached(true));
+    int[] start = ids(6, 4);
+    int[] second = ids(40, 2);
+    List<float[]> seen = new ArrayList<>();
+    List<float[]> controls = new ArrayList<>();
+    for (int[] first : List.of(ids(30, 1), ids(17, 9))) {
+      try (KvCache one = model.cache(1, 90);
+          KvCache all = model.cache(1, 90);
+          KvCache list = model.cache(1, 90)) {
+        var _ = model.labels(Batch.of(start), one, LABELS);
+        all.append(one, 0, 6, Groups.SHARED);
+        for (int[] passage : List.of(first, second)) {
+          one.truncate(6);
+          var _ = model.labels(Batch.of(passage), one, LABELS);
+          all.append(one, 6, one.length(0), all.length(0));
+        }
+        seen.add(kept(all, 6 + first.length, 40));
+        var _ = model.labels(Batch.of(start), list, LABELS);
+        var _ = model.labels(Batch.of(first), list, LABELS);
+        int[] places = IntStream.range(6, 46).toArray();
+        var _ = model.labels(Batch.of(second).withPositions(List.of(places)), list, LABELS);
+        controls.add(kept(list, 6 + first.length, 40));
+      }
+    }
+
+    assertArrayEquals(seen.get(0), seen.get(1));
+    assertFalse(Arrays.equals(controls.get(0), controls.get(1)), "a list must show a difference");
+  }
+
+  /// Keys and values of some tokens, in all layers.
+  private static float[] kept(KvCache cache, int start, int count) {
+    List<Float> all = new ArrayList<>();
+    for (int layer = 0; layer < 3; layer++) {
+      for (FloatBuffer values : List.of(cache.keys(layer, 0, 1), cache.values(layer, 0, 1))) {
+        int size = values.limit() / 2 / cache.capacity();
+        for (int head = 0; head < 2; head++) {
+          for (int i = 0; i < count * size; i++) {
+            all.add(values.get((head * cache.capacity() + start) * size + i));
+          }
+        }
+      }
+    }
+    float[] floats = new float[all.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = all.get(i);
+    }
+    return floats;
   }
 
   @Test

@@ -15,7 +15,13 @@ import dev.winnow.index.Fusion;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.rerank.Cascade;
+import dev.winnow.rerank.Judges;
+import dev.winnow.rerank.Stage;
+import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.order.Strategy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// The README's code: every block there is cut from here.
@@ -47,6 +53,23 @@ final class Quickstart {
                     .withMethod(Fusion.ReciprocalRank.DEFAULT));
     // README: end
     return engine.search(query).hits();
+  }
+
+  /// @param model folder of a cross-encoder
+  static List<Hit> reranked(Path folder, String model) {
+    // README: reranking
+    EngineConfig config =
+        EngineConfig.DEFAULTS.withReranker(
+            "judge",
+            models ->
+                Cascade.of(
+                    Stage.of("judge", Judges.open(models, model), Strategy.Pointwise.DEFAULTS)
+                        .withAllowance(Allowance.UNLIMITED.withTime(Duration.ofSeconds(2)))));
+    try (var engine = Engine.openReadOnly(folder, config)) {
+      Plan plan = Engine.HYBRID.rerank("judge", 50);
+      return engine.search(Query.of("compare embeddings").withPlan(plan)).hits();
+    }
+    // README: end
   }
 
   /// Scores of two labels, from one reading of an instruction and a question.

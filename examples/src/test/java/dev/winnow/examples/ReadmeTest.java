@@ -41,10 +41,28 @@ class ReadmeTest {
   }
 
   @Test
+  void aCrossEncoderReorders() throws IOException {
+    Path resources = ROOT.resolve("embed/src/test/resources");
+    Path model = Files.createDirectories(folder.resolve("model"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(resources.resolve("models/bert-class").resolve(name), model.resolve(name));
+    }
+    Files.copy(
+        resources.resolve("multivector/plain/tokenizer.json"), model.resolve("tokenizer.json"));
+    Path index = folder.resolve("index");
+    Quickstart.firstSearch(index);
+
+    List<Hit> hits = Quickstart.reranked(index, model.toString());
+
+    assertEquals(2, hits.size());
+    assertTrue(hits.stream().allMatch(hit -> hit.why().contains("rerank")), hits.toString());
+  }
+
+  @Test
   void theReadmeShowsTheCodeThatRuns() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> blocks = blocks();
-    assertEquals(3, blocks.size());
+    assertEquals(4, blocks.size());
     for (String block : blocks) {
       assertTrue(readme.contains(block), "README.md lacks this block of Quickstart:\n" + block);
     }

@@ -42,7 +42,7 @@ public sealed interface DenseIndex {
   }
 
   /// For each segment [FastScan] or [IvfPq] with [Codes#PQ4], whichever searches faster at the
-  /// recall: both are made, of segments from 50,000 vectors on, which costs as much as both, and
+  /// recall: both are made, of segments from 20,000 vectors on, which costs as much as both, and
   /// compared by a table of costs. One is kept.
   ///
   /// @param targetRecall as of [FastScan]

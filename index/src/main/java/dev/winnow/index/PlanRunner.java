@@ -1,11 +1,12 @@
 package dev.winnow.index;
 
 import dev.winnow.index.Hit.Entry;
+import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -179,54 +180,51 @@ final class PlanRunner {
     String name = name("rerank");
     long start = System.nanoTime();
     List<Reranker.Candidate> texts = new Hits(snapshot, text).texts(input, lexicalStages);
-    double @Nullable [] scores = scores(reranker, plan.model(), texts);
-    Ranking output = scores == null ? input : reordered(name, input, scores);
+    Ranking output = reranked(name, reranker, plan.model(), input, texts);
     stages.add(stage(name, start, input.size(), output.size()));
     return output;
   }
 
-  /// The reranker's scores, or null where it failed: then the order before it stands.
-  private double @Nullable [] scores(
-      Reranker reranker, String model, List<Reranker.Candidate> texts) {
-    double[] scores;
+  /// What the reranker makes of it; where it fails, the order before it stands.
+  private Ranking reranked(
+      String name, Reranker reranker, String model, Ranking input, List<Reranker.Candidate> texts) {
     try {
-      scores = reranker.score(text, texts);
+      Reranked reranked = reranker.rerank(text, texts);
+      requireWhole(reranked.places(), texts.size());
+      reranked.notes().forEach(note -> notes.add("rerank: '%s' %s".formatted(model, note)));
+      return reordered(name, input, reranked.places());
     } catch (RuntimeException e) {
       notes.add("rerank: '%s' failed, so the order before it stands: %s".formatted(model, e));
-      return null;
+      return input;
     }
-    if (scores.length != texts.size()) {
-      notes.add(
-          "rerank: '%s' gave %d scores for %d candidates, so the order before it stands"
-              .formatted(model, scores.length, texts.size()));
-      return null;
-    }
-    for (double score : scores) {
-      if (!Double.isFinite(score)) {
-        notes.add(
-            "rerank: '%s' gave the score %s, so the order before it stands"
-                .formatted(model, score));
-        return null;
-      }
-    }
-    return scores;
   }
 
-  private static Ranking reordered(String name, Ranking input, double[] scores) {
-    record Rescored(Candidate candidate, int rank, double score) {}
-    List<Rescored> rescored = new ArrayList<>(scores.length);
-    for (int i = 0; i < scores.length; i++) {
-      rescored.add(new Rescored(input.candidates().get(i), i + 1, scores[i]));
+  private static void requireWhole(List<Reranked.Place> places, int candidates) {
+    var seen = new BitSet();
+    for (Reranked.Place place : places) {
+      if (!Double.isFinite(place.score())) {
+        throw new IllegalArgumentException("it gave the score " + place.score());
+      }
+      if (place.candidate() < 0 || place.candidate() >= candidates) {
+        throw new IllegalArgumentException(
+            "it names candidate %d of %d".formatted(place.candidate(), candidates));
+      }
+      seen.set(place.candidate());
     }
-    rescored.sort(
-        Comparator.comparingDouble(Rescored::score).reversed().thenComparingInt(Rescored::rank));
-    List<Candidate> output = new ArrayList<>(scores.length);
-    for (Rescored next : rescored) {
-      List<Entry> ledger = next.candidate().replaced(input.stage(), next.rank());
-      ledger.add(new Entry(name, output.size() + 1, next.score(), next.score()));
-      output.add(
-          new Candidate(
-              next.candidate().doc(), next.score(), ledger, next.candidate().sightings()));
+    if (seen.cardinality() != candidates || places.size() != candidates) {
+      throw new IllegalArgumentException(
+          "it placed %d of %d candidates, %d times"
+              .formatted(seen.cardinality(), candidates, places.size()));
+    }
+  }
+
+  private static Ranking reordered(String name, Ranking input, List<Reranked.Place> places) {
+    List<Candidate> output = new ArrayList<>(places.size());
+    for (Reranked.Place place : places) {
+      Candidate candidate = input.candidates().get(place.candidate());
+      List<Entry> ledger = candidate.replaced(input.stage(), place.candidate() + 1);
+      ledger.add(new Entry(name, output.size() + 1, place.score(), place.score()));
+      output.add(new Candidate(candidate.doc(), place.score(), ledger, candidate.sightings()));
     }
     return new Ranking(name, output);
   }

@@ -1,6 +1,8 @@
 package dev.winnow.index;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Scores candidates against a query: the port through which a plan borrows a reranking model.
 @FunctionalInterface
@@ -8,9 +10,42 @@ public interface Reranker {
   /// One score per candidate, in their order; higher is better. Must be safe for concurrent calls.
   double[] score(String query, List<Candidate> candidates);
 
+  /// The same as an order, with what there is to say of it; what plans call.
+  default Reranked rerank(String query, List<Candidate> candidates) {
+    return Reranked.byScore(score(query, candidates), candidates.size());
+  }
+
   /// What a reranker reads.
   ///
   /// @param text the best passage, with the title and headings above it
   /// @param score the score of the stage before
   record Candidate(String id, String text, double score) {}
+
+  /// Candidates in their new order.
+  ///
+  /// @param places best first, each candidate once
+  /// @param notes what did not go as it should, in words
+  record Reranked(List<Place> places, List<String> notes) {
+    public Reranked {
+      places = List.copyOf(places);
+      notes = List.copyOf(notes);
+    }
+
+    /// @param candidate its number in the list, from 0
+    public record Place(int candidate, double score) {}
+
+    /// By falling score; equal ones keep the order that they had.
+    static Reranked byScore(double[] scores, int candidates) {
+      if (scores.length != candidates) {
+        throw new IllegalArgumentException(
+            "it gave %d scores for %d candidates".formatted(scores.length, candidates));
+      }
+      return new Reranked(
+          IntStream.range(0, candidates)
+              .mapToObj(i -> new Place(i, scores[i]))
+              .sorted(Comparator.comparingDouble(Place::score).reversed())
+              .toList(),
+          List.of());
+    }
+  }
 }

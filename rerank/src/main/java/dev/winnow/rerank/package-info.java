@@ -1,7 +1,9 @@
 /// Orders candidates with models: `(id, text, score)` in, scores out.
 ///
-/// The room is empty so far. A reranker of your own takes part in plans already: bind one to a name
-/// through the index's port `Reranker`.
+/// Start at [Judges], which opens a [ModelJudge] from a model's folder and a recipe of
+/// `dev.winnow.rerank.recipe`; a [Judge] scores a window of candidates and may be one of your own.
+/// Scores are read where a prompt ends: no judge generates a token, and [Stats] counts it.
+/// Thread-safe throughout; models belong to whoever opened them. Nothing here knows of an index.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.rerank;

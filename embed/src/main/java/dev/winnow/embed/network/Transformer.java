@@ -115,6 +115,11 @@ public final class Transformer {
     return network.causal();
   }
 
+  /// Whether there are layers in which a token sees only those near it.
+  public boolean windowed() {
+    return network.windows().stream().anyMatch(window -> window > 0);
+  }
+
   public Weights weights() {
     return weights;
   }

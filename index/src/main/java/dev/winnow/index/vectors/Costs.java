@@ -12,6 +12,9 @@ record Costs(double fixed, double probe) {
   /// To name a candidate and to compare it with its raw vector, which is not in any cache.
   private static final double CANDIDATE = 350;
 
+  /// To score a centroid, which stays in a cache, and to choose among them.
+  private static final double CENTROID = 8;
+
   private static final double CENTROID_COMPONENT = 0.06;
 
   /// To begin a list, and that for each component: its tables are laid out anew.
@@ -19,21 +22,28 @@ record Costs(double fixed, double probe) {
 
   private static final double LIST_COMPONENT = 1.1;
 
+  /// The same where tables stay as they are.
+  private static final double SMALL_LIST = 130;
+
   static Costs of(Structure.Kind kind, FaissIndex index) {
     double codes = code(kind, index.dimension()) * index.count();
     int lists = index.lists();
     return lists == 0
         ? new Costs(codes, 0)
         : new Costs(
-            CENTROID_COMPONENT * index.dimension() * lists,
-            LIST + LIST_COMPONENT * index.dimension() + codes / lists);
+            (CENTROID + CENTROID_COMPONENT * index.dimension()) * lists,
+            list(kind, index.dimension()) + codes / lists);
+  }
+
+  private static double list(Structure.Kind kind, int dimension) {
+    return kind == Structure.Kind.IVF_PQ4 ? SMALL_LIST : LIST + LIST_COMPONENT * dimension;
   }
 
   /// To score a code of one vector.
   private static double code(Structure.Kind kind, int dimension) {
     return switch (kind) {
       case NONE, AUTO -> 0;
-      case FAST_SCAN, IVF_PQ4 -> 0.018 * StructureBuilder.smallCodes(dimension);
+      case FAST_SCAN, IVF_PQ4 -> 0.0138 * StructureBuilder.smallCodes(dimension) + 0.19;
       case IVF_FLAT, IVF_SQ8 -> 0.22 * dimension;
       case IVF_PQ8 -> 0.04 * dimension + 15;
     };

@@ -37,6 +37,10 @@ class FaissExactSearchTest {
                     Stream.of(1.0, 0.5, 0.01).map(share -> Arguments.of(metric, queries, share))));
   }
 
+  static Stream<Arguments> fewQueries() {
+    return cases().filter(arguments -> (int) arguments.get()[1] < 4);
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void findsTheBestThatAreAccepted(Metric metric, int queries, double share) {
@@ -62,18 +66,29 @@ class FaissExactSearchTest {
   @ParameterizedTest
   @MethodSource("cases")
   void agreesWithItsPlainTwin(Metric metric, int queries, double share) {
+    assertTwinsAgree(metric, queries, share, 5);
+  }
+
+  /// So many for so few queries that they are selected from all scores.
+  @ParameterizedTest
+  @MethodSource("fewQueries")
+  void agreesWithItsPlainTwinOnManyResults(Metric metric, int queries, double share) {
+    assertTwinsAgree(metric, queries, share, 200);
+  }
+
+  private static void assertTwinsAgree(Metric metric, int queries, double share, int k) {
     Sample asked = Sample.of(queries, 37, 8);
     BitSet accepted = accepted(share);
     var search = new ExactSearch(VECTORS.heap(), VECTORS.n(), 37, metric);
-    float[] scores = new float[queries * 5];
-    int[] ordinals = new int[queries * 5];
+    float[] scores = new float[queries * k];
+    int[] ordinals = new int[queries * k];
 
-    Found found = Found.by(search, asked, 5, accepted.toLongArray());
+    Found found = Found.by(search, asked, k, accepted.toLongArray());
     new PlainSearch(search)
         .topK(
             asked.heap(),
             queries,
-            5,
+            k,
             MemorySegment.ofArray(accepted.toLongArray()),
             scores,
             ordinals);

@@ -1,0 +1,41 @@
+package dev.winnow.engine;
+
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's models: the caller's, or its own, opened when they are first needed. Thread-safe.
+final class LazyModels implements AutoCloseable {
+  private final @Nullable Models callers;
+  private @Nullable Models own;
+  private boolean closed;
+
+  /// @param callers not closed here
+  LazyModels(@Nullable Models callers) {
+    this.callers = callers;
+  }
+
+  synchronized Models get() {
+    if (closed) {
+      throw new IllegalStateException("engine is closed; open it again with Engine.open");
+    }
+    if (callers != null) {
+      return callers;
+    }
+    Models models = own;
+    if (models == null) {
+      models = Models.open(ModelsConfig.DEFAULTS);
+      own = models;
+    }
+    return models;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (own != null) {
+      own.close();
+      own = null;
+    }
+  }
+}

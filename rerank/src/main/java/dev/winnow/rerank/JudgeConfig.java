@@ -1,0 +1,43 @@
+package dev.winnow.rerank;
+
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+
+/// How a judge runs. Immutable.
+///
+/// @param presentation of a list, default [Presentation#CANONICAL]
+/// @param rotations how many times a list is judged, with every passage under another label each
+///   time; default 1. As many as there are passages cancel what a model thinks of the labels.
+/// @param window most candidates of one call to a listwise judge; 0, the default, for as many as
+///   the recipe and the tokenizer have labels for
+/// @param weights in which form matrices are multiplied
+public record JudgeConfig(
+    Presentation presentation, int rotations, int window, WeightForm weights) {
+  public static final JudgeConfig DEFAULTS =
+      new JudgeConfig(Presentation.CANONICAL, 1, 0, WeightForm.FLOAT);
+
+  public JudgeConfig {
+    if (rotations < 1) {
+      throw new IllegalArgumentException("rotations is " + rotations + "; expected at least 1");
+    }
+    if (window < 0 || window == 1) {
+      throw new IllegalArgumentException(
+          "window is " + window + "; expected at least 2, or 0 for as many as there are labels");
+    }
+  }
+
+  public JudgeConfig withPresentation(Presentation presentation) {
+    return new JudgeConfig(presentation, rotations, window, weights);
+  }
+
+  public JudgeConfig withRotations(int rotations) {
+    return new JudgeConfig(presentation, rotations, window, weights);
+  }
+
+  public JudgeConfig withWindow(int window) {
+    return new JudgeConfig(presentation, rotations, window, weights);
+  }
+
+  public JudgeConfig withWeights(WeightForm weights) {
+    return new JudgeConfig(presentation, rotations, window, weights);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.winnow.rerank;
+
+import dev.winnow.embed.Forward;
+import dev.winnow.embed.ModelException;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.rerank.recipe.Recipe;
+import java.util.List;
+
+/// A model in the forms that judges want it in.
+record Opening(Models models, String folder, Transformer transformer, JudgeConfig config) {
+
+  private Forward open(GraphOptions options) {
+    return models.forward(folder, options.withWeights(config.weights()));
+  }
+
+  private void requireDecoder() {
+    if (!transformer.causal()) {
+      throw new ModelException(
+          "%s is an encoder (%s); expected a decoder for this recipe"
+              .formatted(folder, transformer.family()));
+    }
+  }
+
+  /// With a head of classes, for texts of one length.
+  Forward head() {
+    if (transformer.reads() == Transformer.Reads.ROWS) {
+      throw new ModelException(
+          "%s (%s) has no head of classes; expected a model for sequence classification for this recipe"
+              .formatted(folder, transformer.family()));
+    }
+    return open(GraphOptions.DEFAULTS.withOutput(Output.SCORES).withPadded(false));
+  }
+
+  /// With a cache, for labels.
+  Forward decoder() {
+    requireDecoder();
+    return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true));
+  }
+
+  /// For scores of the vocabulary.
+  Forward scores() {
+    requireDecoder();
+    return open(GraphOptions.DEFAULTS.withOutput(Output.SCORES));
+  }
+
+  ProjectedTokens vectors(List<String> projector, Meter meter) {
+    Forward forward = open(GraphOptions.DEFAULTS.withPadded(false));
+    return ProjectedTokens.of(forward, transformer.weights(), projector, meter);
+  }
+
+  ListJudge.ListReader reader(Recipe recipe, Meter meter) {
+    if (config.presentation() != Presentation.SET) {
+      return new PromptReader(decoder(), meter);
+    }
+    requireDecoder();
+    if (!recipe.layout().labelsBehind()) {
+      throw new IllegalArgumentException(
+          "recipe %s puts labels before passages; expected them behind for SET, as in Recipes.labelsBehind, or another presentation"
+              .formatted(recipe.name()));
+    }
+    if (transformer.windowed() || transformer.dependsOnLength()) {
+      throw new ModelException(
+          "%s (%s) has layers that see only what is near, or positions that change with the length of a text; expected neither for SET: choose CANONICAL"
+              .formatted(folder, transformer.family()));
+    }
+    return new SetReader(
+        open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true).withGrouped(true)),
+        meter);
+  }
+}

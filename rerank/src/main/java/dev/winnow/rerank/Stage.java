@@ -1,0 +1,71 @@
+package dev.winnow.rerank;
+
+import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.order.Planner;
+import dev.winnow.rerank.order.Strategy;
+
+/// One judge and how it is used. Immutable; as thread-safe as the judge.
+///
+/// @param name names it in results
+/// @param judge not closed here
+/// @param approach how the list is ordered
+/// @param depth most candidates that are ordered, from the head of the list, at least 1; the others
+///   stay behind as they are. More is not better: with lists too deep, judges lift what only looks
+///   relevant (Jacob et al., arXiv 2411.11767).
+/// @param allowance what it may spend on a query; a model that is at work when the time is over is
+///   stopped, another judge only where the allowance's executor has threads of its own
+public record Stage(String name, Judge judge, Approach approach, int depth, Allowance allowance) {
+  /// Candidates that a stage orders unless told otherwise.
+  public static final int DEFAULT_DEPTH = 100;
+
+  public Stage {
+    if (depth < 1) {
+      throw new IllegalArgumentException(
+          "stage '%s' has depth %d; expected 1 or more".formatted(name, depth));
+    }
+    if (approach instanceof Fixed(Strategy strategy)) {
+      requireServes(name, judge, strategy, depth);
+    }
+  }
+
+  /// How a stage orders its list.
+  public sealed interface Approach {}
+
+  /// Always by one strategy.
+  public record Fixed(Strategy strategy) implements Approach {}
+
+  /// By the strategy and to the depth that a planner finds best for the length of the list and the
+  /// allowance; the stage is left out where nothing can be paid for.
+  public record Planned(Planner planner) implements Approach {}
+
+  /// A stage by one strategy, of [#DEFAULT_DEPTH], without limit.
+  public static Stage of(String name, Judge judge, Strategy strategy) {
+    return new Stage(name, judge, new Fixed(strategy), DEFAULT_DEPTH, Allowance.UNLIMITED);
+  }
+
+  /// A stage whose strategy is planned, of [#DEFAULT_DEPTH].
+  public static Stage planned(String name, Judge judge, Planner planner, Allowance allowance) {
+    return new Stage(name, judge, new Planned(planner), DEFAULT_DEPTH, allowance);
+  }
+
+  public Stage withDepth(int depth) {
+    return new Stage(name, judge, approach, depth, allowance);
+  }
+
+  public Stage withAllowance(Allowance allowance) {
+    return new Stage(name, judge, approach, depth, allowance);
+  }
+
+  private static void requireServes(String name, Judge judge, Strategy strategy, int depth) {
+    if (strategy.largestCall(depth) > judge.window()) {
+      throw new IllegalArgumentException(
+          "stage '%s' shows up to %d candidates at once (%s, depth %d), but its judge reads at most %d; choose a smaller window or depth"
+              .formatted(name, strategy.largestCall(depth), strategy, depth, judge.window()));
+    }
+    if (strategy instanceof Strategy.Pointwise && !judge.pointwise()) {
+      throw new IllegalArgumentException(
+          "stage '%s' is pointwise, but the scores of its judge do not compare between calls; choose Sliding, Tournament or TopDown"
+              .formatted(name));
+    }
+  }
+}

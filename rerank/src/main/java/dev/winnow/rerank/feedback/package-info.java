@@ -1,0 +1,11 @@
+/// What a judge found goes back to the retriever.
+///
+/// [QueryRefit] moves a query's vector so that a second search finds more of what the judge liked.
+/// Values, safe for any number of threads; no model is needed. How candidates are found by
+/// neighbours while they are ordered is [dev.winnow.rerank.order.Exploration].
+@CheckReturnValue
+@NullMarked
+package dev.winnow.rerank.feedback;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

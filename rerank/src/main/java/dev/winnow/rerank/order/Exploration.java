@@ -1,0 +1,56 @@
+package dev.winnow.rerank.order;
+
+import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.Judge;
+import java.util.List;
+
+/// Orders a list and what stands near its best: windows carry the best so far on and fill up in
+/// turns with neighbours of these and with the list. As many calls as [Strategy.Sliding] for as
+/// many passages, but a relevant passage that the retriever missed can be found (SlideGAR: Rathee,
+/// MacAvaney and Anand, arXiv 2501.09186).
+///
+/// Calls follow each other. The order holds the whole list, as every strategy's does, and what was
+/// found: a place whose rank is the length of the list or more is one of these. Unread candidates
+/// stay behind in the order of the list.
+///
+/// @param window candidates of a call, at least 2; the paper's 20
+/// @param step new candidates of a call, 1 to less than `window`; the paper's 10
+/// @param passages most candidates that are read, those found too, at least 1; the paper's 100
+public record Exploration(int window, int step, int passages) {
+  public static final Exploration DEFAULTS = new Exploration(20, 10, 100);
+
+  public Exploration {
+    if (window < 2 || step < 1 || step >= window || passages < 1) {
+      throw new IllegalArgumentException(
+          "exploration has window %d, step %d, passages %d; expected 2 or more, 1 to less than window, 1 or more"
+              .formatted(window, step, passages));
+    }
+  }
+
+  /// The most calls that are made, which is what windows that slide over `passages` take. A list
+  /// shorter than a window begins with less and does not get more calls for it.
+  public int calls() {
+    return 1 + Math.ceilDiv(Math.max(0, passages - window), step);
+  }
+
+  /// Orders candidates, given best first as the retriever has them.
+  ///
+  /// @throws IllegalArgumentException where the judge's window is too small
+  /// @throws RuntimeException whatever the judge or `neighbours` throws
+  public Order order(
+      Judge judge,
+      String query,
+      List<Candidate> candidates,
+      Neighbours neighbours,
+      Allowance allowance) {
+    if (Math.min(window, passages) > judge.window()) {
+      throw new IllegalArgumentException(
+          "%s shows %d candidates at once, but the judge reads at most %d; choose a smaller window"
+              .formatted(this, Math.min(window, passages), judge.window()));
+    }
+    var calls = new Calls(judge, query, candidates, allowance);
+    return candidates.isEmpty()
+        ? Ordering.of(new int[0], calls)
+        : Ordering.of(new Frontier(this, calls, neighbours).explore(), calls);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.winnow.rerank.recipe;
+
+/// A token that a model may answer with.
+public sealed interface Answer {
+  /// The one that a text is; a text of several is an error when a model is opened.
+  record Text(String text) implements Answer {}
+
+  /// The one of a number.
+  record Id(int id) implements Answer {
+    public Id {
+      if (id < 0) {
+        throw new IllegalArgumentException("token id " + id + "; expected at least 0");
+      }
+    }
+  }
+}

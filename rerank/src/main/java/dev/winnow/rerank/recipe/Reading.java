@@ -1,0 +1,79 @@
+package dev.winnow.rerank.recipe;
+
+import java.util.List;
+
+/// Where a model's opinion is read, and how a score is made of it.
+public sealed interface Reading {
+  /// Whether a passage's score does not depend on the others.
+  default boolean pointwise() {
+    return !(this instanceof Choice || this instanceof Cosine);
+  }
+
+  /// An output of the model's own head of classes.
+  ///
+  /// @param output from 0
+  /// @param types whether what comes before the passage is of type 0 and the rest of type 1, as
+  ///   BERT wants it
+  record Head(int output, boolean types, Post post) implements Reading {}
+
+  /// The score of one token at the last token of the prompt.
+  record Raw(Answer token, Post post) implements Reading {}
+
+  /// The scores of two tokens at the last token of the prompt.
+  record YesNo(Answer yes, Answer no, Contrast contrast, Post post) implements Reading {}
+
+  /// How two scores become one.
+  enum Contrast {
+    /// The share of yes in the softmax of both.
+    SOFTMAX,
+    /// Yes less no.
+    DIFFERENCE
+  }
+
+  /// As [YesNo], at the first token of the decoder of a model that has an encoder too.
+  record Decoder(Answer yes, Answer no, Contrast contrast, Post post) implements Reading {}
+
+  /// The scores of the passages' labels at the last token of the prompt, as shares of their
+  /// softmax.
+  ///
+  /// @param answer what the model would write, with `{label}`; what stands before the label in it
+  ///   is put behind the prompt
+  /// @param most labels that the model was trained with
+  record Choice(Labels labels, String answer, int most, Vote vote) implements Reading {
+    public Choice {
+      if (!new Piece(answer).has(Field.LABEL)) {
+        throw new IllegalArgumentException(
+            "the answer \"%s\" has no {label}; expected one".formatted(answer));
+      }
+      if (most < 2 || most > labels.all().size()) {
+        throw new IllegalArgumentException(
+            "at most %d of the labels %s; expected 2 to %d"
+                .formatted(most, labels, labels.all().size()));
+      }
+    }
+  }
+
+  /// What is made of several views of the same passages.
+  enum Vote {
+    /// The mean of the logarithms of the shares, as shares again.
+    MEAN,
+    /// For two passages: 1 for the one that wins every view, else one half for each (pairwise
+    /// ranking prompting, arXiv 2306.17563).
+    UNANIMOUS
+  }
+
+  /// The sum of the logarithms of the probabilities of the query's tokens behind the passage.
+  record Likelihood() implements Reading {}
+
+  /// The cosine between the vectors of two tokens of one prompt with all passages.
+  ///
+  /// @param passageMark the control token at a passage's end
+  /// @param queryMark the control token at the query's end
+  /// @param projector names of matrices that vectors pass through, with a ReLU between; empty for
+  ///   none
+  record Cosine(String passageMark, String queryMark, List<String> projector) implements Reading {
+    public Cosine {
+      projector = List.copyOf(projector);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.winnow.rerank;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.embed.Models;
+import dev.winnow.rerank.Reranking.Outcome;
+import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.order.Order;
+import dev.winnow.rerank.order.Strategy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Strategies and cascades over a real, tiny model.
+class CascadeModelTest {
+  private static final String QUERY = "what is bm25";
+
+  private final Models models = Models.open(TestModels.CONFIG);
+  private final List<Candidate> list = TestModels.random(23, 6);
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    models.close();
+  }
+
+  private ModelJudge judge() throws IOException {
+    String model = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));
+    return Judges.open(models, model, TinyRecipes.LABELS_AHEAD);
+  }
+
+  @Test
+  void threadsDoNotChangeTheOrderAndNothingIsGenerated() throws IOException {
+    ModelJudge judge = judge();
+    for (Strategy strategy :
+        List.of(
+            new Strategy.Sliding(6, 3),
+            new Strategy.Tournament(6, 2, 8),
+            new Strategy.TopDown(6, 3, 6),
+            new Strategy.SetwiseHeap(3, 5),
+            new Strategy.PairwiseHeap(5))) {
+      Order alone = strategy.order(judge, QUERY, list, Allowance.UNLIMITED);
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        assertEquals(
+            alone, strategy.order(judge, QUERY, list, Allowance.UNLIMITED.withExecutor(threads)));
+      }
+    }
+    assertEquals(0, judge.stats().generatedTokens());
+  }
+
+  /// On the caller's own thread, where nobody could stop another judge.
+  @Test
+  void aModelAtWorkWhenTheTimeIsOverIsStopped() {
+    Judge judge = Judges.lateInteraction(models, "minilm");
+    String text = "a cat sat on the mat and slept ".repeat(30);
+    List<Candidate> many =
+        IntStream.range(0, 2000).mapToObj(i -> new Candidate("d" + i, text + i, 2000 - i)).toList();
+    double[] _ = judge.score(QUERY, many.subList(0, 1)); // opens the model
+    Stage stage =
+        Stage.of("late", judge, new Strategy.Pointwise(2000))
+            .withDepth(2000)
+            .withAllowance(Allowance.UNLIMITED.withTime(Duration.ofMillis(200)));
+
+    Reranking reranking = Cascade.of(stage).rerank(QUERY, many);
+
+    assertEquals(many, reranking.candidates());
+    assertEquals(Outcome.FAILED, reranking.stages().getFirst().outcome());
+    assertTrue(reranking.degraded().getFirst().contains("ran out of time"));
+  }
+
+  @Test
+  void aShuffledListGivesTheSameOrder() throws IOException {
+    ModelJudge judge = judge();
+    var cascade = Cascade.of(Stage.of("list", judge, new Strategy.Full()).withDepth(23));
+    List<Candidate> expected = cascade.rerank(QUERY, list).candidates();
+
+    for (int seed = 0; seed < 5; seed++) {
+      List<Candidate> shuffled = new ArrayList<>(list);
+      Collections.shuffle(shuffled, new Random(seed));
+
+      assertEquals(expected, cascade.rerank(QUERY, shuffled).candidates());
+    }
+  }
+
+  @Test
+  void modelsThatWereClosedLeaveTheListAsItIs() throws IOException {
+    var cascade = Cascade.of(Stage.of("list", judge(), new Strategy.Full()).withDepth(23));
+    models.close();
+
+    Reranking result = cascade.rerank(QUERY, list);
+
+    assertEquals(list, result.candidates());
+    assertEquals(Reranking.Outcome.FAILED, result.stages().getFirst().outcome());
+  }
+}
