@@ -18,6 +18,7 @@ public final class ModelDriver {
                 "shapes", "",
                 "torch", "",
                 "only", "",
+                "forms", "float,int8,int4",
                 "rounds", "5",
                 "threads", "2",
                 "passages", JdkCorpusDriver.PASSAGES,

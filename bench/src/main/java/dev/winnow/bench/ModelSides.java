@@ -42,8 +42,8 @@ final class ModelSides implements AutoCloseable {
           ModelsConfig.DEFAULTS
               .withThreads(options.number("threads"))
               .withCache(options.path("cache").resolve("models"));
-      for (WeightForm form : WeightForm.values()) {
-        sides.addWinnow(folder, config, form);
+      for (String form : options.text("forms").split(",")) {
+        sides.addWinnow(folder, config, WeightForm.valueOf(form.toUpperCase(Locale.ROOT)));
       }
       Path export = shapes.resolve("onnx").resolve(figure.export());
       if (Files.exists(export)) {

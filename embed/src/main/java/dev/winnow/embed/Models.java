@@ -76,6 +76,14 @@ public final class Models implements AutoCloseable {
     return opened(name);
   }
 
+  /// Opens embedders and runs each once, so that their first callers need not wait for network,
+  /// tokenizer and native libraries: half a second for a small model.
+  public void warmUp(String... names) {
+    for (String name : names) {
+      opened(name).warmUp();
+    }
+  }
+
   /// The sparse embedder of a folder with a masked language model that was trained for it, such as
   /// SPLADE's. It works until these models are closed.
   public SparseEmbedder sparse(String name) {

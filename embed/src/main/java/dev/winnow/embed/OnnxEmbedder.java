@@ -97,6 +97,18 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     }
   }
 
+  /// Opens the model and runs it once, so that the first call need not wait for it.
+  void warmUp() {
+    try (var _ = host.gate().enter()) {
+      int[] ids = tokenizer().tokenize("a").ids;
+      float _ = encoder().run(List.of(ids), ids.length, vectors -> vectors.get(0));
+    }
+  }
+
+  synchronized boolean isOpen() {
+    return loaded != null;
+  }
+
   /// Work on this model by others, while it is open.
   <T> T inside(Supplier<T> work) {
     try (var _ = host.gate().enter()) {

@@ -61,6 +61,17 @@ class ModelsTest {
   }
 
   @Test
+  void warmingUpOpensBeforeTheFirstCall() {
+    try (var models = Models.open(TestModels.CONFIG)) {
+      var embedder = (OnnxEmbedder) models.embedder("minilm");
+      assertFalse(embedder.isOpen());
+      models.warmUp("minilm");
+      assertTrue(embedder.isOpen());
+      assertThrows(IllegalArgumentException.class, () -> models.warmUp("nobody"));
+    }
+  }
+
+  @Test
   void aMissingJarIsAnErrorThatNamesTheDependency(@TempDir Path folder) {
     var cache = ModelCache.open(folder, new HashSet<>());
 
