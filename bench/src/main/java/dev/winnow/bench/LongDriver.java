@@ -1,5 +1,6 @@
 package dev.winnow.bench;
 
+import java.util.List;
 import java.util.Map;
 
 /// How much memory a long text takes while it is read, chunk by chunk: the process's anonymous
@@ -19,11 +20,36 @@ public final class LongDriver {
                 "weights", "INT8",
                 "threads", "2"),
             Map.of("tokens", "1000"));
+    String folder = options.path("shapes").resolve(options.text("model")).toString();
+    String cache = options.path("cache").resolve("models").toString();
+    twice(options, folder, cache);
+    if (options.number("tokens") > 0) {
+      read(options, folder, cache);
+    }
+  }
+
+  /// Opened twice, a model's weights are in memory once.
+  private static void twice(Options options, String folder, String cache) throws Exception {
+    Fork run = Fork.run(TwiceRun.class, folder, cache, options.text("weights"));
+    var table = new Table(options, "opened", "anonymous MiB", "mapped files MiB");
+    for (String when : List.of("before", "once", "twice")) {
+      table.row(
+          when.equals("before") ? "not yet" : when,
+          run.figure(when + "_anonymous"),
+          run.figure(when + "_mapped"));
+    }
+    table.note(
+        "%s, weights %s, each opened by models of its own and run once.",
+        options.text("model"), options.text("weights"));
+    table.publish();
+  }
+
+  private static void read(Options options, String folder, String cache) throws Exception {
     Fork run =
         Fork.run(
             LongRun.class,
-            options.path("shapes").resolve(options.text("model")),
-            options.path("cache").resolve("models"),
+            folder,
+            cache,
             options.number("tokens"),
             options.text("weights"),
             options.number("threads"));
@@ -32,10 +58,10 @@ public final class LongDriver {
         new Table(
             options,
             "tokens",
-            "keys and values MB",
-            "anonymous MB at most",
-            "beside keys and values MB",
-            "mapped files MB",
+            "keys and values MiB",
+            "anonymous MiB at most",
+            "beside keys and values MiB",
+            "mapped files MiB",
             "output bytes",
             "CPU s",
             "wall s");
