@@ -82,7 +82,19 @@ final class ModelSides implements AutoCloseable {
           case VOCABULARY -> () -> forward.scores(batch);
           case STEPS -> steps(forward, batch);
         };
-    rounds.add("Winnow, " + form.name().toLowerCase(Locale.ROOT), run);
+    String name = "Winnow, " + form.name().toLowerCase(Locale.ROOT);
+    rounds.add(name, run);
+    if (figure.wanted() == Wanted.LABELS) {
+      Forward cached = models.forward(folder.toString(), options.withCached(true));
+      KvCache cache = cached.cache(1, figure.length());
+      open.push(cache::close);
+      rounds.add(
+          name + ", into a cache",
+          () -> {
+            cache.truncate(0);
+            return cached.labels(batch, cache, labels);
+          });
+    }
   }
 
   private Rounds.Run<Object> steps(Forward forward, Batch before) {
