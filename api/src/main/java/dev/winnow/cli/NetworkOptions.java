@@ -39,15 +39,6 @@ final class NetworkOptions {
   }
 
   GraphOptions graph() {
-    WeightForm form =
-        switch (precision) {
-          case "fp32" -> WeightForm.FLOAT;
-          case "int8" -> WeightForm.INT8;
-          case "int4" -> WeightForm.INT4;
-          default ->
-              throw new IllegalArgumentException(
-                  "--precision is '" + precision + "'; expected fp32, int8 or int4");
-        };
     Output given =
         switch (output) {
           case "tokens", "scores", "labels" -> Output.valueOf(output.toUpperCase(Locale.ROOT));
@@ -55,7 +46,19 @@ final class NetworkOptions {
               throw new IllegalArgumentException(
                   "--output is '" + output + "'; expected tokens, scores or labels");
         };
-    return GraphOptions.DEFAULTS.withWeights(form).withOutput(given).withPadded(false);
+    return GraphOptions.DEFAULTS.withWeights(form(precision)).withOutput(given).withPadded(false);
+  }
+
+  /// @throws IllegalArgumentException if `precision` is none
+  static WeightForm form(String precision) {
+    return switch (precision) {
+      case "fp32" -> WeightForm.FLOAT;
+      case "int8" -> WeightForm.INT8;
+      case "int4" -> WeightForm.INT4;
+      default ->
+          throw new IllegalArgumentException(
+              "--precision is '" + precision + "'; expected fp32, int8 or int4");
+    };
   }
 
   /// As [#graph], for those who do not run it: graphs in 8 bits need weights that are made first.

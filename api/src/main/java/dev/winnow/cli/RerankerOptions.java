@@ -1,7 +1,6 @@
 package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.engine.Recipe;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
@@ -126,7 +125,7 @@ final class RerankerOptions {
         JudgeConfig.DEFAULTS
             .withPresentation(chosen("--presentation", presentation, presentations()))
             .withRotations(rotations)
-            .withWeights(chosen("--precision", precision, forms()));
+            .withWeights(NetworkOptions.form(precision));
     return recipe == null
         ? Judges.open(models, model)
         : Judges.open(models, model, recipe(recipe), config);
@@ -139,14 +138,6 @@ final class RerankerOptions {
           presentation.name().toLowerCase(Locale.ROOT).replace('_', '-'), presentation);
     }
     return presentations;
-  }
-
-  private static Map<String, WeightForm> forms() {
-    Map<String, WeightForm> forms = new LinkedHashMap<>();
-    forms.put("fp32", WeightForm.FLOAT);
-    forms.put("int8", WeightForm.INT8);
-    forms.put("int4", WeightForm.INT4);
-    return forms;
   }
 
   private Strategy strategy(Judge judge) {

@@ -68,6 +68,15 @@ final class BatchCheck {
     }
   }
 
+  /// @param output that a call asks for
+  void require(GraphOptions.Output output) {
+    if (options.output() != output) {
+      throw new IllegalStateException(
+          "this model was opened for %s; expected it to be opened for %s"
+              .formatted(options.output(), output));
+    }
+  }
+
   void checkLabels(int... labels) {
     int vocabulary = transformer.shape().vocabulary();
     for (int label : labels) {

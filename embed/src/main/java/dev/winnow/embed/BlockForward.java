@@ -36,7 +36,7 @@ public final class BlockForward implements AutoCloseable {
   private final Set<String> outputs;
   private final Gate gate = new Gate("this model is");
   private final BlockCheck check;
-  private final BatchCheck labelCheck;
+  private final BatchCheck batchCheck;
   private final BlockFeed filler;
 
   private BlockForward(NetworkSession network, GraphOptions options) {
@@ -46,7 +46,7 @@ public final class BlockForward implements AutoCloseable {
     inputs = network.session().getInputNames();
     outputs = new TreeSet<>(network.session().getOutputNames());
     check = new BlockCheck(transformer, options);
-    labelCheck = new BatchCheck(transformer, options);
+    batchCheck = new BatchCheck(transformer, options);
     filler = new BlockFeed(transformer, options.blocks());
   }
 
@@ -69,29 +69,21 @@ public final class BlockForward implements AutoCloseable {
 
   /// The final vectors of the chunk's tokens.
   public BlockOutputs tokens(BlockInputs inputs) {
-    require(Output.TOKENS);
+    batchCheck.require(Output.TOKENS);
     return run(inputs);
   }
 
   /// The head's scores at the chunk's last token.
   public BlockOutputs scores(BlockInputs inputs) {
-    require(Output.SCORES);
+    batchCheck.require(Output.SCORES);
     return run(inputs);
   }
 
   /// Scores of labels at the chunk's last token.
   public BlockOutputs labels(BlockInputs inputs, int... labels) {
-    require(Output.LABELS);
-    labelCheck.checkLabels(labels);
+    batchCheck.require(Output.LABELS);
+    batchCheck.checkLabels(labels);
     return run(inputs, labels);
-  }
-
-  private void require(Output output) {
-    if (options.output() != output) {
-      throw new IllegalStateException(
-          "this model was opened for %s; expected it to be opened for %s"
-              .formatted(options.output(), output));
-    }
   }
 
   private BlockOutputs run(BlockInputs inputs, int... labels) {

@@ -76,7 +76,7 @@ public final class Forward implements AutoCloseable {
   ///
   /// @return for each text (tokens, hidden)
   public List<float[][]> tokens(Batch batch) {
-    require(Output.TOKENS);
+    check.require(Output.TOKENS);
     return run(
         batch,
         null,
@@ -87,14 +87,14 @@ public final class Forward implements AutoCloseable {
 
   /// What a reader makes of the final vectors (texts, longest, hidden).
   <T> T read(Batch batch, Encoder.Reader<T> reader) {
-    require(Output.TOKENS);
+    check.require(Output.TOKENS);
     return run(batch, null, List.of(), NO_LABELS, (_, vectors, _) -> List.of(reader.read(vectors)))
         .getFirst();
   }
 
   /// What a reader makes of the weights (1, vocabulary) of one text.
   <T> T weights(Batch text, Encoder.Reader<T> reader) {
-    require(Output.SPARSE);
+    check.require(Output.SPARSE);
     return run(text, null, List.of(), NO_LABELS, (_, weights, _) -> List.of(reader.read(weights)))
         .getFirst();
   }
@@ -103,7 +103,7 @@ public final class Forward implements AutoCloseable {
   ///
   /// @return for each text: classes, or scores of the vocabulary at the last token
   public float[][] scores(Batch batch) {
-    require(Output.SCORES);
+    check.require(Output.SCORES);
     return matrix(batch, null, places(batch), NO_LABELS);
   }
 
@@ -112,34 +112,26 @@ public final class Forward implements AutoCloseable {
   /// @param places for each text the tokens, from 0
   /// @return one row for each of them, text by text
   public float[][] scores(Batch batch, List<int[]> places) {
-    require(Output.SCORES);
+    check.require(Output.SCORES);
     return matrix(batch, null, places, NO_LABELS);
   }
 
   /// Scores of the vocabulary at the last token of each text, which the cache holds afterwards.
   public float[][] scores(Batch batch, KvCache cache) {
-    require(Output.SCORES);
+    check.require(Output.SCORES);
     return matrix(batch, cache, places(batch), NO_LABELS);
   }
 
   /// Scores of labels at the last token of each text.
   public float[][] labels(Batch batch, int... labels) {
-    require(Output.LABELS);
+    check.require(Output.LABELS);
     return matrix(batch, null, places(batch), labels);
   }
 
   /// Scores of labels at the last token of each text, which the cache holds afterwards.
   public float[][] labels(Batch batch, KvCache cache, int... labels) {
-    require(Output.LABELS);
+    check.require(Output.LABELS);
     return matrix(batch, cache, places(batch), labels);
-  }
-
-  private void require(Output output) {
-    if (options.output() != output) {
-      throw new IllegalStateException(
-          "this model was opened for %s; expected it to be opened for %s"
-              .formatted(options.output(), output));
-    }
   }
 
   /// The tokens that the head reads.

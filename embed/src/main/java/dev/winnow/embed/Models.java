@@ -107,7 +107,7 @@ public final class Models implements AutoCloseable {
 
   private MultiVectorEmbedder openMultiVector(String name) {
     OnnxEmbedder embedder = opened(name);
-    ModelFiles files = files(name);
+    ModelFiles files = embedder.files();
     int tokens = files.info().maxTokens();
     if (BuiltIn.named(name).isPresent()) {
       return new MultiVectorEmbedder(embedder, MultiVectorForm.plain(tokens), List.of(), null);

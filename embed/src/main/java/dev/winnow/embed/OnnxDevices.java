@@ -20,6 +20,10 @@ final class OnnxDevices {
 
   private OnnxDevices() {}
 
+  static boolean isLoaded() {
+    return loaded != null;
+  }
+
   static OrtEnvironment environment() {
     OrtEnvironment known = loaded;
     if (known == null) {

@@ -124,6 +124,10 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     return load().tokenizer();
   }
 
+  ModelFiles files() {
+    return files;
+  }
+
   Prefixes prefixes() {
     return files.info().prefixes();
   }

@@ -30,7 +30,9 @@ final class OnnxLibrary {
         System.getProperties().stringPropertyNames().stream()
             .filter(name -> name.startsWith(PROPERTY))
             .anyMatch(name -> !OURS.contains(System.getProperty(name)));
-    if (chosen || resource(platform, "onnxruntime_providers_shared") != null) {
+    if (chosen
+        || OnnxDevices.isLoaded()
+        || resource(platform, "onnxruntime_providers_shared") != null) {
       return;
     }
     for (String library : LIBRARIES) {

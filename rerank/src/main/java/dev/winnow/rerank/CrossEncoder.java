@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// Pairs of one length run together, so that nothing is padded. Which ones do depends on their
 /// tokens and not on the order of the candidates, so any order gives the same scores to the bit;
 /// other company changes one by at most 1e-5, in 8 bits by nothing.
-final class CrossEncoder implements ModelJudge {
+final class CrossEncoder implements PointwiseModelJudge {
   /// Tokens that run together, as embedders have it: more leave the processor's cache and are
   /// slower.
   private static final int TOGETHER = 256;
@@ -98,16 +98,6 @@ final class CrossEncoder implements ModelJudge {
               .formatted(scores[0].length, head.output(), writer.recipe().name()));
     }
     return scores;
-  }
-
-  @Override
-  public int window() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean pointwise() {
-    return true;
   }
 
   @Override

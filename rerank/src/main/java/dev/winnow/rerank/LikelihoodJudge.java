@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /// A decoder that is asked how likely the query is behind a passage: the sum of the logarithms of
 /// the probabilities of its tokens. One pass for each passage, nothing generated.
-final class LikelihoodJudge implements ModelJudge {
+final class LikelihoodJudge implements PointwiseModelJudge {
   private final Forward forward;
   private final PromptWriter writer;
   private final Meter meter = new Meter();
@@ -61,16 +61,6 @@ final class LikelihoodJudge implements ModelJudge {
       sum += Math.exp(score - most);
     }
     return scores[token] - most - Math.log(sum);
-  }
-
-  @Override
-  public int window() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean pointwise() {
-    return true;
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Late interaction: query and passage are read apart, and for each token of the query the cosine
 /// with the token of the passage that is most like it is summed (ColBERT, arXiv 2004.12832).
-final class MaxSimJudge implements ModelJudge {
+final class MaxSimJudge implements PointwiseModelJudge {
   private final MultiVectorEmbedder embedder;
   private final Meter meter = new Meter();
 
@@ -34,16 +34,6 @@ final class MaxSimJudge implements ModelJudge {
     meter.prompts(text.vectors().length);
     meter.pass(text.vectors().length);
     return text;
-  }
-
-  @Override
-  public int window() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean pointwise() {
-    return true;
   }
 
   @Override

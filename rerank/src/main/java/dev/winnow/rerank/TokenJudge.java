@@ -14,7 +14,7 @@ import java.util.List;
 /// What prompts of one call have in common is read once and kept. What is shared is the same for
 /// all of them and read in one piece, so that a passage's score does not depend on the others at
 /// all.
-final class TokenJudge implements ModelJudge {
+final class TokenJudge implements PointwiseModelJudge {
   private final Forward forward;
   private final PromptWriter writer;
   private final int[] answers;
@@ -78,16 +78,6 @@ final class TokenJudge implements ModelJudge {
       default ->
           throw new IllegalStateException("no token is read by " + writer.recipe().reading());
     };
-  }
-
-  @Override
-  public int window() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public boolean pointwise() {
-    return true;
   }
 
   @Override

@@ -175,22 +175,24 @@ class CascadeTest {
         result.degraded());
   }
 
+  /// Ends by an interrupt alone.
+  private static Judge hanging() {
+    var never = new CountDownLatch(1);
+    return judge(_ -> {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return 0;
+    });
+  }
+
   @Test
   void aStageThatMissesItsDeadlineLeavesTheOrderBeforeIt() {
-    var never = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var hanging =
-          Stage.of(
-                  "hanging",
-                  judge(_ -> {
-                    try {
-                      never.await();
-                    } catch (InterruptedException e) {
-                      throw new IllegalStateException(e);
-                    }
-                    return 0;
-                  }),
-                  new Strategy.Full())
+          Stage.of("hanging", hanging(), new Strategy.Full())
               .withAllowance(
                   Allowance.UNLIMITED.withTime(Duration.ofMillis(50)).withExecutor(threads));
 
@@ -273,20 +275,9 @@ class CascadeTest {
   void interruptingTheCallerIsNotAFailureOfAStage() {
     Thread.currentThread().interrupt();
     try {
-      var never = new CountDownLatch(1);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         var stage =
-            Stage.of(
-                    "s",
-                    judge(_ -> {
-                      try {
-                        never.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
-                      return 0;
-                    }),
-                    new Strategy.Full())
+            Stage.of("s", hanging(), new Strategy.Full())
                 .withAllowance(Allowance.UNLIMITED.withExecutor(threads));
 
         assertThrows(

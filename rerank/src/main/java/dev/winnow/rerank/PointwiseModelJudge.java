@@ -1,0 +1,15 @@
+package dev.winnow.rerank;
+
+/// A model that scores every candidate by itself, as many in a call as there are.
+sealed interface PointwiseModelJudge extends ModelJudge
+    permits CrossEncoder, TokenJudge, LikelihoodJudge, MaxSimJudge {
+  @Override
+  default int window() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  default boolean pointwise() {
+    return true;
+  }
+}
