@@ -189,12 +189,17 @@ public final class Batch {
 
   /// That text alone.
   Batch only(int text) {
-    return new Batch(List.of(texts.get(text)));
+    return texts(text, text + 1);
   }
 
-  /// Tokens `from` to `to` (not included) of the only text.
+  /// Texts `from` to `to` (not included).
+  Batch texts(int from, int to) {
+    return new Batch(List.copyOf(texts.subList(from, to)));
+  }
+
+  /// Tokens `from` to `to` (not included) of every text.
   Batch part(int from, int to) {
-    return new Batch(List.of(texts.getFirst().part(from, to)));
+    return new Batch(texts.stream().map(text -> text.part(from, to)).toList());
   }
 
   /// The only text after other tokens.
@@ -203,6 +208,11 @@ public final class Batch {
     int[] all = Arrays.copyOf(before, before.length + text.ids.length);
     System.arraycopy(text.ids, 0, all, before.length, text.ids.length);
     return of(all);
+  }
+
+  /// Whether there are positions other than 0, 1, 2 and so on.
+  boolean positioned() {
+    return texts.stream().anyMatch(text -> text.positions != null);
   }
 
   boolean grouped() {

@@ -2,6 +2,8 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a model can read a batch; what it cannot is said before native code sees it.
@@ -9,12 +11,43 @@ final class BatchCheck {
   /// Keeps tables of angles below a gigabyte.
   static final int MOST_POSITIONS = 1 << 21;
 
-  private final Transformer transformer;
   private final GraphOptions options;
+  private final boolean hides;
+  private final int vocabulary;
+  private final int mostTokens;
+  private final IntUnaryOperator positions;
 
-  BatchCheck(Transformer transformer, GraphOptions options) {
-    this.transformer = transformer;
+  private BatchCheck(
+      GraphOptions options,
+      boolean hides,
+      int vocabulary,
+      int mostTokens,
+      IntUnaryOperator positions) {
     this.options = options;
+    this.hides = hides;
+    this.vocabulary = vocabulary;
+    this.mostTokens = Math.min(mostTokens, MOST_POSITIONS);
+    this.positions = positions;
+  }
+
+  static BatchCheck of(Transformer transformer, GraphOptions options) {
+    return new BatchCheck(
+        options,
+        options.padded() && !transformer.causal(),
+        transformer.shape().vocabulary(),
+        transformer.mostTokens(),
+        transformer::position);
+  }
+
+  /// A decoder's positions end where its file fails; an encoder's may be a table.
+  static BatchCheck of(Export export, GraphOptions options) {
+    NetworkInfo info = export.info();
+    return new BatchCheck(
+        options,
+        options.padded() && !info.causal() && export.ports().takes(ExportPorts.MASK),
+        info.shape().vocabulary(),
+        info.causal() ? MOST_POSITIONS : info.shape().maxTokens(),
+        IntUnaryOperator.identity());
   }
 
   void check(Batch batch, @Nullable KvCache cache) {
@@ -22,7 +55,7 @@ final class BatchCheck {
       throw new IllegalArgumentException(
           "this model was opened without groups; expected a batch without them");
     }
-    if (batch.hides() && (!options.padded() || transformer.causal())) {
+    if (batch.hides() && !hides) {
       throw new IllegalArgumentException(
           "a batch with tokens that are not seen; expected a padded graph of a network that is not"
               + " causal");
@@ -50,20 +83,36 @@ final class BatchCheck {
   }
 
   private void checkTokens(Batch batch, int text, int past) {
-    int most = Math.min(transformer.mostTokens(), MOST_POSITIONS);
-    int vocabulary = transformer.shape().vocabulary();
     for (int token = 0; token < batch.length(text); token++) {
-      int position = transformer.position(batch.position(text, token, past));
-      if (position < 0 || position >= most) {
+      int position = positions.applyAsInt(batch.position(text, token, past));
+      if (position < 0 || position >= mostTokens) {
         throw new IllegalArgumentException(
             "token %d of text %d stands at %,d; expected 0 to %,d"
-                .formatted(token, text, position, most - 1));
+                .formatted(token, text, position, mostTokens - 1));
       }
       int id = batch.id(text, token);
       if (id < 0 || id >= vocabulary) {
         throw new ModelException(
             "token %d of text %d has the id %d; expected 0 to %d: is the tokenizer of another model?"
                 .formatted(token, text, id, vocabulary - 1));
+      }
+    }
+  }
+
+  /// @param places for each text, or empty
+  void checkPlaces(Batch batch, List<int[]> places) {
+    if (!places.isEmpty() && places.size() != batch.texts()) {
+      throw new IllegalArgumentException(
+          "places in %d texts for a batch of %d; expected as many"
+              .formatted(places.size(), batch.texts()));
+    }
+    for (int text = 0; text < places.size(); text++) {
+      for (int place : places.get(text)) {
+        if (place < 0 || place >= batch.length(text)) {
+          throw new IllegalArgumentException(
+              "place %d of text %d; expected 0 to %d"
+                  .formatted(place, text, batch.length(text) - 1));
+        }
       }
     }
   }
@@ -78,7 +127,6 @@ final class BatchCheck {
   }
 
   void checkLabels(int... labels) {
-    int vocabulary = transformer.shape().vocabulary();
     for (int label : labels) {
       if (label < 0 || label >= vocabulary) {
         throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ final class BlockCheck {
   private final int bytes;
 
   BlockCheck(Transformer transformer, GraphOptions options) {
-    batches = new BatchCheck(transformer, options);
+    batches = BatchCheck.of(transformer, options);
     shape = transformer.shape();
     bytes = options.blocks() == Blocks.HALF ? Short.BYTES : Float.BYTES;
   }

@@ -46,7 +46,7 @@ public final class BlockForward implements AutoCloseable {
     inputs = network.session().getInputNames();
     outputs = new TreeSet<>(network.session().getOutputNames());
     check = new BlockCheck(transformer, options);
-    batchCheck = new BatchCheck(transformer, options);
+    batchCheck = BatchCheck.of(transformer, options);
     filler = new BlockFeed(transformer, options.blocks());
   }
 

@@ -1,9 +1,5 @@
 package dev.winnow.embed;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtException;
-import dev.winnow.embed.network.GraphInputs;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
@@ -11,40 +7,31 @@ import dev.winnow.embed.network.Transformer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A transformer in one form of graph, ready to run. Thread-safe until closed; as many runs at once
-/// as there are callers.
+/// A transformer in one form of graph, ready to run: a graph that was built here for it, or a
+/// ready-made one as its file declares it. Thread-safe until closed; as many runs at once as there
+/// are callers.
 ///
 /// Rows of token ids go in as they are, without padding, and one text's results do not depend on
 /// the others': by at most 1e-5 in 32 bits, not at all in 8 bits.
+///
+/// A ready-made network scores every token that it reads. What it costs: where it takes keys and
+/// values, long texts are read in chunks whose scores take at most 128 MiB, and those of a cache
+/// are copied to a run and from it once a call; where it takes none, a text's scores take `tokens *
+/// vocabulary` floats at once, at most 2 GiB. Texts that follow one another run together if they
+/// are equally long, others one by one.
 public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
 
-  /// Tokens that a cache reads at a time.
-  private static final int CHUNK = 512;
-
-  private final NetworkSession network;
-  private final Transformer transformer;
-  private final GraphOptions options;
-  private final Set<String> inputs;
+  private final OpenNetwork network;
   private final Gate gate = new Gate("this model is");
   private final BatchCheck check;
-  private final RunInputs filler;
 
-  private Forward(NetworkSession network, GraphOptions options) {
+  private Forward(OpenNetwork network) {
     this.network = network;
-    this.options = options;
-    transformer = network.transformer();
-    inputs = network.session().getInputNames();
-    check = new BatchCheck(transformer, options);
-    filler = new RunInputs(transformer);
+    check = network.check();
   }
 
   /// Builds the graph and opens it.
@@ -58,18 +45,25 @@ public final class Forward implements AutoCloseable {
           "blocks %s; expected %s, or Models.blockForward"
               .formatted(options.blocks(), GraphOptions.Blocks.NONE));
     }
-    return new Forward(NetworkSession.open(stored, options, device, threads, cache), options);
+    return new Forward(BuiltNetwork.open(stored, options, device, threads, cache));
+  }
+
+  /// Opens a ready-made network.
+  ///
+  /// @param threads inside a run
+  static Forward open(Export export, GraphOptions options, Device device, int threads) {
+    return new Forward(ExportedNetwork.open(export, options, device, threads));
   }
 
   public Shape shape() {
-    return transformer.shape();
+    return network.info().shape();
   }
 
   /// Room for keys and values of texts that are read together.
   ///
   /// @param capacity tokens of each
   public KvCache cache(int texts, int capacity) {
-    return new KvCache(transformer.shape(), texts, capacity);
+    return network.cache(texts, capacity);
   }
 
   /// The final vectors of all tokens.
@@ -82,7 +76,7 @@ public final class Forward implements AutoCloseable {
         null,
         List.of(),
         NO_LABELS,
-        (part, vectors, _) -> part.split(vectors, transformer.shape().hidden()));
+        (part, vectors, shape) -> part.split(vectors, (int) shape[shape.length - 1]));
   }
 
   /// What a reader makes of the final vectors (texts, longest, hidden).
@@ -138,7 +132,7 @@ public final class Forward implements AutoCloseable {
   private List<int[]> places(Batch batch) {
     List<int[]> places = new ArrayList<>();
     for (int text = 0; text < batch.texts(); text++) {
-      switch (transformer.reads()) {
+      switch (network.info().reads()) {
         case ROWS, LAST -> places.add(new int[] {batch.length(text) - 1});
         case FIRST -> places.add(new int[] {0});
         case MEAN -> places.add(new int[0]);
@@ -162,107 +156,26 @@ public final class Forward implements AutoCloseable {
     return rows;
   }
 
-  private interface Reader<T> {
-    List<T> read(Batch batch, FloatBuffer values, long[] shape);
-  }
-
-  /// All texts at once, or one by one: a cache reads long ones in chunks, ONNX Runtime's attention
-  /// reads several tokens after cached ones for one text only, and tables of angles may depend on
-  /// the length of a text.
   private <T> List<T> run(
-      Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
+      Batch batch,
+      @Nullable KvCache cache,
+      List<int[]> places,
+      int[] labels,
+      OpenNetwork.Reader<T> reader) {
     try (var _ = gate.enter()) {
       check.check(batch, cache);
+      check.checkPlaces(batch, places);
       check.checkLabels(labels);
       if (cache == null) {
-        return inParts(batch, null, places, labels, reader);
+        return network.run(batch, null, places, labels, reader);
       }
       int[] before = cache.lengths();
       try {
-        return inParts(batch, cache, places, labels, reader);
+        return network.run(batch, cache, places, labels, reader);
       } catch (RuntimeException e) {
         cache.restore(before); // as if nothing had been read
         throw e;
       }
-    }
-  }
-
-  private <T> List<T> inParts(
-      Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
-    boolean continues = cache != null && batch.longest() > 1 && cache.longest() > 0;
-    boolean chunked = cache != null && batch.longest() > CHUNK;
-    boolean alone = batch.texts() > 1 && (continues || transformer.dependsOnLength());
-    if (!alone && !chunked) {
-      return together(batch, new CachePlace(cache, 0, 0), places, labels, reader);
-    }
-    List<T> all = new ArrayList<>();
-    for (int text = 0; text < batch.texts(); text++) {
-      List<int[]> own = places.isEmpty() ? places : List.of(places.get(text));
-      all.addAll(chunked(batch.only(text), new CachePlace(cache, text, 0), own, labels, reader));
-    }
-    return all;
-  }
-
-  /// One text, which a cache reads chunk by chunk, so that memory does not grow with its length.
-  private <T> List<T> chunked(
-      Batch text, CachePlace place, List<int[]> places, int[] labels, Reader<T> reader) {
-    Batch rest = text;
-    List<int[]> wanted = places;
-    int past = place.length(0);
-    CachePlace whole = place.madeFor(past + text.length(0));
-    while (place.cache() != null && rest.longest() > CHUNK && !whole.needsNewKeys(transformer)) {
-      List<int[]> last = places.isEmpty() ? places : List.of(new int[] {CHUNK - 1});
-      var _ = together(rest.part(0, CHUNK), whole, last, labels, reader);
-      rest = rest.part(CHUNK, rest.longest());
-      wanted = wanted.stream().map(own -> moved(own, -CHUNK)).toList();
-    }
-    return together(rest, whole, wanted, labels, reader);
-  }
-
-  private static int[] moved(int[] places, int by) {
-    return Arrays.stream(places).map(place -> place + by).toArray();
-  }
-
-  private <T> List<T> together(
-      Batch batch, CachePlace place, List<int[]> places, int[] labels, Reader<T> reader) {
-    int past = place.length(0);
-    int tokens = Math.max(place.tokens(), past + batch.length(0));
-    if (batch.texts() == 1 && place.madeFor(tokens).needsNewKeys(transformer)) {
-      KvCache cache = Objects.requireNonNull(place.cache());
-      Batch whole = batch.after(cache.ids(place.first()));
-      cache.forget(place.first());
-      List<int[]> later = places.stream().map(own -> moved(own, past)).toList();
-      return chunked(whole, place, later, labels, reader);
-    }
-    try (var feed = new Feed(inputs)) {
-      filler.fill(feed, batch, place);
-      RunInputs.fillWanted(feed, batch, places, labels);
-      return run(feed, batch, place, reader);
-    } catch (OrtException e) {
-      throw network.failed(batch, e);
-    }
-  }
-
-  private <T> List<T> run(Feed feed, Batch batch, CachePlace place, Reader<T> reader)
-      throws OrtException {
-    String output = options.output() == Output.TOKENS ? GraphInputs.TOKENS : GraphInputs.SCORES;
-    Map<String, OnnxValue> kept = new HashMap<>();
-    try {
-      KvCache cache = place.cache();
-      if (cache != null) {
-        filler.fillCache(feed, cache, place.first(), batch.texts(), kept);
-      }
-      try (var result = LimitedRun.of(network.session(), feed.tensors(), Set.of(output), kept)) {
-        var tensor = (OnnxTensor) result.get(output).orElseThrow();
-        List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
-        for (int text = 0; cache != null && text < batch.texts(); text++) {
-          int tokens = Math.max(place.tokens(), place.length(text) + batch.length(text));
-          cache.extend(place.first() + text, batch.only(text), tokens);
-        }
-        return read;
-      }
-    } finally {
-      kept.values().forEach(OnnxValue::close);
     }
   }
 

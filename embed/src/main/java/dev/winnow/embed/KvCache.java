@@ -21,19 +21,22 @@ public final class KvCache implements AutoCloseable {
   private final int[][] ids;
   private final int[][] groups;
   private final Shape shape;
+  private final int headSize;
   private final long stride;
   private final List<FloatBuffer> keys = new ArrayList<>();
   private final List<FloatBuffer> values = new ArrayList<>();
   private boolean closed;
 
+  /// @param headSize components of a key or value as they are kept
   /// @param texts that are read side by side
   /// @param capacity tokens of each
-  KvCache(Shape shape, int texts, int capacity) {
+  KvCache(Shape shape, int headSize, int texts, int capacity) {
     this.shape = shape;
+    this.headSize = headSize;
     this.capacity = capacity;
     lengths = new int[texts];
     madeFor = new int[texts];
-    stride = (long) shape.keyHeads() * capacity * shape.cachedHeadSize();
+    stride = (long) shape.keyHeads() * capacity * headSize;
     long floats = texts * stride;
     if (texts < 1 || capacity < 1 || floats > Integer.MAX_VALUE / Float.BYTES) {
       arena.close();
@@ -108,8 +111,9 @@ public final class KvCache implements AutoCloseable {
               .formatted(start, end, from.lengths[0], lengths[0], capacity));
     }
     for (int layer = 0; layer < shape.layers(); layer++) {
-      copy(from, from.keys.get(layer), keys.get(layer), start, end);
-      copy(from, from.values.get(layer), values.get(layer), start, end);
+      for (boolean key : new boolean[] {true, false}) {
+        rows(layer, key, 0, 1).put(lengths[0], from.rows(layer, key, 0, 1), start, end - start);
+      }
     }
     System.arraycopy(from.ids[0], start, ids[0], lengths[0], end - start);
     Arrays.fill(groups[0], lengths[0], lengths[0] + end - start, group);
@@ -117,16 +121,12 @@ public final class KvCache implements AutoCloseable {
     madeFor[0] = Math.max(madeFor[0], from.madeFor[0]);
   }
 
-  /// (heads, capacity, head size) each
-  private void copy(KvCache from, FloatBuffer source, FloatBuffer target, int start, int end) {
-    int size = shape.cachedHeadSize();
-    for (int head = 0; head < shape.keyHeads(); head++) {
-      target.put(
-          (head * capacity + lengths[0]) * size,
-          source,
-          (head * from.capacity + start) * size,
-          (end - start) * size);
-    }
+  /// Keys or values of a layer, row by row.
+  ///
+  /// @param first text
+  KeyRows rows(int layer, boolean key, int first, int texts) {
+    FloatBuffer all = key ? keys(layer, first, texts) : values(layer, first, texts);
+    return new KeyRows(all, texts * shape.keyHeads(), capacity, headSize);
   }
 
   /// The tokens of a text that it holds.

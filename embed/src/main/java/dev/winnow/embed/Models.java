@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -153,9 +154,17 @@ public final class Models implements AutoCloseable {
     return new SparseEmbedder(files, forward, tokenizer, host.pool(), gate);
   }
 
-  /// The network of a built-in name or of a folder with `config.json` and safetensors, for those
-  /// who want its token vectors, scores or keys and values; the same one for the same options. A
-  /// run uses all threads of these models. It works until it or these models are closed.
+  /// The network of a built-in name or of a folder, for those who want its token vectors, scores or
+  /// keys and values; the same one for the same options. A run uses all threads of these models. It
+  /// works until it or these models are closed.
+  ///
+  /// Of a folder with `config.json` and safetensors of a family that is known here the graph is
+  /// built as the options want it. Otherwise a ready-made `model.onnx`, `onnx/model.onnx`,
+  /// `decoder_model.onnx` or `onnx/decoder_model.onnx` beside `config.json` is run as it is, by the
+  /// inputs that it declares: decoders with or without keys and values of tokens before, as Optimum
+  /// and ONNX Runtime's model builder export them, and sequence classifiers. What only a graph that
+  /// is built here can do is refused with a [ModelException]: groups, blocks, other positions or
+  /// temperatures, matrices in other forms, outputs that the file does not declare.
   public Forward forward(String name, GraphOptions options) {
     try (var _ = gate.enter()) {
       synchronized (forwards) {
@@ -190,6 +199,10 @@ public final class Models implements AutoCloseable {
   }
 
   private Forward forward(Opened wanted) {
+    Export export = export(wanted.name());
+    if (export != null) {
+      return Forward.open(export, wanted.options(), host.device(), threads);
+    }
     return Forward.open(
         transformer(wanted.name()),
         wanted.options(),
@@ -198,19 +211,35 @@ public final class Models implements AutoCloseable {
         host.cache().weights());
   }
 
+  private static @Nullable Export export(String name) {
+    return BuiltIn.named(name).isPresent() ? null : Export.in(folder(name));
+  }
+
+  /// What the network of a built-in name or of a folder is, built here or ready-made; not opened.
+  public NetworkInfo network(String name) {
+    Export export = export(name);
+    return export == null ? NetworkInfo.of(transformer(name)) : export.info();
+  }
+
   /// What a built-in name or a folder with `config.json` and safetensors computes, and its weights;
-  /// not opened.
+  /// not opened. A network that is ready-made is not known so far: see [#network].
   public Transformer transformer(String name) {
     Transformer transformer =
-        BuiltIn.named(name)
-            .map(_ -> files(name).transformer())
-            .orElseGet(() -> Transformer.read(folder(name)));
+        BuiltIn.named(name).isPresent() ? files(name).transformer() : stored(folder(name));
     if (transformer == null) {
       throw new ModelException(
-          "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors"
+          "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors of a family that is known here"
               .formatted(name));
     }
     return transformer;
+  }
+
+  private static @Nullable Transformer stored(Path folder) {
+    try {
+      return Export.file(folder) == null ? Transformer.read(folder) : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the model folder " + folder + ": " + e, e);
+    }
   }
 
   /// The tokenizer of a built-in name or of a folder; the same one every time. It works until these

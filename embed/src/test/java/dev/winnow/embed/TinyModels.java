@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 
 /// Folders with tiny models of random weights, and a tokenizer of letters whose ids they know.
 final class TinyModels {
+  /// Ready-made ones.
+  static final Path EXPORTS = Path.of("src/test/resources/exports");
+
   private TinyModels() {}
 
   static Forward open(Models models, String model, GraphOptions options) {
