@@ -2,6 +2,7 @@ package dev.winnow.rerank;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.NetworkInfo;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
@@ -20,13 +21,14 @@ public final class Judges {
   private Judges() {}
 
   /// For a model whose folder leaves no doubt: an encoder with a head of classes, as cross-encoders
-  /// are. Decoders must be asked as they were trained, which no file says: name their recipe.
+  /// are, built here or ready-made. Decoders must be asked as they were trained, which no file
+  /// says: name their recipe.
   public static ModelJudge open(Models models, String folder) {
-    Transformer transformer = models.transformer(folder);
-    if (transformer.causal() || transformer.reads() == Transformer.Reads.ROWS) {
+    NetworkInfo network = models.network(folder);
+    if (network.causal() || network.reads() == Transformer.Reads.ROWS) {
       throw new ModelException(
           "%s (%s) does not say how it is asked; expected an encoder with a head of classes, or a recipe: see Recipes"
-              .formatted(folder, transformer.family()));
+              .formatted(folder, network.family()));
     }
     boolean bert = models.tokenizer(folder).id("[SEP]").isPresent();
     return open(models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3);
@@ -41,9 +43,9 @@ public final class Judges {
   public static ModelJudge open(Models models, String folder, Recipe recipe, JudgeConfig config) {
     var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
     pieces.check(recipe.layout());
-    Transformer transformer = models.transformer(folder);
-    var writer = new PromptWriter(pieces, recipe, transformer.shape().maxTokens());
-    var opening = new Opening(models, folder, transformer, config);
+    NetworkInfo network = models.network(folder);
+    var writer = new PromptWriter(pieces, recipe, network.shape().maxTokens());
+    var opening = new Opening(models, folder, network, config);
     return switch (recipe.reading()) {
       case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
       case Reading.Raw(var token, _) ->

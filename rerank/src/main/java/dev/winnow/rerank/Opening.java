@@ -3,6 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.NetworkInfo;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Transformer;
@@ -10,26 +11,26 @@ import dev.winnow.rerank.recipe.Recipe;
 import java.util.List;
 
 /// A model in the forms that judges want it in.
-record Opening(Models models, String folder, Transformer transformer, JudgeConfig config) {
+record Opening(Models models, String folder, NetworkInfo network, JudgeConfig config) {
 
   private Forward open(GraphOptions options) {
     return models.forward(folder, options.withWeights(config.weights()));
   }
 
   private void requireDecoder() {
-    if (!transformer.causal()) {
+    if (!network.causal()) {
       throw new ModelException(
           "%s is an encoder (%s); expected a decoder for this recipe"
-              .formatted(folder, transformer.family()));
+              .formatted(folder, network.family()));
     }
   }
 
   /// With a head of classes, for texts of one length.
   Forward head() {
-    if (transformer.reads() == Transformer.Reads.ROWS) {
+    if (network.reads() == Transformer.Reads.ROWS) {
       throw new ModelException(
           "%s (%s) has no head of classes; expected a model for sequence classification for this recipe"
-              .formatted(folder, transformer.family()));
+              .formatted(folder, network.family()));
     }
     return open(GraphOptions.DEFAULTS.withOutput(Output.SCORES).withPadded(false));
   }
@@ -48,7 +49,7 @@ record Opening(Models models, String folder, Transformer transformer, JudgeConfi
 
   ProjectedTokens vectors(List<String> projector, Meter meter) {
     Forward forward = open(GraphOptions.DEFAULTS.withPadded(false));
-    return ProjectedTokens.of(forward, transformer.weights(), projector, meter);
+    return ProjectedTokens.of(forward, models.transformer(folder).weights(), projector, meter);
   }
 
   ListJudge.ListReader reader(Recipe recipe, Meter meter) {
@@ -61,10 +62,11 @@ record Opening(Models models, String folder, Transformer transformer, JudgeConfi
           "recipe %s puts labels before passages; expected them behind for SET, as in Recipes.labelsBehind, or another presentation"
               .formatted(recipe.name()));
     }
+    Transformer transformer = models.transformer(folder);
     if (transformer.windowed() || transformer.dependsOnLength()) {
       throw new ModelException(
           "%s (%s) has layers that see only what is near, or positions that change with the length of a text; expected neither for SET: choose CANONICAL"
-              .formatted(folder, transformer.family()));
+              .formatted(folder, network.family()));
     }
     return new SetReader(
         open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true).withGrouped(true)),

@@ -131,4 +131,17 @@ record TinyTokenizer(
     }
     return write(folder).toString();
   }
+
+  /// A ready-made model and this tokenizer.
+  String export(String model, Path folder) throws IOException {
+    Path stored = Path.of("../embed/src/test/resources/exports", model);
+    try (var files = Files.walk(stored)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = folder.resolve(stored.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    return write(folder).toString();
+  }
 }
