@@ -99,9 +99,9 @@ final class BatchCheck {
     }
   }
 
-  /// @param places for each text, or empty
+  /// @param places of tokens in each text
   void checkPlaces(Batch batch, List<int[]> places) {
-    if (!places.isEmpty() && places.size() != batch.texts()) {
+    if (places.size() != batch.texts()) {
       throw new IllegalArgumentException(
           "places in %d texts for a batch of %d; expected as many"
               .formatted(places.size(), batch.texts()));

@@ -200,6 +200,12 @@ final class ExportPorts {
     return declared == null || declared.rank() <= number ? ANY : declared.dimension(number);
   }
 
+  /// A number alone, or a list of one.
+  long[] keptShape() {
+    Declared kept = inputs.get(KEPT);
+    return kept != null && kept.rank() == 1 ? new long[] {1} : new long[0];
+  }
+
   @Nullable Declared scores() {
     return outputs.get(SCORES);
   }

@@ -107,7 +107,7 @@ record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
 
   /// @param past tokens before
   /// @param kept last tokens that are scored
-  private static void fill(Feed feed, Batch batch, int past, int kept) throws OrtException {
+  private void fill(Feed feed, Batch batch, int past, int kept) throws OrtException {
     int length = batch.longest();
     LongBuffer ids = feed.longs(ExportPorts.IDS, batch.texts(), length);
     LongBuffer types = feed.longs(ExportPorts.TYPES, batch.texts(), length);
@@ -123,7 +123,7 @@ record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
         mask.put(key < past + batch.seen(text) ? 1 : 0);
       }
     }
-    feed.longs(ExportPorts.KEPT).put(0, kept);
+    feed.longs(ExportPorts.KEPT, ports.keptShape()).put(0, kept);
   }
 
   private ModelException failed(Batch batch, OrtException e) {

@@ -107,6 +107,7 @@ public final class Forward implements AutoCloseable {
   /// @return one row for each of them, text by text
   public float[][] scores(Batch batch, List<int[]> places) {
     check.require(Output.SCORES);
+    check.checkPlaces(batch, places);
     return matrix(batch, null, places, NO_LABELS);
   }
 
@@ -164,7 +165,6 @@ public final class Forward implements AutoCloseable {
       OpenNetwork.Reader<T> reader) {
     try (var _ = gate.enter()) {
       check.check(batch, cache);
-      check.checkPlaces(batch, places);
       check.checkLabels(labels);
       if (cache == null) {
         return network.run(batch, null, places, labels, reader);
