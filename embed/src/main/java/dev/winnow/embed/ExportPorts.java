@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import static dev.winnow.embed.weights.OnnxFile.Declared.ANY;
 
 import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.OnnxFile;
 import dev.winnow.embed.weights.OnnxFile.Declared;
 import java.util.HashMap;
@@ -149,12 +150,20 @@ final class ExportPorts {
       boolean classes = varies(scores, 0) && scores.is(ElementType.FLOAT, ANY, ANY);
       require(scores, rows || classes, "FLOAT[?, ?, vocabulary] or FLOAT[?, classes]");
       require(scores, rows || layers == 0, "one without keys and values, or scores of tokens");
+      requireWidth(scores);
     }
     Declared vectors = vectors();
     if (vectors != null) {
       boolean fits = varies(vectors, 0, 1) && vectors.is(ElementType.FLOAT, ANY, ANY, ANY);
       require(vectors, fits, "FLOAT[?, ?, hidden]");
+      requireWidth(vectors);
     }
+  }
+
+  private void requireWidth(Declared output) {
+    long width = output.dimension(output.rank() - 1);
+    boolean fits = width == ANY || width > 0 && width <= Config.MOST;
+    require(output, fits, "1 to %,d numbers in a row".formatted(Config.MOST));
   }
 
   private static boolean varies(Declared declared, int... dimensions) {

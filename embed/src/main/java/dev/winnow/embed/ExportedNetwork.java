@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// A network that is run as its file is.
 ///
 /// Such files differ in what they make of padding and of gaps between keys; none is fed to them.
-/// Texts that are equally long and have equally much before them run together. They also differ in
-/// whether they can score some tokens only; most score all, which for a vocabulary of 152,000 takes
-/// 600 kB a token. Those that take keys and values read chunks, so that this stays below
-/// [#MOST_SCORES].
+/// Texts that are equally long and have equally much before them run together, or one by one where
+/// the file's 8 bits are scaled by what is in a batch. They also differ in whether they can score
+/// some tokens only; most score all, which for a vocabulary of 152,000 takes 600 kB a token. Those
+/// that take keys and values read chunks, so that this stays below [#MOST_SCORES].
 final class ExportedNetwork implements OpenNetwork {
   /// Bytes of scores of a run, unless one token takes more, or one text where the file takes no
   /// keys and values.
@@ -24,9 +24,6 @@ final class ExportedNetwork implements OpenNetwork {
 
   /// Tokens of a chunk at most.
   private static final int CHUNK = 512;
-
-  /// Operators that scale activations by the largest value of a batch.
-  private static final String DYNAMIC = "DynamicQuantize";
 
   private final Export export;
   private final ExportPorts ports;
@@ -51,7 +48,7 @@ final class ExportedNetwork implements OpenNetwork {
         declared != Declared.ANY ? (int) declared : tokens ? shape.hidden() : shape.vocabulary();
     classes = !tokens && ports.classifies();
     labels = options.output() == Output.LABELS;
-    alone = export.file().has(DYNAMIC);
+    alone = export.file().scalesByBatch();
   }
 
   /// @param threads inside a run

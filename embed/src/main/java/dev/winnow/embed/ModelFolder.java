@@ -3,16 +3,14 @@ package dev.winnow.embed;
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.weights.OnnxFile;
 import dev.winnow.embed.weights.Sha256;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,9 +30,6 @@ final class ModelFolder {
 
   /// Longer texts cost much memory; a folder that wants them says so in its files.
   private static final int MOST_TOKENS_BY_DEFAULT = 8192;
-
-  /// Operators that scale activations by the largest value of a batch.
-  private static final String DYNAMIC = "DynamicQuantize";
 
   private final Path folder;
   private final SentenceFiles sentences;
@@ -135,7 +130,7 @@ final class ModelFolder {
     return null;
   }
 
-  /// Reads and hashes the whole file: one to two seconds a gigabyte.
+  /// Hashes the whole file: one to two seconds a gigabyte.
   private ModelFiles readyMade(Path weights) throws IOException {
     Path tokenizer = tokenizer();
     if (!sentences.projections().isEmpty()) {
@@ -143,11 +138,7 @@ final class ModelFolder {
           "%s has a Dense module, which is not supported beside a ready-made network; expected model.safetensors, or no other modules than Transformer, Pooling and Normalize"
               .formatted(folder.resolve("modules.json")));
     }
-    MessageDigest digest = Sha256.digest();
-    boolean dynamic;
-    try (InputStream in = new DigestInputStream(Files.newInputStream(weights), digest)) {
-      dynamic = contains(in, DYNAMIC.getBytes(StandardCharsets.US_ASCII));
-    }
+    boolean dynamic = OnnxFile.read(weights).scalesByBatch();
     var info =
         new ModelInfo(
             folder.toString(),
@@ -157,31 +148,17 @@ final class ModelFolder {
             sentences.pooling(Pooling.MEAN),
             sentences.prefixes(),
             new Origin(folder.toString(), "", ""));
-    try (InputStream in = Files.newInputStream(tokenizer)) {
+    try (InputStream file = Files.newInputStream(weights);
+        InputStream in = Files.newInputStream(tokenizer)) {
       return new ModelFiles(
           info,
           weights,
-          Sha256.hex(digest),
+          Sha256.of(file),
           null,
           List.of(),
           tokenizer.toUri().toURL(),
           Sha256.of(in),
           dynamic);
     }
-  }
-
-  /// Reads `in` to its end.
-  private static boolean contains(InputStream in, byte[] wanted) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    boolean found = false;
-    int matched = 0;
-    for (int read; (read = in.read(buffer)) >= 0; ) {
-      for (int i = 0; i < read && !found; i++) {
-        // Starting over is enough: the first letter of `wanted` does not occur in it again.
-        matched = buffer[i] == wanted[matched] ? matched + 1 : buffer[i] == wanted[0] ? 1 : 0;
-        found = matched == wanted.length;
-      }
-    }
-    return found;
   }
 }

@@ -153,6 +153,8 @@ class HostileExportsTest {
         .add("no scores", p -> p.outputs.remove("logits"), "has the outputs", "logits")
         .output("logits", type(HALF, ANY, ANY, 240), "logits FLOAT16", "FLOAT[?, ?, vocabulary]")
         .output("logits", type(FLOAT, ANY), "logits FLOAT[?]")
+        .output("logits", type(FLOAT, ANY, ANY, 0), "expected 1 to 16,777,216 numbers")
+        .output("logits", type(FLOAT, ANY, ANY, 1L << 40), "expected 1 to 16,777,216 numbers")
         .output("logits", type(FLOAT, ANY, 1, 240), "logits FLOAT[?, 1, 240]")
         .output("logits", type(FLOAT, ANY, 2), "one without keys and values")
         .output("last_hidden_state", type(FLOAT, ANY, 64), "last_hidden_state FLOAT[?, 64]");
@@ -240,6 +242,17 @@ class HostileExportsTest {
     }
     write(graph);
     assertRefused("graphs inside of graphs", "16");
+  }
+
+  @Test
+  void headsOfAnAbsurdSizeAreRefused() throws IOException {
+    var ports = Ports.decoder();
+    for (var declared : List.of(ports.inputs(), ports.outputs())) {
+      declared.replaceAll(
+          (_, type) -> type.length == 5 ? type(FLOAT, ANY, 1 << 20, ANY, 1 << 20) : type);
+    }
+    write(ports.graph());
+    assertRefused("1,048,576 key heads of 1,048,576 components", "expected at most");
   }
 
   @Test

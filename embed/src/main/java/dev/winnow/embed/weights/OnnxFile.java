@@ -23,6 +23,8 @@ public final class OnnxFile {
   /// Graphs inside of graphs.
   private static final int DEEPEST = 16;
 
+  private static final String DYNAMIC = "DynamicQuantize";
+
   private final Path path;
   private final Path folder;
   private final List<Declared> inputs = new ArrayList<>();
@@ -284,9 +286,10 @@ public final class OnnxFile {
     return List.copyOf(outputs);
   }
 
-  /// Whether there is an operator whose name begins so.
-  public boolean has(String operator) {
-    return operators.stream().anyMatch(name -> name.startsWith(operator));
+  /// Whether there are operators that scale activations by the largest value of a batch, so that a
+  /// text's results depend on what else is in it.
+  public boolean scalesByBatch() {
+    return operators.stream().anyMatch(name -> name.startsWith(DYNAMIC));
   }
 
   /// The file, for messages.
