@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Keys and values of the tokens that a decoder has read, in native memory of a fixed size: `layers
-/// * 2 * texts * capacity * key heads * head size` floats. A run reads and extends them in place;
-///   nothing is copied. Going back to fewer tokens is free, which is how several endings share one
-///   beginning. For one thread at a time; close it to free the memory.
+/// Keys and values of the tokens that a decoder has read, in native memory of a fixed size, in
+/// floats: `2 * layers * texts * capacity * key heads * head size`. A run reads and extends them in
+/// place, without a copy; a ready-made network has them copied to its run and from it. Going back
+/// to fewer tokens is free, which is how several endings share one beginning. For one thread at a
+/// time; close it to free the memory.
 public final class KvCache implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final int capacity;
