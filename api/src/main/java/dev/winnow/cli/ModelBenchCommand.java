@@ -4,8 +4,8 @@ import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.NetworkInfo;
 import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.Transformer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -68,16 +68,22 @@ final class ModelBenchCommand implements Callable<Integer> {
               .formatted(rounds, longest, LENGTHS[0]));
     }
     try (Models models = Models.open(ModelsConfig.DEFAULTS.withThreads(threads))) {
-      Transformer transformer = models.transformer(network.model());
+      NetworkInfo info = models.network(network.model());
+      int vocabulary = info.shape().vocabulary();
       long started = System.nanoTime();
       Forward forward = models.forward(network.model(), network.graph());
       double opened = (System.nanoTime() - started) / 1e6;
-      int most = Math.min(longest, transformer.mostTokens());
+      int most =
+          Math.min(
+              longest,
+              info.readyMade()
+                  ? info.shape().maxTokens()
+                  : models.transformer(network.model()).mostTokens());
       Map<Integer, List<Double>> rates = new LinkedHashMap<>();
       for (int round = 0; round <= rounds; round++) {
         for (int length : LENGTHS) {
           if (length <= most) {
-            double rate = rate(forward, transformer, length);
+            double rate = rate(forward, vocabulary, length);
             if (round > 0) { // the first warms up
               rates.computeIfAbsent(length, _ -> new ArrayList<>()).add(rate);
             }
@@ -90,13 +96,13 @@ final class ModelBenchCommand implements Callable<Integer> {
   }
 
   /// Tokens a second.
-  private double rate(Forward forward, Transformer transformer, int length) {
+  private double rate(Forward forward, int vocabulary, int length) {
     int texts = Math.max(1, TOKENS_A_ROUND / length);
     var random = new Random(length);
-    int[] labels = random.ints(LABELS, 0, transformer.shape().vocabulary()).toArray();
+    int[] labels = random.ints(LABELS, 0, vocabulary).toArray();
     long nanos = 0;
     for (int text = 0; text < texts; text++) {
-      var batch = Batch.of(random.ints(length, 0, transformer.shape().vocabulary()).toArray());
+      var batch = Batch.of(random.ints(length, 0, vocabulary).toArray());
       long started = System.nanoTime();
       read(forward, network.graph(), batch, labels);
       nanos += System.nanoTime() - started;

@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.NetworkInfo;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.OnnxGraph.Operation;
@@ -34,8 +35,13 @@ final class ModelInfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Models models = Models.open(ModelsConfig.DEFAULTS)) {
-      Transformer transformer = models.transformer(network.model());
-      Map<String, Object> facts = facts(transformer);
+      NetworkInfo info = models.network(network.model());
+      Map<String, Object> facts = facts(info);
+      if (info.readyMade()) {
+        facts.put("graph", "ready-made");
+      } else {
+        addBuilt(facts, models.transformer(network.model()));
+      }
       if (json) {
         terminal.json(facts);
       } else {
@@ -56,11 +62,11 @@ final class ModelInfoCommand implements Callable<Integer> {
     };
   }
 
-  private Map<String, Object> facts(Transformer transformer) {
-    Shape shape = transformer.shape();
+  private static Map<String, Object> facts(NetworkInfo info) {
+    Shape shape = info.shape();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("family", transformer.family());
-    facts.put("kind", transformer.causal() ? "decoder" : "encoder");
+    facts.put("family", info.family());
+    facts.put("kind", info.causal() ? "decoder" : "encoder");
     facts.put("layers", shape.layers());
     facts.put("hidden", shape.hidden());
     facts.put("heads", shape.heads());
@@ -68,6 +74,11 @@ final class ModelInfoCommand implements Callable<Integer> {
     facts.put("head size", shape.headSize());
     facts.put("vocabulary", shape.vocabulary());
     facts.put("tokens", shape.maxTokens());
+    return facts;
+  }
+
+  private void addBuilt(Map<String, Object> facts, Transformer transformer) {
+    Shape shape = transformer.shape();
     facts.put("parameters", transformer.weights().parameters());
     facts.put("weights MB", transformer.weights().bytes() / MEGABYTE);
     if (transformer.causal()) {
@@ -79,6 +90,5 @@ final class ModelInfoCommand implements Callable<Integer> {
       operators.merge(operation.type(), 1, Integer::sum);
     }
     facts.put("operators", operators);
-    return facts;
   }
 }

@@ -13,7 +13,8 @@ final class NetworkOptions {
       index = "0",
       paramLabel = "MODEL",
       description =
-          "A folder with config.json and model.safetensors, or a name: minilm-fp32, bge-small.")
+          "A folder with config.json and model.safetensors or model.onnx, or a name: minilm-fp32,"
+              + " bge-small.")
   private String model = "";
 
   @Option(

@@ -88,6 +88,23 @@ class WinnowTest {
   }
 
   @Test
+  void aReadyMadeModelIsDescribedAndMeasured() {
+    String model =
+        Path.of("..", "embed", "src", "test", "resources", "exports", "qwen3-grouped").toString();
+
+    Outcome info = winnow("model", "info", model);
+    Outcome bench =
+        winnow("model", "bench", model, "--output", "labels", "--longest", "16", "--rounds", "1");
+    Outcome graph = winnow("model", "graph", model, "--svg", folder.resolve("g.svg").toString());
+
+    assertEquals(0, info.code(), info.err());
+    assertTrue(info.out().contains("decoder") && info.out().contains("ready-made"), info.out());
+    assertEquals(0, bench.code(), bench.err());
+    assertNotEquals(0, graph.code());
+    assertTrue(graph.err().contains("is run as its file is"), graph.err());
+  }
+
+  @Test
   void whatIsWrongWithAModelIsSaid() {
     Outcome unknown = winnow("model", "info", "nothing-of-that-name");
     Outcome precision = winnow("model", "bench", "minilm-fp32", "--precision", "fp8");

@@ -40,7 +40,7 @@ final class ExportConfig {
             || config.texts("architectures").stream()
                 .anyMatch(name -> DECODERS.stream().anyMatch(name::endsWith));
     return new NetworkInfo(
-        family(), shape(ports), causal, ports.classifies() ? Reads.MEAN : Reads.ROWS);
+        family(), shape(ports), causal, ports.classifies() ? Reads.MEAN : Reads.ROWS, true);
   }
 
   private String family() {

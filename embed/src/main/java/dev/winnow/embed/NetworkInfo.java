@@ -10,9 +10,15 @@ import dev.winnow.embed.network.Transformer;
 ///   and the name of its architecture tell
 /// @param reads which tokens its head reads; a ready-made head of classes gives one row for each
 ///   text and says no more: [Transformer.Reads#MEAN]
-public record NetworkInfo(String family, Shape shape, boolean causal, Transformer.Reads reads) {
+/// @param readyMade whether it is run as its file is
+public record NetworkInfo(
+    String family, Shape shape, boolean causal, Transformer.Reads reads, boolean readyMade) {
   static NetworkInfo of(Transformer transformer) {
     return new NetworkInfo(
-        transformer.family(), transformer.shape(), transformer.causal(), transformer.reads());
+        transformer.family(),
+        transformer.shape(),
+        transformer.causal(),
+        transformer.reads(),
+        false);
   }
 }
