@@ -27,6 +27,11 @@ final class BatchCheck {
           "a batch with tokens that are not seen; expected a padded graph of a network that is not"
               + " causal");
     }
+    if (options.alone() && batch.texts() > 1) {
+      throw new IllegalArgumentException(
+          "a batch of %d texts for a model opened for texts alone; expected 1"
+              .formatted(batch.texts()));
+    }
     if (options.cached() != (cache != null)) {
       throw new IllegalArgumentException(
           options.cached()
@@ -74,6 +79,15 @@ final class BatchCheck {
       throw new IllegalStateException(
           "this model was opened for %s; expected it to be opened for %s"
               .formatted(options.output(), output));
+    }
+  }
+
+  /// Whether scores of any tokens may be asked for.
+  void requireRows() {
+    if (transformer.reads() != Transformer.Reads.ROWS) {
+      throw new IllegalStateException(
+          "the head reads one vector of each text (%s); expected a language head to score tokens of your choice"
+              .formatted(transformer.reads()));
     }
   }
 

@@ -154,8 +154,8 @@ public final class Models implements AutoCloseable {
   }
 
   /// The network of a built-in name or of a folder with `config.json` and safetensors, for those
-  /// who want its token vectors, scores or keys and values; the same one for the same options. A
-  /// run uses all threads of these models. It works until it or these models are closed.
+  /// who want its token vectors, scores or keys and values; the same one for the same options. It
+  /// works until it or these models are closed.
   public Forward forward(String name, GraphOptions options) {
     try (var _ = gate.enter()) {
       synchronized (forwards) {
@@ -190,11 +190,12 @@ public final class Models implements AutoCloseable {
   }
 
   private Forward forward(Opened wanted) {
+    Transformer transformer = transformer(wanted.name());
     return Forward.open(
-        transformer(wanted.name()),
+        transformer,
         wanted.options(),
         host.device(),
-        threads,
+        new Threads(transformer.causal() ? threads : 1, host.pool()),
         host.cache().weights());
   }
 
