@@ -12,20 +12,20 @@ final class BatchCheck {
   static final int MOST_POSITIONS = 1 << 21;
 
   private final GraphOptions options;
+  private final NetworkInfo info;
   private final boolean hides;
-  private final int vocabulary;
   private final int mostTokens;
   private final IntUnaryOperator positions;
 
   private BatchCheck(
       GraphOptions options,
+      NetworkInfo info,
       boolean hides,
-      int vocabulary,
       int mostTokens,
       IntUnaryOperator positions) {
     this.options = options;
-    this.hides = hides;
-    this.vocabulary = vocabulary;
+    this.info = info;
+    this.hides = hides && options.padded() && !info.causal();
     this.mostTokens = Math.min(mostTokens, MOST_POSITIONS);
     this.positions = positions;
   }
@@ -33,8 +33,8 @@ final class BatchCheck {
   static BatchCheck of(Transformer transformer, GraphOptions options) {
     return new BatchCheck(
         options,
-        options.padded() && !transformer.causal(),
-        transformer.shape().vocabulary(),
+        NetworkInfo.of(transformer),
+        true,
         transformer.mostTokens(),
         transformer::position);
   }
@@ -44,10 +44,14 @@ final class BatchCheck {
     NetworkInfo info = export.info();
     return new BatchCheck(
         options,
-        options.padded() && !info.causal() && export.ports().takes(ExportPorts.MASK),
-        info.shape().vocabulary(),
+        info,
+        export.ports().takes(ExportPorts.MASK),
         info.causal() ? MOST_POSITIONS : info.shape().maxTokens(),
         IntUnaryOperator.identity());
+  }
+
+  private int vocabulary() {
+    return info.shape().vocabulary();
   }
 
   void check(Batch batch, @Nullable KvCache cache) {
@@ -59,6 +63,11 @@ final class BatchCheck {
       throw new IllegalArgumentException(
           "a batch with tokens that are not seen; expected a padded graph of a network that is not"
               + " causal");
+    }
+    if (options.alone() && batch.texts() > 1) {
+      throw new IllegalArgumentException(
+          "a batch of %d texts for a model opened for texts alone; expected 1"
+              .formatted(batch.texts()));
     }
     if (options.cached() != (cache != null)) {
       throw new IllegalArgumentException(
@@ -91,10 +100,10 @@ final class BatchCheck {
                 .formatted(token, text, position, mostTokens - 1));
       }
       int id = batch.id(text, token);
-      if (id < 0 || id >= vocabulary) {
+      if (id < 0 || id >= vocabulary()) {
         throw new ModelException(
             "token %d of text %d has the id %d; expected 0 to %d: is the tokenizer of another model?"
-                .formatted(token, text, id, vocabulary - 1));
+                .formatted(token, text, id, vocabulary() - 1));
       }
     }
   }
@@ -126,11 +135,20 @@ final class BatchCheck {
     }
   }
 
+  /// Whether scores of any tokens may be asked for.
+  void requireRows() {
+    if (info.reads() != Transformer.Reads.ROWS) {
+      throw new IllegalStateException(
+          "the head reads one vector of each text (%s); expected a language head to score tokens of your choice"
+              .formatted(info.reads()));
+    }
+  }
+
   void checkLabels(int... labels) {
     for (int label : labels) {
-      if (label < 0 || label >= vocabulary) {
+      if (label < 0 || label >= vocabulary()) {
         throw new IllegalArgumentException(
-            "label %d; expected 0 to %d".formatted(label, vocabulary - 1));
+            "label %d; expected 0 to %d".formatted(label, vocabulary() - 1));
       }
     }
   }

@@ -20,6 +20,12 @@ final class ExportRows {
     this.width = width;
     this.labels = labels;
     columns = labels == null ? width : labels.length;
+    for (int i = 0; labels != null && i < columns; i++) {
+      if (labels[i] >= width) { // the vocabulary may have tokens that are read and not scored
+        throw new IllegalArgumentException(
+            "label %d; expected 0 to %d, which the file scores".formatted(labels[i], width - 1));
+      }
+    }
     long floats = (long) count() * columns;
     if (floats > Integer.MAX_VALUE / Float.BYTES) {
       throw new IllegalArgumentException(

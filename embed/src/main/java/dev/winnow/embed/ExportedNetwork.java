@@ -80,11 +80,6 @@ final class ExportedNetwork implements OpenNetwork {
           "a batch with positions of its own, but %s takes no %s; expected a batch without them"
               .formatted(export.file(), ExportPorts.POSITIONS));
     }
-    if (classes && places.stream().anyMatch(own -> own.length > 0)) {
-      throw new IllegalArgumentException(
-          "places for %s, which scores each text as a whole; expected none"
-              .formatted(export.file()));
-    }
     List<T> all = new ArrayList<>();
     int end;
     for (int first = 0; first < batch.texts(); first = end) {

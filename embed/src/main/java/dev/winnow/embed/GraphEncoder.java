@@ -16,9 +16,9 @@ final class GraphEncoder implements Encoder {
 
   /// @param cache folder in which converted weights are kept
   static GraphEncoder open(
-      Transformer transformer, Precision precision, Device device, Path cache) {
+      Transformer transformer, Precision precision, Device device, InferencePool pool, Path cache) {
     GraphOptions options = GraphOptions.DEFAULTS.withPadded(false).withWeights(precision.form());
-    return new GraphEncoder(Forward.open(transformer, options, device, 1, cache));
+    return new GraphEncoder(Forward.open(transformer, options, device, Threads.one(pool), cache));
   }
 
   @Override

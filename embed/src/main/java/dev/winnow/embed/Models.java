@@ -155,8 +155,8 @@ public final class Models implements AutoCloseable {
   }
 
   /// The network of a built-in name or of a folder, for those who want its token vectors, scores or
-  /// keys and values; the same one for the same options. A run uses all threads of these models. It
-  /// works until it or these models are closed.
+  /// keys and values; the same one for the same options. It works until it or these models are
+  /// closed.
   ///
   /// Of a folder with `config.json` and safetensors of a family that is known here the graph is
   /// built as the options want it. Otherwise a ready-made `model.onnx`, `onnx/model.onnx`,
@@ -201,14 +201,19 @@ public final class Models implements AutoCloseable {
   private Forward forward(Opened wanted) {
     Export export = export(wanted.name());
     if (export != null) {
-      return Forward.open(export, wanted.options(), host.device(), threads);
+      return Forward.open(export, wanted.options(), host.device(), threads(export.info().causal()));
     }
+    Transformer transformer = transformer(wanted.name());
     return Forward.open(
-        transformer(wanted.name()),
+        transformer,
         wanted.options(),
         host.device(),
-        threads,
+        threads(transformer.causal()),
         host.cache().weights());
+  }
+
+  private Threads threads(boolean causal) {
+    return new Threads(causal ? threads : 1, host.pool());
   }
 
   private static @Nullable Export export(String name) {

@@ -60,6 +60,8 @@ record NetworkSession(Transformer transformer, OrtSession session) {
       throws OrtException {
     SessionOptions settings = SessionSettings.of(device, threads);
     settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
+    // Adding a bias and then GELU is faster than ONNX Runtime's operator for both.
+    settings.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
     if (transformer.weights().bytes() > MOST_PACKED) {
       settings.addConfigEntry("session.disable_prepacking", "1");
     }

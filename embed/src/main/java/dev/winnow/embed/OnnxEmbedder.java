@@ -189,6 +189,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
               transformer,
               Precision.named(files.info().precision()),
               host.device(),
+              host.pool(),
               host.cache().weights());
     }
 

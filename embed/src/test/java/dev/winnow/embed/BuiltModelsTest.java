@@ -40,7 +40,12 @@ class BuiltModelsTest {
   private float[][] tokens(String text) {
     Transformer transformer = Transformer.read(folder);
     try (Forward forward =
-        Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1, TestModels.WEIGHTS)) {
+        Forward.open(
+            transformer,
+            GraphOptions.DEFAULTS,
+            Device.CPU,
+            TestModels.ONE_THREAD,
+            TestModels.WEIGHTS)) {
       return forward.tokens(Batch.of(TinyModels.ids(text))).getFirst();
     }
   }

@@ -184,7 +184,7 @@ class ExportedNetworkTest {
         "takes no position_ids");
     assertWrong(() -> plain.scores(two, List.of(new int[] {2})), "place 2 of text 0");
     assertWrong(() -> plain.scores(two, List.of()), "places in 0 texts for a batch of 1");
-    assertWrong(() -> classes.scores(two, List.of(new int[] {1})), "each text as a whole");
+    assertThrows(IllegalStateException.class, () -> classes.scores(two, List.of(new int[] {1})));
     assertWrong(() -> classes.scores(Batch.of(new int[513])), "expected 0 to 511");
     assertWrong(() -> plain.scores(two.withSeen(1)), "tokens that are not seen");
     assertThrows(ModelException.class, () -> plain.scores(Batch.of(240)));
@@ -193,6 +193,18 @@ class ExportedNetworkTest {
   private static void assertWrong(Executable call, String part) {
     var e = assertThrows(IllegalArgumentException.class, call);
     assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
+  @Test
+  void severalBatchesAreScoredSideBySide() {
+    List<Batch> batches = List.of(Batch.of(4, 5), Batch.of(List.of(ids(9, 1), ids(9, 2))));
+    for (String export : List.of(CLASSES, PAST)) {
+      Forward forward = open(export, SCORES);
+      List<float[][]> seen = forward.scores(batches);
+      for (int i = 0; i < batches.size(); i++) {
+        assertArrayEquals(forward.scores(batches.get(i)), seen.get(i));
+      }
+    }
   }
 
   @Test
@@ -226,6 +238,20 @@ class ExportedNetworkTest {
     Forward forward = models.forward(folder.toString(), SCORES.withTemperature(0.5));
 
     assertEquals(240, forward.scores(Batch.of(4, 5))[0].length);
+  }
+
+  /// As where a table was enlarged for tokens that are never written.
+  @Test
+  void tokensThatAreReadMayNotBeScored() throws IOException {
+    Path export = TinyModels.EXPORTS.resolve(PLAIN);
+    String config = Files.readString(export.resolve("config.json"));
+    Files.writeString(folder.resolve("config.json"), config.replace("240", "250"));
+    Files.copy(export.resolve("model.onnx"), folder.resolve("model.onnx"));
+    Forward forward = models.forward(folder.toString(), LABELS);
+
+    assertWrong(() -> forward.labels(Batch.of(4, 5), 239, 240), "label 240; expected 0 to 239");
+    var e = assertThrows(ModelException.class, () -> forward.labels(Batch.of(4, 245), 3));
+    assertTrue(e.getMessage().contains("failed on 1 texts"), e.getMessage());
   }
 
   @Test

@@ -73,7 +73,7 @@ class ForwardTest {
               Transformer.read(Goldens.MODELS.resolve("bert")),
               GraphOptions.DEFAULTS,
               Device.CPU,
-              1,
+              TestModels.ONE_THREAD,
               TestModels.WEIGHTS);
       try (var threads = Executors.newFixedThreadPool(THREADS)) {
         List<Future<?>> runs = new ArrayList<>();

@@ -39,7 +39,8 @@ class GoldenModelsTest {
   }
 
   private static Forward open(Transformer transformer, GraphOptions options) {
-    return Forward.open(transformer, options, Device.CPU, 1, TestModels.WEIGHTS);
+    return Forward.open(
+        transformer, options, Device.CPU, TestModels.ONE_THREAD, TestModels.WEIGHTS);
   }
 
   private void hidden(Transformer transformer, List<Case> cases) {

@@ -244,7 +244,8 @@ class HostileBytesTest {
     GraphOptions options =
         GraphOptions.DEFAULTS.withWeights(int8 ? WeightForm.INT8 : WeightForm.FLOAT);
     try (Forward forward =
-        Forward.open(transformer, options, Device.CPU, 1, folder.resolve("cache"))) {
+        Forward.open(
+            transformer, options, Device.CPU, TestModels.ONE_THREAD, folder.resolve("cache"))) {
       var _ = forward.tokens(Batch.of(1, 5, 9, 4, 30));
     }
   }

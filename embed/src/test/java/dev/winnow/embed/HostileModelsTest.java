@@ -48,7 +48,8 @@ class HostileModelsTest {
   private static float[][] use(Path folder, WeightForm form, Path cache) {
     Transformer transformer = Transformer.read(folder);
     GraphOptions options = GraphOptions.DEFAULTS.withWeights(form);
-    try (Forward forward = Forward.open(transformer, options, Device.CPU, 1, cache)) {
+    try (Forward forward =
+        Forward.open(transformer, options, Device.CPU, TestModels.ONE_THREAD, cache)) {
       return forward.tokens(Batch.of(1, 5, 9, 4, 30)).getFirst();
     }
   }
@@ -772,7 +773,8 @@ class HostileModelsTest {
   void wrongCallsAreTheCallers() {
     Transformer transformer = Transformer.read(Goldens.MODELS.resolve("bert"));
     try (Forward forward =
-        Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1, temporary)) {
+        Forward.open(
+            transformer, GraphOptions.DEFAULTS, Device.CPU, TestModels.ONE_THREAD, temporary)) {
       assertThrows(IllegalArgumentException.class, () -> forward.tokens(Batch.of(new int[513])));
       assertThrows(IllegalArgumentException.class, () -> forward.tokens(Batch.of()));
       var unknown = assertThrows(ModelException.class, () -> forward.tokens(Batch.of(1, 200)));
@@ -783,6 +785,10 @@ class HostileModelsTest {
         IllegalArgumentException.class,
         () ->
             Forward.open(
-                transformer, GraphOptions.DEFAULTS.withCached(true), Device.CPU, 1, temporary));
+                transformer,
+                GraphOptions.DEFAULTS.withCached(true),
+                Device.CPU,
+                TestModels.ONE_THREAD,
+                temporary));
   }
 }

@@ -30,7 +30,12 @@ class RebuiltModelsTest {
     List<int[]> texts = texts(1, 7, 64, 200, 512);
     try (var shipped = OnnxSession.open(files.weights(), false, Device.CPU);
         Forward rebuilt =
-            Forward.open(transformer, GraphOptions.DEFAULTS, Device.CPU, 1, TestModels.WEIGHTS)) {
+            Forward.open(
+                transformer,
+                GraphOptions.DEFAULTS,
+                Device.CPU,
+                TestModels.ONE_THREAD,
+                TestModels.WEIGHTS)) {
       Batch batch = Batch.of(texts);
       List<float[][]> expected =
           shipped.run(texts, batch.longest(), tokens -> batch.split(tokens, 384));

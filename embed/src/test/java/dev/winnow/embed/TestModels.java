@@ -10,6 +10,8 @@ final class TestModels {
 
   static final ModelsConfig CONFIG = ModelsConfig.DEFAULTS.withCache(CACHE);
 
+  static final Threads ONE_THREAD = Threads.one(new InferencePool(1));
+
   private TestModels() {}
 
   static double cosine(float[] a, float[] b) {

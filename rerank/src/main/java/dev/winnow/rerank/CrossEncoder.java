@@ -12,14 +12,10 @@ import java.util.stream.IntStream;
 
 /// A model with a head of its own for pairs of a query and a passage.
 ///
-/// Pairs of one length run together, so that nothing is padded. Which ones do depends on their
+/// Pairs of one length may run together, so that nothing is padded. Which ones do depends on their
 /// tokens and not on the order of the candidates, so any order gives the same scores to the bit;
 /// other company changes one by at most 1e-5, in 8 bits by nothing.
 final class CrossEncoder implements PointwiseModelJudge {
-  /// Tokens that run together, as embedders have it: more leave the processor's cache and are
-  /// slower.
-  private static final int TOGETHER = 256;
-
   private static final Comparator<int[]> BY_TOKENS =
       Comparator.<int[]>comparingInt(ids -> -ids.length).thenComparing(Arrays::compare);
 
@@ -30,10 +26,6 @@ final class CrossEncoder implements PointwiseModelJudge {
   private final Meter meter = new Meter();
 
   /// @param forward for scores, of texts of one length
-  CrossEncoder(Forward forward, PromptWriter writer, Reading.Head head) {
-    this(forward, writer, head, TOGETHER);
-  }
-
   /// @param together tokens that run together; a longer pair runs alone
   CrossEncoder(Forward forward, PromptWriter writer, Reading.Head head, int together) {
     this.forward = forward;
@@ -56,10 +48,16 @@ final class CrossEncoder implements PointwiseModelJudge {
             .boxed()
             .sorted(Comparator.comparing(i -> prompts.get(i).ids(), BY_TOKENS))
             .toList();
-    for (List<Integer> batch : batches(sorted, prompts)) {
-      float[][] seen = score(batch.stream().map(prompts::get).toList());
-      for (int i = 0; i < seen.length; i++) {
-        scores[batch.get(i)] = head.post().apply(seen[i][head.output()]);
+    List<List<Integer>> batches = batches(sorted, prompts);
+    List<float[][]> seen =
+        forward.scores(
+            batches.stream()
+                .map(pairs -> batch(pairs.stream().map(prompts::get).toList()))
+                .toList());
+    for (int batch = 0; batch < seen.size(); batch++) {
+      float[][] rows = seen.get(batch);
+      for (int i = 0; i < rows.length; i++) {
+        scores[batches.get(batch).get(i)] = head.post().apply(output(rows[i]));
       }
     }
     return texts.spread(scores);
@@ -81,23 +79,26 @@ final class CrossEncoder implements PointwiseModelJudge {
     return batches;
   }
 
-  private float[][] score(List<Prompt> pairs) {
+  private Batch batch(List<Prompt> pairs) {
     int length = pairs.getFirst().ids().length;
     meter.prompts(pairs.size() * length);
     meter.pass(pairs.size() * length);
     Batch batch = Batch.of(pairs.stream().map(Prompt::ids).toList());
-    if (head.types()) {
-      int[] types = new int[length];
-      Arrays.fill(types, pairs.getFirst().passage(), length, 1);
-      batch = batch.withTypes(pairs.stream().map(_ -> types).toList());
+    if (!head.types()) {
+      return batch;
     }
-    float[][] scores = forward.scores(batch);
-    if (head.output() >= scores[0].length) {
+    int[] types = new int[length];
+    Arrays.fill(types, pairs.getFirst().passage(), length, 1);
+    return batch.withTypes(pairs.stream().map(_ -> types).toList());
+  }
+
+  private float output(float[] row) {
+    if (head.output() >= row.length) {
       throw new ModelException(
           "the model's head has %d outputs; expected one of number %d for recipe %s"
-              .formatted(scores[0].length, head.output(), writer.recipe().name()));
+              .formatted(row.length, head.output(), writer.recipe().name()));
     }
-    return scores;
+    return row[head.output()];
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class Judges {
     var writer = new PromptWriter(pieces, recipe, network.shape().maxTokens());
     var opening = new Opening(models, folder, network, config);
     return switch (recipe.reading()) {
-      case Reading.Head head -> new CrossEncoder(opening.head(), writer, head);
+      case Reading.Head head -> new CrossEncoder(opening.head(), writer, head, opening.together());
       case Reading.Raw(var token, _) ->
           new TokenJudge(opening.decoder(), writer, Answers.id(pieces, token, folder));
       case Reading.YesNo(var yes, var no, _, _) ->

@@ -22,6 +22,17 @@ enum Activation {
     this.names = List.of(names);
   }
 
+  /// Which values it gives.
+  Int8 range() {
+    return switch (this) {
+      case GELU, GELU_TANH -> Int8.above(-.171f);
+      case QUICK_GELU -> Int8.above(-.164f);
+      case SILU -> Int8.above(-.279f);
+      case RELU -> Int8.above(0);
+      case TANH -> Int8.SIGNED;
+    };
+  }
+
   /// Of the name that `config.json` has under `key`.
   static Activation of(Config config, String key, String byDefault) {
     String name = config.text(key, byDefault);

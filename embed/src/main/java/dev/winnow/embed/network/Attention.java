@@ -48,7 +48,37 @@ final class Attention {
   /// @param x (tokens, hidden)
   /// @return (tokens, heads * head size), before the output's matrix
   Value apply(Value x, int layer) {
-    List<Value> projected = project(x, layer);
+    return seen(project(x, layer), layer);
+  }
+
+  /// Of the wanted rows alone.
+  ///
+  /// @return (rows, heads * head size)
+  Value ofRows(Value x, int layer) {
+    if (!asksAlone(layer)) {
+      return rows.picked(apply(x, layer));
+    }
+    Value query = projected(rows.picked(x), Part.QUERY, layer, width);
+    Value key = projected(x, Part.KEY, layer, keyWidth);
+    Value value = projected(x, Part.VALUE, layer, keyWidth);
+    Value one = graph.node("Reshape", query, graph.longs(-1, 1, width)).value();
+    return rows.tokens(
+        full(one, rows.texts(key, keyWidth), rows.texts(value, keyWidth), layer), width);
+  }
+
+  /// Whether a layer computes no queries but those of the wanted rows, one a text: for now where no
+  /// table of distances or angles belongs to the others.
+  private boolean asksAlone(int layer) {
+    Head head = network.head();
+    return network.positions() instanceof Positions.Absolute
+        && head != null
+        && head.pool() == Head.Pool.FIRST
+        && !network.names().has(Part.QUERY_KEY_VALUE)
+        && !network.names().has(Part.QUERY_NORM)
+        && bias.of(layer).equals(Value.NONE);
+  }
+
+  private Value seen(List<Value> projected, int layer) {
     Value query = normed(projected.get(0), Part.QUERY_NORM, layer, true);
     Value key = normed(projected.get(1), Part.KEY_NORM, layer, false);
     if (blocks != null) {
@@ -78,16 +108,23 @@ final class Attention {
     long hidden = network.shape().hidden();
     if (names.has(Part.QUERY_KEY_VALUE)) {
       long all = width + 2L * keyWidth;
-      Value fused = linear.apply(x, names.of(Part.QUERY_KEY_VALUE, layer), hidden, all);
+      Value fused =
+          linear.apply(
+              x, names.of(Part.QUERY_KEY_VALUE, layer), hidden, all, options.attentionRange());
       return graph
           .node("Split", fused, graph.longs(width, keyWidth, keyWidth))
           .with("axis", 1)
           .values(3);
     }
     return List.of(
-        linear.apply(x, names.of(Part.QUERY, layer), hidden, width),
-        linear.apply(x, names.of(Part.KEY, layer), hidden, keyWidth),
-        linear.apply(x, names.of(Part.VALUE, layer), hidden, keyWidth));
+        projected(x, Part.QUERY, layer, width),
+        projected(x, Part.KEY, layer, keyWidth),
+        projected(x, Part.VALUE, layer, keyWidth));
+  }
+
+  private Value projected(Value x, Part part, int layer, int outputs) {
+    String name = network.names().of(part, layer);
+    return linear.apply(x, name, network.shape().hidden(), outputs, options.attentionRange());
   }
 
   private Value normed(Value x, Part part, int layer, boolean query) {

@@ -6,6 +6,9 @@ package dev.winnow.embed.network;
 /// @param cached whether it reads the keys and values of tokens before, and gives those of all;
 ///   causal networks only
 /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
+/// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster then,
+///   for what attention multiplies has one scale for the text. Encoders are as exact as before;
+///   decoders, with their outliers, are not
 /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
 /// @param blocks whether it reads a chunk of one text behind blocks of keys and values that it
 ///   chooses itself; causal networks only, neither cached nor padded nor grouped
@@ -17,6 +20,7 @@ public record GraphOptions(
     Output output,
     boolean cached,
     boolean padded,
+    boolean alone,
     boolean grouped,
     Blocks blocks,
     PositionScaling positions,
@@ -28,6 +32,7 @@ public record GraphOptions(
           Output.TOKENS,
           false,
           true,
+          false,
           false,
           Blocks.NONE,
           PositionScaling.AS_TRAINED,
@@ -61,7 +66,7 @@ public record GraphOptions(
     /// In 32 bits.
     FLOAT,
     /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
-    /// token, so that a text's result does not depend on what else is in the batch.
+    /// token (see [#alone]), so that a text's result does not depend on what else is in the batch.
     INT8,
     /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
     /// eighth of the memory, slower than [#FLOAT] at decoding, and a loss that must be measured.
@@ -72,6 +77,10 @@ public record GraphOptions(
     if (!(temperature > 0) || !(temperature <= 100)) {
       throw new IllegalArgumentException(
           "temperature is " + temperature + "; expected above 0, at most 100");
+    }
+    if (alone && (padded || cached)) {
+      throw new IllegalArgumentException(
+          "texts alone with padded %b, cached %b; expected neither".formatted(padded, cached));
     }
     if (output == Output.SPARSE && (padded || cached)) {
       throw new IllegalArgumentException(
@@ -104,6 +113,11 @@ public record GraphOptions(
         || positions instanceof PositionScaling.Recurrent;
   }
 
+  /// How what attention multiplies is brought to 8 bits.
+  Int8 attentionRange() {
+    return alone ? Int8.WHOLE : Int8.SIGNED;
+  }
+
   boolean blocked() {
     return blocks != Blocks.NONE;
   }
@@ -115,41 +129,46 @@ public record GraphOptions(
 
   public GraphOptions withOutput(Output output) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withCached(boolean cached) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withPadded(boolean padded) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withAlone(boolean alone) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withGrouped(boolean grouped) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withBlocks(Blocks blocks) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withPositions(PositionScaling positions) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withTemperature(double temperature) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 
   public GraphOptions withWeights(WeightForm weights) {
     return new GraphOptions(
-        output, cached, padded, grouped, blocks, positions, temperature, weights);
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
   }
 }

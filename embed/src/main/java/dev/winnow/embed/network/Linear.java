@@ -7,6 +7,7 @@ import dev.winnow.embed.onnx.Value;
 import dev.winnow.embed.weights.DerivedWeights;
 import dev.winnow.embed.weights.Weights;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Multiplies rows by a stored matrix (outputs, inputs) and adds its bias, where it has one.
@@ -14,7 +15,7 @@ final class Linear {
   private final OnnxGraph graph;
   private final WeightInputs weights;
   private final GraphOptions.WeightForm form;
-  private final Map<Value, Quantized> quantized = new HashMap<>();
+  private final Map<Ranged, Quantized> quantized = new HashMap<>();
 
   Linear(OnnxGraph graph, WeightInputs weights, GraphOptions.WeightForm form) {
     this.graph = graph;
@@ -27,6 +28,11 @@ final class Linear {
   /// @param x (rows, inputs)
   /// @return (rows, outputs)
   Value apply(Value x, String name, long inputs, long outputs) {
+    return apply(x, name, inputs, outputs, Int8.SIGNED);
+  }
+
+  /// @param range of `x`, where it is brought to 8 bits
+  Value apply(Value x, String name, long inputs, long outputs, Int8 range) {
     String bias = name + ".bias";
     Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
     String weight = name + ".weight";
@@ -35,7 +41,7 @@ final class Linear {
           weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
               ? product(x, weights.floats(weight, outputs, inputs), added)
               : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
-      case INT8 -> int8(x, name, inputs, outputs, added);
+      case INT8 -> int8(x, name, inputs, outputs, added, range);
       case INT4 -> int4(x, name, inputs, outputs, added);
     };
   }
@@ -53,25 +59,33 @@ final class Linear {
         : graph.node("Gemm", x, matrix, bias);
   }
 
-  private record Quantized(Value bytes, Value scales) {}
+  private record Ranged(Value x, Int8 range) {}
 
-  private Value int8(Value x, String name, long inputs, long outputs, Value bias) {
+  /// @param scales of each row, or of all
+  /// @param zero the byte that stands for 0
+  private record Quantized(Value bytes, Value scales, Value zero) {}
+
+  private Value int8(Value x, String name, long inputs, long outputs, Value bias, Int8 range) {
     weights.requireMatrix(name, inputs, outputs);
-    Quantized rows = quantized.computeIfAbsent(x, this::quantize);
     Value bytes = weights.stored(name + DerivedWeights.INT8, ElementType.INT8, inputs, outputs);
     Value scales = weights.stored(name + DerivedWeights.SCALES, ElementType.FLOAT, outputs);
-    Value product =
-        graph
-            .microsoft(
-                "MatMulIntegerToFloat",
-                rows.bytes(),
-                bytes,
-                graph.scalar(1f),
-                scales,
-                graph.uint8(Int8.ZERO))
-            .value();
+    boolean whole = range.equals(Int8.WHOLE);
+    Quantized rows =
+        quantized.computeIfAbsent(
+            new Ranged(x, range), _ -> whole ? quantizeAll(x) : quantizeRows(x, range));
+    if (whole) {
+      return product(rows, bytes, rows.scales(), scales, bias);
+    }
+    Value product = product(rows, bytes, graph.scalar(1f), scales, Value.NONE);
     Value scaled = graph.node("Mul", product, rows.scales()).value();
     return bias.equals(Value.NONE) ? scaled : graph.node("Add", scaled, bias).value();
+  }
+
+  private Value product(Quantized x, Value bytes, Value scale, Value scales, Value bias) {
+    return graph
+        .microsoft(
+            "MatMulIntegerToFloat", x.bytes(), bytes, scale, scales, x.zero(), Value.NONE, bias)
+        .value();
   }
 
   private Value int4(Value x, String name, long inputs, long outputs, Value bias) {
@@ -96,25 +110,26 @@ final class Linear {
         .value();
   }
 
-  /// Each row by its own largest value: unsigned bytes around 128, which is what processors
-  /// multiply with signed ones fastest.
-  private Quantized quantize(Value x) {
-    Value largest =
-        graph
-            .node("ReduceMax", graph.node("Abs", x).value(), graph.longs(1))
-            .with("keepdims", 1)
-            .value();
+  private Quantized quantizeAll(Value x) {
+    List<Value> parts = graph.node("DynamicQuantizeLinear", x).values(3);
+    return new Quantized(parts.get(0), parts.get(1), parts.get(2));
+  }
+
+  /// Unsigned bytes are what processors multiply with signed ones fastest.
+  private Quantized quantizeRows(Value x, Int8 range) {
+    Value sizes = range.signed() ? graph.node("Abs", x).value() : x;
+    Value largest = graph.node("ReduceMax", sizes, graph.longs(1)).with("keepdims", 1).value();
     Value scales =
         graph
             .node(
                 "Max",
-                graph.node("Mul", largest, graph.scalar(1f / Int8.LARGEST)).value(),
-                graph.scalar(1e-12f))
+                graph.node("Mul", largest, graph.scalar(1f / range.steps())).value(),
+                graph.scalar(range.smallestScale()))
             .value();
     Value flat = graph.node("Squeeze", scales, graph.longs(1)).value();
     Value zero =
-        graph.node("Expand", graph.uint8s(Int8.ZERO), graph.node("Shape", flat).value()).value();
+        graph.node("Expand", graph.uint8s(range.zero()), graph.node("Shape", flat).value()).value();
     Value bytes = graph.node("QuantizeLinear", x, flat, zero).with("axis", 0).value();
-    return new Quantized(bytes, scales);
+    return new Quantized(bytes, scales, graph.uint8(range.zero()));
   }
 }

@@ -6,10 +6,12 @@ import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
 import dev.winnow.embed.weights.Weights;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a [Network] as a graph: embeddings, layers, head. Where only some rows are wanted, the
-/// last layer computes no others after its attention.
+/// last layer computes no others, but for what they see.
 final class NetworkGraph {
   private static final List<String> TEXTS = List.of("B", "S");
 
@@ -85,7 +87,7 @@ final class NetworkGraph {
     for (int layer = 0; layer < network.shape().layers(); layer++) {
       graph.scope("layer." + layer + "/");
       boolean last = layer == network.shape().layers() - 1;
-      stream = layer(stream, attention, layer, last && picksRows());
+      stream = layer(stream, attention, layer, last && picksRows() ? rows : null);
     }
     graph.scope("");
     give(stream.input(), rows);
@@ -157,21 +159,40 @@ final class NetworkGraph {
     boolean absolute =
         network.positions() instanceof Positions.Absolute
             || network.positions() instanceof Positions.Relative relative && relative.absolute();
+    List<Value> summands = new ArrayList<>(List.of(x));
     if (absolute) {
-      x = plusRows(x, Part.POSITIONS, GraphInputs.POSITIONS, hidden);
+      summands.add(rows(Part.POSITIONS, GraphInputs.POSITIONS));
     }
     if (network.typed()) {
-      x = plusRows(x, Part.TYPES, GraphInputs.TYPES, hidden);
+      summands.add(rows(Part.TYPES, GraphInputs.TYPES));
     }
     return network.names().has(Part.EMBEDDINGS_NORM)
-        ? norms.apply(x, network.names().of(Part.EMBEDDINGS_NORM, 0), hidden)
-        : x;
+        ? normedSum(summands, network.names().of(Part.EMBEDDINGS_NORM, 0))
+        : sum(summands);
   }
 
-  private Value plusRows(Value x, Part part, String input, int hidden) {
+  private Value rows(Part part, String input) {
     Value flat = graph.node("Reshape", new Value(input), graph.longs(-1)).value();
-    Value rows = weights.rows(table(part), flat, weights.rows(table(part)), hidden);
-    return graph.node("Add", x, rows).value();
+    String table = table(part);
+    return weights.rows(table, flat, weights.rows(table), network.shape().hidden());
+  }
+
+  /// The last summand is added by the norm, whose fused form is several times faster than a plain
+  /// one.
+  private Value normedSum(List<Value> summands, String norm) {
+    int hidden = network.shape().hidden();
+    return summands.size() == 1
+        ? norms.apply(summands.getFirst(), norm, hidden)
+        : norms.apply(
+            sum(summands.subList(0, summands.size() - 1)), summands.getLast(), norm, hidden);
+  }
+
+  private Value sum(List<Value> summands) {
+    Value sum = summands.getFirst();
+    for (Value next : summands.subList(1, summands.size())) {
+      sum = graph.node("Add", sum, next).value();
+    }
+    return sum;
   }
 
   private String table(Part part) {
@@ -191,18 +212,21 @@ final class NetworkGraph {
     return none && layer == 0 ? x : norms.apply(x, name, network.shape().hidden());
   }
 
-  private Stream layer(Stream stream, Attention attention, int layer, boolean picks) {
+  /// @param picks the wanted rows, where the others are computed no further
+  private Stream layer(Stream stream, Attention attention, int layer, @Nullable TokenRows picks) {
     Shape shape = network.shape();
     Names names = network.names();
-    Value context = attention.apply(stream.input(), layer);
-    Value sum = stream.sum();
-    if (picks) {
-      context = picked(context);
-      sum = picked(sum);
-    }
+    Value input = stream.input();
+    Value context = picks == null ? attention.apply(input, layer) : attention.ofRows(input, layer);
+    Value sum = picks == null ? stream.sum() : picks.picked(stream.sum());
     long width = (long) shape.heads() * shape.headSize();
     Value attended =
-        linear.apply(context, names.of(Part.ATTENTION_OUT, layer), width, shape.hidden());
+        linear.apply(
+            context,
+            names.of(Part.ATTENTION_OUT, layer),
+            width,
+            shape.hidden(),
+            options.attentionRange());
     boolean after = network.place() == Norm.Place.AFTER;
     Stream middle =
         join(
@@ -220,17 +244,16 @@ final class NetworkGraph {
     return join(middle.sum(), fed, Part.AFTER_FEED_NORM, next, layer);
   }
 
-  private Value picked(Value x) {
-    return graph.node("Gather", x, new Value(GraphInputs.ROWS)).value();
-  }
-
   /// Adds a sublayer's result and normalises for the next.
   private Stream join(Value sum, Value result, Part own, String next, int layer) {
+    int hidden = network.shape().hidden();
+    if (network.place() == Norm.Place.AFTER) {
+      Value normalized = norms.apply(sum, result, next, hidden);
+      return new Stream(normalized, normalized);
+    }
     Value added = network.place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
-    Norms.Sum joined = norms.ofSum(sum, added, next, network.shape().hidden());
-    return network.place() == Norm.Place.AFTER
-        ? new Stream(joined.normalized(), joined.normalized())
-        : new Stream(joined.sum(), joined.normalized());
+    Norms.Sum joined = norms.ofSum(sum, added, next, hidden);
+    return new Stream(joined.sum(), joined.normalized());
   }
 
   private Value feed(Value x, int layer) {
@@ -238,6 +261,7 @@ final class NetworkGraph {
     long hidden = network.shape().hidden();
     long inner = inner(layer);
     Value up;
+    Int8 range = Int8.SIGNED;
     if (names.has(Part.GATE_UP)) {
       List<Value> halves =
           graph
@@ -252,8 +276,9 @@ final class NetworkGraph {
       up = graph.node("Mul", gate, straight).value();
     } else {
       up = activated(linear.apply(x, names.of(Part.UP, layer), hidden, inner));
+      range = network.activation().range();
     }
-    return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden);
+    return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden, range);
   }
 
   /// Components between the two matrices of a feed-forward layer, as stored.

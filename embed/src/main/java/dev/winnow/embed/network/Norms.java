@@ -44,25 +44,31 @@ final class Norms {
         .value();
   }
 
-  /// Of the sum of two.
+  /// The sum of two and its normalised form.
   Sum ofSum(Value x, Value y, String name, long size) {
+    // The second and third outputs are for training; unnamed, they are not computed.
+    List<Value> values = skip(x, y, name, size).values(4, 1, 2);
+    return new Sum(values.get(3), values.get(0));
+  }
+
+  /// Of the sum of two.
+  Value apply(Value x, Value y, String name, long size) {
+    return skip(x, y, name, size).value();
+  }
+
+  private Node skip(Value x, Value y, String name, long size) {
     Value weight = weight(name, size);
-    List<Value> values =
+    Node node =
         switch (norm.kind()) {
           case LAYER -> {
             String bias = name + ".bias";
             Value added = weights.has(bias) ? weights.floats(bias, size) : Value.NONE;
-            yield skip("SkipLayerNormalization", x, y, weight, added);
+            yield graph.microsoft("SkipLayerNormalization", x, y, weight, added);
           }
-          case ROOT_MEAN_SQUARE -> skip("SkipSimplifiedLayerNormalization", x, y, weight);
+          case ROOT_MEAN_SQUARE ->
+              graph.microsoft("SkipSimplifiedLayerNormalization", x, y, weight);
         };
-    return new Sum(values.get(3), values.get(0));
-  }
-
-  private List<Value> skip(String type, Value... inputs) {
-    // The second and third outputs are for training; unnamed, they are not computed.
-    Node node = graph.microsoft(type, inputs).with("epsilon", norm.epsilon());
-    return node.values(4, 1, 2);
+    return node.with("epsilon", norm.epsilon());
   }
 
   private Node node(String type, Value... inputs) {

@@ -32,6 +32,11 @@ final class TokenRows {
     return graph.node("Reshape", x, graph.longs(-1, width)).value();
   }
 
+  /// @return (wanted rows, width)
+  Value picked(Value x) {
+    return graph.node("Gather", x, new Value(GraphInputs.ROWS)).value();
+  }
+
   /// 0, 1, ... to the tokens of a text.
   Value range() {
     Value tokens = graph.node("Gather", shape, graph.scalar(1L)).value();

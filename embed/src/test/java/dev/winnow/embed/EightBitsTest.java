@@ -1,0 +1,89 @@
+package dev.winnow.embed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How close 8 bits are to 32, with the weights of real models.
+final class EightBitsTest {
+  private static final GraphOptions FLOAT = GraphOptions.DEFAULTS.withPadded(false);
+  private static final GraphOptions ROWS = FLOAT.withWeights(WeightForm.INT8);
+  private static final GraphOptions ALONE = ROWS.withAlone(true);
+
+  private static final List<String> TEXTS =
+      List.of(
+          "What is the boiling point of water at high altitude?",
+          "Vaccination of infants against measles lowered the number of deaths in all regions that"
+              + " were studied; the effect was largest where coverage had been below one half.",
+          "for (int i = 0; i < lines.size(); i++) { out.println(lines.get(i).strip()); }",
+          "The council discussed the budget of 2019, then adjourned.",
+          "A boundary layer on a flat plate becomes turbulent at a Reynolds number of about"
+              + " 500,000, counted from the leading edge; roughness and noise lower it.",
+          "Öl, Käse und Brot: 3,50 €",
+          "yes");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minilm-fp32", "bge-small"})
+  void aTextAloneIsAsCloseAsOneInABatch(String model) {
+    try (var models = Models.open(TestModels.CONFIG)) {
+      double rows = meanCosine(models, model, ROWS);
+      double alone = meanCosine(models, model, ALONE);
+      System.out.printf("%s: cosine to fp32 %.5f by rows, %.5f alone%n", model, rows, alone);
+      assertTrue(rows >= .995, "rows " + rows);
+      assertTrue(alone >= rows - .0001, "alone " + alone + ", rows " + rows);
+    }
+  }
+
+  private static double meanCosine(Models models, String model, GraphOptions options) {
+    Forward exact = models.forward(model, FLOAT);
+    Forward seen = models.forward(model, options);
+    Tokenizer tokenizer = models.tokenizer(model);
+    double sum = 0;
+    for (String text : TEXTS) {
+      Batch batch = Batch.of(tokenizer.template("[CLS]" + text + "[SEP]").ids());
+      sum += TestModels.cosine(mean(exact, batch), mean(seen, batch));
+    }
+    return sum / TEXTS.size();
+  }
+
+  /// Of unit length.
+  private static float[] mean(Forward forward, Batch batch) {
+    float[][] tokens = forward.tokens(batch).getFirst();
+    float[] mean = new float[tokens[0].length];
+    double squares = 0;
+    for (int i = 0; i < mean.length; i++) {
+      for (float[] token : tokens) {
+        mean[i] += token[i];
+      }
+      squares += (double) mean[i] * mean[i];
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= (float) Math.sqrt(squares);
+    }
+    return mean;
+  }
+
+  @Test
+  void oneTextAtATime() {
+    try (var models = Models.open(TestModels.CONFIG)) {
+      Forward alone = models.forward("minilm-fp32", ALONE);
+      var two = Batch.of(List.of(new int[] {101, 102}, new int[] {101, 102}));
+      assertThrows(IllegalArgumentException.class, () -> alone.tokens(two));
+      assertThrows(IllegalArgumentException.class, () -> ROWS.withPadded(true).withAlone(true));
+
+      Batch text = Batch.of(101, 2054, 2003, 102);
+      float[][] first = alone.tokens(text).getFirst();
+      float[][] again = alone.tokens(text).getFirst();
+      for (int token = 0; token < first.length; token++) {
+        assertArrayEquals(first[token], again[token]);
+      }
+    }
+  }
+}
