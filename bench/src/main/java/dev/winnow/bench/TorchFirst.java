@@ -1,0 +1,67 @@
+package dev.winnow.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// transformers in a Python process (`oracle/torch_first.py`). Confined to one thread.
+///
+/// @param type of the numbers
+record TorchFirst(String type, Process process, BufferedReader answers, PrintWriter questions)
+    implements FirstSide {
+  static TorchFirst start(Path python, Path script, Path shapes, String type) throws IOException {
+    Process process =
+        new ProcessBuilder(python.toString(), script.toString(), shapes.toString(), type)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    var side =
+        new TorchFirst(
+            type, process, process.inputReader(), new PrintWriter(process.outputWriter(), true));
+    var _ = side.line(); // once it is ready
+    return side;
+  }
+
+  @Override
+  public String name() {
+    return "transformers, " + type;
+  }
+
+  @Override
+  public int written() {
+    return 0;
+  }
+
+  @Override
+  public Read read(int[] prompt, int[] labels) throws IOException {
+    questions.println(joined(prompt) + "\t" + joined(labels));
+    String[] parts = line().split(" ");
+    float[] scores = new float[labels.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = Float.parseFloat(parts[2 + i]);
+    }
+    return new Read(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), scores);
+  }
+
+  private static String joined(int[] ids) {
+    return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+  }
+
+  private String line() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException(
+          "the Python process ended; its errors are above. Are the packages of"
+              + " oracle/model_requirements.txt installed?");
+    }
+    return line;
+  }
+
+  @Override
+  public void close() {
+    questions.close();
+    process.destroy();
+  }
+}
