@@ -149,7 +149,7 @@ public sealed interface Plan {
   /// @param of what the reranker read
   /// @param k candidates to return, more than it read
   /// @param steps of the optimiser, at least 1; more follow the reranker further and forget more of
-  ///   the query
+  ///   the query. The paper takes 20 for orders, 100 for scores.
   record Refit(Judged of, int k, int steps) implements Plan {
     /// Steps unless told otherwise.
     public static final int DEFAULT_STEPS = 100;
@@ -170,7 +170,7 @@ public sealed interface Plan {
     }
   }
 
-  /// Restricts every retriever below to documents that match.
+  /// Restricts every retriever, exploration and refit below to documents that match.
   record Filtered(Plan of, Filter filter) implements Plan {}
 
   /// What keyword search scores.
