@@ -13,6 +13,7 @@ import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
+import dev.winnow.rerank.feedback.QueryRefit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -395,6 +396,13 @@ public final class Engine implements AutoCloseable {
             .withModel(model.fingerprint()));
   }
 
+  /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.
+  private static float[] refitted(float[] query, float[][] passages, double[] scores, int steps) {
+    return QueryRefit.RANKS
+        .withSteps(steps)
+        .refit(query, passages, QueryRefit.dealt(query, passages, scores));
+  }
+
   private static IndexConfig indexConfig(
       Recipe recipe, EngineConfig config, LazyModels models, @Nullable LazyEmbedder embedder) {
     IndexConfig index = config.index();
@@ -404,6 +412,9 @@ public final class Engine implements AutoCloseable {
     boolean own = !recipe.embeds() || config.embedders().containsKey(recipe.embedder());
     String tokens = own ? Recipe.DEFAULTS.embedder() : recipe.embedder();
     index = LazyReranker.bind(index, MAXSIM, LazyReranker.maxSim(tokens), models);
+    if (index.feedback() == null) {
+      index = index.withFeedback(Engine::refitted);
+    }
     for (var reranker : config.rerankers().entrySet()) {
       index = LazyReranker.bind(index, reranker.getKey(), reranker.getValue(), models);
     }

@@ -5,7 +5,6 @@ import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
 import dev.winnow.rerank.Judges;
-import dev.winnow.rerank.Reranking;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.order.Strategy;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LazyReranker implements Reranker {
   private final RerankerOpener opener;
   private final LazyModels models;
-  private @Nullable Cascade cascade;
+  private @Nullable CascadeReranker reranker;
 
   LazyReranker(RerankerOpener opener, LazyModels models) {
     this.opener = opener;
@@ -38,33 +37,30 @@ final class LazyReranker implements Reranker {
 
   @Override
   public double[] score(String query, List<Reranker.Candidate> candidates) {
-    double[] scores = new double[candidates.size()];
-    rerank(query, candidates).places().forEach(place -> scores[place.candidate()] = place.score());
-    return scores;
+    return reranker().score(query, candidates);
   }
 
   @Override
   public Reranked rerank(String query, List<Reranker.Candidate> candidates) {
-    Reranking reranking =
-        cascade()
-            .rerank(
-                query,
-                candidates.stream()
-                    .map(next ->
-                        new dev.winnow.rerank.Candidate(next.id(), next.text(), next.score()))
-                    .toList());
-    return new Reranked(
-        reranking.places().stream()
-            .map(place -> new Reranked.Place(place.rank(), place.score()))
-            .toList(),
-        reranking.degraded());
+    return reranker().rerank(query, candidates);
   }
 
-  private synchronized Cascade cascade() {
-    Cascade known = cascade;
+  @Override
+  public Reranker remembering() {
+    return new LazyReranker(_ -> reranker().cascade().remembering(), models);
+  }
+
+  @Override
+  public Explored explore(
+      String query, List<Reranker.Candidate> candidates, int depth, Neighbours neighbours) {
+    return reranker().explore(query, candidates, depth, neighbours);
+  }
+
+  private synchronized CascadeReranker reranker() {
+    CascadeReranker known = reranker;
     if (known == null) {
-      known = opener.open(models.get());
-      cascade = known;
+      known = new CascadeReranker(opener.open(models.get()));
+      reranker = known;
     }
     return known;
   }

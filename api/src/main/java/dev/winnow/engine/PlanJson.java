@@ -18,15 +18,19 @@ import java.util.TreeSet;
 ///     {"dense":{"k":200,"model":"minilm","exact":true}}
 ///     {"fuse":{"of":[PLAN,PLAN],"method":METHOD,"weights":[1,2],"k":100}}
 ///     {"rerank":{"of":PLAN,"model":"first","depth":50}}
+///     {"explore":{"of":PLAN,"model":"first","depth":50,"nearest":16,"near":"words"}}
+///     {"refit":{"of":PLAN,"k":200,"steps":100}}
 ///     {"filter":{"of":PLAN,"by":FILTER}}
 ///
 /// or the name of a known plan, as in `"hybrid"`. METHOD is `"minmax"`, `"zscore"`, `"sum"`,
 /// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. Left out,
 /// `k` is 200 (of `fuse`: all), `unit` is `document`, `fields` are title and text together,
-/// `model` is the index's own, `method` is `minmax`, and weights are alike. Anything else is an
-/// error that names its path. Thread-safe.
+/// `model` of `dense` is the index's own, `method` is `minmax`, weights are alike, `nearest` is 16,
+/// `near` is `vectors`, `steps` is 100. `of` of `refit` is a plan by `rerank` or `explore`. Anything
+/// else is an error that names its path. Thread-safe.
 public final class PlanJson {
-  private static final Set<String> STAGES = ordered("lexical", "dense", "fuse", "rerank", "filter");
+  private static final Set<String> STAGES =
+      ordered("lexical", "dense", "fuse", "rerank", "explore", "refit", "filter");
   private static final Set<String> METHODS = ordered("minmax", "zscore", "sum", "rrf");
 
   private final Map<String, Plan> named;
@@ -93,6 +97,8 @@ public final class PlanJson {
       case "dense" -> dense(body);
       case "fuse" -> fuse(body, depth);
       case "rerank" -> rerank(body, depth);
+      case "explore" -> explore(body, depth);
+      case "refit" -> refit(body, depth);
       default -> filtered(body, depth);
     };
   }
@@ -172,6 +178,40 @@ public final class PlanJson {
     return of.rerank(model, required(body, members, "depth").count(1));
   }
 
+  private Plan explore(JsonValue body, int depth) {
+    var members = body.members(ordered("of", "model", "depth", "nearest", "near"));
+    Plan of = plan(required(body, members, "of"), depth + 1);
+    String model = required(body, members, "model").string("the name of a reranker");
+    Plan.Explore plan = of.explore(model, required(body, members, "depth").count(1));
+    if (members.containsKey("nearest")) {
+      plan = plan.withNearest(members.get("nearest").count(1));
+    }
+    if (members.containsKey("near")) {
+      plan = plan.withNear(near(members.get("near")));
+    }
+    return plan;
+  }
+
+  private static Plan.Near near(JsonValue value) {
+    return switch (value.string("vectors or words")) {
+      case "vectors" -> Plan.Near.VECTORS;
+      case "words" -> Plan.Near.WORDS;
+      default -> throw value.not("vectors or words");
+    };
+  }
+
+  private Plan refit(JsonValue body, int depth) {
+    var members = body.members(ordered("of", "k", "steps"));
+    JsonValue of = required(body, members, "of");
+    if (!(plan(of, depth + 1) instanceof Plan.Judged read)) {
+      throw of.not("a plan by rerank or explore, from which refit learns");
+    }
+    int k = required(body, members, "k").count(1);
+    int steps =
+        members.containsKey("steps") ? members.get("steps").count(1) : Plan.Refit.DEFAULT_STEPS;
+    return body.make(() -> read.refit(k).withSteps(steps));
+  }
+
   private Plan filtered(JsonValue body, int depth) {
     var members = body.members(ordered("of", "by"));
     return plan(required(body, members, "of"), depth + 1)
@@ -223,6 +263,16 @@ public final class PlanJson {
         json.writeStringField("model", rerank.model());
         json.writeNumberField("depth", rerank.depth());
       }
+      case Plan.Explore explore -> write(explore, json);
+      case Plan.Refit refit -> {
+        json.writeObjectFieldStart("refit");
+        json.writeFieldName("of");
+        write(refit.of(), json);
+        json.writeNumberField("k", refit.k());
+        if (refit.steps() != Plan.Refit.DEFAULT_STEPS) {
+          json.writeNumberField("steps", refit.steps());
+        }
+      }
       case Plan.Filtered filtered -> {
         json.writeObjectFieldStart("filter");
         json.writeFieldName("of");
@@ -255,6 +305,20 @@ public final class PlanJson {
     }
     if (dense.exact()) {
       json.writeBooleanField("exact", true);
+    }
+  }
+
+  private static void write(Plan.Explore explore, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("explore");
+    json.writeFieldName("of");
+    write(explore.of(), json);
+    json.writeStringField("model", explore.model());
+    json.writeNumberField("depth", explore.depth());
+    if (explore.nearest() != Plan.Explore.DEFAULT_NEAREST) {
+      json.writeNumberField("nearest", explore.nearest());
+    }
+    if (explore.near() == Plan.Near.WORDS) {
+      json.writeStringField("near", "words");
     }
   }
 

@@ -37,6 +37,28 @@ class PlanJsonTest {
   }
 
   @Test
+  void exploringAndRefittingAreWrittenWithoutTheirDefaults() {
+    Plan plan = Plan.lexical(100).explore("judge", 50).refit(80);
+    Plan other =
+        Plan.lexical(100)
+            .explore("judge", 50)
+            .withNear(Plan.Near.WORDS)
+            .withNearest(8)
+            .refit(80)
+            .withSteps(20);
+
+    assertEquals(
+        "{\"refit\":{\"of\":{\"explore\":{\"of\":{\"lexical\":{\"k\":100}},"
+            + "\"model\":\"judge\",\"depth\":50}},\"k\":80}}",
+        PlanJson.write(plan));
+    assertEquals(
+        "{\"refit\":{\"of\":{\"explore\":{\"of\":{\"lexical\":{\"k\":100}},"
+            + "\"model\":\"judge\",\"depth\":50,\"nearest\":8,\"near\":\"words\"}},"
+            + "\"k\":80,\"steps\":20}}",
+        PlanJson.write(other));
+  }
+
+  @Test
   void whatIsLeftOutHasItsDefault() {
     Plan plan = PlanJson.parse("{\"fuse\":{\"of\":[{\"lexical\":{}},{\"dense\":{}}]}}", Map.of());
 
@@ -77,12 +99,12 @@ class PlanJsonTest {
           {"lexical":{}} {}                         | plan goes on after its end
           {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: Duplicate field 'k'
           {"lexical":{"k":NaN}}                     | plan is not JSON at line 1
-          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, filter
+          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, explore, refit, filter
           17                                        | plan is 17; expected the name of a plan or
           [null]                                    | plan is an array of 1; expected the name of a plan or
           {}                                        | plan has no members; expected exactly one member: one of lexical, dense
           {"lexical":{},"dense":{}}                 | plan has the members lexical, dense; expected exactly one member
-          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, fuse, rerank, filter; did you mean 'lexical'?
+          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, fuse, rerank, explore, refit, filter; did you mean 'lexical'?
           {"lexical":[1]}                           | plan.lexical is an array of 1; expected an object
           {"lexical":{"K":1}}                       | plan.lexical has the unknown member 'K'; expected k, unit, fields; did you mean 'k'?
           {"lexical":{"k":0}}                       | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
@@ -112,6 +134,14 @@ class PlanJsonTest {
           {"rerank":{"of":"dense","depth":5}}       | plan.rerank has no member 'model'; add it
           {"rerank":{"of":"dens","model":"m","depth":5}} | plan.rerank.of 'dens' is not known; expected dense, lexical or the JSON of a plan; did you mean 'dense'?
           {"rerank":{"of":"dense","model":"m","depth":0}} | plan.rerank.depth is 0; expected a whole number from 1
+          {"explore":{"of":"dense","model":"m"}}    | plan.explore has no member 'depth'; add it
+          {"explore":{"of":"dense","model":"m","depth":5,"near":"links"}} | plan.explore.near is 'links'; expected vectors or words
+          {"explore":{"of":"dense","model":"m","depth":5,"nearest":0}} | plan.explore.nearest is 0; expected a whole number from 1
+          {"refit":{"of":"dense","k":9}}            | plan.refit.of is 'dense'; expected a plan by rerank or explore, from which refit learns
+          {"refit":{"of":{"dense":{}},"k":9}}       | plan.refit.of is an object; expected a plan by rerank or explore
+          {"refit":{"of":{"rerank":{"of":"dense","model":"m","depth":9}},"k":9}} | plan.refit: refit returns 9 candidates, of which the reranker read up to 9; expected a k above that
+          {"refit":{"of":{"rerank":{"of":"dense","model":"m","depth":9}}}} | plan.refit has no member 'k'; add it
+          {"refit":{"of":{"rerank":{"of":"dense","model":"m","depth":9}},"k":10,"steps":0}} | plan.refit.steps is 0; expected a whole number from 1
           {"filter":{"of":"dense"}}                 | plan.filter has no member 'by'; add it
           {"filter":{"of":"dense","by":{"eqq":{"a":1}}}} | plan.filter.by has the unknown test 'eqq'; expected and, or, not, eq, in, range, exists; did you mean 'eq'?
           """)

@@ -19,7 +19,7 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 2 : 5)) {
+    return switch (random.nextInt(depth == 0 ? 2 : 7)) {
       case 0 ->
           new Plan.Lexical(
               k(),
@@ -28,8 +28,21 @@ final class RandomPlans {
       case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
       case 2 -> fuse(depth);
       case 3 -> plan(depth - 1).rerank(word(), k());
+      case 4 -> explore(depth);
+      case 5 -> refit(depth);
       default -> plan(depth - 1).filtered(filter(3));
     };
+  }
+
+  private Plan.Explore explore(int depth) {
+    Plan.Explore explore = plan(depth - 1).explore(word(), k());
+    return random.nextBoolean() ? explore : explore.withNearest(k()).withNear(Plan.Near.WORDS);
+  }
+
+  private Plan refit(int depth) {
+    Plan.Judged read = random.nextBoolean() ? explore(depth) : plan(depth - 1).rerank(word(), k());
+    Plan.Refit refit = read.refit(read.depth() + k());
+    return random.nextBoolean() ? refit : refit.withSteps(k());
   }
 
   private Plan fuse(int depth) {

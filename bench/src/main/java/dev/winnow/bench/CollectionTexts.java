@@ -2,11 +2,14 @@ package dev.winnow.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.index.eval.Qrels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Documents and real queries of several test collections in the layout of BEIR, put together, so
@@ -53,6 +56,24 @@ final class CollectionTexts {
       }
     }
     return texts;
+  }
+
+  /// The judged queries of one collection, text by id, in the order of the file.
+  ///
+  /// @param most beyond these, evenly drawn
+  static Map<String, String> judgedQueries(Path collection, Qrels qrels, int most)
+      throws IOException {
+    List<JsonNode> judged =
+        lines(collection.resolve("queries.jsonl")).stream()
+            .filter(line -> qrels.grades().containsKey(line.path("_id").asText()))
+            .toList();
+    int wanted = Math.min(most, judged.size());
+    Map<String, String> queries = new LinkedHashMap<>();
+    for (int i = 0; i < wanted; i++) {
+      JsonNode line = judged.get((int) ((long) i * judged.size() / wanted));
+      queries.put(line.path("_id").asText(), line.path("text").asText());
+    }
+    return queries;
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {

@@ -72,6 +72,15 @@ final class Quickstart {
     // README: end
   }
 
+  /// Plans that find what the retrievers' list has not.
+  static List<Plan> looking() {
+    // README: neighbours and refit
+    Plan near = Engine.HYBRID.explore("maxsim", 100);
+    Plan again = Engine.HYBRID.rerank("maxsim", 50).refit(100).rerank("maxsim", 100);
+    // README: end
+    return List.of(near, again);
+  }
+
   /// Scores of two labels, from one reading of an instruction and a question.
   static float[] labels(String folder, int[] instruction, int[] question, int yes, int no) {
     // README: label scores

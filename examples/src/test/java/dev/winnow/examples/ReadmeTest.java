@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,20 @@ class ReadmeTest {
     try (var engine = Engine.open(folder, EngineConfig.DEFAULTS)) {
       List<Hit> filtered = Quickstart.expertSearch(engine);
       assertEquals(List.of("faiss"), filtered.stream().map(Hit::id).toList());
+    }
+  }
+
+  @Test
+  void plansThatLookFurtherRun() {
+    Quickstart.firstSearch(folder);
+
+    try (var engine = Engine.openReadOnly(folder, EngineConfig.DEFAULTS)) {
+      for (Plan plan : Quickstart.looking()) {
+        var result = engine.search(Query.of("compare embeddings").withPlan(plan));
+
+        assertEquals("faiss", result.hits().getFirst().id());
+        assertEquals(List.of(), result.degraded());
+      }
     }
   }
 
@@ -62,7 +78,7 @@ class ReadmeTest {
   void theReadmeShowsTheCodeThatRuns() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> blocks = blocks();
-    assertEquals(4, blocks.size());
+    assertEquals(5, blocks.size());
     for (String block : blocks) {
       assertTrue(readme.contains(block), "README.md lacks this block of Quickstart:\n" + block);
     }

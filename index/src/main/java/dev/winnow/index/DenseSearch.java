@@ -82,7 +82,8 @@ final class DenseSearch {
     return Optional.of(batch.search(queries.stream().map(this::target).toList(), plan.k()));
   }
 
-  private float[] target(float[] vector) {
+  /// The vector as the index compares it.
+  float[] target(float[] vector) {
     return dense.similarity() == Schema.Similarity.COSINE
         ? VectorUtil.l2normalize(vector.clone())
         : vector;
@@ -296,7 +297,7 @@ final class DenseSearch {
   }
 
   /// From Lucene's scale, which is never negative, back to the similarity itself.
-  private double similarity(double score) {
+  double similarity(double score) {
     return switch (dense.similarity()) {
       case COSINE -> 2 * score - 1;
       case DOT -> score < 1 ? 1 - 1 / score : score - 1;

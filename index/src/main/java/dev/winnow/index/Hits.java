@@ -44,21 +44,38 @@ final class Hits {
     return hits;
   }
 
-  /// What a reranker reads of each candidate: title, headings and the best passage.
-  List<Reranker.Candidate> texts(Ranking ranking, Set<String> lexicalStages) throws IOException {
-    return fetch(ranking, lexicalStages).stream()
-        .map(hit -> new Reranker.Candidate(hit.id(), readable(hit), hit.score()))
-        .toList();
+  /// What a reranker reads of each candidate: title, headings and the best passage, which stays the
+  /// best from here on.
+  Read read(Ranking ranking, Set<String> lexicalStages) throws IOException {
+    List<Candidate> candidates = new ArrayList<>(ranking.size());
+    List<Reranker.Candidate> texts = new ArrayList<>(ranking.size());
+    Map<Integer, Sighting> lexical = lexicalSightings(ranking, lexicalStages);
+    for (Candidate candidate : ranking.candidates()) {
+      List<Sighting> sightings = sightings(candidate, lexical);
+      candidates.add(
+          new Candidate(candidate.doc(), candidate.score(), candidate.ledger(), sightings));
+      texts.add(text(candidate, sightings));
+    }
+    return new Read(new Ranking(ranking.stage(), candidates), texts);
   }
 
-  private static String readable(Hit hit) {
-    var text = new StringBuilder(hit.title());
-    hit.passage()
-        .ifPresent(match -> match.headings().forEach(heading -> text.append('\n').append(heading)));
+  /// Candidates, the sightings of each best first, and the texts of the best.
+  record Read(Ranking ranking, List<Reranker.Candidate> texts) {}
+
+  private Reranker.Candidate text(Candidate candidate, List<Sighting> sightings)
+      throws IOException {
+    Document document = reader.document(candidate.doc());
+    var text = new StringBuilder(document.title());
+    String body = document.text();
+    if (!sightings.isEmpty()) {
+      Hit.Match match = match(sightings.getFirst(), candidate.doc(), document);
+      match.headings().forEach(heading -> text.append('\n').append(heading));
+      body = body.substring(match.start(), match.end());
+    }
     if (!text.isEmpty()) {
       text.append('\n');
     }
-    return text.append(hit.passageText()).toString();
+    return new Reranker.Candidate(document.id(), text.append(body).toString(), candidate.score());
   }
 
   /// The best passage by keywords of every candidate that a keyword stage returned.
@@ -87,27 +104,34 @@ final class Hits {
 
   private List<Hit.Match> matches(
       Candidate candidate, Document document, Map<Integer, Sighting> lexical) throws IOException {
+    List<Hit.Match> matches = new ArrayList<>();
+    for (Sighting sighting : sightings(candidate, lexical)) {
+      matches.add(match(sighting, candidate.doc(), document));
+    }
+    return matches;
+  }
+
+  /// The candidate's passages by what their retrievers contributed, each once.
+  private static List<Sighting> sightings(Candidate candidate, Map<Integer, Sighting> lexical) {
     Map<String, Double> contributions = new HashMap<>();
     candidate
         .ledger()
         .forEach(entry -> contributions.merge(entry.stage(), entry.contribution(), Double::sum));
     List<Sighting> sightings = new ArrayList<>(candidate.sightings());
     Sighting byWords = lexical.get(candidate.doc());
-    if (byWords != null) {
+    boolean known =
+        byWords == null
+            || sightings.stream().anyMatch(seen -> seen.stage().equals(byWords.stage()));
+    if (!known) {
       sightings.addFirst(byWords);
     }
     sightings.sort(
         Comparator.comparingDouble(
                 (Sighting sighting) -> contributions.getOrDefault(sighting.stage(), 0.0))
             .reversed());
-    List<Hit.Match> matches = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
-    for (Sighting sighting : sightings) {
-      if (seen.add(sighting.child())) {
-        matches.add(match(sighting, candidate.doc(), document));
-      }
-    }
-    return matches;
+    sightings.removeIf(sighting -> !seen.add(sighting.child()));
+    return sightings;
   }
 
   private Hit.Match match(Sighting sighting, int doc, Document document) throws IOException {

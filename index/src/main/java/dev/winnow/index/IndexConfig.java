@@ -2,6 +2,7 @@ package dev.winnow.index;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How an index is run; nothing here changes what is stored.
 ///
@@ -12,15 +13,17 @@ import java.util.Map;
 /// @param limits bounds on requests
 /// @param encoders query encoders by name; the empty name is the index's own
 /// @param rerankers rerankers by name
+/// @param feedback moves queries for plans that refit; null where there is none
 public record IndexConfig(
     int bufferMegabytes,
     int exactBelow,
     Bm25 bm25,
     Limits limits,
     Map<String, QueryEncoder> encoders,
-    Map<String, Reranker> rerankers) {
+    Map<String, Reranker> rerankers,
+    @Nullable Feedback feedback) {
   public static final IndexConfig DEFAULTS =
-      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Map.of(), Map.of());
+      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Map.of(), Map.of(), null);
 
   public IndexConfig {
     if (bufferMegabytes < 1 || bufferMegabytes > 1_900) {
@@ -47,31 +50,40 @@ public record IndexConfig(
   }
 
   public IndexConfig withBufferMegabytes(int bufferMegabytes) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers);
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 
   public IndexConfig withExactBelow(int exactBelow) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers);
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 
   public IndexConfig withBm25(Bm25 bm25) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers);
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 
   public IndexConfig withLimits(Limits limits) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers);
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 
   /// Binds a query encoder; the empty name makes it the index's own.
   public IndexConfig withEncoder(String name, QueryEncoder encoder) {
     var bound = new LinkedHashMap<>(encoders);
     bound.put(name, encoder);
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bound, rerankers);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bound, rerankers, feedback);
   }
 
   public IndexConfig withReranker(String name, Reranker reranker) {
     var bound = new LinkedHashMap<>(rerankers);
     bound.put(name, reranker);
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, bound);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, bound, feedback);
+  }
+
+  public IndexConfig withFeedback(Feedback feedback) {
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 }

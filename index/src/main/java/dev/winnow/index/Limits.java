@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /// @param queryLength characters of a query; the rest is cut
 /// @param planNodes stages of a plan
 /// @param filterNodes nodes and values of a filter
+/// @param refitSteps steps of a refit
 public record Limits(
     int topK,
     int queries,
@@ -23,9 +24,10 @@ public record Limits(
     int queryTerms,
     int queryLength,
     int planNodes,
-    int filterNodes) {
+    int filterNodes,
+    int refitSteps) {
   public static final Limits DEFAULTS =
-      new Limits(10_000, 10_000, 50_000_000, 100_000, 1_000, 800, 100_000, 100, 10_000);
+      new Limits(10_000, 10_000, 50_000_000, 100_000, 1_000, 800, 100_000, 100, 10_000, 1_000);
 
   public Limits {
     int smallest =
@@ -38,14 +40,15 @@ public record Limits(
                 queryTerms,
                 queryLength,
                 planNodes,
-                filterNodes)
+                filterNodes,
+                refitSteps)
             .min()
             .orElseThrow();
     if (smallest < 1 || queryTerms > 1_000) {
       throw new IllegalArgumentException(
           ("limits must be at least 1, and queryTerms at most 1000, but are topK=%d queries=%d"
                   + " textLength=%d passages=%d fields=%d queryTerms=%d queryLength=%d"
-                  + " planNodes=%d filterNodes=%d")
+                  + " planNodes=%d filterNodes=%d refitSteps=%d")
               .formatted(
                   topK,
                   queries,
@@ -55,7 +58,8 @@ public record Limits(
                   queryTerms,
                   queryLength,
                   planNodes,
-                  filterNodes));
+                  filterNodes,
+                  refitSteps));
     }
   }
 
@@ -69,7 +73,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withQueries(int queries) {
@@ -82,7 +87,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withTextLength(int textLength) {
@@ -95,7 +101,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withPassages(int passages) {
@@ -108,7 +115,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withFields(int fields) {
@@ -121,7 +129,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withQueryTerms(int queryTerms) {
@@ -134,7 +143,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withQueryLength(int queryLength) {
@@ -147,7 +157,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withPlanNodes(int planNodes) {
@@ -160,7 +171,8 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
   }
 
   public Limits withFilterNodes(int filterNodes) {
@@ -173,7 +185,30 @@ public record Limits(
         queryTerms,
         queryLength,
         planNodes,
-        filterNodes);
+        filterNodes,
+        refitSteps);
+  }
+
+  public Limits withRefitSteps(int refitSteps) {
+    return new Limits(
+        topK,
+        queries,
+        textLength,
+        passages,
+        fields,
+        queryTerms,
+        queryLength,
+        planNodes,
+        filterNodes,
+        refitSteps);
+  }
+
+  void requireRefitSteps(int steps) {
+    if (steps > refitSteps) {
+      throw new IllegalArgumentException(
+          "steps of refit is %d; expected at most %d; ask for less, or raise the limit refitSteps"
+              .formatted(steps, refitSteps));
+    }
   }
 
   void requireTopK(String what, int k) {

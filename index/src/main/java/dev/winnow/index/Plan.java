@@ -10,6 +10,23 @@ public sealed interface Plan {
   /// Default number of candidates of a retriever.
   int DEFAULT_K = 200;
 
+  /// A list that a reranker has read, from which [Refit] can learn.
+  sealed interface Judged extends Plan permits Rerank, Explore {
+    /// Where the candidates come from.
+    Plan of();
+
+    /// Name of the reranker.
+    String model();
+
+    /// Candidates it reads.
+    int depth();
+
+    /// Searches again with what the reranker found; gives `k` candidates, more than [#depth].
+    default Refit refit(int k) {
+      return new Refit(this, k, Refit.DEFAULT_STEPS);
+    }
+  }
+
   /// Keyword search by BM25 (Robertson and Zaragoza, 2009).
   ///
   /// @param k candidates to return, at least 1
@@ -79,13 +96,81 @@ public sealed interface Plan {
   /// @param of where the candidates come from
   /// @param model name of the reranker
   /// @param depth candidates it reads, at least 1
-  record Rerank(Plan of, String model, int depth) implements Plan {
+  record Rerank(Plan of, String model, int depth) implements Judged {
     public Rerank {
       requireK(depth);
     }
   }
 
-  /// Restricts every retriever below to documents that match.
+  /// Reorders candidates by a bound reranker, as [Rerank] does, and looks around meanwhile: half of
+  /// what it reads comes from the list, half from what stands near the best so far, so that it
+  /// finds what the retrievers missed and reads no more (GAR: MacAvaney, Tonellotto and Macdonald,
+  /// CIKM 2022; SlideGAR for rerankers of lists: Rathee, MacAvaney and Anand, arXiv 2501.09186).
+  ///
+  /// Gives at most `depth` candidates, best first by the reranker, with its scores; those that it
+  /// did not read are dropped, or stand at the end where it was stopped before.
+  ///
+  /// @param of where the list comes from
+  /// @param model name of the reranker
+  /// @param depth candidates it reads, neighbours too, at least 1; the paper's 100
+  /// @param nearest neighbours that a candidate has, at least 1; the papers' 16. With few the
+  ///   search stays on the list, with many it stays with the first good candidate.
+  /// @param near what makes neighbours
+  record Explore(Plan of, String model, int depth, int nearest, Near near) implements Judged {
+    /// Neighbours of a candidate unless told otherwise.
+    public static final int DEFAULT_NEAREST = 16;
+
+    public Explore {
+      requireK(depth);
+      if (nearest < 1) {
+        throw new IllegalArgumentException(
+            "explore looks at " + nearest + " nearest; expected at least 1");
+      }
+    }
+
+    public Explore withNearest(int nearest) {
+      return new Explore(of, model, depth, nearest, near);
+    }
+
+    public Explore withNear(Near near) {
+      return new Explore(of, model, depth, nearest, near);
+    }
+  }
+
+  /// Searches the vectors again, with the query's vector moved to where a reranker's favourites are
+  /// (relevance feedback of FIRST: Gangi Reddy et al., arXiv 2406.15657). The vector is that of the
+  /// first dense stage below, or the index's own.
+  ///
+  /// Gives `k` candidates: all that the reranker read, and as many new ones as there is room for,
+  /// the nearest to the moved vector. All stand in the order of their similarity to it, which is
+  /// their score: a list for another `rerank` by the same name, which reads the new ones alone. A
+  /// candidate without a vector stands at the end with the score of the one before it.
+  ///
+  /// @param of what the reranker read
+  /// @param k candidates to return, more than it read
+  /// @param steps of the optimiser, at least 1; more follow the reranker further and forget more of
+  ///   the query. The paper takes 20 for orders, 100 for scores.
+  record Refit(Judged of, int k, int steps) implements Plan {
+    /// Steps unless told otherwise.
+    public static final int DEFAULT_STEPS = 100;
+
+    public Refit {
+      if (k <= of.depth()) {
+        throw new IllegalArgumentException(
+            "refit returns %d candidates, of which the reranker read up to %d; expected a k above that: what is beyond is new"
+                .formatted(k, of.depth()));
+      }
+      if (steps < 1) {
+        throw new IllegalArgumentException("refit takes " + steps + " steps; expected at least 1");
+      }
+    }
+
+    public Refit withSteps(int steps) {
+      return new Refit(of, k, steps);
+    }
+  }
+
+  /// Restricts every retriever, exploration and refit below to documents that match.
   record Filtered(Plan of, Filter filter) implements Plan {}
 
   /// What keyword search scores.
@@ -95,6 +180,14 @@ public sealed interface Plan {
     /// Passages; a document counts by its best one. In an index without passages the same as
     /// `DOCUMENT`.
     PASSAGE
+  }
+
+  /// What makes two documents neighbours.
+  enum Near {
+    /// Their vectors: the passage that was read, and the passages nearest to it.
+    VECTORS,
+    /// Their words: what keyword search finds with the text that was read. Needs no vectors.
+    WORDS
   }
 
   static Lexical lexical(int k) {
@@ -114,6 +207,12 @@ public sealed interface Plan {
     return new Rerank(this, model, depth);
   }
 
+  /// Reranks like [#rerank], with neighbours of the best among the `depth` candidates that are
+  /// read.
+  default Explore explore(String model, int depth) {
+    return new Explore(this, model, depth, Explore.DEFAULT_NEAREST, Near.VECTORS);
+  }
+
   default Filtered filtered(Filter filter) {
     return new Filtered(this, filter);
   }
@@ -125,6 +224,8 @@ public sealed interface Plan {
       case Dense _ -> true;
       case Fuse fuse -> fuse.of().stream().anyMatch(Plan::usesVectors);
       case Rerank rerank -> rerank.of().usesVectors();
+      case Explore explore -> explore.near() == Near.VECTORS || explore.of().usesVectors();
+      case Refit _ -> true;
       case Filtered filtered -> filtered.of().usesVectors();
     };
   }

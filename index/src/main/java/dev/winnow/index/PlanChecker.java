@@ -28,6 +28,16 @@ final class PlanChecker {
         limits.requireTopK("depth of rerank", rerank.depth());
         check(rerank.of());
       }
+      case Plan.Explore explore -> {
+        limits.requireTopK("depth of explore", explore.depth());
+        limits.requireTopK("nearest of explore", explore.nearest());
+        check(explore.of());
+      }
+      case Plan.Refit refit -> {
+        limits.requireTopK("k of refit", refit.k());
+        limits.requireRefitSteps(refit.steps());
+        check(refit.of());
+      }
       case Plan.Filtered filtered -> check(filtered.of());
     }
   }

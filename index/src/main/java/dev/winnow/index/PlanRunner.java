@@ -1,16 +1,18 @@
 package dev.winnow.index;
 
-import dev.winnow.index.Hit.Entry;
+import dev.winnow.index.Reranker.Basis;
+import dev.winnow.index.Reranker.Explored;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ final class PlanRunner {
   private final List<Stage> stages = new ArrayList<>();
   private final Map<String, Integer> names = new HashMap<>();
   private final Map<String, float[]> vectors = new HashMap<>();
+
+  /// The rerankers of this plan, which remember what they read.
+  private final Map<String, Reranker> rerankers = new HashMap<>();
+
+  /// The stages whose order is a reranker's.
+  private final Set<String> judged = new HashSet<>();
 
   /// What was found for dense stages before the plan ran.
   private final Map<DenseStage, Found> found = new HashMap<>();
@@ -51,6 +59,8 @@ final class PlanRunner {
       case Plan.Fuse fuse ->
           fuse.of().stream().flatMap(input -> denseStages(input, filter).stream()).toList();
       case Plan.Rerank rerank -> denseStages(rerank.of(), filter);
+      case Plan.Explore explore -> denseStages(explore.of(), filter);
+      case Plan.Refit refit -> denseStages(refit.of(), filter);
       case Plan.Filtered filtered -> denseStages(filtered.of(), both(filter, filtered.filter()));
     };
   }
@@ -80,6 +90,8 @@ final class PlanRunner {
       case Plan.Dense dense -> dense(dense, filter);
       case Plan.Fuse fuse -> fuse(fuse, filter);
       case Plan.Rerank rerank -> rerank(rerank, filter);
+      case Plan.Explore explore -> explore(explore, filter);
+      case Plan.Refit refit -> refit(refit, filter);
       case Plan.Filtered filtered -> run(filtered.of(), both(filter, filtered.filter()));
     };
   }
@@ -115,11 +127,15 @@ final class PlanRunner {
   }
 
   private Schema.Dense requireDense() {
+    return requireDense("plan asks for dense search", "use a lexical plan");
+  }
+
+  private Schema.Dense requireDense(String seen, String remedy) {
     Schema.Dense dense = snapshot.schema().dense();
     if (dense == null) {
       throw new IllegalArgumentException(
-          "plan asks for dense search, but the index has no vectors; use a lexical plan, or rebuild"
-              + " the index with an embedder");
+          "%s, but the index has no vectors; %s, or rebuild the index with an embedder"
+              .formatted(seen, remedy));
     }
     return dense;
   }
@@ -144,8 +160,7 @@ final class PlanRunner {
               .formatted(model, vector.length, dense.dimension()));
     }
     try {
-      Vector _ = Vector.of(vector); // refuses NaN and infinity
-      dense.requireComparable(vector);
+      requireVector(vector, dense);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "query encoder '%s' made a bad vector: %s; check its model"
@@ -154,6 +169,17 @@ final class PlanRunner {
     }
     vectors.put(model, vector);
     return vector;
+  }
+
+  /// Fails for NaN and infinity, and for what the index cannot compare.
+  private static void requireVector(float[] vector, Schema.Dense dense) {
+    Vector _ = Vector.of(vector);
+    if (vector.length != dense.dimension()) {
+      throw new IllegalArgumentException(
+          "vector has %d dimensions, but the index has %d"
+              .formatted(vector.length, dense.dimension()));
+    }
+    dense.requireComparable(vector);
   }
 
   private Ranking fuse(Plan.Fuse plan, @Nullable Filter filter) throws IOException {
@@ -169,64 +195,155 @@ final class PlanRunner {
   }
 
   private Ranking rerank(Plan.Rerank plan, @Nullable Filter filter) throws IOException {
-    Reranker reranker = snapshot.config().rerankers().get(plan.model());
-    if (reranker == null) {
-      throw unbound("reranker", plan.model(), snapshot.config().rerankers());
-    }
+    Reranker reranker = reranker(plan.model());
     Ranking input = run(plan.of(), filter).first(plan.depth());
     if (input.size() == 0) {
       return input;
     }
     String name = name("rerank");
     long start = System.nanoTime();
-    List<Reranker.Candidate> texts = new Hits(snapshot, text).texts(input, lexicalStages);
-    Ranking output = reranked(name, reranker, plan.model(), input, texts);
+    Hits.Read read = new Hits(snapshot, text).read(input, lexicalStages);
+    Ranking output = reranked(name, reranker, plan.model(), read);
     stages.add(stage(name, start, input.size(), output.size()));
     return output;
   }
 
+  /// The bound reranker, which remembers what it read in this plan.
+  private Reranker reranker(String model) {
+    Reranker reranker = snapshot.config().rerankers().get(model);
+    if (reranker == null) {
+      throw unbound("reranker", model, snapshot.config().rerankers());
+    }
+    return rerankers.computeIfAbsent(model, _ -> reranker.remembering());
+  }
+
   /// What the reranker makes of it; where it fails, the order before it stands.
-  private Ranking reranked(
-      String name, Reranker reranker, String model, Ranking input, List<Reranker.Candidate> texts) {
+  private Ranking reranked(String name, Reranker reranker, String model, Hits.Read read) {
     try {
-      Reranked reranked = reranker.rerank(text, texts);
-      requireWhole(reranked.places(), texts.size());
+      Reranked reranked = reranker.rerank(text, read.texts());
+      Ranking output = Placement.reranked(name, read.ranking(), reranked.places());
       reranked.notes().forEach(note -> notes.add("rerank: '%s' %s".formatted(model, note)));
-      return reordered(name, input, reranked.places());
+      note(name, reranked.basis());
+      return output;
     } catch (RuntimeException e) {
       notes.add("rerank: '%s' failed, so the order before it stands: %s".formatted(model, e));
+      return read.ranking();
+    }
+  }
+
+  private void note(String stage, Basis basis) {
+    if (basis != Basis.NOTHING) {
+      judged.add(stage);
+    }
+  }
+
+  private Ranking explore(Plan.Explore plan, @Nullable Filter filter) throws IOException {
+    Reranker reranker = reranker(plan.model());
+    if (plan.near() == Plan.Near.VECTORS) {
+      Schema.Dense _ = requireDense("plan explores by vectors", "explore by words (Near.WORDS)");
+    }
+    Ranking input = run(plan.of(), filter).first(plan.depth());
+    if (input.size() == 0) {
       return input;
     }
+    String near = name("neighbours");
+    String name = name("explore");
+    if (plan.near() == Plan.Near.WORDS) {
+      lexicalStages.add(near);
+    }
+    long start = System.nanoTime();
+    var neighbours = new Neighbourhood(snapshot, text, plan, near, query(filter), lexicalStages);
+    Hits.Read read = new Hits(snapshot, text).read(input, lexicalStages);
+    neighbours.put(read);
+    Ranking output = explored(name, reranker, plan, read, neighbours);
+    neighbours.requireRead();
+    if (neighbours.withoutVectors() > 0) {
+      notes.add(
+          "explore: %d of %d candidates have no vectors yet, so nothing was sought near them"
+              .formatted(neighbours.withoutVectors(), neighbours.asked()));
+    }
+    stages.add(
+        new Stage(
+            near, Duration.ofNanos(neighbours.nanos()), neighbours.asked(), neighbours.found()));
+    stages.add(stage(name, start + neighbours.nanos(), input.size(), output.size()));
+    return output;
   }
 
-  private static void requireWhole(List<Reranked.Place> places, int candidates) {
-    var seen = new BitSet();
-    for (Reranked.Place place : places) {
-      if (!Double.isFinite(place.score())) {
-        throw new IllegalArgumentException("it gave the score " + place.score());
-      }
-      if (place.candidate() < 0 || place.candidate() >= candidates) {
-        throw new IllegalArgumentException(
-            "it names candidate %d of %d".formatted(place.candidate(), candidates));
-      }
-      seen.set(place.candidate());
+  private Ranking explored(
+      String name, Reranker reranker, Plan.Explore plan, Hits.Read read, Neighbourhood neighbours) {
+    try {
+      Explored explored = reranker.explore(text, read.texts(), plan.depth(), neighbours);
+      Ranking output =
+          Placement.explored(name, read.ranking(), explored.places(), neighbours::candidate);
+      explored.notes().forEach(note -> notes.add("explore: '%s' %s".formatted(plan.model(), note)));
+      note(name, explored.basis());
+      return output.first(plan.depth());
+    } catch (RuntimeException e) {
+      notes.add(
+          "explore: '%s' failed, so the order before it stands: %s".formatted(plan.model(), e));
+      return read.ranking();
     }
-    if (seen.cardinality() != candidates || places.size() != candidates) {
+  }
+
+  private Ranking refit(Plan.Refit plan, @Nullable Filter filter) throws IOException {
+    Schema.Dense dense = requireDense("plan refits the query's vector", "leave refit out");
+    if (dense.similarity() == Schema.Similarity.EUCLIDEAN) {
       throw new IllegalArgumentException(
-          "it placed %d of %d candidates, %d times"
-              .formatted(seen.cardinality(), candidates, places.size()));
+          "plan refits the query's vector by inner products, but the index compares by EUCLIDEAN;"
+              + " leave refit out, or rebuild the index with COSINE or DOT");
     }
+    Feedback feedback = snapshot.config().feedback();
+    if (feedback == null) {
+      throw new IllegalArgumentException(
+          "plan refits the query's vector, but no feedback is bound; bind one with"
+              + " IndexConfig.withFeedback, or open the folder as an engine, which has its own");
+    }
+    Ranking read = run(plan.of(), filter);
+    if (read.size() == 0) {
+      return read;
+    }
+    if (!judged.contains(read.stage())) {
+      notes.add(
+          "refit: was left out, because '%s' gave nothing to learn from"
+              .formatted(plan.of().model()));
+      return read;
+    }
+    var refitter = new Refitter(snapshot, dense, read);
+    if (refitter.withoutVectors() > 0) {
+      notes.add(
+          "refit: %d of %d candidates have no vectors yet and taught nothing"
+              .formatted(refitter.withoutVectors(), read.size()));
+    }
+    if (refitter.taught() == 0) {
+      return read;
+    }
+    Plan.Dense like = searchedLike(plan);
+    float[] query = vector(like.model());
+    long start = System.nanoTime();
+    float[] moved;
+    try {
+      moved = refitter.moved(feedback, query, plan.steps());
+      requireVector(moved, dense);
+    } catch (RuntimeException e) {
+      notes.add("refit: was left out, because the query could not be moved: " + e);
+      return read;
+    }
+    stages.add(stage(name("move"), start, refitter.taught(), 1));
+    String name = name("refit");
+    start = System.nanoTime();
+    List<Candidate> nearest =
+        new DenseSearch(snapshot, dense).search(like, name, moved, query(filter));
+    Ranking joined = refitter.joined(name, moved, nearest, plan.k());
+    stages.add(stage(name, start, read.size(), joined.size()));
+    return joined;
   }
 
-  private static Ranking reordered(String name, Ranking input, List<Reranked.Place> places) {
-    List<Candidate> output = new ArrayList<>(places.size());
-    for (Reranked.Place place : places) {
-      Candidate candidate = input.candidates().get(place.candidate());
-      List<Entry> ledger = candidate.replaced(input.stage(), place.candidate() + 1);
-      ledger.add(new Entry(name, output.size() + 1, place.score(), place.score()));
-      output.add(new Candidate(candidate.doc(), place.score(), ledger, candidate.sightings()));
-    }
-    return new Ranking(name, output);
+  /// How a refit searches: as the first dense stage below it did.
+  private static Plan.Dense searchedLike(Plan.Refit plan) {
+    return denseStages(plan.of(), null).stream()
+        .findFirst()
+        .map(below -> new Plan.Dense(plan.k(), below.plan().model(), below.plan().exact()))
+        .orElse(Plan.dense(plan.k()));
   }
 
   private @Nullable Query query(@Nullable Filter filter) {

@@ -91,6 +91,40 @@ class BadQueryTest {
         plan("k 10^9", () -> Plan.lexical(1_000_000_000), "raise the limit topK"),
         plan("dense k 10^9", () -> Plan.dense(1_000_000_000), "raise the limit topK"),
         plan("depth 10^9", () -> lexical.rerank("x", 1_000_000_000), "raise the limit topK"),
+        plan(
+            "explored depth 10^9",
+            () -> lexical.explore("x", 1_000_000_000),
+            "depth of explore is 1000000000; expected at most 10000"),
+        plan("explored depth 0", () -> lexical.explore("x", 0), "expected at least 1"),
+        plan(
+            "nearest 0",
+            () -> lexical.explore("x", 5).withNearest(0),
+            "looks at 0 nearest; expected"),
+        plan(
+            "nearest 10^9",
+            () -> lexical.explore("x", 5).withNearest(1_000_000_000),
+            "nearest of explore is 1000000000; expected at most 10000"),
+        plan("explorer unbound", () -> lexical.explore("x", 5), "'x', which is not bound"),
+        plan(
+            "refit to what was read",
+            () -> lexical.rerank("x", 5).refit(5),
+            "refit returns 5 candidates, of which the reranker read up to 5; expected a k above"),
+        plan(
+            "refit to 10^9",
+            () -> lexical.rerank("x", 5).refit(1_000_000_000),
+            "raise the limit topK"),
+        plan(
+            "refit in no steps",
+            () -> lexical.rerank("x", 5).refit(9).withSteps(0),
+            "refit takes 0 steps; expected at least 1"),
+        plan(
+            "refit in 10^9 steps",
+            () -> lexical.rerank("x", 5).refit(9).withSteps(1_000_000_000),
+            "expected at most 1000; ask for less, or raise the limit refitSteps"),
+        plan(
+            "refit without feedback",
+            () -> lexical.rerank("x", 5).refit(9),
+            "no feedback is bound; bind one with IndexConfig.withFeedback"),
         plan("nothing to fuse", Plan::fuse, "expected at least one plan"),
         plan(
             "weights too few",
@@ -182,6 +216,21 @@ class BadQueryTest {
       trial.refuses(
           () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withModel("good"))),
           "use a lexical plan, or rebuild");
+    }
+  }
+
+  @Test
+  void exploringAndRefittingByVectorsAreRefusedWhereThereAreNone() {
+    var config = CONFIG.withReranker("x", (_, of) -> new double[of.size()]);
+    try (var trial = new Trial(folder, Schema.DEFAULTS, config)) {
+      Plan.Explore explore = Plan.lexical(5).explore("x", 5);
+
+      trial.refuses(
+          () -> trial.index.search(Query.of("x").withPlan(explore)),
+          "plan explores by vectors, but the index has no vectors; explore by words");
+      trial.refuses(
+          () -> trial.index.search(Query.of("x").withPlan(explore.refit(9))),
+          "plan refits the query's vector, but the index has no vectors; leave refit out");
     }
   }
 

@@ -25,6 +25,7 @@ class PlanRunnerTest {
     var config =
         IndexConfig.DEFAULTS
             .withEncoder("", PlanRunnerTest::encode)
+            .withFeedback((_, passages, _, _) -> passages[0].clone())
             .withReranker(
                 "length", (_, of) -> of.stream().mapToDouble(c -> c.text().length()).toArray())
             .withReranker("nan", (_, of) -> of.stream().mapToDouble(_ -> Double.NaN).toArray())
@@ -97,12 +98,16 @@ class PlanRunnerTest {
 
   private static Plan randomPlan(Random random, int depth) {
     int k = 1 + random.nextInt(DOCUMENTS);
-    return switch (depth == 0 ? random.nextInt(3) : random.nextInt(7)) {
+    return switch (depth == 0 ? random.nextInt(3) : random.nextInt(8)) {
       case 0 -> Plan.lexical(k);
       case 1 -> Plan.lexical(k).withUnit(Plan.Unit.PASSAGE);
       case 2 -> Plan.dense(k).withExact(random.nextBoolean());
       case 3 -> randomPlan(random, depth - 1).rerank("length", k);
       case 4 -> randomPlan(random, depth - 1).rerank("nan", k);
+      case 5 ->
+          randomPlan(random, depth - 1)
+              .rerank(random.nextInt(4) == 0 ? "nan" : "length", k)
+              .refit(k + 1 + random.nextInt(DOCUMENTS));
       default ->
           Plan.fuse(randomPlan(random, depth - 1), randomPlan(random, depth - 1))
               .withMethod(randomMethod(random))

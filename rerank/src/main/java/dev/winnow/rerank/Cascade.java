@@ -3,6 +3,8 @@ package dev.winnow.rerank;
 import dev.winnow.rerank.Reranking.Outcome;
 import dev.winnow.rerank.Reranking.StageReport;
 import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.order.Exploration;
+import dev.winnow.rerank.order.Neighbours;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Order.Standing;
 import dev.winnow.rerank.order.Planner;
@@ -54,18 +56,47 @@ public record Cascade(List<Step> steps, Duration time) {
     return new Cascade(steps, time);
   }
 
+  /// This cascade for the time of one query: a text that a pointwise judge scored it does not score
+  /// again, in whatever call.
+  public Cascade remembering() {
+    return new Cascade(
+        steps.stream().map(step -> new Step(step.deferral(), step.stage().remembering())).toList(),
+        time);
+  }
+
+  /// Whether the scores of one query compare between calls: there is one stage, and its judge is
+  /// pointwise.
+  public boolean pointwise() {
+    return steps.size() == 1 && steps.getFirst().stage().judge().pointwise();
+  }
+
   /// Reorders candidates, given best first as the retriever has them; duplicates and an empty list
   /// are fine.
   ///
   /// @throws CancellationException where the calling thread is interrupted
   public Reranking rerank(String query, List<Candidate> candidates) {
-    return new Run(query, candidates).run();
+    return new Run(query, candidates).run(Optional.empty());
   }
+
+  /// Reorders candidates and what the first stage finds near the best of them; the stages behind it
+  /// order what it read. The first stage explores with its judge and allowance in place of its
+  /// strategy and depth. What it did not read is left out, unless it was stopped before its end.
+  /// Ranks from the list's size on are those of found candidates.
+  ///
+  /// @param exploration how the first stage explores; narrowed to the window of its judge
+  /// @throws CancellationException where the calling thread is interrupted
+  public Reranking explore(
+      String query, List<Candidate> candidates, Exploration exploration, Neighbours neighbours) {
+    return new Run(query, candidates).run(Optional.of(new Ground(exploration, neighbours)));
+  }
+
+  /// What the first stage explores.
+  private record Ground(Exploration exploration, Neighbours neighbours) {}
 
   /// One query on its way through the stages.
   private final class Run {
     private final String query;
-    private final Standings standings;
+    private Standings standings;
     private final List<StageReport> reports = new ArrayList<>();
     private final long start = System.nanoTime();
 
@@ -74,26 +105,32 @@ public record Cascade(List<Step> steps, Duration time) {
       this.standings = new Standings(candidates);
     }
 
-    Reranking run() {
+    /// @param ground where the first stage explores; empty where it keeps to the list
+    Reranking run(Optional<Ground> ground) {
       boolean sure = false;
       Optional<Order> last = Optional.empty();
+      Optional<Ground> next = ground;
       for (Step step : steps) {
         if (sure || last.filter(order -> !step.deferral().defers(order)).isPresent()) {
           sure = true;
           reports.add(
               report(step.stage(), Outcome.LEFT_OUT, "was not asked: the stage before was sure"));
         } else {
-          last = stage(step.stage());
+          last = stage(step.stage(), next);
         }
+        next = Optional.empty();
       }
       return standings.result(reports);
     }
 
     /// The order, where it is whole.
-    private Optional<Order> stage(Stage stage) {
+    private Optional<Order> stage(Stage stage, Optional<Ground> ground) {
       long began = System.nanoTime();
       List<Candidate> list = standings.head(stage.depth());
       try {
+        if (ground.isPresent()) {
+          return explored(stage, ground.get(), began);
+        }
         var choice = choice(stage, list.size(), left(stage.allowance()));
         if (choice.isEmpty()) {
           reports.add(
@@ -116,12 +153,34 @@ public record Cascade(List<Step> steps, Duration time) {
       }
     }
 
+    private Optional<Order> explored(Stage stage, Ground ground, long began) {
+      var whole =
+          ground
+              .exploration()
+              .within(stage.judge().window())
+              .order(
+                  stage.judge(),
+                  query,
+                  standings.head(Integer.MAX_VALUE),
+                  ground.neighbours(),
+                  left(stage.allowance()));
+      var order = whole.end() == Order.End.FINISHED ? whole.read(stage.judge().pointwise()) : whole;
+      if (outcome(order) != Outcome.FAILED) {
+        standings = Standings.of(whole, order);
+      }
+      return taken(stage, order, began);
+    }
+
     private Optional<Order> taken(Stage stage, List<Candidate> list, Choice choice, long began) {
       var order =
           choice
               .strategy()
               .order(
                   stage.judge(), query, list.subList(0, choice.depth()), left(stage.allowance()));
+      return taken(stage, order, began);
+    }
+
+    private Optional<Order> taken(Stage stage, Order order, long began) {
       var outcome = outcome(order);
       if (outcome != Outcome.FAILED) {
         standings.take(stage.name(), order);

@@ -2,6 +2,7 @@ package dev.winnow.rerank;
 
 import dev.winnow.rerank.order.Order;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /// Candidates in their final order, and what every stage did.
@@ -60,9 +61,11 @@ public record Reranking(List<Place> places, Order.Scale scale, List<StageReport>
     return places.stream().map(Place::candidate).toList();
   }
 
-  /// One score for each candidate of the list, in the list's order.
+  /// One score for each candidate of the list, in the list's order; after an exploration for those
+  /// found too, and NaN for what was left out.
   public double[] scores() {
-    var scores = new double[places.size()];
+    var scores = new double[places.stream().mapToInt(Place::rank).max().orElse(-1) + 1];
+    Arrays.fill(scores, Double.NaN);
     places.forEach(place -> scores[place.rank()] = place.score());
     return scores;
   }

@@ -56,6 +56,11 @@ public record Stage(String name, Judge judge, Approach approach, int depth, Allo
     return new Stage(name, judge, approach, depth, allowance);
   }
 
+  /// This stage for the time of one query; see [Cascade#remembering].
+  Stage remembering() {
+    return new Stage(name, RememberingJudge.of(judge), approach, depth, allowance);
+  }
+
   private static void requireServes(String name, Judge judge, Strategy strategy, int depth) {
     if (strategy.largestCall(depth) > judge.window()) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.winnow.rerank.feedback;
 
 import dev.winnow.rerank.order.Order;
+import java.util.Arrays;
 
 /// Moves a query's vector until its similarities rank passages as a judge does, by Adam on the
 /// vector alone; a second search with it finds what the first one missed (relevance feedback of
@@ -25,6 +26,10 @@ public record QueryRefit(Loss loss, double rate, int steps) {
           "refit has rate %s and %d steps; expected a finite rate above 0, and 1 or more"
               .formatted(rate, steps));
     }
+  }
+
+  public QueryRefit withSteps(int steps) {
+    return new QueryRefit(loss, rate, steps);
   }
 
   /// What is made small.
@@ -64,5 +69,43 @@ public record QueryRefit(Loss loss, double rate, int steps) {
       dealt[places.get(i).rank()] = scores[dealt.length - 1 - i];
     }
     return dealt;
+  }
+
+  /// The query's own similarities, dealt out anew in the order of a judge's scores: targets that
+  /// say what the judge prefers, on the scale of the retriever, whatever the scale of the judge.
+  /// Equal scores get equal targets.
+  ///
+  /// @param passages float[n][d], best first
+  /// @param scores double[n], falling
+  /// @return double[n], falling
+  public static double[] dealt(float[] query, float[][] passages, double[] scores) {
+    if (scores.length != passages.length) {
+      throw new IllegalArgumentException(
+          "%d scores for %d passages; expected one for each"
+              .formatted(scores.length, passages.length));
+    }
+    double[] dealt = similarities(query, passages);
+    int end;
+    for (int start = 0; start < scores.length; start = end) {
+      end = start + 1;
+      while (end < scores.length && scores[end] == scores[start]) {
+        end++;
+      }
+      double mean = Arrays.stream(dealt, start, end).average().orElseThrow();
+      Arrays.fill(dealt, start, end, mean);
+    }
+    return dealt;
+  }
+
+  /// Falling.
+  private static double[] similarities(float[] query, float[][] passages) {
+    var negated = new double[passages.length];
+    for (int i = 0; i < passages.length; i++) {
+      for (int j = 0; j < query.length; j++) {
+        negated[i] -= (double) query[j] * passages[i][j];
+      }
+    }
+    Arrays.sort(negated);
+    return Arrays.stream(negated).map(value -> -value).toArray();
   }
 }

@@ -27,6 +27,18 @@ public record Exploration(int window, int step, int passages) {
     }
   }
 
+  public Exploration withPassages(int passages) {
+    return new Exploration(window, step, passages);
+  }
+
+  /// The same for a judge that reads at most `most` candidates at once: windows no larger, and half
+  /// of each new where the step would not fit.
+  public Exploration within(int most) {
+    return window <= most
+        ? this
+        : new Exploration(most, step < most ? step : Math.max(1, most / 2), passages);
+  }
+
   /// The most calls that are made, which is what windows that slide over `passages` take. A list
   /// shorter than a window begins with less and does not get more calls for it.
   public int calls() {

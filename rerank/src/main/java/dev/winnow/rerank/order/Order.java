@@ -1,6 +1,8 @@
 package dev.winnow.rerank.order;
 
 import dev.winnow.rerank.Candidate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// An order of candidates, with what it is worth and what it took.
@@ -67,6 +69,25 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
           passages + other.passages,
           tokens + other.tokens);
     }
+  }
+
+  /// What the judge read, without the rest: ranks count from 0 among them.
+  ///
+  /// @param pointwise whether the judge's scores compare between calls; then they are the scores if
+  ///   none is missing
+  public Order read(boolean pointwise) {
+    var read = places.stream().filter(place -> place.standing() != Standing.UNREAD).toList();
+    int[] ranks = read.stream().mapToInt(Place::rank).sorted().toArray();
+    boolean scored = read.stream().allMatch(place -> place.standing() == Standing.JUDGED);
+    boolean compares = pointwise && scored && !read.isEmpty();
+    List<Place> renumbered = new ArrayList<>(read.size());
+    for (Place place : read) {
+      int rank = Arrays.binarySearch(ranks, place.rank());
+      double byPlace = (double) (read.size() - renumbered.size()) / read.size();
+      double score = compares ? place.judged() : byPlace;
+      renumbered.add(new Place(rank, place.candidate(), score, place.judged(), place.standing()));
+    }
+    return new Order(renumbered, compares ? Scale.JUDGE : Scale.RANK, effort, end);
   }
 
   /// The ranks that the list had, in the new order.

@@ -160,6 +160,19 @@ class QueryRefitTest {
     assertArrayEquals(new double[] {5, 1, 9}, QueryRefit.dealt(order));
   }
 
+  @Test
+  void similaritiesAreDealtOutInTheOrderOfScoresAndEqualOnesGetTheirMean() {
+    float[] query = {1, 0};
+    float[][] passages = {{.2f, 1}, {.5f, 1}, {.8f, 1}, {.1f, 1}};
+
+    double[] dealt = QueryRefit.dealt(query, passages, new double[] {30, 7, 7, -2});
+
+    assertArrayEquals(new double[] {.8, .35, .35, .1}, dealt, 1e-6);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> QueryRefit.dealt(query, passages, new double[] {1, 2}));
+  }
+
   private static Place place(int rank, double score) {
     return new Place(rank, new Candidate("d" + rank, "", score), 0, 0, Standing.JUDGED);
   }

@@ -119,6 +119,15 @@ class ExplorationTest {
   }
 
   @Test
+  void anExplorationIsNarrowedToWhatAJudgeReads() {
+    assertEquals(Exploration.DEFAULTS, Exploration.DEFAULTS.within(20));
+    assertEquals(new Exploration(12, 10, 100), Exploration.DEFAULTS.within(12));
+    assertEquals(new Exploration(10, 5, 100), Exploration.DEFAULTS.within(10));
+    assertEquals(new Exploration(2, 1, 100), Exploration.DEFAULTS.within(2));
+    assertThrows(IllegalArgumentException.class, () -> Exploration.DEFAULTS.within(1));
+  }
+
+  @Test
   void settingsOutsideTheirRangeAreErrors() {
     assertThrows(IllegalArgumentException.class, () -> new Exploration(20, 20, 100));
     assertThrows(IllegalArgumentException.class, () -> new Exploration(1, 1, 100));
