@@ -1,6 +1,5 @@
 package dev.winnow.engine;
 
-import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
@@ -31,11 +30,6 @@ final class LazyReranker implements Reranker {
     };
   }
 
-  static IndexConfig bind(
-      IndexConfig index, String name, RerankerOpener opener, LazyModels models) {
-    return index.withReranker(name, new LazyReranker(opener, models));
-  }
-
   @Override
   public double[] score(String query, List<Reranker.Candidate> candidates) {
     double[] scores = new double[candidates.size()];
@@ -57,7 +51,18 @@ final class LazyReranker implements Reranker {
         reranking.places().stream()
             .map(place -> new Reranked.Place(place.rank(), place.score()))
             .toList(),
-        reranking.degraded());
+        notes(reranking));
+  }
+
+  /// What went amiss, or else how many candidates were beyond the depth of every stage.
+  private static List<String> notes(Reranking reranking) {
+    List<String> degraded = reranking.degraded();
+    long unread = reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
+    return degraded.isEmpty() && unread > 0
+        ? List.of(
+            "reads no deeper: %d of %d candidates stand behind as they were"
+                .formatted(unread, reranking.places().size()))
+        : degraded;
   }
 
   private synchronized Cascade cascade() {

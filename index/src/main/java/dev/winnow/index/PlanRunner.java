@@ -6,7 +6,6 @@ import dev.winnow.index.SearchResult.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -190,31 +189,12 @@ final class PlanRunner {
       String name, Reranker reranker, String model, Ranking input, List<Reranker.Candidate> texts) {
     try {
       Reranked reranked = reranker.rerank(text, texts);
-      requireWhole(reranked.places(), texts.size());
+      reranked.requireWhole(texts.size());
       reranked.notes().forEach(note -> notes.add("rerank: '%s' %s".formatted(model, note)));
       return reordered(name, input, reranked.places());
     } catch (RuntimeException e) {
       notes.add("rerank: '%s' failed, so the order before it stands: %s".formatted(model, e));
       return input;
-    }
-  }
-
-  private static void requireWhole(List<Reranked.Place> places, int candidates) {
-    var seen = new BitSet();
-    for (Reranked.Place place : places) {
-      if (!Double.isFinite(place.score())) {
-        throw new IllegalArgumentException("it gave the score " + place.score());
-      }
-      if (place.candidate() < 0 || place.candidate() >= candidates) {
-        throw new IllegalArgumentException(
-            "it names candidate %d of %d".formatted(place.candidate(), candidates));
-      }
-      seen.set(place.candidate());
-    }
-    if (seen.cardinality() != candidates || places.size() != candidates) {
-      throw new IllegalArgumentException(
-          "it placed %d of %d candidates, %d times"
-              .formatted(seen.cardinality(), candidates, places.size()));
     }
   }
 
