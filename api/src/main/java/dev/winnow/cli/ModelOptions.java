@@ -20,7 +20,11 @@ final class ModelOptions {
   private @Nullable String device;
 
   int withReader(Path folder, ToIntFunction<Engine> command) {
-    return with(EngineConfig.DEFAULTS, config -> Engine.openReadOnly(folder, config), command);
+    return withReader(folder, EngineConfig.DEFAULTS, command);
+  }
+
+  int withReader(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
+    return with(config, models -> Engine.openReadOnly(folder, models), command);
   }
 
   int withWriter(Path folder, EngineConfig config, ToIntFunction<Engine> command) {

@@ -1,11 +1,20 @@
 package dev.winnow.cli;
 
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.RerankerOpener;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
+import dev.winnow.rerank.Cascade;
+import dev.winnow.rerank.Judges;
+import dev.winnow.rerank.Stage;
+import dev.winnow.rerank.order.Strategy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +30,9 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Answer searches over HTTP, with a page to try them, until stopped.",
+      "Answer searches over HTTP, with a page to try them, until stopped; rerank texts that"
+          + " clients",
+      "of Cohere, Jina, Voyage and Text Embeddings Inference send.",
       "The index is opened for reading: another process may write to it meanwhile."
     })
 final class ServeCommand implements Callable<Integer> {
@@ -51,6 +62,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "Allow an address that others can reach; there are no keys and no TLS.")
   private boolean insecure;
 
+  @Option(
+      names = "--reranker",
+      paramLabel = "NAME=FOLDER",
+      description =
+          "A cross-encoder in the Hugging Face layout, by the name that plans and clients that"
+              + " rerank call it; may be repeated. Who names none gets the first, else maxsim.")
+  private Map<String, Path> rerankers = new LinkedHashMap<>();
+
   @Mixin private final ModelOptions models = new ModelOptions();
 
   ServeCommand(Terminal terminal) {
@@ -70,7 +89,31 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
-    return models.withReader(index, engine -> serve(engine, config));
+    return models.withReader(index, engineConfig(), engine -> serve(engine, config));
+  }
+
+  private EngineConfig engineConfig() {
+    EngineConfig config = EngineConfig.DEFAULTS;
+    for (var reranker : rerankers.entrySet()) {
+      Path folder = reranker.getValue();
+      if (!Files.isDirectory(folder)) {
+        throw usage(
+            "--reranker %s is %s, which is no folder; expected one with a cross-encoder"
+                .formatted(reranker.getKey(), folder));
+      }
+      config = config.withReranker(reranker.getKey(), crossEncoder(folder));
+    }
+    return config;
+  }
+
+  private static RerankerOpener crossEncoder(Path folder) {
+    return models ->
+        Cascade.of(
+            Stage.of(
+                    "cross-encoder",
+                    Judges.open(models, folder.toString()),
+                    Strategy.Pointwise.DEFAULTS)
+                .withDepth(Integer.MAX_VALUE)); // the limits of plans and of the server hold
   }
 
   private int serve(Engine engine, ServerConfig config) {

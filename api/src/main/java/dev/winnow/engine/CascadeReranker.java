@@ -25,7 +25,18 @@ record CascadeReranker(Cascade cascade) implements Reranker {
             .map(place -> new Reranked.Place(place.rank(), place.score()))
             .toList(),
         basis(reranking),
-        reranking.degraded());
+        notes(reranking));
+  }
+
+  /// What went amiss, or else how many candidates were beyond the depth of every stage.
+  private static List<String> notes(Reranking reranking) {
+    List<String> degraded = reranking.degraded();
+    long unread = reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
+    return degraded.isEmpty() && unread > 0
+        ? List.of(
+            "reads no deeper: %d of %d candidates stand behind as they were"
+                .formatted(unread, reranking.places().size()))
+        : degraded;
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
+import dev.winnow.index.Reranker;
+import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
@@ -89,12 +91,13 @@ public final class Engine implements AutoCloseable {
       for (var field : recipe.fields().entrySet()) {
         schema = schema.with(field.getKey(), field.getValue());
       }
-      Index index = Index.open(folder, schema, indexConfig(recipe, config, models, embedder));
+      IndexConfig bound = indexConfig(recipe, config, models, embedder);
+      Index index = Index.open(folder, schema, bound);
       if (stored.isEmpty()) {
         RecipeNotes.of(recipe).forEach(index::note);
         index.commit();
       }
-      return new Engine(index, recipe, config, models, embedder);
+      return new Engine(index, recipe, config.withIndex(bound), models, embedder);
     } catch (RuntimeException e) {
       models.close();
       throw e;
@@ -108,8 +111,9 @@ public final class Engine implements AutoCloseable {
     var models = new LazyModels(config.models());
     LazyEmbedder embedder = lazy(recipe, config, models, stored, folder);
     try {
-      Index index = Index.openReadOnly(folder, indexConfig(recipe, config, models, embedder));
-      return new Engine(index, recipe, config, models, embedder);
+      IndexConfig bound = indexConfig(recipe, config, models, embedder);
+      Index index = Index.openReadOnly(folder, bound);
+      return new Engine(index, recipe, config.withIndex(bound), models, embedder);
     } catch (RuntimeException e) {
       models.close();
       throw e;
@@ -192,6 +196,24 @@ public final class Engine implements AutoCloseable {
 
   private Query planned(Query query) {
     return query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query;
+  }
+
+  /// Names of the bound rerankers: those of the configuration in the order in which they were
+  /// bound, then [#MAXSIM].
+  public List<String> rerankers() {
+    return List.copyOf(config.index().rerankers().keySet());
+  }
+
+  /// Reorders texts of the caller's own; the index is not asked. Unlike in a plan there is no order
+  /// before it that could stand, so that a model which fails or does not read all is an error.
+  ///
+  /// @param reranker one of [#rerankers]
+  /// @return places by falling score, equal ones in the order of the texts; each text once, every
+  ///   score finite; no notes
+  /// @throws IllegalArgumentException if no reranker has this name
+  /// @throws dev.winnow.embed.ModelException if it gave no whole order
+  public Reranked rerank(String reranker, String query, List<String> texts) {
+    return TextReranking.rerank(config.index().rerankers(), reranker, query, texts);
   }
 
   /// Up to `most` vectors of passages, drawn evenly; see [Index#sampleVectors].
@@ -411,13 +433,13 @@ public final class Engine implements AutoCloseable {
     }
     boolean own = !recipe.embeds() || config.embedders().containsKey(recipe.embedder());
     String tokens = own ? Recipe.DEFAULTS.embedder() : recipe.embedder();
-    index = LazyReranker.bind(index, MAXSIM, LazyReranker.maxSim(tokens), models);
-    if (index.feedback() == null) {
-      index = index.withFeedback(Engine::refitted);
-    }
-    for (var reranker : config.rerankers().entrySet()) {
-      index = LazyReranker.bind(index, reranker.getKey(), reranker.getValue(), models);
-    }
-    return index;
+    Map<String, Reranker> rerankers = new LinkedHashMap<>();
+    config
+        .rerankers()
+        .forEach((name, opener) -> rerankers.put(name, new LazyReranker(opener, models)));
+    index.rerankers().forEach(rerankers::putIfAbsent);
+    rerankers.putIfAbsent(MAXSIM, new LazyReranker(LazyReranker.maxSim(tokens), models));
+    IndexConfig bound = index.withRerankers(rerankers);
+    return bound.feedback() == null ? bound.withFeedback(Engine::refitted) : bound;
   }
 }

@@ -4,6 +4,7 @@ import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Models;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param models where built-in models come from; null means that the engine opens and closes its
 ///   own
 /// @param embedders further embedders by name, which a recipe may name; the caller closes them
-/// @param rerankers by the names that plans call them, beside [Engine#MAXSIM]
+/// @param rerankers by the names that plans call them, beside [Engine#MAXSIM]; the order counts for
+///   [Engine#rerankers]
 /// @param deferVectors true when `add` makes documents searchable by keywords alone and
 ///   [Engine#embedMissing] makes their vectors later
 public record EngineConfig(
@@ -34,7 +36,7 @@ public record EngineConfig(
 
   public EngineConfig {
     embedders = Map.copyOf(embedders);
-    rerankers = Map.copyOf(rerankers);
+    rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
   }
 
   public EngineConfig withRecipe(Recipe recipe) {

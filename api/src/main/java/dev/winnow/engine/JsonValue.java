@@ -105,8 +105,19 @@ record JsonValue(JsonNode node, String path) {
 
   /// A whole number from `least` to the largest `int`.
   int count(int least) {
-    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
-      throw not("a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
+    return count(
+        least,
+        Integer.MAX_VALUE,
+        "a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
+  }
+
+  /// A whole number from `least` to `most`.
+  int count(int least, int most, String expected) {
+    if (!node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.intValue() < least
+        || node.intValue() > most) {
+      throw not(expected);
     }
     return node.intValue();
   }
@@ -157,7 +168,7 @@ record JsonValue(JsonNode node, String path) {
     Map<String, JsonValue> members = members();
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
-        throw unknown("member", name, known);
+        throw unknown(path, "member", name, known);
       }
     }
     return members;
@@ -170,7 +181,7 @@ record JsonValue(JsonNode node, String path) {
     }
     Map.Entry<String, JsonValue> only = single("one of " + String.join(", ", known));
     if (!known.contains(only.getKey())) {
-      throw unknown(kind, only.getKey(), known);
+      throw unknown(path, kind, only.getKey(), known);
     }
     return only;
   }
@@ -191,7 +202,8 @@ record JsonValue(JsonNode node, String path) {
     return members.entrySet().iterator().next();
   }
 
-  private Map<String, JsonValue> members() {
+  /// The members of an object, whatever they are.
+  Map<String, JsonValue> members() {
     if (!node.isObject()) {
       throw not("an object");
     }
@@ -202,7 +214,8 @@ record JsonValue(JsonNode node, String path) {
     return members;
   }
 
-  private IllegalArgumentException unknown(String kind, String name, Set<String> known) {
+  static IllegalArgumentException unknown(
+      String path, String kind, String name, Set<String> known) {
     return new IllegalArgumentException(
         "%s has the unknown %s %s; expected %s%s"
             .formatted(

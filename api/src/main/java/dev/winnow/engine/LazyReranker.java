@@ -1,6 +1,5 @@
 package dev.winnow.engine;
 
-import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
@@ -28,11 +27,6 @@ final class LazyReranker implements Reranker {
       Stage stage = Stage.of(Engine.MAXSIM, judge, Strategy.Pointwise.DEFAULTS);
       return Cascade.of(stage.withDepth(Integer.MAX_VALUE)); // the plan's depth is the limit
     };
-  }
-
-  static IndexConfig bind(
-      IndexConfig index, String name, RerankerOpener opener, LazyModels models) {
-    return index.withReranker(name, new LazyReranker(opener, models));
   }
 
   @Override

@@ -10,11 +10,7 @@ import dev.winnow.index.SearchResult;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,14 +28,13 @@ final class SearchRoutes {
   private final Engine engine;
   private final String collection;
   private final ServerLimits limits;
-  private final BoundedSearches searches;
+  private final BoundedWork work;
   private final BooleanSupplier ready;
 
-  SearchRoutes(
-      Engine engine, ServerLimits limits, BoundedSearches searches, BooleanSupplier ready) {
+  SearchRoutes(Engine engine, ServerLimits limits, BoundedWork work, BooleanSupplier ready) {
     this.engine = engine;
     this.limits = limits;
-    this.searches = searches;
+    this.work = work;
     this.ready = ready;
     this.collection =
         Objects.requireNonNullElse(
@@ -73,7 +68,9 @@ final class SearchRoutes {
         "/v1/collections/{c}/search",
         context -> {
           requireCollection(context);
-          search(QueryJson.parse(body(context), Engine::plans), context);
+          search(
+              QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans),
+              context);
         });
   }
 
@@ -83,7 +80,7 @@ final class SearchRoutes {
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
               .formatted(query.topK(), limits.topK()));
     }
-    SearchResult result = searches.search(query);
+    SearchResult result = work.search(query);
     context
         .header("Server-Timing", timing(result))
         .contentType(JSON)
@@ -133,24 +130,6 @@ final class SearchRoutes {
     return Integer.parseInt(k);
   }
 
-  private String body(Context context) throws IOException {
-    byte[] bytes;
-    try (InputStream body = context.bodyInputStream()) {
-      bytes = body.readNBytes(limits.bodyBytes() + 1);
-    }
-    if (bytes.length > limits.bodyBytes()) {
-      throw new HttpResponseException(
-          413,
-          "request has more than %d bytes; shorten it, or raise the limit bodyBytes"
-              .formatted(limits.bodyBytes()));
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("request is not UTF-8; send JSON in UTF-8", e);
-    }
-  }
-
   private void requireCollection(Context context) {
     String asked = context.pathParam("c");
     if (!asked.equals(collection)) {
@@ -174,7 +153,7 @@ final class SearchRoutes {
             "status", ready.getAsBoolean() ? "ok" : "warming",
             "collections", List.of(collection),
             "documents", engine.count(),
-            "searches", searches.running()),
+            "searches", work.running()),
         context);
   }
 

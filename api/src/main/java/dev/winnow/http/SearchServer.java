@@ -25,9 +25,11 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts to their order, in the shapes of known services; see [dev.winnow.engine.RerankRequestJson], [dev.winnow.engine.RerankResultJson] |
 /// | `GET /livez`, `/readyz`, `/health` | whether it lives, is warm, and what it does |
 ///
-/// A collection bears the name of the engine's folder. Errors are `application/problem+json`.
+/// Texts are reranked by the engine's rerankers, whatever the index holds. A collection bears the
+/// name of the engine's folder. Errors are `application/problem+json`.
 public final class SearchServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
@@ -35,7 +37,7 @@ public final class SearchServer implements AutoCloseable {
 
   private final Javalin http;
   private final RequestGuard guard;
-  private final BoundedSearches searches;
+  private final BoundedWork work;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
@@ -43,16 +45,22 @@ public final class SearchServer implements AutoCloseable {
   private SearchServer(Engine engine, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config.loopback());
-    searches = new BoundedSearches(engine, config.limits());
-    var routes = new SearchRoutes(engine, config.limits(), searches, ready::get);
-    http = Javalin.create(javalin -> configure(javalin, config, routes));
+    work = new BoundedWork(engine, config.limits());
+    var routes = new SearchRoutes(engine, config.limits(), work, ready::get);
+    var reranking = new RerankRoutes(engine, config.limits().rerank(), work);
+    http =
+        Javalin.create(javalin -> {
+          configure(javalin, config);
+          routes.addTo(javalin.routes);
+          reranking.addTo(javalin.routes);
+        });
     background =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("winnow-refresh").daemon().factory());
     try {
       http.start(config.host(), config.port());
     } catch (RuntimeException e) {
-      searches.close();
+      work.close();
       background.shutdown();
       throw new IllegalStateException(
           "cannot listen on %s:%d (%s); choose another port"
@@ -88,11 +96,11 @@ public final class SearchServer implements AutoCloseable {
       guard.drain();
       background.shutdown();
       http.stop();
-      searches.close();
+      work.close();
     }
   }
 
-  private void configure(JavalinConfig javalin, ServerConfig config, SearchRoutes routes) {
+  private void configure(JavalinConfig javalin, ServerConfig config) {
     javalin.startup.showJavalinBanner = false;
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
@@ -107,7 +115,6 @@ public final class SearchServer implements AutoCloseable {
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
-    routes.addTo(javalin.routes);
   }
 
   private static void drainOnStop(Server server, ServerLimits limits) {

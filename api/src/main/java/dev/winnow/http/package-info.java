@@ -1,7 +1,8 @@
 /// The engine over HTTP, with a small page to try it.
 ///
-/// Start at [SearchServer#start]. Searching only: nothing here changes an index. Thread-safe. There
-/// are no keys and no TLS yet, so a server listens to its own machine unless told otherwise.
+/// Start at [SearchServer#start]. Searching and reranking only: nothing here changes an index.
+/// Thread-safe. There are no keys and no TLS yet, so a server listens to its own machine unless
+/// told otherwise.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.http;

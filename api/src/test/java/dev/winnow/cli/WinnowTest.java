@@ -383,6 +383,20 @@ class WinnowTest {
   }
 
   @Test
+  void aRerankerWithoutAFolderIsNoticedBeforeServing() {
+    Outcome outcome = winnow("serve", index, "--reranker", "judge=no-such-folder");
+
+    assertEquals(2, outcome.code());
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "--reranker judge is no-such-folder, which is no folder; expected one with a"
+                    + " cross-encoder"),
+        outcome.err());
+  }
+
+  @Test
   void withDebugTheStackTraceIsShown() {
     assertTrue(winnow("search", index, "x", "--debug").err().contains("\tat dev.winnow"));
     assertFalse(winnow("search", index, "x").err().contains("\tat dev.winnow"));

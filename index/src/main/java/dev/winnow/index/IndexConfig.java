@@ -1,5 +1,6 @@
 package dev.winnow.index;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bm25 parameters of keyword scoring
 /// @param limits bounds on requests
 /// @param encoders query encoders by name; the empty name is the index's own
-/// @param rerankers rerankers by name
+/// @param rerankers rerankers by name, in the order in which they were bound
 /// @param feedback moves queries for plans that refit; null where there is none
 public record IndexConfig(
     int bufferMegabytes,
@@ -31,7 +32,7 @@ public record IndexConfig(
           "bufferMegabytes is " + bufferMegabytes + "; expected 1 to 1900");
     }
     encoders = Map.copyOf(encoders);
-    rerankers = Map.copyOf(rerankers);
+    rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
   }
 
   /// Parameters of BM25; the defaults are those of the published reference runs.
@@ -74,6 +75,12 @@ public record IndexConfig(
     var bound = new LinkedHashMap<>(encoders);
     bound.put(name, encoder);
     return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bound, rerankers, feedback);
+  }
+
+  /// These rerankers and no others.
+  public IndexConfig withRerankers(Map<String, Reranker> rerankers) {
+    return new IndexConfig(
+        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
   }
 
   public IndexConfig withReranker(String name, Reranker reranker) {

@@ -4,7 +4,6 @@ import dev.winnow.index.Hit.Entry;
 import dev.winnow.index.Reranker.Explored;
 import dev.winnow.index.Reranker.Reranked;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,9 @@ final class Placement {
   /// A list in a reranker's order.
   ///
   /// @throws IllegalArgumentException where it is not each candidate once, with a number
-  static Ranking reranked(String name, Ranking input, List<Reranked.Place> places) {
-    requireWhole(places, input.size());
+  static Ranking reranked(String name, Ranking input, Reranked reranked) {
+    reranked.requireWhole(input.size());
+    List<Reranked.Place> places = reranked.places();
     List<Candidate> output = new ArrayList<>(places.size());
     for (Reranked.Place place : places) {
       Candidate candidate = input.candidates().get(place.candidate());
@@ -59,23 +59,6 @@ final class Placement {
       }
     }
     return new Ranking(name, new ArrayList<>(output.values()));
-  }
-
-  private static void requireWhole(List<Reranked.Place> places, int candidates) {
-    var seen = new BitSet();
-    for (Reranked.Place place : places) {
-      requireFinite(place.score());
-      if (place.candidate() < 0 || place.candidate() >= candidates) {
-        throw new IllegalArgumentException(
-            "it names candidate %d of %d".formatted(place.candidate(), candidates));
-      }
-      seen.set(place.candidate());
-    }
-    if (seen.cardinality() != candidates || places.size() != candidates) {
-      throw new IllegalArgumentException(
-          "it placed %d of %d candidates, %d times"
-              .formatted(seen.cardinality(), candidates, places.size()));
-    }
   }
 
   private static void requireFinite(double score) {

@@ -221,7 +221,7 @@ final class PlanRunner {
   private Ranking reranked(String name, Reranker reranker, String model, Hits.Read read) {
     try {
       Reranked reranked = reranker.rerank(text, read.texts());
-      Ranking output = Placement.reranked(name, read.ranking(), reranked.places());
+      Ranking output = Placement.reranked(name, read.ranking(), reranked);
       reranked.notes().forEach(note -> notes.add("rerank: '%s' %s".formatted(model, note)));
       note(name, reranked.basis());
       return output;

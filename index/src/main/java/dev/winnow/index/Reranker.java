@@ -1,5 +1,6 @@
 package dev.winnow.index;
 
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,6 +70,28 @@ public interface Reranker {
 
     /// @param candidate its number in the list, from 0
     public record Place(int candidate, double score) {}
+
+    /// Checks that each of so many candidates has one place, and a score.
+    ///
+    /// @throws IllegalArgumentException saying what is amiss
+    public void requireWhole(int candidates) {
+      var seen = new BitSet();
+      for (Place place : places) {
+        if (!Double.isFinite(place.score())) {
+          throw new IllegalArgumentException("it gave the score " + place.score());
+        }
+        if (place.candidate() < 0 || place.candidate() >= candidates) {
+          throw new IllegalArgumentException(
+              "it names candidate %d of %d".formatted(place.candidate(), candidates));
+        }
+        seen.set(place.candidate());
+      }
+      if (seen.cardinality() != candidates || places.size() != candidates) {
+        throw new IllegalArgumentException(
+            "it placed %d of %d candidates, %d times"
+                .formatted(seen.cardinality(), candidates, places.size()));
+      }
+    }
 
     /// By falling score; equal ones keep the order that they had.
     static Reranked byScore(double[] scores, int candidates) {

@@ -164,7 +164,17 @@ final class FaissVectorsReader extends KnnVectorsReader {
       scan(scorer, accepted, collector);
       return;
     }
-    score(scorer, candidates(index, field, target, effort, accepted), collector);
+    int[] candidates = candidates(index, field, target, effort, accepted);
+    score(scorer, candidates, collector);
+    count(entry.compared(effort, accepted.count()), accepted.count(), collector);
+  }
+
+  /// Adds codes that were compared to the vectors that were visited: no more than there are, and
+  /// not beyond the collector's limit, which is met then.
+  private static void count(int compared, int accepted, KnnCollector collector) {
+    long visited = collector.visitedCount();
+    long most = Math.min(accepted, collector.visitLimit());
+    collector.incVisitedCount(Math.clamp(most - visited, 0, compared));
   }
 
   private static Accepted accepted(RandomVectorScorer scorer, @Nullable AcceptDocs accept)

@@ -29,6 +29,13 @@ final class StoredStructure implements AutoCloseable {
           Math.max(found.probes(), measured(among).scaled(among, lists, vectors).probes()));
     }
 
+    /// Codes that a search compares with the query, about: those of the lists that it looks into.
+    ///
+    /// @param accepted vectors among which it searches
+    int compared(Effort effort, int accepted) {
+      return (int) ((long) accepted * Math.min(effort.probes(), lists) / Math.max(1, lists));
+    }
+
     /// That for the smallest number of neighbours from `k` on, or the largest.
     private Effort measured(int k) {
       Effort best = efforts.getFirst();

@@ -1,12 +1,17 @@
 package dev.winnow.http;
 
+import dev.winnow.embed.TimeLimit;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.RerankRequest;
 import dev.winnow.index.Query;
+import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.InternalServerErrorResponse;
 import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,14 +19,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Runs searches on few threads of their own, so that many clients cannot take all memory and
-/// processors: some wait their turn, the rest are turned away.
-final class BoundedSearches implements AutoCloseable {
+/// Runs searches and rerankings on few threads of their own, so that many clients cannot take all
+/// memory and processors: some wait their turn, the rest are turned away.
+final class BoundedWork implements AutoCloseable {
+  /// After the deadline, so that the client is told of that and not of the model that was stopped.
+  private static final Duration GRACE = Duration.ofMillis(500);
+
   private final Engine engine;
   private final ServerLimits limits;
   private final ThreadPoolExecutor threads;
 
-  BoundedSearches(Engine engine, ServerLimits limits) {
+  BoundedWork(Engine engine, ServerLimits limits) {
     this.engine = engine;
     this.limits = limits;
     this.threads =
@@ -35,16 +43,33 @@ final class BoundedSearches implements AutoCloseable {
   }
 
   SearchResult search(Query query) {
-    Future<SearchResult> search = submitted(query);
+    return done(() -> engine.search(query), "search", "ask for fewer candidates");
+  }
+
+  /// A model that is at work when the time is over is stopped.
+  ///
+  /// @param reranker one that is bound
+  Reranked rerank(String reranker, RerankRequest request) {
+    return done(
+        () ->
+            TimeLimit.within(
+                limits.deadline().plus(GRACE),
+                () -> engine.rerank(reranker, request.query(), request.texts())),
+        "reranking",
+        "send fewer documents");
+  }
+
+  private <T> T done(Callable<T> work, String what, String remedy) {
+    Future<T> result = submitted(work);
     try {
-      return search.get(limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
+      return result.get(limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      // A search that waits never starts; one that runs is not interrupted, which would close the
-      // index's files, and keeps its thread until it ends.
-      search.cancel(false);
+      // What waits never starts; what runs is not interrupted, which would close the index's files,
+      // and keeps its thread until it ends.
+      result.cancel(false);
       throw new GatewayTimeoutResponse(
-          "search took longer than %d ms; ask for fewer candidates, or raise the limit deadline"
-              .formatted(limits.deadline().toMillis()));
+          "%s took longer than %d ms; %s, or raise the limit deadline"
+              .formatted(what, limits.deadline().toMillis(), remedy));
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } catch (InterruptedException e) {
@@ -53,9 +78,9 @@ final class BoundedSearches implements AutoCloseable {
     }
   }
 
-  private Future<SearchResult> submitted(Query query) {
+  private <T> Future<T> submitted(Callable<T> work) {
     try {
-      return threads.submit(() -> engine.search(query));
+      return threads.submit(work);
     } catch (RejectedExecutionException e) {
       throw new ServiceUnavailableResponse(
           "%d searches run and %d wait; try again later"

@@ -1,0 +1,32 @@
+package dev.winnow.engine;
+
+/// Bounds on requests to rerank texts; beyond a bound there is an error that names it.
+///
+/// @param documents texts of a request
+/// @param textLength characters of a request, JSON and all; at most 500 million
+/// @param queryLength characters of a query
+public record RerankLimits(int documents, int textLength, int queryLength) {
+  public static final RerankLimits DEFAULTS = new RerankLimits(1_000, 2_000_000, 10_000);
+
+  private static final int MOST = 500_000_000;
+
+  public RerankLimits {
+    if (documents < 1 || textLength < 1 || textLength > MOST || queryLength < 1) {
+      throw new IllegalArgumentException(
+          "rerank limits are documents=%d textLength=%d queryLength=%d; expected each from 1, and textLength up to %d"
+              .formatted(documents, textLength, queryLength, MOST));
+    }
+  }
+
+  public RerankLimits withDocuments(int documents) {
+    return new RerankLimits(documents, textLength, queryLength);
+  }
+
+  public RerankLimits withTextLength(int textLength) {
+    return new RerankLimits(documents, textLength, queryLength);
+  }
+
+  public RerankLimits withQueryLength(int queryLength) {
+    return new RerankLimits(documents, textLength, queryLength);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.winnow.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/// Reads a request's text as far as a limit; beyond it the answer is 413.
+final class RequestBody {
+  /// Most bytes in UTF-8 that a character of Java's takes.
+  private static final int BYTES = 3;
+
+  private RequestBody() {}
+
+  static String ofBytes(int most, Context context) throws IOException {
+    byte[] bytes = read(most, context);
+    if (bytes.length > most) {
+      throw tooLarge(most, "bytes", "bodyBytes");
+    }
+    return text(bytes);
+  }
+
+  static String ofCharacters(int most, Context context) throws IOException {
+    byte[] bytes = read(BYTES * most, context);
+    if (bytes.length <= BYTES * most) {
+      String text = text(bytes);
+      if (text.length() <= most) {
+        return text;
+      }
+    }
+    throw tooLarge(most, "characters", "textLength");
+  }
+
+  private static byte[] read(int most, Context context) throws IOException {
+    try (InputStream body = context.bodyInputStream()) {
+      return body.readNBytes(most + 1);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("request is not UTF-8; send JSON in UTF-8", e);
+    }
+  }
+
+  private static HttpResponseException tooLarge(int most, String unit, String limit) {
+    return new HttpResponseException(
+        413,
+        "request has more than %d %s; shorten it, or raise the limit %s"
+            .formatted(most, unit, limit));
+  }
+}
