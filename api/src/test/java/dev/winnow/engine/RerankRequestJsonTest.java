@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.RerankRequest.Shape;
+import dev.winnow.index.Reranker.Basis;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Reranker.Reranked.Place;
 import java.util.List;
@@ -113,8 +114,7 @@ class RerankRequestJsonTest {
     List<Place> places =
         IntStream.range(0, request.texts().size()).mapToObj(i -> new Place(i, 0)).toList();
     String answer =
-        RerankResultJson.write(
-            request, "id", "m", new Reranked(places, Reranker.Basis.SCORES, List.of()));
+        RerankResultJson.write(request, "id", "m", new Reranked(places, Basis.SCORES, List.of()));
     try {
       JsonNode json = new ObjectMapper().readTree(answer);
       JsonNode results = json.isArray() ? json : json.path("results");
