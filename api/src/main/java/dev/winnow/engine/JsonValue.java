@@ -105,19 +105,8 @@ record JsonValue(JsonNode node, String path) {
 
   /// A whole number from `least` to the largest `int`.
   int count(int least) {
-    return count(
-        least,
-        Integer.MAX_VALUE,
-        "a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
-  }
-
-  /// A whole number from `least` to `most`.
-  int count(int least, int most, String expected) {
-    if (!node.isIntegralNumber()
-        || !node.canConvertToInt()
-        || node.intValue() < least
-        || node.intValue() > most) {
-      throw not(expected);
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
+      throw not("a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
     }
     return node.intValue();
   }

@@ -15,14 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -76,32 +74,12 @@ class ExportedNetworkTest {
 
   @Test
   void closingWaitsForRunsAndTurnsNewOnesAway() throws Exception {
-    var done = new AtomicInteger();
-    var turnedAway = new AtomicInteger();
     Forward forward = open(PAST, SCORES);
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      List<Future<?>> runs = new ArrayList<>();
-      for (int call = 0; call < 200; call++) {
-        runs.add(
-            threads.submit(() -> {
-              try {
-                var _ = forward.scores(Batch.of(ids(60, 1)));
-                done.incrementAndGet();
-              } catch (IllegalStateException e) {
-                turnedAway.incrementAndGet();
-              }
-            }));
-      }
-      while (done.get() < 20) {
-        Thread.onSpinWait();
-      }
-      forward.close();
-      forward.close();
-      for (Future<?> run : runs) {
-        run.get();
-      }
-    }
-    assertEquals(200, done.get() + turnedAway.get());
+    Closing.amidRuns(
+        forward,
+        () -> {
+          var _ = forward.scores(Batch.of(ids(60, 1)));
+        });
   }
 
   @Test

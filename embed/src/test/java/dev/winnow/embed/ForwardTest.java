@@ -13,10 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +64,6 @@ class ForwardTest {
   @Test
   void closingWaitsForRunsAndTurnsNewOnesAway() throws Exception {
     for (int round = 0; round < 10; round++) {
-      var done = new AtomicInteger();
-      var turnedAway = new AtomicInteger();
       Forward forward =
           Forward.open(
               Transformer.read(Goldens.MODELS.resolve("bert")),
@@ -75,31 +71,11 @@ class ForwardTest {
               Device.CPU,
               TestModels.ONE_THREAD,
               TestModels.WEIGHTS);
-      try (var threads = Executors.newFixedThreadPool(THREADS)) {
-        List<Future<?>> runs = new ArrayList<>();
-        for (int call = 0; call < 200; call++) {
-          runs.add(
-              threads.submit(() -> {
-                try {
-                  var _ = forward.tokens(Batch.of(ids(60, 1)));
-                  done.incrementAndGet();
-                } catch (IllegalStateException e) {
-                  turnedAway.incrementAndGet();
-                }
-              }));
-        }
-        while (done.get() < 20) {
-          Thread.onSpinWait();
-        }
-        forward.close();
-        forward.close();
-        for (Future<?> run : runs) {
-          run.get();
-        }
-      } catch (ExecutionException e) {
-        throw new AssertionError("a run failed otherwise", e);
-      }
-      assertEquals(200, done.get() + turnedAway.get());
+      Closing.amidRuns(
+          forward,
+          () -> {
+            var _ = forward.tokens(Batch.of(ids(60, 1)));
+          });
     }
   }
 

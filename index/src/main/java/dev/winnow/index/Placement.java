@@ -44,7 +44,7 @@ final class Placement {
     Map<Integer, Candidate> output = new LinkedHashMap<>();
     for (Explored.Place place : places) {
       Candidate candidate = candidates.apply(place.candidate());
-      requireFinite(place.score());
+      Reranked.requireFinite(place.score());
       Integer rank = ranks.get(candidate.doc());
       // Of what was found the ledger tells already where it comes from.
       List<Entry> ledger =
@@ -59,11 +59,5 @@ final class Placement {
       }
     }
     return new Ranking(name, new ArrayList<>(output.values()));
-  }
-
-  private static void requireFinite(double score) {
-    if (!Double.isFinite(score)) {
-      throw new IllegalArgumentException("it gave the score " + score);
-    }
   }
 }

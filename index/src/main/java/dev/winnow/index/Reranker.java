@@ -77,9 +77,7 @@ public interface Reranker {
     public void requireWhole(int candidates) {
       var seen = new BitSet();
       for (Place place : places) {
-        if (!Double.isFinite(place.score())) {
-          throw new IllegalArgumentException("it gave the score " + place.score());
-        }
+        requireFinite(place.score());
         if (place.candidate() < 0 || place.candidate() >= candidates) {
           throw new IllegalArgumentException(
               "it names candidate %d of %d".formatted(place.candidate(), candidates));
@@ -90,6 +88,12 @@ public interface Reranker {
         throw new IllegalArgumentException(
             "it placed %d of %d candidates, %d times"
                 .formatted(seen.cardinality(), candidates, places.size()));
+      }
+    }
+
+    static void requireFinite(double score) {
+      if (!Double.isFinite(score)) {
+        throw new IllegalArgumentException("it gave the score " + score);
       }
     }
 

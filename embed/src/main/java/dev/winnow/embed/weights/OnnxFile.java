@@ -3,10 +3,6 @@ package dev.winnow.embed.weights;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,16 +83,7 @@ public final class OnnxFile {
       throw new ModelException(path + " is not a file; expected an ONNX file");
     }
     var file = new OnnxFile(path, folder);
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(path)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new ModelException(
-            "%s has %,d bytes; expected an ONNX file, which has at most %,d and names others for more"
-                .formatted(path, channel.size(), Integer.MAX_VALUE));
-      }
-      ByteBuffer bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
-      file.model(new WireReader(path, bytes, 0, bytes.limit()));
-    }
+    WireReader.read(path, file::model);
     file.inputs.removeIf(input -> file.initializers.contains(input.name())); // as old files have it
     file.requireDataInside();
     return file;

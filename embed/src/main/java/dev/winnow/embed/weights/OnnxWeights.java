@@ -3,10 +3,6 @@ package dev.winnow.embed.weights;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,16 +37,7 @@ final class OnnxWeights {
   /// @param file with symbolic links resolved
   static List<StoredTensor> read(Path folder, Path file) throws IOException {
     var reader = new OnnxWeights(folder, file);
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new ModelException(
-            "%s has %,d bytes; expected an ONNX file, which has at most %,d and names others for more"
-                .formatted(file, channel.size(), Integer.MAX_VALUE));
-      }
-      ByteBuffer bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
-      reader.model(new WireReader(file, bytes, 0, bytes.limit()));
-    }
+    WireReader.read(file, reader::model);
     return reader.named();
   }
 

@@ -3,7 +3,11 @@ package dev.winnow.embed.weights;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.winnow.embed.ModelException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,6 +33,24 @@ final class WireReader {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
+  }
+
+  interface Reading {
+    void read(WireReader message) throws IOException;
+  }
+
+  /// Reads an ONNX file, which is one message, where it lies.
+  static void read(Path file, Reading reading) throws IOException {
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new ModelException(
+            "%s has %,d bytes; expected an ONNX file, which has at most %,d and names others for more"
+                .formatted(file, channel.size(), Integer.MAX_VALUE));
+      }
+      ByteBuffer bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      reading.read(new WireReader(file, bytes, 0, bytes.limit()));
+    }
   }
 
   /// Moves to the next field, if there is one.
