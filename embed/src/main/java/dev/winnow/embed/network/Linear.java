@@ -53,6 +53,17 @@ final class Linear {
     return gemm(x, matrix, bias).with("transB", 1).value();
   }
 
+  /// A stored matrix in 32 bits whatever the form, (outputs, inputs) however it is stored.
+  Value matrix(String name, long inputs, long outputs) {
+    String weight = name + ".weight";
+    return weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
+        ? weights.floats(weight, outputs, inputs)
+        : graph
+            .node("Transpose", weights.floats(name + Weights.TRANSPOSED, inputs, outputs))
+            .with("perm", new long[] {1, 0})
+            .value();
+  }
+
   private Node gemm(Value x, Value matrix, Value bias) {
     return bias.equals(Value.NONE)
         ? graph.node("Gemm", x, matrix)
