@@ -78,6 +78,16 @@ final class Linear {
 
   private Value int8(Value x, String name, long inputs, long outputs, Value bias, Int8 range) {
     weights.requireMatrix(name, inputs, outputs);
+    String even = name + DerivedWeights.EVEN;
+    if (weights.has(even)) {
+      Value factors = weights.stored(even, ElementType.FLOAT, inputs);
+      Value evened = graph.node("Mul", x, factors).value();
+      return bytes(evened, even, inputs, outputs, bias, Int8.WHOLE);
+    }
+    return bytes(x, name, inputs, outputs, bias, range);
+  }
+
+  private Value bytes(Value x, String name, long inputs, long outputs, Value bias, Int8 range) {
     Value bytes = weights.stored(name + DerivedWeights.INT8, ElementType.INT8, inputs, outputs);
     Value scales = weights.stored(name + DerivedWeights.SCALES, ElementType.FLOAT, outputs);
     boolean whole = range.equals(Int8.WHOLE);

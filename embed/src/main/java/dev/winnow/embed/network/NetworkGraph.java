@@ -2,6 +2,7 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
@@ -275,7 +276,9 @@ final class NetworkGraph {
       Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
       up = graph.node("Mul", gate, straight).value();
     } else {
-      up = activated(linear.apply(x, names.of(Part.UP, layer), hidden, inner));
+      Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
+      boolean bytes = options.weights() == WeightForm.INT8;
+      up = bytes ? activatedForBytes(straight) : activated(straight);
       range = network.activation().range();
     }
     return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden, range);
@@ -292,6 +295,13 @@ final class NetworkGraph {
 
   private Value activated(Value x) {
     return network.activation().apply(graph, x);
+  }
+
+  /// What is brought to 8 bits next: GELU is near enough by tanh then, which takes a quarter less
+  /// time. It differs by at most 0.0005, and the steps of bytes are 0.005 at least.
+  private Value activatedForBytes(Value x) {
+    Activation activation = network.activation();
+    return (activation == Activation.GELU ? Activation.GELU_TANH : activation).apply(graph, x);
   }
 
   private void give(Value x, TokenRows rows) {

@@ -53,7 +53,12 @@ final class Norms {
 
   /// Of the sum of two.
   Value apply(Value x, Value y, String name, long size) {
-    return skip(x, y, name, size).value();
+    return skip(x, y, Value.NONE, name, size).value();
+  }
+
+  /// Of the sum of two and a bias.
+  Value apply(Value x, Value y, Value bias, String name, long size) {
+    return skip(x, y, bias, name, size).value();
   }
 
   private Node skip(Value x, Value y, String name, long size) {
