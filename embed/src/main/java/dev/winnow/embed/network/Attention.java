@@ -21,6 +21,8 @@ final class Attention {
   private final Linear linear;
   private final Norms norms;
   private final TokenRows rows;
+  private final Numbers numbers;
+  private final Numbers own;
   private final AttentionBias bias;
   private final FarAttention far;
   private final @Nullable BlockAttention blocks;
@@ -34,7 +36,8 @@ final class Attention {
       WeightInputs weights,
       Linear linear,
       Norms norms,
-      TokenRows rows) {
+      TokenRows rows,
+      Numbers numbers) {
     this.graph = graph;
     this.network = network;
     this.options = options;
@@ -42,17 +45,26 @@ final class Attention {
     this.linear = linear;
     this.norms = norms;
     this.rows = rows;
-    bias = new AttentionBias(graph, network, options, weights, rows);
+    this.numbers = numbers;
+    own = inFloats() ? new Numbers(graph, ElementType.FLOAT) : numbers;
+    bias = new AttentionBias(graph, network, options, weights, rows, own);
     far = new FarAttention(graph, network, options, rows);
     blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyHeads() * network.shape().headSize();
   }
 
+  /// Whether it is computed in 32 bits, whatever the rest: by plain operators, or by one that has
+  /// no form in 16 bits for graphics cards.
+  private boolean inFloats() {
+    return options.blocked() || options.far() || network.causal() && options.grouped();
+  }
+
   /// @param x (tokens, hidden)
   /// @return (tokens, heads * head size), before the output's matrix
   Value apply(Value x, int layer) {
-    return seen(project(x, layer), layer);
+    Value seen = seen(project(x, layer), layer);
+    return own == numbers ? seen : numbers.of(seen);
   }
 
   /// Of the wanted rows alone.
@@ -63,14 +75,8 @@ final class Attention {
       return rows.picked(apply(x, layer));
     }
     Value query = projected(rows.picked(x), Part.QUERY, layer, width);
-    Value seen =
-        graph
-            .node("Attention", absorbed(query, layer), texts(x), texts(x))
-            .with("q_num_heads", 1)
-            .with("kv_num_heads", 1)
-            .with("scale", scale())
-            .value();
-    return valued(seen, layer);
+    var one = new OneQuery(graph, network, weights, linear, rows, numbers);
+    return one.apply(query, x, layer, scale());
   }
 
   /// Whether a layer computes no queries but those of the wanted rows, one a text, and no keys and
@@ -88,61 +94,14 @@ final class Attention {
         && bias.of(layer).equals(Value.NONE);
   }
 
-  private Value texts(Value x) {
-    return rows.texts(x, network.shape().hidden());
-  }
-
-  /// For one query, `q · (K x) = (Kᵀ q) · x`: what costs a product for every token is done to the
-  /// query instead. The bias of keys adds the same to all scores of a query, which changes nothing.
-  ///
-  /// @param query (rows, heads * head size)
-  /// @return (rows, heads, hidden)
-  private Value absorbed(Value query, int layer) {
-    Shape shape = network.shape();
-    Value heads =
-        graph.node("Reshape", query, graph.longs(-1, shape.heads(), shape.headSize())).value();
-    Value absorbed = graph.node("MatMul", turned(heads, 1, 0, 2), byHead(Part.KEY, layer)).value();
-    return turned(absorbed, 1, 0, 2);
-  }
-
-  /// The values of what was seen: a sum of values is the value of the sum, as weights add up to 1.
-  ///
-  /// @param seen (rows, heads, hidden)
-  /// @return (rows, heads * head size)
-  private Value valued(Value seen, int layer) {
-    Shape shape = network.shape();
-    // ONNX infers no sizes of what it is given here and then refuses its product.
-    Value sized =
-        graph.node("Reshape", seen, graph.longs(-1, shape.heads(), shape.hidden())).value();
-    Value values = graph.node("MatMul", byHead(Part.VALUE, layer), turned(sized, 1, 2, 0)).value();
-    Value joined = rows.tokens(turned(values, 2, 0, 1), width);
-    String bias = network.names().of(Part.VALUE, layer) + ".bias";
-    return weights.has(bias)
-        ? graph.node("Add", joined, weights.floats(bias, width)).value()
-        : joined;
-  }
-
-  /// A matrix in 32 bits, whatever the form: (heads, head size, hidden).
-  private Value byHead(Part part, int layer) {
-    Shape shape = network.shape();
-    String name = network.names().of(part, layer);
-    Value matrix = linear.matrix(name, shape.hidden(), width);
-    return graph
-        .node("Reshape", matrix, graph.longs(shape.heads(), shape.headSize(), shape.hidden()))
-        .value();
-  }
-
-  private Value turned(Value x, long... axes) {
-    return graph.node("Transpose", x).with("perm", axes).value();
-  }
-
   private Value seen(List<Value> projected, int layer) {
-    Value query = normed(projected.get(0), Part.QUERY_NORM, layer, true);
-    Value key = normed(projected.get(1), Part.KEY_NORM, layer, false);
+    Value query = given(normed(projected.get(0), Part.QUERY_NORM, layer, true));
+    Value key = given(normed(projected.get(1), Part.KEY_NORM, layer, false));
+    Value plain = given(projected.get(2));
     if (blocks != null) {
-      return blocks.apply(query, key, projected.get(2), layer, scale());
+      return blocks.apply(query, key, plain, layer, scale());
     }
-    Value value = rows.texts(projected.get(2), keyWidth);
+    Value value = rows.texts(plain, keyWidth);
     if (options.far()) {
       Value seen =
           far.apply(
@@ -159,6 +118,10 @@ final class Attention {
     return network.causal()
         ? causal(turnedQuery, turnedKey, value, layer)
         : rows.tokens(full(turnedQuery, turnedKey, value, layer), width);
+  }
+
+  private Value given(Value x) {
+    return own == numbers ? x : numbers.floats(x);
   }
 
   private List<Value> project(Value x, int layer) {
@@ -212,8 +175,8 @@ final class Attention {
             .node(
                 "RotaryEmbedding",
                 texts,
-                new Value(GraphInputs.cosines(number)),
-                new Value(GraphInputs.sines(number)),
+                own.of(new Value(GraphInputs.cosines(number))),
+                own.of(new Value(GraphInputs.sines(number))),
                 new Value(positions))
             .with("num_heads", heads(query));
     return (size == network.shape().headSize() ? node : node.with("rotary_embedding_dim", size))
@@ -228,7 +191,8 @@ final class Attention {
     Value keys = repeated(key);
     Value values = repeated(value);
     Value added = bias.of(layer);
-    if (options.padded() || !added.equals(Value.NONE)) {
+    boolean floats = own.type() == ElementType.FLOAT;
+    if (options.padded() || !floats || !added.equals(Value.NONE)) {
       return inBlocks(query, keys, values, added);
     }
     return graph.choice(
@@ -310,8 +274,8 @@ final class Attention {
               Integer.toString(shape.keyHeads()),
               "T",
               Integer.toString(shape.cachedHeadSize()));
-      graph.output(values.get(1), ElementType.FLOAT, dimensions);
-      graph.output(values.get(2), ElementType.FLOAT, dimensions);
+      graph.output(values.get(1), own.type(), dimensions);
+      graph.output(values.get(2), own.type(), dimensions);
     }
     return narrowed(values.getFirst());
   }
@@ -324,7 +288,9 @@ final class Attention {
       return x;
     }
     Value heads = graph.node("Reshape", x, graph.longs(-1, shape.headSize())).value();
-    Value wide = graph.node("Pad", heads, graph.longs(0, 0, 0, added)).value();
+    Value wide =
+        own.unlessBrain(
+            heads, some -> graph.node("Pad", some, graph.longs(0, 0, 0, added)).value());
     return rows.texts(wide, heads(query) * shape.cachedHeadSize());
   }
 
@@ -349,7 +315,7 @@ final class Attention {
     Shape shape = network.shape();
     return graph.input(
         GraphInputs.past(layer, key),
-        ElementType.FLOAT,
+        own.type(),
         List.of(
             "B",
             Integer.toString(shape.keyHeads()),

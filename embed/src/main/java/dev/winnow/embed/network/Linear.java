@@ -1,5 +1,6 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.Node;
 import dev.winnow.embed.onnx.OnnxGraph;
@@ -14,10 +15,10 @@ import java.util.Map;
 final class Linear {
   private final OnnxGraph graph;
   private final WeightInputs weights;
-  private final GraphOptions.WeightForm form;
+  private final WeightForm form;
   private final Map<Ranged, Quantized> quantized = new HashMap<>();
 
-  Linear(OnnxGraph graph, WeightInputs weights, GraphOptions.WeightForm form) {
+  Linear(OnnxGraph graph, WeightInputs weights, WeightForm form) {
     this.graph = graph;
     this.weights = weights;
     this.form = form;
@@ -33,41 +34,75 @@ final class Linear {
 
   /// @param range of `x`, where it is brought to 8 bits
   Value apply(Value x, String name, long inputs, long outputs, Int8 range) {
+    return apply(x, name, inputs, outputs, range, bias(name, outputs));
+  }
+
+  private Value bias(String name, long outputs) {
     String bias = name + ".bias";
-    Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
+    return weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+  }
+
+  /// @param bias still to be added, or none
+  record Unbiased(Value value, Value bias) {}
+
+  /// As [#apply], but for a bias that would take an operator of its own: a norm behind the product
+  /// adds it at no cost.
+  Unbiased unbiased(Value x, String name, long inputs, long outputs, Int8 range) {
+    boolean apart = form == WeightForm.INT8 && !range.equals(Int8.WHOLE);
+    Value bias = bias(name, outputs);
+    return apart
+        ? new Unbiased(apply(x, name, inputs, outputs, range, Value.NONE), bias)
+        : new Unbiased(apply(x, name, inputs, outputs, range, bias), Value.NONE);
+  }
+
+  Value biased(Unbiased product) {
+    return product.bias().equals(Value.NONE)
+        ? product.value()
+        : graph.node("Add", product.value(), product.bias()).value();
+  }
+
+  private Value apply(Value x, String name, long inputs, long outputs, Int8 range, Value added) {
     String weight = name + ".weight";
     return switch (form) {
-      case FLOAT ->
+      case FLOAT, HALF, BFLOAT ->
           weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
-              ? product(x, weights.floats(weight, outputs, inputs), added)
-              : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
+              ? product(x, weights.numbers(weight, outputs, inputs), added)
+              : product(
+                  x, weights.numbers(name + Weights.TRANSPOSED, inputs, outputs), added, false);
       case INT8 -> int8(x, name, inputs, outputs, added, range);
       case INT4 -> int4(x, name, inputs, outputs, added);
     };
   }
 
-  /// In 32 bits whatever the form.
+  /// In the graph's numbers whatever the form.
   ///
   /// @param matrix (outputs, inputs)
   Value product(Value x, Value matrix, Value bias) {
-    return gemm(x, matrix, bias).with("transB", 1).value();
+    return product(x, matrix, bias, true);
   }
 
-  /// A stored matrix in 32 bits whatever the form, (outputs, inputs) however it is stored.
+  /// A stored matrix, not in bytes whatever the form, (outputs, inputs) however it is stored.
   Value matrix(String name, long inputs, long outputs) {
     String weight = name + ".weight";
     return weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
-        ? weights.floats(weight, outputs, inputs)
+        ? weights.numbers(weight, outputs, inputs)
         : graph
-            .node("Transpose", weights.floats(name + Weights.TRANSPOSED, inputs, outputs))
+            .node("Transpose", weights.numbers(name + Weights.TRANSPOSED, inputs, outputs))
             .with("perm", new long[] {1, 0})
             .value();
   }
 
-  private Node gemm(Value x, Value matrix, Value bias) {
-    return bias.equals(Value.NONE)
-        ? graph.node("Gemm", x, matrix)
-        : graph.node("Gemm", x, matrix, bias);
+  /// @param transposed whether the matrix is (outputs, inputs)
+  private Value product(Value x, Value matrix, Value bias, boolean transposed) {
+    boolean biased = !bias.equals(Value.NONE);
+    int turned = transposed ? 1 : 0;
+    if (form == WeightForm.HALF || form == WeightForm.BFLOAT) {
+      // ONNX Runtime's Gemm for processors adds up in 16 bits.
+      Value product = graph.microsoft("FusedMatMul", x, matrix).with("transB", turned).value();
+      return biased ? graph.node("Add", product, bias).value() : product;
+    }
+    Node gemm = biased ? graph.node("Gemm", x, matrix, bias) : graph.node("Gemm", x, matrix);
+    return gemm.with("transB", turned).value();
   }
 
   private record Ranged(Value x, Int8 range) {}
@@ -98,8 +133,7 @@ final class Linear {
       return product(rows, bytes, rows.scales(), scales, bias);
     }
     Value product = product(rows, bytes, graph.scalar(1f), scales, Value.NONE);
-    Value scaled = graph.node("Mul", product, rows.scales()).value();
-    return bias.equals(Value.NONE) ? scaled : graph.node("Add", scaled, bias).value();
+    return biased(new Unbiased(graph.node("Mul", product, rows.scales()).value(), bias));
   }
 
   private Value product(Quantized x, Value bytes, Value scale, Value scales, Value bias) {

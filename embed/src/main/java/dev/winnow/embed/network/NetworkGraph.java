@@ -22,13 +22,15 @@ final class NetworkGraph {
   private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
+  private final Numbers numbers;
 
   private NetworkGraph(Network network, Weights weights, GraphOptions options) {
     this.network = network;
     this.options = options;
-    this.weights = new WeightInputs(graph, weights);
+    numbers = new Numbers(graph, options.weights().numbers());
+    this.weights = new WeightInputs(graph, weights, numbers);
     linear = new Linear(graph, this.weights, options.weights());
-    norms = new Norms(graph, this.weights, network.norm());
+    norms = new Norms(graph, this.weights, numbers, network.norm());
   }
 
   static OnnxGraph of(Network network, Weights weights, GraphOptions options) {
@@ -83,7 +85,7 @@ final class NetworkGraph {
   private OnnxGraph build() {
     Value ids = declareInputs();
     var rows = new TokenRows(graph, ids);
-    var attention = new Attention(graph, network, options, weights, linear, norms, rows);
+    var attention = new Attention(graph, network, options, weights, linear, norms, rows, numbers);
     Stream stream = start(embedded(ids));
     for (int layer = 0; layer < network.shape().layers(); layer++) {
       graph.scope("layer." + layer + "/");
@@ -155,7 +157,7 @@ final class NetworkGraph {
     Value flat = graph.node("Reshape", ids, graph.longs(-1)).value();
     Value x = weights.rows(table(Part.TOKENS), flat, network.shape().vocabulary(), hidden);
     if (network.embeddingScale() != 1) {
-      x = graph.node("Mul", x, graph.scalar(network.embeddingScale())).value();
+      x = graph.node("Mul", x, numbers.scalar(network.embeddingScale())).value();
     }
     boolean absolute =
         network.positions() instanceof Positions.Absolute
@@ -221,8 +223,8 @@ final class NetworkGraph {
     Value context = picks == null ? attention.apply(input, layer) : attention.ofRows(input, layer);
     Value sum = picks == null ? stream.sum() : picks.picked(stream.sum());
     long width = (long) shape.heads() * shape.headSize();
-    Value attended =
-        linear.apply(
+    Linear.Unbiased attended =
+        linear.unbiased(
             context,
             names.of(Part.ATTENTION_OUT, layer),
             width,
@@ -236,7 +238,7 @@ final class NetworkGraph {
             Part.AFTER_ATTENTION_NORM,
             names.of(after ? Part.ATTENTION_NORM : Part.FEED_NORM, layer),
             layer);
-    Value fed = feed(middle.input(), layer);
+    Linear.Unbiased fed = feed(middle.input(), layer);
     boolean last = layer == shape.layers() - 1;
     String next =
         after
@@ -246,18 +248,19 @@ final class NetworkGraph {
   }
 
   /// Adds a sublayer's result and normalises for the next.
-  private Stream join(Value sum, Value result, Part own, String next, int layer) {
+  private Stream join(Value sum, Linear.Unbiased product, Part own, String next, int layer) {
     int hidden = network.shape().hidden();
     if (network.place() == Norm.Place.AFTER) {
-      Value normalized = norms.apply(sum, result, next, hidden);
+      Value normalized = norms.apply(sum, product.value(), product.bias(), next, hidden);
       return new Stream(normalized, normalized);
     }
+    Value result = linear.biased(product);
     Value added = network.place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
     Norms.Sum joined = norms.ofSum(sum, added, next, hidden);
     return new Stream(joined.sum(), joined.normalized());
   }
 
-  private Value feed(Value x, int layer) {
+  private Linear.Unbiased feed(Value x, int layer) {
     Names names = network.names();
     long hidden = network.shape().hidden();
     long inner = inner(layer);
@@ -281,7 +284,7 @@ final class NetworkGraph {
       up = bytes ? activatedForBytes(straight) : activated(straight);
       range = network.activation().range();
     }
-    return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden, range);
+    return linear.unbiased(up, names.of(Part.DOWN, layer), inner, hidden, range);
   }
 
   /// Components between the two matrices of a feed-forward layer, as stored.
@@ -294,14 +297,15 @@ final class NetworkGraph {
   }
 
   private Value activated(Value x) {
-    return network.activation().apply(graph, x);
+    return network.activation().apply(graph, numbers, x);
   }
 
   /// What is brought to 8 bits next: GELU is near enough by tanh then, which takes a quarter less
   /// time. It differs by at most 0.0005, and the steps of bytes are 0.005 at least.
   private Value activatedForBytes(Value x) {
     Activation activation = network.activation();
-    return (activation == Activation.GELU ? Activation.GELU_TANH : activation).apply(graph, x);
+    return (activation == Activation.GELU ? Activation.GELU_TANH : activation)
+        .apply(graph, numbers, x);
   }
 
   private void give(Value x, TokenRows rows) {
@@ -310,7 +314,7 @@ final class NetworkGraph {
     if (options.output() == Output.TOKENS || head == null) {
       graph.output(
           GraphInputs.TOKENS,
-          rows.texts(x, hidden),
+          numbers.floats(rows.texts(x, hidden)),
           ElementType.FLOAT,
           List.of("B", "S", Integer.toString(hidden)));
       return;
@@ -320,8 +324,9 @@ final class NetworkGraph {
       return;
     }
     boolean labels = options.output() == Output.LABELS;
-    var heads = new Heads(graph, weights, linear, norms, labels);
-    Value pooled = head.pool() == Head.Pool.MEAN ? mean(rows.texts(x, hidden)) : x;
+    var heads = new Heads(graph, weights, linear, norms, numbers, labels);
+    Value pooled =
+        head.pool() == Head.Pool.MEAN ? numbers.of(mean(numbers.floats(rows.texts(x, hidden)))) : x;
     graph.output(
         GraphInputs.SCORES,
         heads.apply(head, pooled, hidden),
@@ -336,7 +341,7 @@ final class NetworkGraph {
               .formatted(network.family()));
     }
     int vocabulary = network.shape().vocabulary();
-    var heads = new Heads(graph, weights, linear, norms, false);
+    var heads = new Heads(graph, weights, linear, norms, numbers, false);
     Value scores = heads.apply(head, x, network.shape().hidden());
     // The logarithm keeps the order, so it may come after the largest is taken.
     Value largest =

@@ -9,10 +9,12 @@ import java.util.List;
 final class Norms {
   private final OnnxGraph graph;
   private final WeightInputs weights;
+  private final Numbers numbers;
   private final Norm norm;
 
-  Norms(OnnxGraph graph, WeightInputs weights, Norm norm) {
+  Norms(OnnxGraph graph, WeightInputs weights, Numbers numbers, Norm norm) {
     this.graph = graph;
+    this.numbers = numbers;
     this.weights = weights;
     this.norm = norm;
   }
@@ -35,10 +37,10 @@ final class Norms {
 
   /// By mean and deviation, whatever the network's own norm.
   Value layer(Value x, String name, long size) {
-    Value weight = weights.floats(name + ".weight", size);
+    Value weight = weights.numbers(name + ".weight", size);
     String bias = name + ".bias";
     return (weights.has(bias)
-            ? node("LayerNormalization", x, weight, weights.floats(bias, size))
+            ? node("LayerNormalization", x, weight, weights.numbers(bias, size))
             : node("LayerNormalization", x, weight))
         .with("axis", -1)
         .value();
@@ -47,31 +49,31 @@ final class Norms {
   /// The sum of two and its normalised form.
   Sum ofSum(Value x, Value y, String name, long size) {
     // The second and third outputs are for training; unnamed, they are not computed.
-    List<Value> values = skip(x, y, name, size).values(4, 1, 2);
+    List<Value> values = skip(x, y, Value.NONE, name, size).values(4, 1, 2);
     return new Sum(values.get(3), values.get(0));
   }
 
   /// Of the sum of two.
   Value apply(Value x, Value y, String name, long size) {
-    return skip(x, y, Value.NONE, name, size).value();
+    return apply(x, y, Value.NONE, name, size);
   }
 
-  /// Of the sum of two and a bias.
+  /// Of the sum of two and a bias, or none.
   Value apply(Value x, Value y, Value bias, String name, long size) {
     return skip(x, y, bias, name, size).value();
   }
 
-  private Node skip(Value x, Value y, String name, long size) {
+  private Node skip(Value x, Value y, Value bias, String name, long size) {
     Value weight = weight(name, size);
     Node node =
         switch (norm.kind()) {
           case LAYER -> {
-            String bias = name + ".bias";
-            Value added = weights.has(bias) ? weights.floats(bias, size) : Value.NONE;
-            yield graph.microsoft("SkipLayerNormalization", x, y, weight, added);
+            String own = name + ".bias";
+            Value added = weights.has(own) ? weights.numbers(own, size) : Value.NONE;
+            yield graph.microsoft("SkipLayerNormalization", x, y, weight, added, bias);
           }
           case ROOT_MEAN_SQUARE ->
-              graph.microsoft("SkipSimplifiedLayerNormalization", x, y, weight);
+              graph.microsoft("SkipSimplifiedLayerNormalization", x, y, weight, bias);
         };
     return node.with("epsilon", norm.epsilon());
   }
@@ -81,7 +83,7 @@ final class Norms {
   }
 
   private Value weight(String name, long size) {
-    Value weight = weights.floats(name + ".weight", size);
-    return norm.plusOne() ? graph.node("Add", weight, graph.scalar(1f)).value() : weight;
+    Value weight = weights.numbers(name + ".weight", size);
+    return norm.plusOne() ? graph.node("Add", weight, numbers.scalar(1f)).value() : weight;
   }
 }
