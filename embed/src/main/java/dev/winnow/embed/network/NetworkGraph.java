@@ -280,8 +280,8 @@ final class NetworkGraph {
       up = graph.node("Mul", gate, straight).value();
     } else {
       Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
-      boolean bytes = options.weights() == WeightForm.INT8;
-      up = bytes ? activatedForBytes(straight) : activated(straight);
+      boolean near = options.weights() == WeightForm.INT8 && options.alone();
+      up = near ? activatedForBytes(straight) : activated(straight);
       range = network.activation().range();
     }
     return linear.unbiased(up, names.of(Part.DOWN, layer), inner, hidden, range);

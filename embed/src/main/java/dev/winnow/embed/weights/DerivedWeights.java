@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /// Weights in another precision, made once and kept in a folder, from where they are mapped like
 /// any others. A file is named after what it was made from: paths, sizes and times of the files and
@@ -74,9 +74,10 @@ public final class DerivedWeights {
   /// @param largest byte
   public Weights even(Map<String, String> norms, int largest) throws IOException {
     var writer = new SafetensorsWriter();
-    for (String name : new TreeSet<>(norms.keySet())) {
+    for (var entry : new TreeMap<>(norms).entrySet()) {
+      String name = entry.getKey();
       StoredMatrix matrix = StoredMatrix.of(source, name);
-      var sizes = InputSizes.of(source, norms.get(name), matrix.inputs());
+      var sizes = InputSizes.of(source, entry.getValue(), matrix.inputs());
       sizes.addTo(writer, name + EVEN);
       new Quantizer(matrix, largest, sizes.values())
           .addTo(writer, name + EVEN + INT8, name + EVEN + SCALES);
