@@ -29,7 +29,7 @@ record NetworkSession(Transformer transformer, OrtSession session) {
   static NetworkSession open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
     if (options.weights() == WeightForm.BFLOAT && device.kind() == Device.Kind.CPU) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a graphics card"
               .formatted(stored.weights(), device));
     }
