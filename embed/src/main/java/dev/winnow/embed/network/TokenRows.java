@@ -11,6 +11,7 @@ final class TokenRows {
   private final OnnxGraph graph;
   private final Value shape;
   private final Map<Integer, Value> textShapes = new HashMap<>();
+  private final Map<Integer, Value> bounds = new HashMap<>();
 
   /// @param ids (texts, tokens)
   TokenRows(OnnxGraph graph, Value ids) {
@@ -39,7 +40,16 @@ final class TokenRows {
 
   /// 0, 1, ... to the tokens of a text.
   Value range() {
-    Value tokens = graph.node("Gather", shape, graph.scalar(1L)).value();
-    return graph.node("Range", graph.scalar(0L), tokens, graph.scalar(1L)).value();
+    return graph.node("Range", graph.scalar(0L), tokens(), graph.scalar(1L)).value();
+  }
+
+  /// Whether texts have at most so many tokens: bool without dimensions.
+  Value atMost(int tokens) {
+    return bounds.computeIfAbsent(
+        tokens, most -> graph.node("LessOrEqual", tokens(), graph.scalar((long) most)).value());
+  }
+
+  private Value tokens() {
+    return graph.node("Gather", shape, graph.scalar(1L)).value();
   }
 }
