@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.embed.Batch;
+import dev.winnow.embed.Device;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
@@ -53,6 +54,13 @@ final class ModelBenchCommand implements Callable<Integer> {
       description = "Threads inside a run (default: one a core).")
   private int threads;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "Where it runs: cpu, cuda, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
@@ -67,7 +75,7 @@ final class ModelBenchCommand implements Callable<Integer> {
           "--rounds is %d and --longest is %d; expected at least 1 and %d"
               .formatted(rounds, longest, LENGTHS[0]));
     }
-    try (Models models = Models.open(ModelsConfig.DEFAULTS.withThreads(threads))) {
+    try (Models models = Models.open(config())) {
       NetworkInfo info = models.network(network.model());
       int vocabulary = info.shape().vocabulary();
       long started = System.nanoTime();
@@ -93,6 +101,10 @@ final class ModelBenchCommand implements Callable<Integer> {
       print(opened, rates);
     }
     return Terminal.EXIT_DONE;
+  }
+
+  private ModelsConfig config() {
+    return ModelsConfig.DEFAULTS.withThreads(threads).withDevice(Device.parse(device));
   }
 
   /// Tokens a second.

@@ -21,7 +21,9 @@ final class NetworkOptions {
       names = "--precision",
       paramLabel = "P",
       defaultValue = "fp32",
-      description = "In which numbers matrices are multiplied: fp32, int8 or int4 (default: fp32).")
+      description =
+          "In which numbers it computes: fp32, int8, int4, or on a graphics card fp16 or bf16"
+              + " (default: fp32).")
   private String precision = "fp32";
 
   @Option(
@@ -54,11 +56,13 @@ final class NetworkOptions {
   static WeightForm form(String precision) {
     return switch (precision) {
       case "fp32" -> WeightForm.FLOAT;
+      case "fp16" -> WeightForm.HALF;
+      case "bf16" -> WeightForm.BFLOAT;
       case "int8" -> WeightForm.INT8;
       case "int4" -> WeightForm.INT4;
       default ->
           throw new IllegalArgumentException(
-              "--precision is '" + precision + "'; expected fp32, int8 or int4");
+              "--precision is '" + precision + "'; expected fp32, fp16, bf16, int8 or int4");
     };
   }
 

@@ -59,7 +59,8 @@ final class BuiltNetwork implements OpenNetwork {
 
   @Override
   public KvCache cache(int texts, int capacity) {
-    return new KvCache(transformer.shape(), transformer.shape().cachedHeadSize(), texts, capacity);
+    return new KvCache(
+        options.kept(), transformer.shape(), transformer.shape().cachedHeadSize(), texts, capacity);
   }
 
   /// All texts at once, or one by one: a cache reads long ones in chunks, ONNX Runtime's attention

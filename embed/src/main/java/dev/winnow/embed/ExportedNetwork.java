@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
+import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.weights.OnnxFile.Declared;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,8 @@ final class ExportedNetwork implements OpenNetwork {
 
   @Override
   public KvCache cache(int texts, int capacity) {
-    return new KvCache(info().shape(), info().shape().headSize(), texts, capacity);
+    return new KvCache(
+        ElementType.FLOAT, info().shape(), info().shape().headSize(), texts, capacity);
   }
 
   @Override

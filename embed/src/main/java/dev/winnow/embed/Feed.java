@@ -81,6 +81,13 @@ final class Feed implements AutoCloseable {
     }
   }
 
+  /// Keys or values that the caller keeps until the run is over.
+  void rows(String name, KeyRows rows, int texts) throws OrtException {
+    if (wants(name)) {
+      put(name, rows.tensor(texts));
+    }
+  }
+
   Map<String, OnnxTensor> tensors() {
     return tensors;
   }

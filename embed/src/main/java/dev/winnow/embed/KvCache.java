@@ -2,18 +2,18 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.network.Groups;
 import dev.winnow.embed.network.Shape;
+import dev.winnow.embed.onnx.ElementType;
 import java.lang.foreign.Arena;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Keys and values of the tokens that a decoder has read, in native memory of a fixed size, in
-/// floats: `2 * layers * texts * capacity * key heads * head size`. A run reads and extends them in
-/// place, without a copy; a ready-made network has them copied to its run and from it. Going back
-/// to fewer tokens is free, which is how several endings share one beginning. For one thread at a
-/// time; close it to free the memory.
+/// Keys and values of the tokens that a decoder has read, in native memory of a fixed size: `2 *
+/// layers * texts * capacity * key heads * head size` numbers of 32 bits, or of 16 where the
+/// network computes in 16. A run reads and extends them in place, without a copy; a ready-made
+/// network has them copied to its run and from it, and so has a graphics card. Going back to fewer
+/// tokens is free, which is how several endings share one beginning. For one thread at a time;
+/// close it to free the memory.
 public final class KvCache implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final int capacity;
@@ -22,24 +22,25 @@ public final class KvCache implements AutoCloseable {
   private final int[][] ids;
   private final int[][] groups;
   private final Shape shape;
-  private final int headSize;
-  private final long stride;
-  private final List<FloatBuffer> keys = new ArrayList<>();
-  private final List<FloatBuffer> values = new ArrayList<>();
+  private final ElementType type;
+  private final List<KeyRows> keys = new ArrayList<>();
+  private final List<KeyRows> values = new ArrayList<>();
   private boolean closed;
 
+  /// @param type of the numbers
   /// @param headSize components of a key or value as they are kept
   /// @param texts that are read side by side
   /// @param capacity tokens of each
-  KvCache(Shape shape, int headSize, int texts, int capacity) {
+  KvCache(ElementType type, Shape shape, int headSize, int texts, int capacity) {
     this.shape = shape;
-    this.headSize = headSize;
+    this.type = type;
     this.capacity = capacity;
     lengths = new int[texts];
     madeFor = new int[texts];
-    stride = (long) shape.keyHeads() * capacity * headSize;
-    long floats = texts * stride;
-    if (texts < 1 || capacity < 1 || floats > Integer.MAX_VALUE / Float.BYTES) {
+    long rows = (long) texts * shape.keyHeads();
+    if (texts < 1
+        || capacity < 1
+        || KeyRows.bytes(type, rows, capacity, headSize) > Integer.MAX_VALUE) {
       arena.close();
       throw new IllegalArgumentException(
           "a cache for %d texts of %,d tokens; expected at least one of each, and at most %,d bytes a layer"
@@ -48,17 +49,9 @@ public final class KvCache implements AutoCloseable {
     ids = new int[texts][capacity];
     groups = new int[texts][capacity];
     for (int layer = 0; layer < shape.layers(); layer++) {
-      keys.add(floats(floats));
-      values.add(floats(floats));
+      keys.add(KeyRows.allocate(arena, type, (int) rows, capacity, headSize));
+      values.add(KeyRows.allocate(arena, type, (int) rows, capacity, headSize));
     }
-  }
-
-  private FloatBuffer floats(long count) {
-    return arena
-        .allocate(count * Float.BYTES, 64)
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 
   /// Tokens of each text that it has room for.
@@ -101,10 +94,10 @@ public final class KvCache implements AutoCloseable {
   public void append(KvCache from, int start, int end, int group) {
     requireOpen();
     from.requireOpen();
-    if (texts() != 1 || from.texts() != 1 || !shape.equals(from.shape)) {
+    if (texts() != 1 || from.texts() != 1 || !shape.equals(from.shape) || type != from.type) {
       throw new IllegalArgumentException(
-          "a cache of %d texts of %s for one of %d texts of %s; expected one text of the same model in each"
-              .formatted(from.texts(), from.shape, texts(), shape));
+          "a cache of %d texts of %s in %s for one of %d texts of %s in %s; expected one text of the same model in each"
+              .formatted(from.texts(), from.shape, from.type, texts(), shape, type));
     }
     if (start < 0 || start > end || end > from.lengths[0] || end - start > capacity - lengths[0]) {
       throw new IllegalArgumentException(
@@ -126,8 +119,10 @@ public final class KvCache implements AutoCloseable {
   ///
   /// @param first text
   KeyRows rows(int layer, boolean key, int first, int texts) {
-    FloatBuffer all = key ? keys(layer, first, texts) : values(layer, first, texts);
-    return new KeyRows(all, texts * shape.keyHeads(), capacity, headSize);
+    requireOpen();
+    return (key ? keys : values)
+        .get(layer)
+        .part(first * shape.keyHeads(), texts * shape.keyHeads());
   }
 
   /// The tokens of a text that it holds.
@@ -167,21 +162,6 @@ public final class KvCache implements AutoCloseable {
 
   void forget(int text) {
     lengths[text] = 0;
-  }
-
-  /// @param first text
-  FloatBuffer keys(int layer, int first, int texts) {
-    return slice(keys.get(layer), first, texts);
-  }
-
-  /// @param first text
-  FloatBuffer values(int layer, int first, int texts) {
-    return slice(values.get(layer), first, texts);
-  }
-
-  private FloatBuffer slice(FloatBuffer all, int first, int texts) {
-    requireOpen();
-    return all.slice((int) (first * stride), (int) (texts * stride));
   }
 
   private void requireOpen() {

@@ -33,26 +33,25 @@ final class ModelFolder {
 
   private final Path folder;
   private final SentenceFiles sentences;
-  private final ModelCache cache;
+  private final OnnxEmbedder.Host host;
 
-  private ModelFolder(Path folder, ModelCache cache) {
+  private ModelFolder(Path folder, OnnxEmbedder.Host host) {
     this.folder = folder;
-    this.cache = cache;
+    this.host = host;
     sentences = new SentenceFiles(folder);
   }
 
-  /// @param precision of a network whose graph is built here
   /// @return for a ready-made network with a dimension of 0: only the opened one tells
-  static ModelFiles read(Path path, Precision precision, ModelCache cache) {
-    var folder = new ModelFolder(path, cache);
+  static ModelFiles read(Path path, OnnxEmbedder.Host host) {
+    var folder = new ModelFolder(path, host);
     try {
-      return folder.read(precision);
+      return folder.read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the model folder " + path + ": " + e, e);
     }
   }
 
-  private ModelFiles read(Precision precision) throws IOException {
+  private ModelFiles read() throws IOException {
     Path onnx = onnx();
     if (onnx != null && !Transformer.in(folder)) {
       return readyMade(onnx);
@@ -62,7 +61,7 @@ final class ModelFolder {
           "folder %s has neither config.json with model.safetensors (or its shards and their index) nor model.onnx nor onnx/model.onnx; expected a model in the Hugging Face layout, or choose one of %s"
               .formatted(folder, Models.names()));
     }
-    return built(precision);
+    return built();
   }
 
   private Path tokenizer() throws IOException {
@@ -72,9 +71,10 @@ final class ModelFolder {
     return Weights.inside(folder, "tokenizer.json");
   }
 
-  private ModelFiles built(Precision precision) throws IOException {
+  private ModelFiles built() throws IOException {
     Path tokenizer = tokenizer();
     Transformer transformer = Transformer.read(folder);
+    Precision precision = host.config().precision().resolved(host.device(), transformer.weights());
     Pooling pooling = sentences.pooling(transformer.causal() ? Pooling.LAST : Pooling.MEAN);
     List<Path> files = new ArrayList<>(transformer.weights().files());
     files.add(Weights.inside(folder, "config.json"));
@@ -98,7 +98,7 @@ final class ModelFolder {
       return new ModelFiles(
           info,
           folder,
-          cache.hash(files),
+          host.cache().hash(files),
           transformer,
           projections,
           tokenizer.toUri().toURL(),

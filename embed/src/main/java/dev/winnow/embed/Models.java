@@ -336,15 +336,11 @@ public final class Models implements AutoCloseable {
   private ModelFiles files(String name) {
     return BuiltIn.named(name)
         .map(model -> builtIn.computeIfAbsent(model, this::unpacked))
-        .orElseGet(() -> ModelFolder.read(folder(name), precision(), host.cache()));
+        .orElseGet(() -> ModelFolder.read(folder(name), host));
   }
 
   private ModelFiles unpacked(BuiltIn model) {
     return model.unpack(host.cache(), Models.class.getClassLoader());
-  }
-
-  private Precision precision() {
-    return host.config().precision().resolved();
   }
 
   private static Path folder(String name) {

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.DerivedWeights;
 import dev.winnow.embed.weights.Weights;
@@ -26,6 +27,11 @@ record NetworkSession(Transformer transformer, OrtSession session) {
   /// @param cache folder in which converted weights are kept
   static NetworkSession open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
+    if (options.weights() == WeightForm.BFLOAT && device.kind() == Device.Kind.CPU) {
+      throw new IllegalArgumentException(
+          "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a graphics card"
+              .formatted(stored.weights(), device));
+    }
     Transformer transformer =
         stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
     byte[] graph = transformer.graph(options).toBytes();
@@ -44,7 +50,7 @@ record NetworkSession(Transformer transformer, OrtSession session) {
     var derived = new DerivedWeights(transformer.weights(), cache);
     try {
       return switch (options.weights()) {
-        case FLOAT -> derived.float32();
+        case FLOAT, HALF, BFLOAT -> derived.floats(options.weights().numbers());
         case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
         case INT4 -> derived.int4(transformer.matrices());
       };

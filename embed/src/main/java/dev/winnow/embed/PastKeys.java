@@ -1,12 +1,10 @@
 package dev.winnow.embed;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import dev.winnow.embed.network.Shape;
+import dev.winnow.embed.onnx.ElementType;
 import java.lang.foreign.Arena;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,35 +16,29 @@ final class PastKeys implements AutoCloseable {
   private final Arena arena = Arena.ofConfined();
   private final List<KeyRows> keys = new ArrayList<>();
   private final List<KeyRows> values = new ArrayList<>();
-  private final long[] dimensions;
+  private final int texts;
   private final int tokens;
 
   /// @param layers 0 for a network that takes no keys and values
   PastKeys(Shape shape, int layers, int texts, int tokens) {
+    this.texts = texts;
     this.tokens = tokens;
-    dimensions = new long[] {texts, shape.keyHeads(), tokens, shape.headSize()};
     for (int layer = 0; layer < layers; layer++) {
-      keys.add(rows(shape, texts));
-      values.add(rows(shape, texts));
+      keys.add(rows(shape));
+      values.add(rows(shape));
     }
   }
 
-  private KeyRows rows(Shape shape, int texts) {
-    long bytes = (long) Float.BYTES * texts * shape.keyHeads() * tokens * shape.headSize();
+  private KeyRows rows(Shape shape) {
+    int rows = texts * shape.keyHeads();
+    long bytes = KeyRows.bytes(ElementType.FLOAT, rows, tokens, shape.headSize());
     if (bytes > Integer.MAX_VALUE) {
       arena.close();
       throw new IllegalArgumentException(
           "keys of a layer for %d texts of %,d tokens take %,d bytes; expected at most %,d: give it shorter texts"
               .formatted(texts, tokens, bytes, Integer.MAX_VALUE));
     }
-    FloatBuffer floats =
-        arena
-            .allocate(Math.max(1, bytes), 64)
-            .asByteBuffer()
-            .order(ByteOrder.nativeOrder())
-            .limit((int) bytes)
-            .asFloatBuffer();
-    return new KeyRows(floats, texts * shape.keyHeads(), tokens, shape.headSize());
+    return KeyRows.allocate(arena, ElementType.FLOAT, rows, tokens, shape.headSize());
   }
 
   /// Tokens of each text.
@@ -56,8 +48,8 @@ final class PastKeys implements AutoCloseable {
 
   void feed(Feed feed) throws OrtException {
     for (int layer = 0; layer < keys.size(); layer++) {
-      feed.floats(ExportPorts.past(layer, true), keys.get(layer).floats(), dimensions);
-      feed.floats(ExportPorts.past(layer, false), values.get(layer).floats(), dimensions);
+      feed.rows(ExportPorts.past(layer, true), keys.get(layer), texts);
+      feed.rows(ExportPorts.past(layer, false), values.get(layer), texts);
     }
   }
 
@@ -66,18 +58,13 @@ final class PastKeys implements AutoCloseable {
   /// @param outputs to be closed by the caller
   void pin(Map<String, OnnxValue> outputs) throws OrtException {
     for (int layer = 0; layer < keys.size(); layer++) {
-      outputs.put(ExportPorts.present(layer, true), tensor(keys.get(layer)));
-      outputs.put(ExportPorts.present(layer, false), tensor(values.get(layer)));
+      outputs.put(ExportPorts.present(layer, true), keys.get(layer).tensor(texts));
+      outputs.put(ExportPorts.present(layer, false), values.get(layer).tensor(texts));
     }
-  }
-
-  private OnnxTensor tensor(KeyRows rows) throws OrtException {
-    return OnnxTensor.createTensor(OnnxDevices.environment(), rows.floats(), dimensions);
   }
 
   /// @param first text of the cache
   void load(KvCache cache, int first) {
-    int texts = (int) dimensions[0];
     for (int layer = 0; layer < keys.size(); layer++) {
       keys.get(layer).put(0, cache.rows(layer, true, first, texts), 0, tokens);
       values.get(layer).put(0, cache.rows(layer, false, first, texts), 0, tokens);
@@ -87,7 +74,6 @@ final class PastKeys implements AutoCloseable {
   /// @param first text of the cache
   /// @param from first token that the cache does not have yet
   void store(KvCache cache, int first, int from) {
-    int texts = (int) dimensions[0];
     for (int layer = 0; layer < keys.size(); layer++) {
       cache.rows(layer, true, first, texts).put(from, keys.get(layer), from, tokens - from);
       cache.rows(layer, false, first, texts).put(from, values.get(layer), from, tokens - from);

@@ -1,12 +1,19 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.onnx.ElementType;
+import dev.winnow.embed.weights.Weights;
 import java.util.Locale;
 
 /// In which numbers a model computes.
 public enum Precision {
   /// 32 bits.
   FP32,
+  /// 16 bits, up to 65,504: for graphics cards, half the memory. A processor rounds to them and is
+  /// slower than with [#FP32].
+  FP16,
+  /// 16 bits with the range of 32 and fewer digits than [#FP16]: for graphics cards only.
+  BF16,
   /// Matrices in 8 bits, with a scale for each output, activations with one for each token; the
   /// rest in 32 bits. On processors 2 to 3 times as fast, a quarter of the memory.
   INT8,
@@ -14,12 +21,15 @@ public enum Precision {
   /// about the speed of [#FP32], and a loss that shows. Not for embeddings; measure it for the
   /// rest.
   INT4,
-  /// [#INT8] where the processor multiplies bytes without loss, else [#FP32].
+  /// On a processor [#INT8] where it multiplies bytes without loss, else [#FP32]. On a graphics
+  /// card [#BF16] for weights that are stored so, else [#FP16].
   AUTO;
 
   WeightForm form() {
-    return switch (resolved()) {
+    return switch (this) {
       case FP32 -> WeightForm.FLOAT;
+      case FP16 -> WeightForm.HALF;
+      case BF16 -> WeightForm.BFLOAT;
       case INT8 -> WeightForm.INT8;
       case INT4 -> WeightForm.INT4;
       case AUTO -> throw new IllegalStateException("never resolved to AUTO");
@@ -31,8 +41,14 @@ public enum Precision {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  /// What is meant on this processor.
-  Precision resolved() {
-    return this == AUTO ? (Processor.CURRENT.exactBytes() ? INT8 : FP32) : this;
+  /// What is meant for a model on a device.
+  Precision resolved(Device device, Weights weights) {
+    if (this != AUTO) {
+      return this;
+    }
+    if (device.kind() == Device.Kind.CUDA) {
+      return weights.hold(ElementType.BFLOAT16) ? BF16 : FP16;
+    }
+    return Processor.CURRENT.exactBytes() ? INT8 : FP32;
   }
 }

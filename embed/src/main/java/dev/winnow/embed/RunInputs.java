@@ -1,12 +1,9 @@
 package dev.winnow.embed;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import dev.winnow.embed.network.GraphInputs;
-import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
@@ -100,16 +97,11 @@ final class RunInputs {
 
   void fillCache(Feed feed, KvCache cache, int first, int texts, Map<String, OnnxValue> kept)
       throws OrtException {
-    Shape shape = transformer.shape();
-    long[] dimensions = {texts, shape.keyHeads(), cache.capacity(), shape.cachedHeadSize()};
-    for (int layer = 0; layer < shape.layers(); layer++) {
+    for (int layer = 0; layer < transformer.shape().layers(); layer++) {
       for (boolean key : new boolean[] {true, false}) {
-        FloatBuffer memory =
-            key ? cache.keys(layer, first, texts) : cache.values(layer, first, texts);
-        feed.floats(GraphInputs.past(layer, key), memory, dimensions);
-        kept.put(
-            GraphInputs.present(layer, key),
-            OnnxTensor.createTensor(OnnxDevices.environment(), memory, dimensions));
+        KeyRows rows = cache.rows(layer, key, first, texts);
+        feed.rows(GraphInputs.past(layer, key), rows, texts);
+        kept.put(GraphInputs.present(layer, key), rows.tensor(texts));
       }
     }
   }

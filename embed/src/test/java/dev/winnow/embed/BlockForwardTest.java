@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Blocks;
 import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.PositionScaling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,6 +107,18 @@ class BlockForwardTest {
       most = Math.max(most, (float) TestModels.distance(expected[token], seen.get(token)));
     }
     return most;
+  }
+
+  @Test
+  void aNetworkIn16BitsReadsBlocksToo() throws IOException {
+    int[] text = ids(150);
+    String model = model("llama");
+    float[][] expected = models.forward(model, PLAIN).tokens(Batch.of(text)).getFirst();
+    BlockForward forward = models.blockForward(model, BLOCKS.withWeights(WeightForm.HALF));
+
+    float difference = difference(expected, read(forward, text, ALL, Blocks.FLOAT));
+
+    assertTrue(difference < .1 && difference > 1e-4, "difference " + difference);
   }
 
   @ParameterizedTest

@@ -202,7 +202,8 @@ class GroupsTest {
   private static float[] kept(KvCache cache, int start, int count) {
     List<Float> all = new ArrayList<>();
     for (int layer = 0; layer < 3; layer++) {
-      for (FloatBuffer values : List.of(cache.keys(layer, 0, 1), cache.values(layer, 0, 1))) {
+      for (boolean key : new boolean[] {true, false}) {
+        FloatBuffer values = cache.rows(layer, key, 0, 1).bytes().asFloatBuffer();
         int size = values.limit() / 2 / cache.capacity();
         for (int head = 0; head < 2; head++) {
           for (int i = 0; i < count * size; i++) {

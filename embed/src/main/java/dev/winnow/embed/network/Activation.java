@@ -44,14 +44,16 @@ enum Activation {
     throw config.unsupported(key, name, "gelu, gelu_new, gelu_pytorch_tanh, silu, relu or tanh");
   }
 
-  Value apply(OnnxGraph graph, Value x) {
+  Value apply(OnnxGraph graph, Numbers numbers, Value x) {
     return switch (this) {
-      case GELU -> graph.node("Gelu", x).value();
-      case GELU_TANH -> graph.node("Gelu", x).with("approximate", "tanh").value();
+      case GELU -> numbers.unlessBrain(x, some -> graph.node("Gelu", some).value());
+      case GELU_TANH ->
+          numbers.unlessBrain(
+              x, some -> graph.node("Gelu", some).with("approximate", "tanh").value());
       case QUICK_GELU -> graph.microsoft("QuickGelu", x).with("alpha", QUICK).value();
       case SILU -> graph.microsoft("QuickGelu", x).with("alpha", 1f).value();
       case RELU -> graph.node("Relu", x).value();
-      case TANH -> graph.node("Tanh", x).value();
+      case TANH -> numbers.unlessBrain(x, some -> graph.node("Tanh", some).value());
     };
   }
 }

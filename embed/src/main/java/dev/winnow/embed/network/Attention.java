@@ -17,6 +17,8 @@ final class Attention {
   private final Linear linear;
   private final Norms norms;
   private final TokenRows rows;
+  private final Numbers numbers;
+  private final Numbers own;
   private final AttentionBias bias;
   private final FarAttention far;
   private final @Nullable BlockAttention blocks;
@@ -30,7 +32,8 @@ final class Attention {
       WeightInputs weights,
       Linear linear,
       Norms norms,
-      TokenRows rows) {
+      TokenRows rows,
+      Numbers numbers) {
     this.graph = graph;
     this.network = network;
     this.options = options;
@@ -38,17 +41,26 @@ final class Attention {
     this.linear = linear;
     this.norms = norms;
     this.rows = rows;
-    bias = new AttentionBias(graph, network, options, weights, rows);
+    this.numbers = numbers;
+    own = inFloats() ? new Numbers(graph, ElementType.FLOAT) : numbers;
+    bias = new AttentionBias(graph, network, options, weights, rows, own);
     far = new FarAttention(graph, network, options, rows);
     blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyHeads() * network.shape().headSize();
   }
 
+  /// Whether it is computed in 32 bits, whatever the rest: by plain operators, or by one that has
+  /// no form in 16 bits for graphics cards.
+  private boolean inFloats() {
+    return options.blocked() || options.far() || network.causal() && options.grouped();
+  }
+
   /// @param x (tokens, hidden)
   /// @return (tokens, heads * head size), before the output's matrix
   Value apply(Value x, int layer) {
-    return seen(project(x, layer), layer);
+    Value seen = seen(project(x, layer), layer);
+    return own == numbers ? seen : numbers.of(seen);
   }
 
   /// Of the wanted rows alone.
@@ -79,12 +91,13 @@ final class Attention {
   }
 
   private Value seen(List<Value> projected, int layer) {
-    Value query = normed(projected.get(0), Part.QUERY_NORM, layer, true);
-    Value key = normed(projected.get(1), Part.KEY_NORM, layer, false);
+    Value query = given(normed(projected.get(0), Part.QUERY_NORM, layer, true));
+    Value key = given(normed(projected.get(1), Part.KEY_NORM, layer, false));
+    Value plain = given(projected.get(2));
     if (blocks != null) {
-      return blocks.apply(query, key, projected.get(2), layer, scale());
+      return blocks.apply(query, key, plain, layer, scale());
     }
-    Value value = rows.texts(projected.get(2), keyWidth);
+    Value value = rows.texts(plain, keyWidth);
     if (options.far()) {
       Value seen =
           far.apply(
@@ -101,6 +114,10 @@ final class Attention {
     return network.causal()
         ? causal(turnedQuery, turnedKey, value, layer)
         : rows.tokens(full(turnedQuery, turnedKey, value, layer), width);
+  }
+
+  private Value given(Value x) {
+    return own == numbers ? x : numbers.floats(x);
   }
 
   private List<Value> project(Value x, int layer) {
@@ -154,8 +171,8 @@ final class Attention {
             .node(
                 "RotaryEmbedding",
                 texts,
-                new Value(GraphInputs.cosines(number)),
-                new Value(GraphInputs.sines(number)),
+                own.of(new Value(GraphInputs.cosines(number))),
+                own.of(new Value(GraphInputs.sines(number))),
                 new Value(positions))
             .with("num_heads", heads(query));
     return (size == network.shape().headSize() ? node : node.with("rotary_embedding_dim", size))
@@ -232,8 +249,8 @@ final class Attention {
               Integer.toString(shape.keyHeads()),
               "T",
               Integer.toString(shape.cachedHeadSize()));
-      graph.output(values.get(1), ElementType.FLOAT, dimensions);
-      graph.output(values.get(2), ElementType.FLOAT, dimensions);
+      graph.output(values.get(1), own.type(), dimensions);
+      graph.output(values.get(2), own.type(), dimensions);
     }
     return narrowed(values.getFirst());
   }
@@ -246,7 +263,9 @@ final class Attention {
       return x;
     }
     Value heads = graph.node("Reshape", x, graph.longs(-1, shape.headSize())).value();
-    Value wide = graph.node("Pad", heads, graph.longs(0, 0, 0, added)).value();
+    Value wide =
+        own.unlessBrain(
+            heads, some -> graph.node("Pad", some, graph.longs(0, 0, 0, added)).value());
     return rows.texts(wide, heads(query) * shape.cachedHeadSize());
   }
 
@@ -271,7 +290,7 @@ final class Attention {
     Shape shape = network.shape();
     return graph.input(
         GraphInputs.past(layer, key),
-        ElementType.FLOAT,
+        own.type(),
         List.of(
             "B",
             Integer.toString(shape.keyHeads()),

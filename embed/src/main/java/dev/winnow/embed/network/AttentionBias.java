@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// What is added to attention scores: learned biases of distances, and a large negative number
 /// where a token must not see another. Layers of one kind share one tensor.
 final class AttentionBias {
-  private static final float UNSEEN = -1e30f;
-
   private final OnnxGraph graph;
   private final Network network;
   private final GraphOptions options;
   private final WeightInputs weights;
   private final TokenRows rows;
+  private final Numbers numbers;
   private final Map<Integer, Value> windows = new HashMap<>();
   private @Nullable Value relative;
   private @Nullable Value groups;
@@ -25,12 +24,14 @@ final class AttentionBias {
       Network network,
       GraphOptions options,
       WeightInputs weights,
-      TokenRows rows) {
+      TokenRows rows,
+      Numbers numbers) {
     this.graph = graph;
     this.network = network;
     this.options = options;
     this.weights = weights;
     this.rows = rows;
+    this.numbers = numbers;
   }
 
   /// (texts or 1, heads or 1, tokens, keys), or none.
@@ -72,7 +73,7 @@ final class AttentionBias {
 
   /// @param axes that are added in front
   private Value hidden(Value seen, long... axes) {
-    Value bias = graph.node("Where", seen, graph.scalar(0f), graph.scalar(UNSEEN)).value();
+    Value bias = graph.node("Where", seen, numbers.scalar(0f), numbers.unseen()).value();
     return graph.node("Unsqueeze", bias, graph.longs(axes)).value();
   }
 

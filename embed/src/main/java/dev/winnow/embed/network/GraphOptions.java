@@ -1,5 +1,7 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.onnx.ElementType;
+
 /// In which form a network is wanted as a graph.
 ///
 /// @param output what it gives
@@ -65,12 +67,28 @@ public record GraphOptions(
   public enum WeightForm {
     /// In 32 bits.
     FLOAT,
+    /// In 16 bits with 5 of exponent, and so is all else: for graphics cards, where attention of
+    /// causal networks has no other fast form. Models that were trained in [#BFLOAT] may leave its
+    /// range, which ends at 65,504. Processors compute it in 32 bits and round, slower than
+    /// [#FLOAT].
+    HALF,
+    /// In 16 bits with 8 of exponent, and so is all else: for graphics cards only.
+    BFLOAT,
     /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
     /// token (see [#alone]), so that a text's result does not depend on what else is in the batch.
     INT8,
     /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
     /// eighth of the memory, slower than [#FLOAT] at decoding, and a loss that must be measured.
-    INT4
+    INT4;
+
+    /// The type of numbers between operators.
+    public ElementType numbers() {
+      return switch (this) {
+        case HALF -> ElementType.FLOAT16;
+        case BFLOAT -> ElementType.BFLOAT16;
+        case FLOAT, INT8, INT4 -> ElementType.FLOAT;
+      };
+    }
   }
 
   public GraphOptions {
@@ -116,6 +134,12 @@ public record GraphOptions(
   /// How what attention multiplies is brought to 8 bits.
   Int8 attentionRange() {
     return alone ? Int8.WHOLE : Int8.SIGNED;
+  }
+
+  /// The type of cached keys and values. ONNX Runtime has no attention with groups in 16 bits for
+  /// graphics cards.
+  public ElementType kept() {
+    return grouped ? ElementType.FLOAT : weights.numbers();
   }
 
   boolean blocked() {

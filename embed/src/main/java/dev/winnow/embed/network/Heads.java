@@ -10,19 +10,27 @@ final class Heads {
   private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
+  private final Numbers numbers;
   private final boolean labels;
 
   /// @param labels whether scores of chosen labels are wanted only
-  Heads(OnnxGraph graph, WeightInputs weights, Linear linear, Norms norms, boolean labels) {
+  Heads(
+      OnnxGraph graph,
+      WeightInputs weights,
+      Linear linear,
+      Norms norms,
+      Numbers numbers,
+      boolean labels) {
     this.graph = graph;
     this.weights = weights;
     this.linear = linear;
     this.norms = norms;
+    this.numbers = numbers;
     this.labels = labels;
   }
 
   /// @param x (rows, size)
-  /// @return (rows, scores)
+  /// @return (rows, scores), in 32 bits
   Value apply(Head head, Value x, long size) {
     Value value = x;
     long width = size;
@@ -33,12 +41,14 @@ final class Heads {
           value = product(value, name + ".weight", name + ".bias", width);
           width = outputs;
         }
-        case Step.Activate(Activation activation) -> value = activation.apply(graph, value);
+        case Step.Activate(Activation activation) ->
+            value = activation.apply(graph, numbers, value);
         case Step.Normalize(String name) -> value = norms.layer(value, name, width);
         case Step.Project(String weight, String bias) -> value = scores(value, weight, bias, width);
       }
     }
-    return head.softcap() == 0 ? value : capped(value, head.softcap());
+    Value scores = numbers.floats(value);
+    return head.softcap() == 0 ? scores : capped(scores, head.softcap());
   }
 
   private Value scores(Value x, String weight, String bias, long width) {
@@ -54,8 +64,8 @@ final class Heads {
 
   private Value product(Value x, String weight, String bias, long width) {
     long outputs = weights.rows(weight);
-    Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
-    return linear.product(x, weights.floats(weight, outputs, width), added);
+    Value added = weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+    return linear.product(x, weights.numbers(weight, outputs, width), added);
   }
 
   private Value capped(Value scores, float bound) {

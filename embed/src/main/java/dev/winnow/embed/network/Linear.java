@@ -1,5 +1,6 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.Node;
 import dev.winnow.embed.onnx.OnnxGraph;
@@ -14,10 +15,10 @@ import java.util.Map;
 final class Linear {
   private final OnnxGraph graph;
   private final WeightInputs weights;
-  private final GraphOptions.WeightForm form;
+  private final WeightForm form;
   private final Map<Ranged, Quantized> quantized = new HashMap<>();
 
-  Linear(OnnxGraph graph, WeightInputs weights, GraphOptions.WeightForm form) {
+  Linear(OnnxGraph graph, WeightInputs weights, WeightForm form) {
     this.graph = graph;
     this.weights = weights;
     this.form = form;
@@ -34,29 +35,37 @@ final class Linear {
   /// @param range of `x`, where it is brought to 8 bits
   Value apply(Value x, String name, long inputs, long outputs, Int8 range) {
     String bias = name + ".bias";
-    Value added = weights.has(bias) ? weights.floats(bias, outputs) : Value.NONE;
+    Value added = weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
     String weight = name + ".weight";
     return switch (form) {
-      case FLOAT ->
+      case FLOAT, HALF, BFLOAT ->
           weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
-              ? product(x, weights.floats(weight, outputs, inputs), added)
-              : gemm(x, weights.floats(name + Weights.TRANSPOSED, inputs, outputs), added).value();
+              ? product(x, weights.numbers(weight, outputs, inputs), added)
+              : product(
+                  x, weights.numbers(name + Weights.TRANSPOSED, inputs, outputs), added, false);
       case INT8 -> int8(x, name, inputs, outputs, added, range);
       case INT4 -> int4(x, name, inputs, outputs, added);
     };
   }
 
-  /// In 32 bits whatever the form.
+  /// In the graph's numbers whatever the form.
   ///
   /// @param matrix (outputs, inputs)
   Value product(Value x, Value matrix, Value bias) {
-    return gemm(x, matrix, bias).with("transB", 1).value();
+    return product(x, matrix, bias, true);
   }
 
-  private Node gemm(Value x, Value matrix, Value bias) {
-    return bias.equals(Value.NONE)
-        ? graph.node("Gemm", x, matrix)
-        : graph.node("Gemm", x, matrix, bias);
+  /// @param transposed whether the matrix is (outputs, inputs)
+  private Value product(Value x, Value matrix, Value bias, boolean transposed) {
+    boolean biased = !bias.equals(Value.NONE);
+    int turned = transposed ? 1 : 0;
+    if (form == WeightForm.HALF || form == WeightForm.BFLOAT) {
+      // ONNX Runtime's Gemm for processors adds up in 16 bits.
+      Value product = graph.microsoft("FusedMatMul", x, matrix).with("transB", turned).value();
+      return biased ? graph.node("Add", product, bias).value() : product;
+    }
+    Node gemm = biased ? graph.node("Gemm", x, matrix, bias) : graph.node("Gemm", x, matrix);
+    return gemm.with("transB", turned).value();
   }
 
   private record Ranged(Value x, Int8 range) {}

@@ -21,13 +21,15 @@ final class NetworkGraph {
   private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
+  private final Numbers numbers;
 
   private NetworkGraph(Network network, Weights weights, GraphOptions options) {
     this.network = network;
     this.options = options;
-    this.weights = new WeightInputs(graph, weights);
+    numbers = new Numbers(graph, options.weights().numbers());
+    this.weights = new WeightInputs(graph, weights, numbers);
     linear = new Linear(graph, this.weights, options.weights());
-    norms = new Norms(graph, this.weights, network.norm());
+    norms = new Norms(graph, this.weights, numbers, network.norm());
   }
 
   static OnnxGraph of(Network network, Weights weights, GraphOptions options) {
@@ -82,7 +84,7 @@ final class NetworkGraph {
   private OnnxGraph build() {
     Value ids = declareInputs();
     var rows = new TokenRows(graph, ids);
-    var attention = new Attention(graph, network, options, weights, linear, norms, rows);
+    var attention = new Attention(graph, network, options, weights, linear, norms, rows, numbers);
     Stream stream = start(embedded(ids));
     for (int layer = 0; layer < network.shape().layers(); layer++) {
       graph.scope("layer." + layer + "/");
@@ -154,7 +156,7 @@ final class NetworkGraph {
     Value flat = graph.node("Reshape", ids, graph.longs(-1)).value();
     Value x = weights.rows(table(Part.TOKENS), flat, network.shape().vocabulary(), hidden);
     if (network.embeddingScale() != 1) {
-      x = graph.node("Mul", x, graph.scalar(network.embeddingScale())).value();
+      x = graph.node("Mul", x, numbers.scalar(network.embeddingScale())).value();
     }
     boolean absolute =
         network.positions() instanceof Positions.Absolute
@@ -291,7 +293,7 @@ final class NetworkGraph {
   }
 
   private Value activated(Value x) {
-    return network.activation().apply(graph, x);
+    return network.activation().apply(graph, numbers, x);
   }
 
   private void give(Value x, TokenRows rows) {
@@ -300,7 +302,7 @@ final class NetworkGraph {
     if (options.output() == Output.TOKENS || head == null) {
       graph.output(
           GraphInputs.TOKENS,
-          rows.texts(x, hidden),
+          numbers.floats(rows.texts(x, hidden)),
           ElementType.FLOAT,
           List.of("B", "S", Integer.toString(hidden)));
       return;
@@ -310,8 +312,9 @@ final class NetworkGraph {
       return;
     }
     boolean labels = options.output() == Output.LABELS;
-    var heads = new Heads(graph, weights, linear, norms, labels);
-    Value pooled = head.pool() == Head.Pool.MEAN ? mean(rows.texts(x, hidden)) : x;
+    var heads = new Heads(graph, weights, linear, norms, numbers, labels);
+    Value pooled =
+        head.pool() == Head.Pool.MEAN ? numbers.of(mean(numbers.floats(rows.texts(x, hidden)))) : x;
     graph.output(
         GraphInputs.SCORES,
         heads.apply(head, pooled, hidden),
@@ -326,7 +329,7 @@ final class NetworkGraph {
               .formatted(network.family()));
     }
     int vocabulary = network.shape().vocabulary();
-    var heads = new Heads(graph, weights, linear, norms, false);
+    var heads = new Heads(graph, weights, linear, norms, numbers, false);
     Value scores = heads.apply(head, x, network.shape().hidden());
     // The logarithm keeps the order, so it may come after the largest is taken.
     Value largest =

@@ -9,10 +9,12 @@ import java.util.List;
 final class Norms {
   private final OnnxGraph graph;
   private final WeightInputs weights;
+  private final Numbers numbers;
   private final Norm norm;
 
-  Norms(OnnxGraph graph, WeightInputs weights, Norm norm) {
+  Norms(OnnxGraph graph, WeightInputs weights, Numbers numbers, Norm norm) {
     this.graph = graph;
+    this.numbers = numbers;
     this.weights = weights;
     this.norm = norm;
   }
@@ -35,10 +37,10 @@ final class Norms {
 
   /// By mean and deviation, whatever the network's own norm.
   Value layer(Value x, String name, long size) {
-    Value weight = weights.floats(name + ".weight", size);
+    Value weight = weights.numbers(name + ".weight", size);
     String bias = name + ".bias";
     return (weights.has(bias)
-            ? node("LayerNormalization", x, weight, weights.floats(bias, size))
+            ? node("LayerNormalization", x, weight, weights.numbers(bias, size))
             : node("LayerNormalization", x, weight))
         .with("axis", -1)
         .value();
@@ -62,7 +64,7 @@ final class Norms {
         switch (norm.kind()) {
           case LAYER -> {
             String bias = name + ".bias";
-            Value added = weights.has(bias) ? weights.floats(bias, size) : Value.NONE;
+            Value added = weights.has(bias) ? weights.numbers(bias, size) : Value.NONE;
             yield graph.microsoft("SkipLayerNormalization", x, y, weight, added);
           }
           case ROOT_MEAN_SQUARE ->
@@ -76,7 +78,7 @@ final class Norms {
   }
 
   private Value weight(String name, long size) {
-    Value weight = weights.floats(name + ".weight", size);
-    return norm.plusOne() ? graph.node("Add", weight, graph.scalar(1f)).value() : weight;
+    Value weight = weights.numbers(name + ".weight", size);
+    return norm.plusOne() ? graph.node("Add", weight, numbers.scalar(1f)).value() : weight;
   }
 }

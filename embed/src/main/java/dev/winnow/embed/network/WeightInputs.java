@@ -16,23 +16,25 @@ import java.util.Map;
 final class WeightInputs {
   private final OnnxGraph graph;
   private final Weights weights;
-  private final Map<String, Value> floats = new HashMap<>();
+  private final Numbers numbers;
+  private final Map<String, Value> known = new HashMap<>();
 
-  WeightInputs(OnnxGraph graph, Weights weights) {
+  WeightInputs(OnnxGraph graph, Weights weights, Numbers numbers) {
     this.graph = graph;
     this.weights = weights;
+    this.numbers = numbers;
   }
 
   boolean has(String name) {
     return weights.has(name);
   }
 
-  /// A weight in 32 bits, whatever it is stored as.
+  /// A weight as the graph's numbers, whatever it is stored as.
   ///
   /// @param shape that it must have
-  Value floats(String name, long... shape) {
+  Value numbers(String name, long... shape) {
     StoredTensor tensor = tensor(name, shape);
-    return floats.computeIfAbsent(name, _ -> asFloat(stored(tensor)));
+    return known.computeIfAbsent(name, _ -> asNumbers(stored(tensor), tensor));
   }
 
   /// As it is stored.
@@ -71,9 +73,10 @@ final class WeightInputs {
     return rows(name + ".weight");
   }
 
-  /// Rows of a matrix, in 32 bits; the others are not read.
+  /// Rows of a matrix as the graph's numbers; the others are not read.
   Value rows(String name, Value ids, long... shape) {
-    return asFloat(graph.node("Gather", stored(tensor(name, shape)), ids).value(), name);
+    StoredTensor tensor = tensor(name, shape);
+    return asNumbers(graph.node("Gather", stored(tensor), ids).value(), tensor);
   }
 
   private StoredTensor tensor(String name, long... shape) {
@@ -86,19 +89,12 @@ final class WeightInputs {
     return tensor;
   }
 
-  private Value asFloat(Value value) {
-    return asFloat(value, value.name());
-  }
-
-  private Value asFloat(Value value, String name) {
-    StoredTensor tensor = weights.get(name);
+  private Value asNumbers(Value value, StoredTensor tensor) {
     if (!tensor.isFloat()) {
       throw new ModelException(
           "tensor %s of %s; expected float32, float16 or bfloat16".formatted(tensor, weights));
     }
-    return tensor.type() == ElementType.FLOAT
-        ? value
-        : graph.node("Cast", value).with("to", 1).value();
+    return tensor.type() == numbers.type() ? value : graph.cast(value, numbers.type());
   }
 
   private Value stored(StoredTensor tensor) {

@@ -44,4 +44,18 @@ public enum ElementType {
   public int bytes() {
     return bytes;
   }
+
+  /// A number rounded to this type of 16 bits: to the nearest, to the even one of two as near.
+  public short bits(float value) {
+    return switch (this) {
+      case FLOAT16 -> Float.floatToFloat16(value);
+      case BFLOAT16 -> {
+        int bits = Float.floatToRawIntBits(value);
+        // A carry into the exponent is right, but for what is no number.
+        yield (short)
+            (Float.isNaN(value) ? bits >>> 16 | 0x40 : bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+      }
+      default -> throw new IllegalStateException(this + " is no floating type of 16 bits");
+    };
+  }
 }

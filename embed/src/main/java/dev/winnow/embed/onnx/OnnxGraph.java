@@ -55,6 +55,11 @@ public final class OnnxGraph {
     return new Node(this, type, "", List.of(inputs));
   }
 
+  /// The same numbers as another type.
+  public Value cast(Value x, ElementType type) {
+    return node("Cast", x).with("to", type.number).value();
+  }
+
   /// An operator of ONNX Runtime's.
   public Node microsoft(String type, Value... inputs) {
     return new Node(this, type, MICROSOFT, List.of(inputs));
@@ -89,6 +94,15 @@ public final class OnnxGraph {
   /// A tensor without dimensions.
   public Value scalar(float value) {
     return floats("float " + value, new long[0], value);
+  }
+
+  /// A tensor without dimensions, rounded to a floating type.
+  public Value scalar(float value, ElementType type) {
+    if (type == ElementType.FLOAT) {
+      return scalar(value);
+    }
+    ByteBuffer bytes = littleEndian(Short.BYTES).putShort(type.bits(value));
+    return constant(type + " " + value, type, new long[0], bytes.array());
   }
 
   /// A tensor without dimensions.

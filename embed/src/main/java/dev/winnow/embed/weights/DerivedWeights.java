@@ -1,5 +1,6 @@
 package dev.winnow.embed.weights;
 
+import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Weights in another precision, made once and kept in a folder, from where they are mapped like
 /// any others. A file is named after what it was made from: paths, sizes and times of the files and
@@ -68,31 +70,54 @@ public final class DerivedWeights {
     return source.with(kept("int4", writer));
   }
 
-  /// The source, with all 16-bit floats in 32 bits; the source itself if it has none.
-  public Weights float32() throws IOException {
+  /// The source, with all its floats as one type; the source itself if they are.
+  ///
+  /// @param type of 32 or 16 bits
+  public Weights floats(ElementType type) throws IOException {
     var writer = new SafetensorsWriter();
     List<String> names = new ArrayList<>();
     for (String name : source.names()) {
       StoredTensor tensor = source.get(name);
-      if (tensor.isFloat() && tensor.type() != ElementType.FLOAT) {
+      if (tensor.isFloat() && tensor.type() != type) {
         names.add(name);
-        writer.addParts(name, ElementType.FLOAT, tensor.shape(), sink -> floats(tensor, sink));
+        writer.addParts(name, type, tensor.shape(), sink -> convert(tensor, type, sink));
       }
     }
-    return names.isEmpty() ? source : source.with(kept("float32", writer));
+    String kind = type.name().toLowerCase(Locale.ROOT);
+    return names.isEmpty() ? source : source.with(kept(kind, writer));
   }
 
-  private static void floats(StoredTensor tensor, SafetensorsWriter.Sink sink) throws IOException {
+  private void convert(StoredTensor tensor, ElementType type, SafetensorsWriter.Sink sink)
+      throws IOException {
     long elements = tensor.elements();
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * PART).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(type.bytes() * PART).order(ByteOrder.LITTLE_ENDIAN);
     try (var reader = new TensorReader(tensor)) {
       for (long first = 0; first < elements; first += PART) {
         float[] values = new float[(int) Math.min(PART, elements - first)];
         reader.read(first, values);
-        bytes.clear().asFloatBuffer().put(values);
-        sink.take(bytes.limit(Float.BYTES * values.length));
+        if (type == ElementType.FLOAT) {
+          bytes.clear().asFloatBuffer().put(values);
+        } else {
+          bytes.clear().asShortBuffer().put(rounded(tensor, type, values));
+        }
+        sink.take(bytes.limit(type.bytes() * values.length));
       }
     }
+  }
+
+  private short[] rounded(StoredTensor tensor, ElementType type, float[] values) {
+    short[] bits = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bits[i] = type.bits(values[i]);
+      if (type == ElementType.FLOAT16
+          && Float.isFinite(values[i])
+          && Float.isInfinite(Float.float16ToFloat(bits[i]))) {
+        throw new ModelException(
+            "tensor %s of %s holds %s; expected at most 65,504, where float16 ends: choose bf16 or fp32"
+                .formatted(tensor, source, values[i]));
+      }
+    }
+    return bits;
   }
 
   private Weights kept(String kind, SafetensorsWriter writer) throws IOException {

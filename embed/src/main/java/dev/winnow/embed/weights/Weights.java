@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.embed.ModelException;
+import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -220,6 +221,11 @@ public final class Weights {
       reader.read(0, values);
     }
     return values;
+  }
+
+  /// Whether there are tensors of that type.
+  public boolean hold(ElementType type) {
+    return tensors.values().stream().anyMatch(tensor -> tensor.type() == type);
   }
 
   /// Numbers in all tensors.

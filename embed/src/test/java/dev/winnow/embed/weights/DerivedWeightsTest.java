@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DerivedWeightsTest {
   private static final int SIZE = 600;
@@ -96,7 +101,7 @@ class DerivedWeightsTest {
   @Test
   void only16BitFloatsAreConverted() throws IOException {
     Weights floats = Weights.file(source);
-    assertSame(floats, new DerivedWeights(floats, cache).float32());
+    assertSame(floats, new DerivedWeights(floats, cache).floats(ElementType.FLOAT));
     Path halves = folder.resolve("halves");
     byte[] twos = {0, 0x40, 0, 0x40};
     new SafetensorsWriter()
@@ -105,13 +110,44 @@ class DerivedWeightsTest {
         .add("whole", ElementType.INT32, new long[] {1}, () -> ByteBuffer.wrap(twos))
         .write(halves);
 
-    Weights made = new DerivedWeights(Weights.file(halves), cache).float32();
+    Weights made = new DerivedWeights(Weights.file(halves), cache).floats(ElementType.FLOAT);
 
     for (String name : List.of("half", "brain")) {
       assertEquals(ElementType.FLOAT, made.get(name).type());
       assertArrayEquals(new float[] {2, 2}, made.floats(name));
     }
     assertEquals(ElementType.INT32, made.get("whole").type());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+  void floatsAreRoundedTo16Bits(ElementType type) throws IOException {
+    float[] values = {0, 1, -2.5f, 1e-3f, 3.1415927f, -65000, 1e-9f, 12345.678f};
+    StoredWeights.writer("m.weight", new float[][] {values}).write(source);
+    float step = type == ElementType.FLOAT16 ? 0x1p-11f : 0x1p-8f;
+
+    Weights made = new DerivedWeights(Weights.file(source), cache).floats(type);
+
+    assertEquals(type, made.get("m.weight").type());
+    float[] seen = made.floats("m.weight");
+    for (int i = 0; i < values.length; i++) {
+      assertEquals(values[i], seen[i], Math.max(Math.abs(values[i]) * step, 0x1p-24f));
+    }
+    assertEquals(made.get("m.weight").file(), kept().getFirst().toRealPath());
+  }
+
+  @Test
+  void whatLeavesTheRangeOfFloat16IsRefused() throws IOException {
+    StoredWeights.writer("m.weight", new float[][] {{1, 70_000}}).write(source);
+    var derived = new DerivedWeights(Weights.file(source), cache);
+
+    var e = assertThrows(ModelException.class, () -> derived.floats(ElementType.FLOAT16));
+
+    assertTrue(e.getMessage().contains("m.weight"), e.getMessage());
+    assertTrue(e.getMessage().contains("70000"), e.getMessage());
+    assertTrue(e.getMessage().contains("choose bf16 or fp32"), e.getMessage());
+    assertEquals(List.of(), kept());
+    assertEquals(70_144, derived.floats(ElementType.BFLOAT16).floats("m.weight")[1]);
   }
 
   @Test
