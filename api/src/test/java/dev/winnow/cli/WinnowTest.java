@@ -112,7 +112,8 @@ class WinnowTest {
     assertNotEquals(0, unknown.code());
     assertTrue(unknown.err().contains("nothing-of-that-name"), unknown.err());
     assertNotEquals(0, precision.code());
-    assertTrue(precision.err().contains("expected fp32, fp16, bf16, int8 or int4"), precision.err());
+    assertTrue(
+        precision.err().contains("expected fp32, fp16, bf16, int8 or int4"), precision.err());
   }
 
   private static final String REQUEST =

@@ -39,7 +39,11 @@ final class TokenRows {
 
   /// 0, 1, ... to the tokens of a text.
   Value range() {
-    Value tokens = graph.node("Gather", shape, graph.scalar(1L)).value();
-    return graph.node("Range", graph.scalar(0L), tokens, graph.scalar(1L)).value();
+    return graph.node("Range", graph.scalar(0L), longest(), graph.scalar(1L)).value();
+  }
+
+  /// Tokens of the longest text.
+  Value longest() {
+    return graph.node("Gather", shape, graph.scalar(1L)).value();
   }
 }
