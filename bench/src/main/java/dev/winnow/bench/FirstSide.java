@@ -7,7 +7,17 @@ interface FirstSide extends AutoCloseable {
   /// Tokens that it writes behind a prompt.
   int written();
 
-  Read read(int[] prompt, int[] labels) throws Exception;
+  /// Whether the prefix is read once for all prompts of a query.
+  boolean keeps();
+
+  /// Begins with a query.
+  ///
+  /// @param prefix of all its prompts
+  /// @return what it cost, if it was read apart
+  Read begin(int[] prefix, int[] labels) throws Exception;
+
+  /// @param rest of a prompt, behind the prefix
+  Read read(int[] rest, int[] labels) throws Exception;
 
   @Override
   void close();
@@ -16,6 +26,9 @@ interface FirstSide extends AutoCloseable {
   /// @param cpu seconds of all threads
   /// @param scores of the labels behind the prompt
   record Read(double wall, double cpu, float[] scores) {
+    /// Of what is read with every prompt.
+    static final Read NONE = new Read(0, 0, new float[0]);
+
     double farthest(Read other) {
       double farthest = 0;
       for (int i = 0; i < scores.length; i++) {

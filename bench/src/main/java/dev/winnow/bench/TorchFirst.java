@@ -7,11 +7,23 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// transformers in a Python process (`oracle/torch_first.py`). Confined to one thread.
-///
-/// @param type of the numbers
-record TorchFirst(String type, Process process, BufferedReader answers, PrintWriter questions)
-    implements FirstSide {
+/// transformers in a Python process (`oracle/torch_first.py`), which reads every prompt from the
+/// start. Confined to one thread.
+final class TorchFirst implements FirstSide {
+  private final String type;
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter questions;
+  private int[] prefix = {};
+
+  /// @param type of the numbers
+  private TorchFirst(String type, Process process, BufferedReader answers, PrintWriter questions) {
+    this.type = type;
+    this.process = process;
+    this.answers = answers;
+    this.questions = questions;
+  }
+
   static TorchFirst start(Path python, Path script, Path shapes, String type) throws IOException {
     Process process =
         new ProcessBuilder(python.toString(), script.toString(), shapes.toString(), type)
@@ -35,8 +47,19 @@ record TorchFirst(String type, Process process, BufferedReader answers, PrintWri
   }
 
   @Override
-  public Read read(int[] prompt, int[] labels) throws IOException {
-    questions.println(joined(prompt) + "\t" + joined(labels));
+  public boolean keeps() {
+    return false;
+  }
+
+  @Override
+  public Read begin(int[] prefix, int[] labels) {
+    this.prefix = prefix;
+    return Read.NONE;
+  }
+
+  @Override
+  public Read read(int[] rest, int[] labels) throws IOException {
+    questions.println(joined(prefix) + " " + joined(rest) + "\t" + joined(labels));
     String[] parts = line().split(" ");
     float[] scores = new float[labels.length];
     for (int i = 0; i < scores.length; i++) {

@@ -9,19 +9,32 @@ import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import java.util.Locale;
 
-/// Winnow: scores of labels in one pass, or the order written out token by token.
-///
-/// @param written tokens; 0 for none
-record WinnowFirst(String name, Forward forward, int written) implements FirstSide {
-  static WinnowFirst reading(Models models, String folder, WeightForm form) {
-    return new WinnowFirst(named(form), models.forward(folder, options(form, Output.LABELS)), 0);
+/// Winnow: scores of labels in one pass, or the order written out token by token. What all prompts
+/// begin with is read once. Confined to one thread.
+final class WinnowFirst implements FirstSide {
+  private final String name;
+  private final Forward forward;
+  private final int written;
+  private final KvCache cache;
+  private int shared;
+
+  /// @param written tokens; 0 for none
+  private WinnowFirst(String name, Forward forward, int written, int promptTokens) {
+    this.name = name;
+    this.forward = forward;
+    this.written = written;
+    cache = forward.cache(1, promptTokens + written);
   }
 
-  static WinnowFirst writing(Models models, String folder, WeightForm form, int tokens) {
-    return new WinnowFirst(
-        named(form) + ", order written out",
-        models.forward(folder, options(form, Output.SCORES)),
-        tokens);
+  static WinnowFirst reading(Models models, String folder, WeightForm form, int promptTokens) {
+    Forward forward = models.forward(folder, options(form, Output.LABELS));
+    return new WinnowFirst(named(form), forward, 0, promptTokens);
+  }
+
+  static WinnowFirst writing(
+      Models models, String folder, WeightForm form, int promptTokens, int written) {
+    Forward forward = models.forward(folder, options(form, Output.SCORES));
+    return new WinnowFirst(named(form) + ", order written out", forward, written, promptTokens);
   }
 
   private static String named(WeightForm form) {
@@ -33,20 +46,44 @@ record WinnowFirst(String name, Forward forward, int written) implements FirstSi
   }
 
   @Override
-  public Read read(int[] prompt, int[] labels) {
-    try (KvCache cache = forward.cache(1, prompt.length + written)) {
-      long wall = System.nanoTime();
-      long cpu = Machine.processNanos();
-      float[] scores =
-          written == 0
-              ? forward.labels(Batch.of(prompt), cache, labels)[0]
-              : chosen(forward.scores(Batch.of(prompt), cache)[0], labels);
-      for (int step = 0; step < written; step++) {
-        var _ = forward.scores(Batch.of(labels[step % labels.length]), cache);
-      }
-      return new Read(
-          (System.nanoTime() - wall) / 1e9, (Machine.processNanos() - cpu) / 1e9, scores);
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int written() {
+    return written;
+  }
+
+  @Override
+  public boolean keeps() {
+    return true;
+  }
+
+  @Override
+  public Read begin(int[] prefix, int[] labels) {
+    cache.truncate(0);
+    shared = prefix.length;
+    return timed(prefix, labels, 0);
+  }
+
+  @Override
+  public Read read(int[] rest, int[] labels) {
+    cache.truncate(shared);
+    return timed(rest, labels, written);
+  }
+
+  private Read timed(int[] ids, int[] labels, int written) {
+    long wall = System.nanoTime();
+    long cpu = Machine.processNanos();
+    float[] scores =
+        this.written == 0
+            ? forward.labels(Batch.of(ids), cache, labels)[0]
+            : chosen(forward.scores(Batch.of(ids), cache)[0], labels);
+    for (int step = 0; step < written; step++) {
+      var _ = forward.scores(Batch.of(labels[step % labels.length]), cache);
     }
+    return new Read((System.nanoTime() - wall) / 1e9, (Machine.processNanos() - cpu) / 1e9, scores);
   }
 
   private static float[] chosen(float[] vocabulary, int[] labels) {
@@ -57,8 +94,9 @@ record WinnowFirst(String name, Forward forward, int written) implements FirstSi
     return scores;
   }
 
+  /// The models close the network.
   @Override
   public void close() {
-    // the models close it
+    cache.close();
   }
 }

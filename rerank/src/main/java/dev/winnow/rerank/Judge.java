@@ -7,6 +7,22 @@ public interface Judge {
   /// One score for each candidate, in their order; higher is better.
   double[] score(String query, List<Candidate> window);
 
+  /// Begins with a query of which several windows are to be scored. Scores are those of [#score],
+  /// by rounding at most (1e-5 in 32 bits); close it when the query is done.
+  default QueryJudge open(String query) {
+    return new QueryJudge() {
+      @Override
+      public double[] score(List<Candidate> window) {
+        return Judge.this.score(query, window);
+      }
+
+      @Override
+      public void close() {
+        // nothing is kept
+      }
+    };
+  }
+
   /// Most candidates of one call; `Integer.MAX_VALUE` where there is no limit.
   int window();
 

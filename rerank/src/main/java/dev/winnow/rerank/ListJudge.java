@@ -19,13 +19,22 @@ final class ListJudge implements ModelJudge {
   private final ListReader reader;
   private final Meter meter;
 
-  /// Reads a list once or more.
-  interface ListReader {
+  /// Reads a list once or more. Thread-safe.
+  interface ListReader extends AutoCloseable {
     /// The scores of the labels for each view.
     ///
     /// @param texts cleaned
     /// @param views for each the passages in the order of the labels that they are given
     List<float[]> read(Frame frame, List<String> texts, List<int[]> views, int[] labels);
+
+    /// A reader of several lists, which may keep what they have in common until it is closed.
+    default ListReader keeping() {
+      return this;
+    }
+
+    /// Frees what was kept, once nothing is read any more.
+    @Override
+    default void close() {}
   }
 
   ListJudge(
@@ -45,6 +54,26 @@ final class ListJudge implements ModelJudge {
 
   @Override
   public double[] score(String query, List<Candidate> window) {
+    return score(query, window, reader);
+  }
+
+  @Override
+  public QueryJudge open(String query) {
+    ListReader keeping = reader.keeping();
+    return new QueryJudge() {
+      @Override
+      public double[] score(List<Candidate> window) {
+        return ListJudge.this.score(query, window, keeping);
+      }
+
+      @Override
+      public void close() {
+        keeping.close();
+      }
+    };
+  }
+
+  private double[] score(String query, List<Candidate> window, ListReader reader) {
     if (window.size() > window()) {
       throw new IllegalArgumentException(
           "%d candidates; expected at most %d, for so many labels there are"
@@ -54,10 +83,10 @@ final class ListJudge implements ModelJudge {
         config.presentation() == Presentation.AS_GIVEN
             ? Texts.all(window, writer.recipe().cleaning())
             : Texts.canonical(window, writer.recipe().cleaning());
-    return texts.spread(shares(query, texts.shown()));
+    return texts.spread(shares(query, texts.shown(), reader));
   }
 
-  private double[] shares(String query, List<String> texts) {
+  private double[] shares(String query, List<String> texts, ListReader reader) {
     int count = texts.size();
     if (count < 2) {
       double[] whole = new double[count];

@@ -10,10 +10,16 @@ final class Meter {
   private final LongAdder passes = new LongAdder();
   private final LongAdder read = new LongAdder();
   private final LongAdder written = new LongAdder();
+  private final LongAdder kept = new LongAdder();
 
   /// @param tokens of prompts that are to be read
   void prompts(int tokens) {
     written.add(tokens);
+  }
+
+  /// @param tokens that began a prompt and were not read, for they had been read before
+  void kept(int tokens) {
+    kept.add(tokens);
   }
 
   /// @param tokens that one call of the model reads
@@ -24,6 +30,6 @@ final class Meter {
 
   Stats stats() {
     long tokens = read.sum();
-    return new Stats(passes.sum(), tokens, Math.max(0, tokens - written.sum()));
+    return new Stats(passes.sum(), tokens, Math.max(0, tokens - written.sum()), kept.sum());
   }
 }

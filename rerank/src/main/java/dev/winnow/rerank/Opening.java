@@ -81,9 +81,14 @@ record Opening(Models models, String folder, NetworkInfo network, JudgeConfig co
     return ProjectedTokens.of(forward, models.transformer(folder).weights(), projector, meter);
   }
 
+  /// Whether keys of a prompt's beginning serve prompts of other lengths.
+  private boolean keeps() {
+    return network.readyMade() || !models.transformer(folder).dependsOnLength();
+  }
+
   ListJudge.ListReader reader(Recipe recipe, Meter meter) {
     if (config.presentation() != Presentation.SET) {
-      return new PromptReader(decoder(), meter);
+      return new PromptReader(decoder(), meter, keeps());
     }
     requireDecoder();
     if (!recipe.layout().labelsBehind()) {

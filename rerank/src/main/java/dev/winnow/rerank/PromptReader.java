@@ -1,26 +1,64 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Reads a list as one prompt, from the start for every view. A cache keeps memory from growing
-/// with the square of the length.
+/// Reads a list as one prompt for every view. What the prompts of a list, or of all lists of a
+/// query, begin with is read once. A cache keeps memory from growing with the square of the length.
 final class PromptReader implements ListJudge.ListReader {
   private final Forward forward;
   private final Meter meter;
+  private final boolean keeps;
 
   /// @param forward with a cache, for labels
   PromptReader(Forward forward, Meter meter) {
+    this(forward, meter, true);
+  }
+
+  /// @param keeps whether keys of a prompt's beginning serve prompts of other lengths
+  PromptReader(Forward forward, Meter meter, boolean keeps) {
     this.forward = forward;
     this.meter = meter;
+    this.keeps = keeps;
   }
 
   @Override
   public List<float[]> read(Frame frame, List<String> texts, List<int[]> views, int[] labels) {
+    try (var caches = caches()) {
+      int beginning = views.size() > 1 ? frame.before().length : 0;
+      return read(caches, frame, beginning, texts, views, labels);
+    }
+  }
+
+  @Override
+  public ListJudge.ListReader keeping() {
+    PromptCaches caches = caches();
+    return new ListJudge.ListReader() {
+      @Override
+      public List<float[]> read(Frame frame, List<String> texts, List<int[]> views, int[] labels) {
+        return PromptReader.read(caches, frame, frame.before().length, texts, views, labels);
+      }
+
+      @Override
+      public void close() {
+        caches.close();
+      }
+    };
+  }
+
+  private PromptCaches caches() {
+    return new PromptCaches(() -> new PromptCache(forward, meter, keeps));
+  }
+
+  private static List<float[]> read(
+      PromptCaches caches,
+      Frame frame,
+      int beginning,
+      List<String> texts,
+      List<int[]> views,
+      int[] labels) {
     List<int[]> prompts = new ArrayList<>();
     for (int[] view : views) {
       List<String> order = Arrays.stream(view).mapToObj(texts::get).toList();
@@ -30,16 +68,13 @@ final class PromptReader implements ListJudge.ListReader {
       parts.add(frame.after());
       prompts.add(Frame.joined(parts.toArray(int[][]::new)));
     }
-    List<float[]> scores = new ArrayList<>();
-    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    try (KvCache cache = forward.cache(1, longest)) {
-      for (int[] prompt : prompts) {
-        cache.truncate(0);
-        meter.prompts(prompt.length);
-        meter.pass(prompt.length);
-        scores.add(forward.labels(Batch.of(prompt), cache, labels)[0]);
-      }
+    PromptCache cache = caches.take();
+    try {
+      int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+      cache.makeRoom(longest);
+      return prompts.stream().map(prompt -> cache.read(prompt, beginning, labels)).toList();
+    } finally {
+      caches.give(cache);
     }
-    return scores;
   }
 }

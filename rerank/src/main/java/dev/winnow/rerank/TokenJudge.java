@@ -52,6 +52,7 @@ final class TokenJudge implements PointwiseModelJudge {
     boolean known = shared > 0 && cache.length(0) >= shared;
     cache.truncate(known ? shared : 0);
     meter.prompts(ids.length - (known ? shared : 0));
+    meter.kept(known ? shared : 0);
     if (shared > 0 && !known) {
       var _ = read(Arrays.copyOf(ids, shared), cache);
     }

@@ -71,6 +71,9 @@ final class Attention {
   ///
   /// @return (rows, heads * head size)
   Value ofRows(Value x, int layer) {
+    if (asksLast(layer)) {
+      return ofLast(x, layer);
+    }
     if (!asksAlone(layer)) {
       return rows.picked(apply(x, layer));
     }
@@ -92,6 +95,48 @@ final class Attention {
         && !network.names().has(Part.QUERY_NORM)
         && !network.names().has(Part.KEY_NORM)
         && bias.of(layer).equals(Value.NONE);
+  }
+
+  /// Whether a layer with a cache computes no queries but those of the last tokens, which are all
+  /// that labels are asked of. In 8 bits, as on processors: what cards have of these operators is
+  /// not known here. Scores of all the vocabulary are what a text is written by, token after token,
+  /// and then the one operator for all is faster.
+  private boolean asksLast(int layer) {
+    Head head = network.head();
+    Shape shape = network.shape();
+    return options.cached()
+        && options.output() == GraphOptions.Output.LABELS
+        && options.weights() == GraphOptions.WeightForm.INT8
+        && head != null
+        && (head.pool() == Head.Pool.ROWS || head.pool() == Head.Pool.LAST)
+        && network.windows().get(layer) == 0
+        && network.scoreCap() == 0
+        && shape.cachedHeadSize() == shape.headSize()
+        && bias.of(layer).equals(Value.NONE);
+  }
+
+  private Value ofLast(Value x, int layer) {
+    boolean fused = network.names().has(Part.QUERY_KEY_VALUE);
+    List<Value> all = fused ? project(x, layer) : List.of();
+    Value query =
+        fused ? rows.picked(all.get(0)) : projected(rows.picked(x), Part.QUERY, layer, width);
+    Value key = fused ? all.get(1) : projected(x, Part.KEY, layer, keyWidth);
+    Value value = fused ? all.get(2) : projected(x, Part.VALUE, layer, keyWidth);
+    Value one =
+        graph
+            .node("Reshape", normed(query, Part.QUERY_NORM, layer, true), graph.longs(-1, 1, width))
+            .value();
+    var last = new LastAttention(graph, network.shape(), rows);
+    Value keys =
+        turned(normed(key, Part.KEY_NORM, layer, false), layer, false, GraphInputs.POSITIONS);
+    Value seen =
+        last.apply(
+            turned(one, layer, true, last.positions()),
+            last.kept(keys, past(layer, true), GraphInputs.present(layer, true)),
+            last.kept(
+                rows.texts(value, keyWidth), past(layer, false), GraphInputs.present(layer, false)),
+            scale());
+    return rows.tokens(seen, width);
   }
 
   private Value seen(List<Value> projected, int layer) {
@@ -164,7 +209,11 @@ final class Attention {
 
   /// @return (texts, tokens, heads * head size)
   private Value turned(Value x, int layer, boolean query, String positions) {
-    Value texts = rows.texts(x, query ? width : keyWidth);
+    return turned(rows.texts(x, query ? width : keyWidth), layer, query, new Value(positions));
+  }
+
+  /// @param texts (texts, tokens, heads * head size)
+  private Value turned(Value texts, int layer, boolean query, Value positions) {
     if (!(network.positions() instanceof Positions.Turned(List<Rotary> laws))) {
       return texts;
     }
@@ -177,7 +226,7 @@ final class Attention {
                 texts,
                 own.of(new Value(GraphInputs.cosines(number))),
                 own.of(new Value(GraphInputs.sines(number))),
-                new Value(positions))
+                positions)
             .with("num_heads", heads(query));
     return (size == network.shape().headSize() ? node : node.with("rotary_embedding_dim", size))
         .value();

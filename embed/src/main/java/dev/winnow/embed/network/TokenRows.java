@@ -40,16 +40,17 @@ final class TokenRows {
 
   /// 0, 1, ... to the tokens of a text.
   Value range() {
-    return graph.node("Range", graph.scalar(0L), tokens(), graph.scalar(1L)).value();
+    return graph.node("Range", graph.scalar(0L), longest(), graph.scalar(1L)).value();
   }
 
   /// Whether texts have at most so many tokens: bool without dimensions.
   Value atMost(int tokens) {
     return bounds.computeIfAbsent(
-        tokens, most -> graph.node("LessOrEqual", tokens(), graph.scalar((long) most)).value());
+        tokens, most -> graph.node("LessOrEqual", longest(), graph.scalar((long) most)).value());
   }
 
-  private Value tokens() {
+  /// Tokens of the longest text.
+  Value longest() {
     return graph.node("Gather", shape, graph.scalar(1L)).value();
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// An ONNX model under construction: opset 23 and ONNX Runtime's own operators. Equal constants are
+/// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own operators. Equal constants are
 /// written once. Not thread-safe.
 ///
 ///     var graph = new OnnxGraph();
@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 public final class OnnxGraph {
   private static final int IR_VERSION = 10;
   private static final int OPSET = 23;
+  private static final int TENSOR_SCATTER_OPSET = 24;
   private static final String MICROSOFT = "com.microsoft";
 
   private final Wire graph = new Wire();
@@ -30,6 +31,7 @@ public final class OnnxGraph {
   private String scope = "";
   private int values;
   private int nodes;
+  private int opset = OPSET;
 
   /// Names the nodes that follow, for those who look at the graph.
   public void scope(String scope) {
@@ -50,6 +52,16 @@ public final class OnnxGraph {
   /// Gives a value out under another name.
   public void output(String name, Value value, ElementType type, List<String> shape) {
     output(node("Identity", value).values(List.of(name)).getFirst(), type, shape);
+  }
+
+  /// Writes rows into a tensor (texts, heads, places, size) in its place, where its output has the
+  /// same memory; an operator of opset 24, which the whole model is of then.
+  ///
+  /// @param rows (texts, heads, tokens, size)
+  /// @param starts of each text: the place of its first token
+  public Node tensorScatter(Value tensor, Value rows, Value starts) {
+    opset = TENSOR_SCATTER_OPSET;
+    return node("TensorScatter", tensor, rows, starts);
   }
 
   /// An operator of ONNX itself.
@@ -182,7 +194,7 @@ public final class OnnxGraph {
         .number(1, IR_VERSION)
         .text(2, "winnow")
         .message(7, graph)
-        .message(8, new Wire().text(1, "").number(2, OPSET))
+        .message(8, new Wire().text(1, "").number(2, opset))
         .message(8, new Wire().text(1, MICROSOFT).number(2, 1))
         .toBytes();
   }

@@ -4,6 +4,7 @@ import dev.winnow.embed.TimeLimit;
 import dev.winnow.embed.TimeLimitException;
 import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.QueryJudge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +20,9 @@ import java.util.function.LongSupplier;
 /// The calls of one ordering: makes them, counts them, and stops when the allowance is spent.
 /// Candidates are named by their rank in the list. Confined to the thread of the ordering; only the
 /// judge itself runs elsewhere, and what it gave is taken in the order of the windows.
-final class Calls {
+final class Calls implements AutoCloseable {
   private final Judge judge;
+  private final QueryJudge opened;
   private final String query;
   private final List<Candidate> candidates;
   private final Allowance allowance;
@@ -44,6 +46,7 @@ final class Calls {
       Allowance allowance,
       LongSupplier clock) {
     this.judge = judge;
+    this.opened = judge.open(query);
     this.query = query;
     this.candidates = new ArrayList<>(candidates);
     this.allowance = allowance;
@@ -134,11 +137,10 @@ final class Calls {
   /// A model that is still at work when the time is over is stopped.
   private double[] judged(List<Candidate> shown) {
     if (allowance.time().equals(Allowance.UNLIMITED.time())) {
-      return judge.score(query, shown);
+      return opened.score(shown);
     }
     Duration left = left();
-    return TimeLimit.within(
-        left.isZero() ? Duration.ofNanos(1) : left, () -> judge.score(query, shown));
+    return TimeLimit.within(left.isZero() ? Duration.ofNanos(1) : left, () -> opened.score(shown));
   }
 
   private List<Call> ended(List<Call> begun) {
@@ -216,6 +218,12 @@ final class Calls {
   /// Sorts upwards as the score falls. Adding 0 makes of -0 a 0, its equal.
   private double falling(int rank) {
     return -scores[rank] + 0.0;
+  }
+
+  /// Tells the judge that the query is done; one that is too late may still be at work.
+  @Override
+  public void close() {
+    opened.close();
   }
 
   private record Call(int[] window, long tokens, FutureTask<double[]> task) {}

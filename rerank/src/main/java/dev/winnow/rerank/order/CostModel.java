@@ -16,8 +16,12 @@ public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int
 
   /// What is read anew in every call.
   public enum Reading {
-    /// Everything: a passage looks at what stands before it, so nothing can be kept.
+    /// Everything.
     CAUSAL,
+    /// All but the prefix, which is read once and kept: lists as given or canonical, and decoders
+    /// that read one passage at a time. A passage looks at what stands before it, so no more can be
+    /// kept.
+    PREFIX,
     /// Labels and suffix. A passage looks at the prefix and itself alone, so the keys and values of
     /// prefix and passages are made once and kept (set-based prompting: McIlroy-Young et al., arXiv
     /// 2406.06581).
@@ -43,25 +47,32 @@ public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int
     long prompts = schedule.calls() * views;
     double tokens = 0;
     double looks = 0;
+    if (reading != Reading.CAUSAL) {
+      tokens = prompt.prefix();
+      looks = own(prompt.prefix());
+    }
     if (reading == Reading.SET) {
-      tokens = prompt.prefix() + (double) candidates * prompt.passage();
-      looks = own(prompt.prefix()) + candidates * behind(prompt.prefix(), prompt.passage());
+      tokens += (double) candidates * prompt.passage();
+      looks += candidates * behind(prompt.prefix(), prompt.passage());
     }
     for (int size : schedule.sizes()) {
       double times = (double) schedule.count(size) * views;
       double labels = (double) size * label;
-      if (reading == Reading.CAUSAL) {
-        double all = prompt.prefix() + (double) size * prompt.passage() + labels + prompt.suffix();
-        tokens += times * all;
-        looks += times * own(all);
-      } else {
-        double kept = prompt.prefix() + (double) size * prompt.passage();
-        tokens += times * (labels + prompt.suffix());
-        looks +=
-            times
-                * (size * behind(prompt.prefix() + prompt.passage(), label)
-                    + behind(kept + labels, prompt.suffix()));
-      }
+      double passages = (double) size * prompt.passage();
+      double kept =
+          switch (reading) {
+            case CAUSAL -> 0;
+            case PREFIX -> prompt.prefix();
+            case SET -> prompt.prefix() + passages;
+          };
+      double all = prompt.prefix() + passages + labels + prompt.suffix();
+      tokens += times * (all - kept);
+      looks +=
+          times
+              * (reading == Reading.SET
+                  ? size * behind(prompt.prefix() + prompt.passage(), label)
+                      + behind(kept + labels, prompt.suffix())
+                  : behind(kept, all - kept));
     }
     double flops = tokens * model.flopsOfToken() + looks * model.flopsOfLook();
     return new Cost((long) tokens, flops, prompts, schedule.depth());

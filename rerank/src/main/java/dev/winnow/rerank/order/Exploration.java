@@ -60,9 +60,10 @@ public record Exploration(int window, int step, int passages) {
           "%s shows %d candidates at once, but the judge reads at most %d; choose a smaller window"
               .formatted(this, Math.min(window, passages), judge.window()));
     }
-    var calls = new Calls(judge, query, candidates, allowance);
-    return candidates.isEmpty()
-        ? Ordering.of(new int[0], calls)
-        : Ordering.of(new Frontier(this, calls, neighbours).explore(), calls);
+    try (var calls = new Calls(judge, query, candidates, allowance)) {
+      return candidates.isEmpty()
+          ? Ordering.of(new int[0], calls)
+          : Ordering.of(new Frontier(this, calls, neighbours).explore(), calls);
+    }
   }
 }

@@ -111,7 +111,9 @@ public sealed interface Strategy {
   /// @throws IllegalStateException where the judge gives another number of scores than candidates
   /// @throws RuntimeException whatever the judge throws
   default Order order(Judge judge, String query, List<Candidate> candidates, Allowance allowance) {
-    return Ordering.of(this, new Calls(judge, query, candidates, allowance));
+    try (var calls = new Calls(judge, query, candidates, allowance)) {
+      return Ordering.of(this, calls);
+    }
   }
 
   /// Candidates of the largest call for a list of `candidates`.

@@ -33,6 +33,10 @@ class CostModelTest {
   @CsvSource({
     "sliding,    CAUSAL, 1,   19980,  9, 9,  22.7,  290.5",
     "full,       CAUSAL, 1,   10460,  1, 1,  21.8,  175",
+    "sliding,    PREFIX, 1,   19340,  9, 9,  22.1,  281.6",
+    "sliding,    PREFIX, 5,   96380, 45, 9, 110.3, 1403",
+    "full,       PREFIX, 1,   10460,  1, 1,  21.8,  175",
+    "pointwise,  PREFIX, 1,   18080,100, 1,  16.6,  254",
     "full,       SET,    1,   10460,  1, 1,   9.7,  147",
     "full,       SET,   10,   13880, 10, 1,  14.6,  199",
     "full,       CAUSAL,10,  104600, 10, 1, 218,   1747",

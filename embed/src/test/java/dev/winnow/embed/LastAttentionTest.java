@@ -1,0 +1,140 @@
+package dev.winnow.embed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.weights.DerivedWeights;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Labels with a cache in 8 bits: the last layer asks for the last tokens alone, and gives what the
+/// whole layer gives, which graphs for scores of the vocabulary have.
+class LastAttentionTest {
+  private static final GraphOptions CACHED =
+      GraphOptions.DEFAULTS.withCached(true).withWeights(WeightForm.INT8);
+  private static final int[] LABELS = {5, 17, 100};
+
+  /// Sums are taken in another order, so now and then a number falls on another byte.
+  private static final float CLOSE = 2e-3f;
+
+  private final Models models = Models.open(TestModels.CONFIG);
+
+  @AfterEach
+  void close() {
+    models.close();
+  }
+
+  private static int[] ids(int count, long seed) {
+    return new Random(seed).ints(count, 4, 200).toArray();
+  }
+
+  /// What a text gives that is read in pieces, by labels or by all scores.
+  private float[][] read(Forward forward, boolean labels, KvCache cache, List<int[]> texts) {
+    Batch batch = Batch.of(texts);
+    return labels
+        ? forward.labels(batch, cache, LABELS)
+        : Arrays.stream(forward.scores(batch, cache))
+            .map(all -> new float[] {all[LABELS[0]], all[LABELS[1]], all[LABELS[2]]})
+            .toArray(float[][]::new);
+  }
+
+  private Forward open(String model, boolean labels) {
+    return TinyModels.open(
+        models, model, CACHED.withOutput(labels ? Output.LABELS : Output.SCORES));
+  }
+
+  private static void requireClose(float[][] expected, float[][] seen) {
+    assertEquals(expected.length, seen.length);
+    for (int text = 0; text < seen.length; text++) {
+      assertArrayEquals(expected[text], seen[text], CLOSE, "text " + text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama",
+        "llama-dynamic",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "phi3",
+        "gemma2",
+        "phi3-long"
+      })
+  void labelsAreThoseOfAllScores(String model) {
+    Forward all = open(model, false);
+    Forward last = open(model, true);
+    int[] text = ids(1300, 1);
+    int[][] cuts = {{1300}, {1, 1300}, {100, 101, 700, 1299, 1300}};
+    for (int[] own : cuts) {
+      try (KvCache left = all.cache(1, 1500);
+          KvCache right = last.cache(1, 1500)) {
+        int read = 0;
+        for (int cut : own) {
+          List<int[]> piece = List.of(Arrays.copyOfRange(text, read, cut));
+          requireClose(read(all, false, left, piece), read(last, true, right, piece));
+          read = cut;
+        }
+        // What was written is read by tokens behind it, after going back, too.
+        left.truncate(600);
+        right.truncate(600);
+        List<int[]> more = List.of(ids(5, 2));
+        requireClose(read(all, false, left, more), read(last, true, right, more));
+        assertEquals(605, right.length(0));
+      }
+    }
+  }
+
+  @Test
+  void textsOfDifferentLengthsTogether() {
+    Forward all = open("qwen3", false);
+    Forward last = open("qwen3", true);
+    try (KvCache left = all.cache(3, 60);
+        KvCache right = last.cache(3, 60)) {
+      for (int[] lengths : new int[][] {{7, 40, 1}, {1, 1, 1}, {5, 2, 9}, {1, 1, 1}}) {
+        List<int[]> texts = Arrays.stream(lengths).mapToObj(count -> ids(count, count)).toList();
+        requireClose(read(all, false, left, texts), read(last, true, right, texts));
+      }
+    }
+  }
+
+  /// gemma2 caps its scores, and layers of mistral and phi3 see what is near.
+  @ParameterizedTest
+  @CsvSource({
+    "qwen3, 2, true",
+    "phi3-long, 2, true",
+    "phi3, 0, true",
+    "gemma2, 0, true",
+    "mistral, 0, true",
+    "qwen3, 0, false"
+  })
+  void theLastLayerWritesKeysAndValuesWithoutQueriesForThem(
+      String model, int writes, boolean labels) throws IOException {
+    Transformer stored = Transformer.read(Goldens.MODELS.resolve(model));
+    var derived = new DerivedWeights(stored.weights(), TestModels.WEIGHTS);
+    Transformer transformer =
+        stored.withWeights(derived.int8(stored.matrices(), Processor.CURRENT.largestWeight()));
+    OnnxGraph graph = transformer.graph(CACHED.withOutput(labels ? Output.LABELS : Output.SCORES));
+
+    assertEquals(writes, count(graph, "TensorScatter"));
+    int layers = transformer.shape().layers();
+    assertEquals(writes == 0 ? layers : layers - 1, count(graph, "GroupQueryAttention"));
+  }
+
+  private static long count(OnnxGraph graph, String type) {
+    return graph.operations().stream().filter(operation -> operation.type().equals(type)).count();
+  }
+}
