@@ -44,7 +44,8 @@ transformers.logging.disable_progress_bar()
 class Spec:
     """One folder. `cls` is the transformers class that is saved and opened; `config` its options.
 
-    kind: hidden, class, masked or causal, which says what the golden holds beside hidden states.
+    kind: hidden, class, masked, causal or first (the first token of a decoder behind an encoder),
+    which says what the golden holds beside hidden states.
     layout: "hub" writes config.json as published checkpoints have it, "v5" leaves the form of
     transformers 5. edit: changes of config.json; names: a function over the saved tensors; publish:
     makes the config.json that is left in the folder where transformers cannot open it itself.
@@ -174,6 +175,13 @@ SPECS = [
          feed_forward_proj="relu", relative_attention_max_distance=64, **{**T5, "num_decoder_layers": 1}),
     Spec("t5-gated", "T5EncoderModel", "hidden", matrices=T5_MATRICES, feed_forward_proj="gated-gelu",
          edit=dict(tie_word_embeddings=False, dense_act_fn=DROP, is_gated_act=DROP), **T5),
+    Spec("t5-first", "T5ForConditionalGeneration", "first", matrices=T5_MATRICES,
+         edit=dict(feed_forward_proj=DROP, dense_act_fn=DROP, is_gated_act=DROP, scale_decoder_outputs=DROP),
+         feed_forward_proj="relu", decoder_start_token_id=0, **{**T5, "num_decoder_layers": 2}),
+    Spec("t5-first-gated", "T5ForConditionalGeneration", "first", matrices=T5_MATRICES,
+         edit=dict(dense_act_fn=DROP, is_gated_act=DROP, scale_decoder_outputs=DROP, tie_word_embeddings=False),
+         feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=3,
+         **{**T5, "num_decoder_layers": 3}),
     # decoders
     Spec("llama-bias", "LlamaForCausalLM", "causal", layout="v5", tie_word_embeddings=True,
          attention_bias=True, mlp_bias=True, head_dim=12,
@@ -387,6 +395,9 @@ def run(model, spec, ids, types, mask=None, **more):
         return hidden, None, None
     if spec.kind == "causal":
         arguments["use_cache"] = True
+    if spec.kind == "first":
+        start = torch.full((len(ids), 1), model.config.decoder_start_token_id)
+        return hidden, model(**arguments, decoder_input_ids=start).logits[:, 0], None
     fresh(model)
     out = model(**arguments)
     return hidden, out.logits, getattr(out, "past_key_values", None)
@@ -471,7 +482,7 @@ def check_padding(model, spec, case, side, rows, told):
                 last = int(real.nonzero()[-1])
                 worst = max(worst, close(f"{spec.name} {case} logits {index}", logits[at, last],
                                          told[index][1][0, -1]))
-            if spec.kind == "class" and (side == "right" or not pools_first(model)):
+            if spec.kind == "first" or spec.kind == "class" and (side == "right" or not pools_first(model)):
                 worst = max(worst, close(f"{spec.name} {case} class {index}", logits[at], told[index][1][0]))
     return worst
 
@@ -503,7 +514,7 @@ def golden(model, spec):
                 tensors[f"{case}.rows"] = torch.tensor([(row, start[row] + at) for row, at in chosen])
                 tensors[f"{case}.hidden"] = torch.stack([told[row][0][at] for row, at in chosen])
                 tensors[f"{case}.mean"] = torch.stack([row[0].double().mean(0).float() for row in told])
-                if spec.kind == "class":
+                if spec.kind in ("class", "first"):
                     tensors[f"{case}.logits"] = torch.cat([row[1] for row in told])
                 if spec.kind == "masked":
                     some = chosen[::max(1, -(-len(chosen) // MASKED_SAMPLES))]

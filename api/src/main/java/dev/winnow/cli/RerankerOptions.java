@@ -45,7 +45,7 @@ final class RerankerOptions {
       description = {
         "How the model is asked: one of bert-cross-encoder, bge-reranker-v2-m3,"
             + " bge-reranker-v2-gemma, qwen3-reranker, mxbai-rerank-v2, zerank, ctxl-rerank-v2,"
-            + " first, rankllm, full, set, setwise, pairwise, query-likelihood, upr,"
+            + " first, rankllm, full, set, setwise, pairwise, query-likelihood, upr, monot5,"
             + " late-interaction, jina-reranker-v3, or a JSON file. Needless for cross-encoders."
       })
   private @Nullable String recipe;
@@ -199,6 +199,7 @@ final class RerankerOptions {
     recipes.put("pairwise", () -> Recipes.pairwise(template));
     recipes.put("query-likelihood", () -> Recipes.queryLikelihood(template));
     recipes.put("upr", () -> Recipes.upr(template));
+    recipes.put("monot5", () -> Recipes.MONO_T5);
     recipes.put("jina-reranker-v3", () -> Recipes.JINA_RERANKER_V3);
     return chosen("--recipe", name, recipes).get();
   }

@@ -41,6 +41,17 @@ final class Machine {
         .getProcessCpuTime();
   }
 
+  /// Waits until this process rests, or three seconds.
+  static void settle() throws InterruptedException {
+    for (int i = 0; i < 60; i++) {
+      long before = processNanos();
+      Thread.sleep(50);
+      if (processNanos() - before < 2_000_000) {
+        return;
+      }
+    }
+  }
+
   private static String line(String file, String start) {
     try (var lines = Files.lines(Path.of(file))) {
       return lines.filter(line -> line.startsWith(start)).findFirst().orElse("unknown");

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Sides that take turns, each first in another round.
+/// Sides that take turns, each first in another round, and each once the process rests: threads of
+/// the side before may go on spinning in wait for work.
 ///
 /// @param <T> what a side gives
 final class Rounds<T> {
@@ -35,6 +36,7 @@ final class Rounds<T> {
     for (int round = -1; round < rounds; round++) {
       for (int i = 0; i < sides.size(); i++) {
         Side<T> side = sides.get(Math.floorMod(i + round, sides.size()));
+        Machine.settle();
         long cpu = Machine.processNanos();
         long wall = System.nanoTime();
         T given = side.run().run();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A transformer in one form of graph, ready to run: a graph that was built here for it, or a
@@ -109,11 +110,20 @@ public final class Forward implements AutoCloseable {
   ///
   /// @return for each batch as [#scores(Batch)]
   public List<float[][]> scores(List<Batch> batches) {
+    return beside(batches, this::scores);
+  }
+
+  /// As [#scores(List)], for labels.
+  public List<float[][]> labels(List<Batch> batches, int... labels) {
+    return beside(batches, batch -> labels(batch, labels));
+  }
+
+  private List<float[][]> beside(List<Batch> batches, Function<Batch, float[][]> run) {
     float[][][] scores = new float[batches.size()][][];
     if (threads.inside() > 1) {
-      Arrays.setAll(scores, i -> scores(batches.get(i)));
+      Arrays.setAll(scores, i -> run.apply(batches.get(i)));
     } else {
-      long _ = threads.pool().forEach(scores.length, i -> scores[i] = scores(batches.get(i)));
+      long _ = threads.pool().forEach(scores.length, i -> scores[i] = run.apply(batches.get(i)));
     }
     return List.of(scores);
   }
@@ -136,6 +146,8 @@ public final class Forward implements AutoCloseable {
   }
 
   /// Scores of labels at the last token of each text.
+  ///
+  /// Of a decoder behind an encoder: at the first token that it would write.
   public float[][] labels(Batch batch, int... labels) {
     check.require(Output.LABELS);
     return matrix(batch, null, places(batch), labels);
@@ -154,7 +166,7 @@ public final class Forward implements AutoCloseable {
       switch (network.info().reads()) {
         case ROWS, LAST -> places.add(new int[] {batch.length(text) - 1});
         case FIRST -> places.add(new int[] {0});
-        case MEAN -> places.add(new int[0]);
+        case MEAN, ALL -> places.add(new int[0]);
       }
     }
     return places;

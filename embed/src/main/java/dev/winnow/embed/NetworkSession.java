@@ -37,7 +37,7 @@ record NetworkSession(Transformer transformer, OrtSession session) {
         stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
     byte[] graph = transformer.graph(options).toBytes();
     OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions settings = settings(transformer, device, threads)) {
+    try (SessionOptions settings = settings(transformer, options, device, threads)) {
       return new NetworkSession(transformer, environment.createSession(graph, settings));
     } catch (OrtException e) {
       throw new ModelException(
@@ -75,13 +75,14 @@ record NetworkSession(Transformer transformer, OrtSession session) {
         : bytes;
   }
 
-  private static SessionOptions settings(Transformer transformer, Device device, int threads)
+  private static SessionOptions settings(
+      Transformer transformer, GraphOptions options, Device device, int threads)
       throws OrtException {
     SessionOptions settings = SessionSettings.of(device, threads);
     settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
     // Adding a bias and then GELU is faster than ONNX Runtime's operator for both.
     settings.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
-    if (transformer.weights().bytes() > MOST_PACKED) {
+    if (transformer.multiplied(options) > MOST_PACKED) {
       settings.addConfigEntry("session.disable_prepacking", "1");
     }
     return settings;

@@ -80,10 +80,14 @@ public final class Judges {
         yield new CosineJudge(
             opening.vectors(cosine.projector(), meter), writer, cosine, config, meter);
       }
-      case Reading.Decoder _ ->
-          throw new ModelException(
-              "recipe %s reads a decoder behind an encoder, and of such models the runtime has the encoder alone; expected a decoder such as Qwen3, or an encoder with a head"
-                  .formatted(recipe.name()));
+      case Reading.Decoder decoder ->
+          new FirstTokenJudge(
+              opening.firstToken(),
+              writer,
+              decoder,
+              pieces.control(decoder.end()),
+              Answers.id(pieces, decoder.yes(), folder),
+              Answers.id(pieces, decoder.no(), folder));
     };
   }
 

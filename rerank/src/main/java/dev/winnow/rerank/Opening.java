@@ -70,6 +70,17 @@ record Opening(Models models, String folder, NetworkInfo network, JudgeConfig co
     return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true));
   }
 
+  /// For labels at the first token that a decoder behind an encoder would write, of one text at a
+  /// time.
+  Forward firstToken() {
+    if (network.reads() != Transformer.Reads.ALL) {
+      throw new ModelException(
+          "%s (%s) has no decoder behind an encoder; expected T5 with both for this recipe"
+              .formatted(folder, network.family()));
+    }
+    return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withPadded(false));
+  }
+
   /// For scores of the vocabulary.
   Forward scores() {
     requireDecoder();

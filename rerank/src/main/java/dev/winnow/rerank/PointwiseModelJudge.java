@@ -2,7 +2,7 @@ package dev.winnow.rerank;
 
 /// A model that scores every candidate by itself, as many in a call as there are.
 sealed interface PointwiseModelJudge extends ModelJudge
-    permits CrossEncoder, TokenJudge, LikelihoodJudge, MaxSimJudge {
+    permits CrossEncoder, FirstTokenJudge, LikelihoodJudge, MaxSimJudge, TokenJudge {
   @Override
   default int window() {
     return Integer.MAX_VALUE;

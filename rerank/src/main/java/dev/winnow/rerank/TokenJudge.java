@@ -4,7 +4,6 @@ import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.KvCache;
 import dev.winnow.rerank.recipe.Reading;
-import dev.winnow.rerank.recipe.Reading.Contrast;
 import java.util.Arrays;
 import java.util.List;
 
@@ -71,11 +70,7 @@ final class TokenJudge implements PointwiseModelJudge {
   private double score(float[] seen) {
     return switch (writer.recipe().reading()) {
       case Reading.Raw(_, var post) -> post.apply(seen[0]);
-      case Reading.YesNo(_, _, var contrast, var post) -> {
-        double difference = (double) seen[0] - seen[1];
-        yield post.apply(
-            contrast == Contrast.DIFFERENCE ? difference : 1 / (1 + Math.exp(-difference)));
-      }
+      case Reading.YesNo(_, _, var contrast, var post) -> post.apply(contrast.of(seen[0], seen[1]));
       default ->
           throw new IllegalStateException("no token is read by " + writer.recipe().reading());
     };

@@ -137,7 +137,7 @@ class TokenJudgeTest {
         "\"Yes\" is 3 tokens",
         letters,
         Recipes.CTXL_RERANK_V2.withReading(Recipes.BGE_RERANKER_V2_GEMMA.reading()));
-    refused(ModelException.class, "the encoder alone", qwen3, Recipes.MONO_T5);
+    refused(ModelException.class, "no decoder behind an encoder", qwen3, Recipes.MONO_T5);
     String bert = TinyTokenizer.PLAIN.model("bert-class", folder.resolve("bert"));
     refused(ModelException.class, "is an encoder", bert, Recipes.QWEN3_RERANKER);
   }

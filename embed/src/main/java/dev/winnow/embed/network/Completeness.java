@@ -44,7 +44,7 @@ final class Completeness {
       case Head.Step.Project(_, String bias) -> {
         var _ = weights.get(bias);
       }
-      case Head.Step.Normalize _, Head.Step.Activate _ -> {}
+      case Head.Step.Normalize _, Head.Step.Activate _, Head.Step.Multiply _ -> {}
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.winnow.embed.network;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is computed from final token vectors.
 ///
 /// @param pool which token vectors it reads
 /// @param softcap bound that logits are squeezed into by tanh, or 0
-record Head(Kind kind, Pool pool, List<Step> steps, float softcap) {
+/// @param decoder between the tokens of a text and these steps, if there is one
+record Head(Kind kind, Pool pool, List<Step> steps, float softcap, @Nullable Decoder decoder) {
   enum Kind {
     /// A score for each token of the vocabulary.
     LANGUAGE,
@@ -22,8 +24,15 @@ record Head(Kind kind, Pool pool, List<Step> steps, float softcap) {
     /// The mean of each text's.
     MEAN,
     /// That of the last token of each text.
-    LAST
+    LAST,
+    /// All, by a decoder.
+    ALL
   }
+
+  /// The layers of a decoder, of which the first token is computed.
+  ///
+  /// @param start id of the token that it begins with
+  record Decoder(Names names, int layers, int start) {}
 
   sealed interface Step {
     /// By a matrix and, where stored, a bias.
@@ -33,6 +42,8 @@ record Head(Kind kind, Pool pool, List<Step> steps, float softcap) {
 
     record Normalize(String name) implements Step {}
 
+    record Multiply(float factor) implements Step {}
+
     /// To scores, by a matrix of which rows may be chosen.
     ///
     /// @param weight full name of the matrix
@@ -41,14 +52,19 @@ record Head(Kind kind, Pool pool, List<Step> steps, float softcap) {
   }
 
   static Head language(Step... steps) {
-    return new Head(Kind.LANGUAGE, Pool.ROWS, List.of(steps), 0);
+    return new Head(Kind.LANGUAGE, Pool.ROWS, List.of(steps), 0, null);
   }
 
   static Head classes(Pool pool, Step... steps) {
-    return new Head(Kind.CLASSES, pool, List.of(steps), 0);
+    return new Head(Kind.CLASSES, pool, List.of(steps), 0, null);
+  }
+
+  /// For the first token that a decoder would write.
+  static Head first(Decoder decoder, Step... steps) {
+    return new Head(Kind.LANGUAGE, Pool.ALL, List.of(steps), 0, decoder);
   }
 
   Head withSoftcap(double softcap) {
-    return new Head(kind, pool, steps, (float) softcap);
+    return new Head(kind, pool, steps, (float) softcap, decoder);
   }
 }

@@ -43,6 +43,8 @@ final class Heads {
         }
         case Step.Activate(Activation activation) ->
             value = activation.apply(graph, numbers, value);
+        case Step.Multiply(float factor) ->
+            value = graph.node("Mul", value, numbers.scalar(factor)).value();
         case Step.Normalize(String name) -> value = norms.layer(value, name, width);
         case Step.Project(String weight, String bias) -> value = scores(value, weight, bias, width);
       }

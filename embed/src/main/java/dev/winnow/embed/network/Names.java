@@ -1,6 +1,7 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.weights.Weights;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,28 @@ final class Names {
 
   boolean has(Part part) {
     return patterns.containsKey(part);
+  }
+
+  /// Names of the matrices of layers, without `.weight`.
+  List<String> matrices(int layers) {
+    List<String> matrices = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      for (Part part : Part.MATRICES) {
+        if (has(part) && !fused(part)) {
+          matrices.add(of(part, layer));
+        }
+      }
+    }
+    return matrices;
+  }
+
+  /// Whether a matrix is part of another one.
+  private boolean fused(Part part) {
+    return switch (part) {
+      case QUERY, KEY, VALUE -> has(Part.QUERY_KEY_VALUE);
+      case GATE, UP -> has(Part.GATE_UP);
+      default -> false;
+    };
   }
 
   String of(Part part, int layer) {

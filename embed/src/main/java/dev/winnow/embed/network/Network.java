@@ -74,13 +74,9 @@ record Network(
 
   /// Names of the matrices of all layers, without `.weight`.
   List<String> matrices() {
-    List<String> matrices = new ArrayList<>();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      for (Part part : Part.MATRICES) {
-        if (names.has(part) && !fused(part)) {
-          matrices.add(names.of(part, layer));
-        }
-      }
+    List<String> matrices = new ArrayList<>(names.matrices(shape.layers()));
+    if (head != null && head.decoder() != null) {
+      matrices.addAll(head.decoder().names().matrices(head.decoder().layers()));
     }
     return matrices;
   }
@@ -96,14 +92,5 @@ record Network(
       }
     }
     return normed;
-  }
-
-  /// Whether a matrix is part of another one.
-  private boolean fused(Part part) {
-    return switch (part) {
-      case QUERY, KEY, VALUE -> names.has(Part.QUERY_KEY_VALUE);
-      case GATE, UP -> names.has(Part.GATE_UP);
-      default -> false;
-    };
   }
 }

@@ -2,7 +2,6 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
@@ -23,6 +22,7 @@ final class NetworkGraph {
   private final Linear linear;
   private final Norms norms;
   private final Numbers numbers;
+  private final FeedForward feed;
 
   private NetworkGraph(Network network, Weights weights, GraphOptions options) {
     this.network = network;
@@ -31,6 +31,7 @@ final class NetworkGraph {
     this.weights = new WeightInputs(graph, weights, numbers);
     linear = new Linear(graph, this.weights, options.weights());
     norms = new Norms(graph, this.weights, numbers, network.norm());
+    feed = feed(network.names());
   }
 
   static OnnxGraph of(Network network, Weights weights, GraphOptions options) {
@@ -97,10 +98,14 @@ final class NetworkGraph {
     return graph;
   }
 
+  private FeedForward feed(Names names) {
+    return new FeedForward(graph, network, names, options, weights, linear, numbers);
+  }
+
   private boolean picksRows() {
     Head head = network.head();
     boolean scored = options.output() == Output.SCORES || options.output() == Output.LABELS;
-    return scored && head != null && head.pool() != Head.Pool.MEAN;
+    return scored && head != null && head.pool() != Head.Pool.MEAN && head.pool() != Head.Pool.ALL;
   }
 
   private Value declareInputs() {
@@ -238,7 +243,7 @@ final class NetworkGraph {
             Part.AFTER_ATTENTION_NORM,
             names.of(after ? Part.ATTENTION_NORM : Part.FEED_NORM, layer),
             layer);
-    Linear.Unbiased fed = feed(middle.input(), layer);
+    Linear.Unbiased fed = feed.apply(middle.input(), layer);
     boolean last = layer == shape.layers() - 1;
     String next =
         after
@@ -260,54 +265,6 @@ final class NetworkGraph {
     return new Stream(joined.sum(), joined.normalized());
   }
 
-  private Linear.Unbiased feed(Value x, int layer) {
-    Names names = network.names();
-    long hidden = network.shape().hidden();
-    long inner = inner(layer);
-    Value up;
-    Int8 range = Int8.SIGNED;
-    if (names.has(Part.GATE_UP)) {
-      List<Value> halves =
-          graph
-              .node("Split", linear.apply(x, names.of(Part.GATE_UP, layer), hidden, 2 * inner))
-              .with("axis", 1)
-              .with("num_outputs", 2)
-              .values(2);
-      up = graph.node("Mul", activated(halves.get(0)), halves.get(1)).value();
-    } else if (names.has(Part.GATE)) {
-      Value gate = activated(linear.apply(x, names.of(Part.GATE, layer), hidden, inner));
-      Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
-      up = graph.node("Mul", gate, straight).value();
-    } else {
-      Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
-      boolean near = options.weights() == WeightForm.INT8 && options.alone();
-      up = near ? activatedForBytes(straight) : activated(straight);
-      range = network.activation().range();
-    }
-    return linear.unbiased(up, names.of(Part.DOWN, layer), inner, hidden, range);
-  }
-
-  /// Components between the two matrices of a feed-forward layer, as stored.
-  private long inner(int layer) {
-    Names names = network.names();
-    boolean fused = names.has(Part.GATE_UP);
-    String matrix = names.of(fused ? Part.GATE_UP : Part.UP, layer);
-    long rows = weights.outputs(matrix);
-    return fused ? rows / 2 : rows;
-  }
-
-  private Value activated(Value x) {
-    return network.activation().apply(graph, numbers, x);
-  }
-
-  /// What is brought to 8 bits next: GELU is near enough by tanh then, which takes a quarter less
-  /// time. It differs by at most 0.0005, and the steps of bytes are 0.005 at least.
-  private Value activatedForBytes(Value x) {
-    Activation activation = network.activation();
-    return (activation == Activation.GELU ? Activation.GELU_TANH : activation)
-        .apply(graph, numbers, x);
-  }
-
   private void give(Value x, TokenRows rows) {
     int hidden = network.shape().hidden();
     Head head = network.head();
@@ -323,13 +280,33 @@ final class NetworkGraph {
       giveSparse(head, x, rows);
       return;
     }
-    boolean labels = options.output() == Output.LABELS;
-    var heads = new Heads(graph, weights, linear, norms, numbers, labels);
+    if (head.decoder() != null) {
+      Head.Decoder decoder = head.decoder();
+      var first =
+          new FirstToken(
+              graph,
+              network,
+              decoder,
+              options,
+              weights,
+              linear,
+              norms,
+              feed(decoder.names()),
+              rows);
+      giveScores(head, first.apply(x));
+      return;
+    }
     Value pooled =
         head.pool() == Head.Pool.MEAN ? numbers.of(mean(numbers.floats(rows.texts(x, hidden)))) : x;
+    giveScores(head, pooled);
+  }
+
+  private void giveScores(Head head, Value pooled) {
+    boolean labels = options.output() == Output.LABELS;
+    var heads = new Heads(graph, weights, linear, norms, numbers, labels);
     graph.output(
         GraphInputs.SCORES,
-        heads.apply(head, pooled, hidden),
+        heads.apply(head, pooled, network.shape().hidden()),
         ElementType.FLOAT,
         List.of("R", labels ? "K" : "V"));
   }

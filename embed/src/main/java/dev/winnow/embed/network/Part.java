@@ -27,10 +27,26 @@ enum Part {
   DOWN,
   AFTER_FEED_NORM,
   FINAL_NORM,
+  /// Of a decoder behind an encoder: what its tokens see of themselves. What they see of the text
+  /// has the names of other layers' attention.
+  SELF_NORM,
+  SELF_VALUE,
+  SELF_OUT,
   /// (buckets, heads)
   RELATIVE_BIAS;
 
   /// Those that layers multiply by.
   static final List<Part> MATRICES =
-      List.of(QUERY, KEY, VALUE, QUERY_KEY_VALUE, ATTENTION_OUT, GATE, UP, GATE_UP, DOWN);
+      List.of(
+          QUERY,
+          KEY,
+          VALUE,
+          QUERY_KEY_VALUE,
+          ATTENTION_OUT,
+          SELF_VALUE,
+          SELF_OUT,
+          GATE,
+          UP,
+          GATE_UP,
+          DOWN);
 }

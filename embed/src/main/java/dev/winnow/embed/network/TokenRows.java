@@ -33,6 +33,16 @@ final class TokenRows {
     return graph.node("Reshape", x, graph.longs(-1, width)).value();
   }
 
+  /// The same row for each text.
+  ///
+  /// @param x (1, width)
+  /// @return (texts, width)
+  Value forEach(Value x, int width) {
+    Value texts = graph.node("Gather", shape, graph.longs(0)).value();
+    Value both = graph.node("Concat", texts, graph.longs(width)).with("axis", 0).value();
+    return graph.node("Expand", x, both).value();
+  }
+
   /// @return (wanted rows, width)
   Value picked(Value x) {
     return graph.node("Gather", x, new Value(GraphInputs.ROWS)).value();

@@ -1,8 +1,12 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
+import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.weights.Config;
+import dev.winnow.embed.weights.DerivedWeights;
+import dev.winnow.embed.weights.StoredTensor;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,6 +113,36 @@ public final class Transformer {
     return network.normed();
   }
 
+  /// Bytes of the matrices that a graph multiplies by as they are stored, in its form: those of the
+  /// layers, and the head's where it is read whole.
+  public long multiplied(GraphOptions options) {
+    String ending =
+        switch (options.weights()) {
+          case FLOAT, HALF, BFLOAT -> ".weight";
+          case INT8 -> DerivedWeights.INT8;
+          case INT4 -> DerivedWeights.INT4;
+        };
+    long bytes =
+        matrices().stream()
+            .mapToLong(name -> Math.max(bytes(name + ending), transposed(name, options)))
+            .sum();
+    boolean whole = options.output() == Output.SCORES || options.output() == Output.SPARSE;
+    if (whole && network.head() != null) {
+      for (Head.Step step : network.head().steps()) {
+        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight) : 0;
+      }
+    }
+    return bytes;
+  }
+
+  private long transposed(String name, GraphOptions options) {
+    return options.weights() == WeightForm.FLOAT ? bytes(name + Weights.TRANSPOSED) : 0;
+  }
+
+  private long bytes(String name) {
+    return weights.find(name).map(StoredTensor::bytes).orElse(0L);
+  }
+
   public String family() {
     return network.family();
   }
@@ -213,8 +247,11 @@ public final class Transformer {
     ROWS,
     FIRST,
     LAST,
-    /// All: no rows are given.
-    MEAN
+    /// All, for their mean: no rows are given.
+    MEAN,
+    /// All, for a decoder behind the encoder, which gives scores of the first token that it would
+    /// write: no rows are given.
+    ALL
   }
 
   public Reads reads() {

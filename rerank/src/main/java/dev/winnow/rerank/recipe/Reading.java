@@ -27,11 +27,21 @@ public sealed interface Reading {
     /// The share of yes in the softmax of both.
     SOFTMAX,
     /// Yes less no.
-    DIFFERENCE
+    DIFFERENCE;
+
+    public double of(double yes, double no) {
+      return switch (this) {
+        case SOFTMAX -> 1 / (1 + Math.exp(no - yes));
+        case DIFFERENCE -> yes - no;
+      };
+    }
   }
 
   /// As [YesNo], at the first token of the decoder of a model that has an encoder too.
-  record Decoder(Answer yes, Answer no, Contrast contrast, Post post) implements Reading {}
+  ///
+  /// @param end the control token behind the prompt, which the published tokenizer adds by itself
+  record Decoder(String end, Answer yes, Answer no, Contrast contrast, Post post)
+      implements Reading {}
 
   /// The scores of the passages' labels at the last token of the prompt, as shares of their
   /// softmax.

@@ -92,8 +92,9 @@ final class RecipeReader {
             post(both.get("post")));
       }
       case "decoder" -> {
-        var both = new Members(kind, own, "yes", "no", "contrast", "post");
+        var both = new Members(kind, own, "end", "yes", "no", "contrast", "post");
         yield new Reading.Decoder(
+            both.text("end"),
             answer(both, "yes"),
             answer(both, "no"),
             both.choice("contrast", Contrast.class),

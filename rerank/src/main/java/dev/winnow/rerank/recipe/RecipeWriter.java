@@ -54,8 +54,9 @@ final class RecipeWriter {
         ObjectNode both = answer(answer(node.putObject("yes-no"), "yes", yes), "no", no);
         post(both.put("contrast", Members.written(contrast)), post);
       }
-      case Reading.Decoder(Answer yes, Answer no, var contrast, Post post) -> {
-        ObjectNode both = answer(answer(node.putObject("decoder"), "yes", yes), "no", no);
+      case Reading.Decoder(String end, Answer yes, Answer no, var contrast, Post post) -> {
+        ObjectNode ended = node.putObject("decoder").put("end", end);
+        ObjectNode both = answer(answer(ended, "yes", yes), "no", no);
         post(both.put("contrast", Members.written(contrast)), post);
       }
       case Reading.Choice(Labels labels, String answer, int most, var vote) ->

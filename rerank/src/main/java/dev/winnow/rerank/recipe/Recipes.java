@@ -139,7 +139,7 @@ public final class Recipes {
           Limits.of(8192),
           new Reading.Raw(new Answer.Id(0), AS_READ));
 
-  /// monoT5: renders, but is not run: the runtime has T5's encoder alone.
+  /// monoT5 (arXiv 2003.06713), of which 512 tokens are read with the end.
   public static final Recipe MONO_T5 =
       new Recipe(
           "monot5",
@@ -147,8 +147,9 @@ public final class Recipes {
               "", Seams.APART, List.of(), pieces("Query: {query} Document: {passage} Relevant:")),
           "",
           Cleaning.NONE,
-          Limits.of(512),
-          new Reading.Decoder(new Answer.Id(1176), new Answer.Id(6136), Contrast.SOFTMAX, AS_READ));
+          Limits.of(511),
+          new Reading.Decoder(
+              "</s>", new Answer.Id(1176), new Answer.Id(6136), Contrast.SOFTMAX, AS_READ));
 
   /// FIRST (arXiv 2406.15657) with letters. The published code repairs damaged Unicode in the whole
   /// prompt (ftfy), which is not done here.
