@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// A transformer's graph, opened.
+/// A transformer's graph, opened; what was opened before in the same form is shared.
 ///
 /// @param transformer with the weights and positions that the graph has
-record NetworkSession(Transformer transformer, OrtSession session) {
+record NetworkSession(Transformer transformer, OrtSession session, SharedSessions.Key key) {
+  private static final SharedSessions SESSIONS = new SharedSessions();
+
   /// Up to so many bytes of weights are copied into the order in which they are multiplied, which
   /// is up to twice as fast for short texts; larger ones stay in their mapped file.
   private static final long MOST_PACKED = 512L << 20;
@@ -36,9 +38,17 @@ record NetworkSession(Transformer transformer, OrtSession session) {
     Transformer transformer =
         stored.withWeights(converted(stored, options, cache)).withPositions(options.positions());
     byte[] graph = transformer.graph(options).toBytes();
+    var key = SharedSessions.Key.of(graph, transformer.weights(), device, threads);
+    OrtSession session =
+        SESSIONS.open(key, () -> session(transformer, options, graph, device, threads));
+    return new NetworkSession(transformer, session, key);
+  }
+
+  private static OrtSession session(
+      Transformer transformer, GraphOptions options, byte[] graph, Device device, int threads) {
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions settings = settings(transformer, options, device, threads)) {
-      return new NetworkSession(transformer, environment.createSession(graph, settings));
+      return environment.createSession(graph, settings);
     } catch (OrtException e) {
       throw new ModelException(
           "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
@@ -94,8 +104,12 @@ record NetworkSession(Transformer transformer, OrtSession session) {
   }
 
   void close() {
+    SESSIONS.close(key, this::close);
+  }
+
+  private void close(OrtSession last) {
     try {
-      session.close();
+      last.close();
     } catch (OrtException e) {
       throw new ModelException("cannot close " + transformer.weights() + ": " + e.getMessage(), e);
     }
