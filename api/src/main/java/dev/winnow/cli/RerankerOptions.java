@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
+import dev.winnow.embed.Precision;
 import dev.winnow.engine.Recipe;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
@@ -83,9 +84,11 @@ final class RerankerOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      defaultValue = "fp32",
-      description = "In which numbers matrices are multiplied: fp32 (default), int8 or int4.")
-  private String precision = "fp32";
+      defaultValue = "auto",
+      description =
+          "In which numbers the model computes: auto (default; int8 on most processors), fp32,"
+              + " int8, int4, or on a graphics card fp16 or bf16.")
+  private String precision = "auto";
 
   @Option(
       names = "--depth",
@@ -125,10 +128,18 @@ final class RerankerOptions {
         JudgeConfig.DEFAULTS
             .withPresentation(chosen("--presentation", presentation, presentations()))
             .withRotations(rotations)
-            .withWeights(NetworkOptions.form(precision));
+            .withPrecision(chosen("--precision", precision, precisions()));
     return recipe == null
-        ? Judges.open(models, model)
+        ? Judges.open(models, model, config)
         : Judges.open(models, model, recipe(recipe), config);
+  }
+
+  private static Map<String, Precision> precisions() {
+    Map<String, Precision> precisions = new LinkedHashMap<>();
+    for (Precision each : Precision.values()) {
+      precisions.put(each.name().toLowerCase(Locale.ROOT), each);
+    }
+    return precisions;
   }
 
   private static Map<String, Presentation> presentations() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.embed.Precision;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
@@ -15,6 +16,7 @@ import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.JudgeConfig;
 import dev.winnow.rerank.Judges;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.order.Strategy;
@@ -57,6 +59,8 @@ class RerankRoutesTest {
   private static final String SLOW = "{\"model\":\"slow\",\"query\":\"q\",\"documents\":[\"1\"]}";
 
   private static @TempDir Path folder;
+  private static final JudgeConfig EXACT = JudgeConfig.DEFAULTS.withPrecision(Precision.FP32);
+
   private static CountDownLatch entered;
   private static CountDownLatch release;
   private static Engine engine;
@@ -71,7 +75,8 @@ class RerankRoutesTest {
         EngineConfig.DEFAULTS
             .withRecipe(Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER))
             .withReranker(
-                "tiny", models -> cascade(Judges.open(models, tiny.toString()), Integer.MAX_VALUE))
+                "tiny",
+                models -> cascade(Judges.open(models, tiny.toString(), EXACT), Integer.MAX_VALUE))
             .withReranker("broken", _ -> cascade(judge(RerankRoutesTest::fail), 100))
             .withReranker("shallow", _ -> cascade(judge(text -> text.text().length()), 2))
             .withReranker("absent", models -> cascade(Judges.open(models, "no-such-folder"), 100))

@@ -4,7 +4,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.scoring.onnx.OnnxScoringModel;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.Precision;
 import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.JudgeConfig;
 import dev.winnow.rerank.Judges;
@@ -93,9 +93,9 @@ public final class CrossEncoderDriver {
             new OnnxScoringModel(
                 folder.resolve("model-int8.onnx").toString(), tokenizer, LONGEST)) {
       var rounds = new Rounds<List<Double>>();
-      ModelJudge ours = open(models, folder, WeightForm.INT8);
+      ModelJudge ours = open(models, folder, Precision.INT8);
       rounds.add("Winnow, int8", () -> scores(ours, candidates));
-      ModelJudge floats = open(models, folder, WeightForm.FLOAT);
+      ModelJudge floats = open(models, folder, Precision.FP32);
       rounds.add("Winnow, fp32", () -> scores(floats, candidates));
       rounds.add("langchain4j, int8", () -> int8.scoreAll(segments, QUERY).content());
       rounds.add("langchain4j, fp32", () -> fp32.scoreAll(segments, QUERY).content());
@@ -118,12 +118,12 @@ public final class CrossEncoderDriver {
     }
   }
 
-  private static ModelJudge open(Models models, Path folder, WeightForm form) {
+  private static ModelJudge open(Models models, Path folder, Precision precision) {
     return Judges.open(
         models,
         folder.toString(),
         Recipes.BERT_CROSS_ENCODER,
-        JudgeConfig.DEFAULTS.withWeights(form));
+        JudgeConfig.DEFAULTS.withPrecision(precision));
   }
 
   private static List<Double> scores(ModelJudge judge, List<Candidate> candidates) {

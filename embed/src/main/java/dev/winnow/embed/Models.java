@@ -1,6 +1,7 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
@@ -224,6 +225,20 @@ public final class Models implements AutoCloseable {
   public NetworkInfo network(String name) {
     Export export = export(name);
     return export == null ? NetworkInfo.of(transformer(name)) : export.info();
+  }
+
+  /// The form of weights that a precision means for a model on this device.
+  ///
+  /// @param precision [Precision#AUTO] for what [ModelsConfig#precision] says; a ready-made network
+  ///   is left as it is by that
+  public WeightForm form(String name, Precision precision) {
+    Precision wanted = precision == Precision.AUTO ? host.config().precision() : precision;
+    if (wanted != Precision.AUTO) {
+      return wanted.form();
+    }
+    return export(name) == null
+        ? wanted.resolved(host.device(), transformer(name).weights()).form()
+        : WeightForm.FLOAT;
   }
 
   /// What a built-in name or a folder with `config.json` and safetensors computes, and its weights;

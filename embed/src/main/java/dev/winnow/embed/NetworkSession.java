@@ -12,6 +12,7 @@ import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// A transformer's graph, opened.
 ///
@@ -28,7 +29,7 @@ record NetworkSession(Transformer transformer, OrtSession session) {
   static NetworkSession open(
       Transformer stored, GraphOptions options, Device device, int threads, Path cache) {
     if (options.weights() == WeightForm.BFLOAT && device.kind() == Device.Kind.CPU) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a graphics card"
               .formatted(stored.weights(), device));
     }
@@ -51,7 +52,7 @@ record NetworkSession(Transformer transformer, OrtSession session) {
     try {
       return switch (options.weights()) {
         case FLOAT, HALF, BFLOAT -> derived.floats(options.weights().numbers());
-        case INT8 -> derived.int8(transformer.matrices(), Processor.CURRENT.largestWeight());
+        case INT8 -> int8(transformer, derived, options.alone(), cache);
         case INT4 -> derived.int4(transformer.matrices());
       };
     } catch (IOException e) {
@@ -60,6 +61,18 @@ record NetworkSession(Transformer transformer, OrtSession session) {
               .formatted(transformer.weights(), options.weights(), cache, e),
           e);
     }
+  }
+
+  /// @param alone whether inputs may have one scale for a text, if they are evened out
+  private static Weights int8(
+      Transformer transformer, DerivedWeights derived, boolean alone, Path cache)
+      throws IOException {
+    int largest = Processor.CURRENT.largestWeight();
+    Weights bytes = derived.int8(transformer.matrices(), largest);
+    Map<String, String> normed = transformer.normed();
+    return alone && !normed.isEmpty()
+        ? new DerivedWeights(bytes, cache).even(normed, largest)
+        : bytes;
   }
 
   private static SessionOptions settings(Transformer transformer, Device device, int threads)

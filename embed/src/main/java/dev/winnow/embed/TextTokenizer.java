@@ -89,13 +89,13 @@ final class TextTokenizer implements AutoCloseable {
     for (int start = 0; start < looked; ) {
       int end = windowEnd(text, start, looked);
       String window = withoutUnpairedSurrogates(text.substring(start, end));
-      long[] ids = tokenizer.encode(window, false, false).getIds();
+      int[] ids = HuggingFaceLibrary.ids(tokenizer, window);
       total += ids.length;
       if (content.length < room) {
         int old = content.length;
         int taken = Math.min(ids.length, room - old);
         content = Arrays.copyOf(content, old + taken);
-        System.arraycopy(toInts(ids), 0, content, old, taken);
+        System.arraycopy(ids, 0, content, old, taken);
       }
       start = end;
     }

@@ -53,6 +53,13 @@ public final class Tokenizer implements AutoCloseable {
     return encode(alone, text);
   }
 
+  /// As [#text], but not where the tokens are in it, in half the time.
+  public int[] ids(String text) {
+    try (var _ = gate.enter()) {
+      return HuggingFaceLibrary.ids(alone, TextTokenizer.withoutUnpairedSurrogates(text));
+    }
+  }
+
   /// A part of a prompt's template: control tokens written in it are control tokens.
   public Tokens template(String text) {
     return encode(parsing, text);

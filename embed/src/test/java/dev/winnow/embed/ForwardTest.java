@@ -89,6 +89,31 @@ class ForwardTest {
     assertThrows(IllegalStateException.class, () -> open("bert", GraphOptions.DEFAULTS));
   }
 
+  /// Attention is computed in other ways where no text is padded, and again in another from 225
+  /// tokens on.
+  @Test
+  void textsWithoutPaddingComeOutAsPaddedOnesDo() {
+    for (String model : List.of("bert-class", "roberta-class", "distilbert-class")) {
+      for (int tokens : new int[] {1, 30, 224, 225}) {
+        Batch batch = Batch.of(List.of(ids(tokens, 1), ids(tokens, 2)));
+        GraphOptions scores = GraphOptions.DEFAULTS.withOutput(Output.SCORES);
+        assertClose(
+            open(model, scores).scores(batch), open(model, scores.withPadded(false)).scores(batch));
+        List<float[][]> padded = open(model, GraphOptions.DEFAULTS).tokens(batch);
+        List<float[][]> plain = open(model, GraphOptions.DEFAULTS.withPadded(false)).tokens(batch);
+        assertClose(padded.get(0), plain.get(0));
+        assertClose(padded.get(1), plain.get(1));
+      }
+    }
+  }
+
+  private static void assertClose(float[][] expected, float[][] seen) {
+    assertEquals(expected.length, seen.length);
+    for (int row = 0; row < expected.length; row++) {
+      assertArrayEquals(expected[row], seen[row], 1e-5f);
+    }
+  }
+
   @Test
   void labelsAreScoresOfTheirRows() {
     int[] labels = {7, 199, 0, 64};

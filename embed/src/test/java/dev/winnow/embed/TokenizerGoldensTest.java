@@ -68,6 +68,7 @@ class TokenizerGoldensTest {
         String where = name + " line " + golden.get("line");
         String parsed = golden.has("parsed") ? "parsed" : "ids";
         assertArrayEquals(ids(golden, "ids"), tokenizer.text(text).ids(), where);
+        assertArrayEquals(ids(golden, "ids"), tokenizer.ids(text), where);
         assertArrayEquals(ids(golden, parsed), tokenizer.template(text).ids(), where);
       }
     }

@@ -108,20 +108,20 @@ final class Frame {
     int most = Math.min(recipe.limits().passage(), Math.min(share(lengths), between()));
     List<List<int[]>> all = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
-      List<Tokens> pieces = new ArrayList<>(empty.get(i));
+      List<int[]> pieces = new ArrayList<>(empty.get(i).stream().map(Tokens::ids).toList());
       boolean fits = looked.get(i).whole() && lengths[i] <= most;
-      pieces.set(ownPiece, fits ? looked.get(i).tokens() : cut(passages.get(i), i, most));
-      all.add(pieces.stream().map(Tokens::ids).toList());
+      pieces.set(ownPiece, fits ? looked.get(i).ids() : cut(passages.get(i), i, most));
+      all.add(pieces);
     }
     return all;
   }
 
   /// A passage's piece, or as much of it as is longer than a prompt may be.
-  private record Looked(Tokens tokens, boolean whole) {}
+  private record Looked(int[] ids, boolean whole) {}
 
   /// Tokens that a passage adds, at least.
   private int added(Looked passage, int number) {
-    int added = passage.tokens().count() - empty.get(number).get(ownPiece).count();
+    int added = passage.ids().length - empty.get(number).get(ownPiece).count();
     return Math.max(passage.whole() ? 0 : writer.most(), added);
   }
 
@@ -130,9 +130,9 @@ final class Frame {
     while (true) {
       boolean whole = characters >= passage.length();
       String start = whole ? passage : passage.substring(0, (int) characters);
-      Tokens tokens = writer.pieces().tokens(own(start, number), false);
-      if (whole || tokens.count() >= writer.most() || characters >= MANY * writer.most()) {
-        return new Looked(tokens, whole);
+      int[] ids = writer.pieces().ids(own(start, number), false);
+      if (whole || ids.length >= writer.most() || characters >= MANY * writer.most()) {
+        return new Looked(ids, whole);
       }
       characters *= 2;
     }
@@ -153,10 +153,10 @@ final class Frame {
     return Math.max(0, writer.positions() - before.length - after.length - own);
   }
 
-  private Tokens cut(String passage, int number, int most) {
+  private int[] cut(String passage, int number, int most) {
     int budget = most + empty.get(number).get(ownPiece).count();
     String kept = writer.fit(passage, budget, text -> own(text, number));
-    return writer.pieces().tokens(own(kept, number), false);
+    return writer.pieces().ids(own(kept, number), false);
   }
 
   /// The most tokens of a passage for which all have room.

@@ -1,6 +1,6 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.Precision;
 
 /// How a judge runs. Immutable.
 ///
@@ -9,11 +9,13 @@ import dev.winnow.embed.network.GraphOptions.WeightForm;
 ///   time; default 1. As many as there are passages cancel what a model thinks of the labels.
 /// @param window most candidates of one call to a listwise judge; 0, the default, for as many as
 ///   the recipe and the tokenizer have labels for
-/// @param weights in which form matrices are multiplied
+/// @param precision in which numbers the model computes; [Precision#AUTO], the default, for what
+///   `ModelsConfig.precision` says and, where that leaves it open, what suits the device: 8 bits on
+///   most processors, but 32 for [Presentation#SET], whose scores must not depend on the order
 public record JudgeConfig(
-    Presentation presentation, int rotations, int window, WeightForm weights) {
+    Presentation presentation, int rotations, int window, Precision precision) {
   public static final JudgeConfig DEFAULTS =
-      new JudgeConfig(Presentation.CANONICAL, 1, 0, WeightForm.FLOAT);
+      new JudgeConfig(Presentation.CANONICAL, 1, 0, Precision.AUTO);
 
   public JudgeConfig {
     if (rotations < 1) {
@@ -26,18 +28,18 @@ public record JudgeConfig(
   }
 
   public JudgeConfig withPresentation(Presentation presentation) {
-    return new JudgeConfig(presentation, rotations, window, weights);
+    return new JudgeConfig(presentation, rotations, window, precision);
   }
 
   public JudgeConfig withRotations(int rotations) {
-    return new JudgeConfig(presentation, rotations, window, weights);
+    return new JudgeConfig(presentation, rotations, window, precision);
   }
 
   public JudgeConfig withWindow(int window) {
-    return new JudgeConfig(presentation, rotations, window, weights);
+    return new JudgeConfig(presentation, rotations, window, precision);
   }
 
-  public JudgeConfig withWeights(WeightForm weights) {
-    return new JudgeConfig(presentation, rotations, window, weights);
+  public JudgeConfig withPrecision(Precision precision) {
+    return new JudgeConfig(presentation, rotations, window, precision);
   }
 }

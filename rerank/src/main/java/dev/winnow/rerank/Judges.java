@@ -24,6 +24,11 @@ public final class Judges {
   /// are, built here or ready-made. Decoders must be asked as they were trained, which no file
   /// says: name their recipe.
   public static ModelJudge open(Models models, String folder) {
+    return open(models, folder, JudgeConfig.DEFAULTS);
+  }
+
+  /// As [#open(Models, String)].
+  public static ModelJudge open(Models models, String folder, JudgeConfig config) {
     NetworkInfo network = models.network(folder);
     if (network.causal() || network.reads() == Transformer.Reads.ROWS) {
       throw new ModelException(
@@ -31,7 +36,8 @@ public final class Judges {
               .formatted(folder, network.family()));
     }
     boolean bert = models.tokenizer(folder).id("[SEP]").isPresent();
-    return open(models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3);
+    return open(
+        models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3, config);
   }
 
   public static ModelJudge open(Models models, String folder, Recipe recipe) {

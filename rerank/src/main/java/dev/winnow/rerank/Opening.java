@@ -5,6 +5,7 @@ import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.NetworkInfo;
+import dev.winnow.embed.Precision;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
@@ -20,7 +21,14 @@ record Opening(Models models, String folder, NetworkInfo network, JudgeConfig co
   private static final int CARD_TOKENS = 8192;
 
   private Forward open(GraphOptions options) {
-    return models.forward(folder, options.withWeights(config.weights()));
+    return models.forward(folder, options.withWeights(form()));
+  }
+
+  private WeightForm form() {
+    WeightForm form = models.form(folder, config.precision());
+    boolean chosen = config.precision() != Precision.AUTO;
+    boolean rounds = form == WeightForm.INT8 && config.presentation() == Presentation.SET;
+    return rounds && !chosen ? WeightForm.FLOAT : form;
   }
 
   private void requireDecoder() {
@@ -44,7 +52,7 @@ record Opening(Models models, String folder, NetworkInfo network, JudgeConfig co
 
   /// In 8 bits an encoder reads a pair alone faster, but for the shortest.
   private boolean alone() {
-    return onProcessor() && !network.causal() && config.weights() == WeightForm.INT8;
+    return onProcessor() && !network.causal() && form() == WeightForm.INT8;
   }
 
   private boolean onProcessor() {

@@ -86,6 +86,13 @@ final class PieceTokenizer {
     return piece.foreign() ? text(piece.text(), goesOn) : template(piece.text(), goesOn);
   }
 
+  /// As [#tokens], but not where the tokens are.
+  int[] ids(Filled piece, boolean first) {
+    boolean whole =
+        piece.foreign() && (first || !continued) && !guarded.matcher(piece.text()).find();
+    return whole ? tokenizer.ids(piece.text()) : tokens(piece, first).ids();
+  }
+
   /// Text of others, in parts none of which holds a token that the layout has: marks are cut behind
   /// their first character.
   private Tokens text(String text, boolean goesOn) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.Precision;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
@@ -87,7 +87,7 @@ class ExportedJudgesTest {
   void whatNeedsAGraphOfOurOwnIsRefusedWithTheRemedy() {
     Recipe recipe = Recipes.labelsBehind(Chat.ZEPHYR);
     JudgeConfig set = JudgeConfig.DEFAULTS.withPresentation(Presentation.SET);
-    JudgeConfig bytes = JudgeConfig.DEFAULTS.withWeights(WeightForm.INT8);
+    JudgeConfig bytes = JudgeConfig.DEFAULTS.withPrecision(Precision.INT8);
     assertRefused(() -> Judges.open(models, decoder, recipe, set), "run as its file is");
     assertRefused(
         () -> Judges.open(models, decoder, Recipes.QWEN3_RERANKER, bytes), "weights in INT8");

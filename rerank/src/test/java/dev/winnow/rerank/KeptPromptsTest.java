@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.Precision;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.rerank.order.Allowance;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What prompts of one query begin with is read once.
 class KeptPromptsTest {
   private static final double CLOSE = 1e-5;
+
+  /// Sums may be taken in another order, and then a number falls on another byte.
+  private static final double CLOSE_IN_BYTES = 1e-3;
+
   private static final String QUERY = "what is bm25";
   private static final Recipe FIRST = Recipes.first(Chat.ZEPHYR);
   private static final JudgeConfig AS_GIVEN =
@@ -112,13 +116,13 @@ class KeptPromptsTest {
 
   @Test
   void inEightBitsToo() {
-    JudgeConfig config = AS_GIVEN.withWeights(WeightForm.INT8);
+    JudgeConfig config = AS_GIVEN.withPrecision(Precision.INT8);
     ModelJudge fresh = Judges.open(models, qwen3, FIRST, config);
 
     try (QueryJudge opened = Judges.open(models, qwen3, FIRST, config).open(QUERY)) {
       for (int seed = 0; seed < 4; seed++) {
         List<Candidate> window = TestModels.random(10, seed);
-        assertArrayEquals(fresh.score(QUERY, window), opened.score(window), CLOSE);
+        assertArrayEquals(fresh.score(QUERY, window), opened.score(window), CLOSE_IN_BYTES);
       }
     }
   }

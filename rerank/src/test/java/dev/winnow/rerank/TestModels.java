@@ -1,6 +1,7 @@
 package dev.winnow.rerank;
 
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Random;
 
 /// What the tests of this package share.
 final class TestModels {
-  static final ModelsConfig CONFIG = ModelsConfig.DEFAULTS.withCache(Path.of("target", "models"));
+  static final ModelsConfig CONFIG =
+      ModelsConfig.DEFAULTS.withCache(Path.of("target", "models")).withPrecision(Precision.FP32);
 
   private TestModels() {}
 

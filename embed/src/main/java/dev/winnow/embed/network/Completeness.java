@@ -26,8 +26,25 @@ final class Completeness {
     if (normed && network.place() == Norm.Place.AFTER) {
       var _ = weights.get(network.names().of(Part.EMBEDDINGS_NORM, 0) + ".bias");
     }
+    Head head = network.head();
+    if (head != null && !network.causal() && network.place() == Norm.Place.AFTER) {
+      head.steps().forEach(this::requireBias);
+    }
     if (network.names().has(Part.POSITIONS)) {
       requirePositions();
+    }
+  }
+
+  /// Heads of BERT and its kin have biases everywhere.
+  private void requireBias(Head.Step step) {
+    switch (step) {
+      case Head.Step.Dense(String name) -> {
+        var _ = weights.get(name + ".bias");
+      }
+      case Head.Step.Project(_, String bias) -> {
+        var _ = weights.get(bias);
+      }
+      case Head.Step.Normalize _, Head.Step.Activate _ -> {}
     }
   }
 

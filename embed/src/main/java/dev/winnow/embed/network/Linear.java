@@ -34,8 +34,34 @@ final class Linear {
 
   /// @param range of `x`, where it is brought to 8 bits
   Value apply(Value x, String name, long inputs, long outputs, Int8 range) {
+    return apply(x, name, inputs, outputs, range, bias(name, outputs));
+  }
+
+  private Value bias(String name, long outputs) {
     String bias = name + ".bias";
-    Value added = weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+    return weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+  }
+
+  /// @param bias still to be added, or none
+  record Unbiased(Value value, Value bias) {}
+
+  /// As [#apply], but for a bias that would take an operator of its own: a norm behind the product
+  /// adds it at no cost.
+  Unbiased unbiased(Value x, String name, long inputs, long outputs, Int8 range) {
+    boolean apart = form == WeightForm.INT8 && !range.equals(Int8.WHOLE);
+    Value bias = bias(name, outputs);
+    return apart
+        ? new Unbiased(apply(x, name, inputs, outputs, range, Value.NONE), bias)
+        : new Unbiased(apply(x, name, inputs, outputs, range, bias), Value.NONE);
+  }
+
+  Value biased(Unbiased product) {
+    return product.bias().equals(Value.NONE)
+        ? product.value()
+        : graph.node("Add", product.value(), product.bias()).value();
+  }
+
+  private Value apply(Value x, String name, long inputs, long outputs, Int8 range, Value added) {
     String weight = name + ".weight";
     return switch (form) {
       case FLOAT, HALF, BFLOAT ->
@@ -53,6 +79,17 @@ final class Linear {
   /// @param matrix (outputs, inputs)
   Value product(Value x, Value matrix, Value bias) {
     return product(x, matrix, bias, true);
+  }
+
+  /// A stored matrix, not in bytes whatever the form, (outputs, inputs) however it is stored.
+  Value matrix(String name, long inputs, long outputs) {
+    String weight = name + ".weight";
+    return weights.has(weight) || !weights.has(name + Weights.TRANSPOSED)
+        ? weights.numbers(weight, outputs, inputs)
+        : graph
+            .node("Transpose", weights.numbers(name + Weights.TRANSPOSED, inputs, outputs))
+            .with("perm", new long[] {1, 0})
+            .value();
   }
 
   /// @param transposed whether the matrix is (outputs, inputs)
@@ -76,6 +113,16 @@ final class Linear {
 
   private Value int8(Value x, String name, long inputs, long outputs, Value bias, Int8 range) {
     weights.requireMatrix(name, inputs, outputs);
+    String even = name + DerivedWeights.EVEN;
+    if (weights.has(even)) {
+      Value factors = weights.stored(even, ElementType.FLOAT, inputs);
+      Value evened = graph.node("Mul", x, factors).value();
+      return bytes(evened, even, inputs, outputs, bias, Int8.WHOLE);
+    }
+    return bytes(x, name, inputs, outputs, bias, range);
+  }
+
+  private Value bytes(Value x, String name, long inputs, long outputs, Value bias, Int8 range) {
     Value bytes = weights.stored(name + DerivedWeights.INT8, ElementType.INT8, inputs, outputs);
     Value scales = weights.stored(name + DerivedWeights.SCALES, ElementType.FLOAT, outputs);
     boolean whole = range.equals(Int8.WHOLE);
@@ -86,8 +133,7 @@ final class Linear {
       return product(rows, bytes, rows.scales(), scales, bias);
     }
     Value product = product(rows, bytes, graph.scalar(1f), scales, Value.NONE);
-    Value scaled = graph.node("Mul", product, rows.scales()).value();
-    return bias.equals(Value.NONE) ? scaled : graph.node("Add", scaled, bias).value();
+    return biased(new Unbiased(graph.node("Mul", product, rows.scales()).value(), bias));
   }
 
   private Value product(Quantized x, Value bytes, Value scale, Value scales, Value bias) {

@@ -1,7 +1,9 @@
 package dev.winnow.embed.network;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a transformer computes, apart from its weights. Immutable.
@@ -81,6 +83,19 @@ record Network(
       }
     }
     return matrices;
+  }
+
+  /// Matrices whose inputs come from a norm and are multiplied by no other one, each with the norm
+  /// before it: names without `.weight`.
+  Map<String, String> normed() {
+    Map<String, String> normed = new HashMap<>();
+    boolean gated = names.has(Part.GATE) || names.has(Part.GATE_UP);
+    if (place == Norm.Place.AFTER && norm.kind() == Norm.Kind.LAYER && !gated) {
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        normed.put(names.of(Part.UP, layer), names.of(Part.ATTENTION_NORM, layer));
+      }
+    }
+    return normed;
   }
 
   /// Whether a matrix is part of another one.

@@ -2,6 +2,7 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
@@ -222,8 +223,8 @@ final class NetworkGraph {
     Value context = picks == null ? attention.apply(input, layer) : attention.ofRows(input, layer);
     Value sum = picks == null ? stream.sum() : picks.picked(stream.sum());
     long width = (long) shape.heads() * shape.headSize();
-    Value attended =
-        linear.apply(
+    Linear.Unbiased attended =
+        linear.unbiased(
             context,
             names.of(Part.ATTENTION_OUT, layer),
             width,
@@ -237,7 +238,7 @@ final class NetworkGraph {
             Part.AFTER_ATTENTION_NORM,
             names.of(after ? Part.ATTENTION_NORM : Part.FEED_NORM, layer),
             layer);
-    Value fed = feed(middle.input(), layer);
+    Linear.Unbiased fed = feed(middle.input(), layer);
     boolean last = layer == shape.layers() - 1;
     String next =
         after
@@ -247,18 +248,19 @@ final class NetworkGraph {
   }
 
   /// Adds a sublayer's result and normalises for the next.
-  private Stream join(Value sum, Value result, Part own, String next, int layer) {
+  private Stream join(Value sum, Linear.Unbiased product, Part own, String next, int layer) {
     int hidden = network.shape().hidden();
     if (network.place() == Norm.Place.AFTER) {
-      Value normalized = norms.apply(sum, result, next, hidden);
+      Value normalized = norms.apply(sum, product.value(), product.bias(), next, hidden);
       return new Stream(normalized, normalized);
     }
+    Value result = linear.biased(product);
     Value added = network.place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
     Norms.Sum joined = norms.ofSum(sum, added, next, hidden);
     return new Stream(joined.sum(), joined.normalized());
   }
 
-  private Value feed(Value x, int layer) {
+  private Linear.Unbiased feed(Value x, int layer) {
     Names names = network.names();
     long hidden = network.shape().hidden();
     long inner = inner(layer);
@@ -277,10 +279,12 @@ final class NetworkGraph {
       Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
       up = graph.node("Mul", gate, straight).value();
     } else {
-      up = activated(linear.apply(x, names.of(Part.UP, layer), hidden, inner));
+      Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
+      boolean near = options.weights() == WeightForm.INT8 && options.alone();
+      up = near ? activatedForBytes(straight) : activated(straight);
       range = network.activation().range();
     }
-    return linear.apply(up, names.of(Part.DOWN, layer), inner, hidden, range);
+    return linear.unbiased(up, names.of(Part.DOWN, layer), inner, hidden, range);
   }
 
   /// Components between the two matrices of a feed-forward layer, as stored.
@@ -294,6 +298,14 @@ final class NetworkGraph {
 
   private Value activated(Value x) {
     return network.activation().apply(graph, numbers, x);
+  }
+
+  /// What is brought to 8 bits next: GELU is near enough by tanh then, which takes a quarter less
+  /// time. It differs by at most 0.0005, and the steps of bytes are 0.005 at least.
+  private Value activatedForBytes(Value x) {
+    Activation activation = network.activation();
+    return (activation == Activation.GELU ? Activation.GELU_TANH : activation)
+        .apply(graph, numbers, x);
   }
 
   private void give(Value x, TokenRows rows) {

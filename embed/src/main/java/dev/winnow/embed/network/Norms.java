@@ -49,26 +49,31 @@ final class Norms {
   /// The sum of two and its normalised form.
   Sum ofSum(Value x, Value y, String name, long size) {
     // The second and third outputs are for training; unnamed, they are not computed.
-    List<Value> values = skip(x, y, name, size).values(4, 1, 2);
+    List<Value> values = skip(x, y, Value.NONE, name, size).values(4, 1, 2);
     return new Sum(values.get(3), values.get(0));
   }
 
   /// Of the sum of two.
   Value apply(Value x, Value y, String name, long size) {
-    return skip(x, y, name, size).value();
+    return apply(x, y, Value.NONE, name, size);
   }
 
-  private Node skip(Value x, Value y, String name, long size) {
+  /// Of the sum of two and a bias, or none.
+  Value apply(Value x, Value y, Value bias, String name, long size) {
+    return skip(x, y, bias, name, size).value();
+  }
+
+  private Node skip(Value x, Value y, Value bias, String name, long size) {
     Value weight = weight(name, size);
     Node node =
         switch (norm.kind()) {
           case LAYER -> {
-            String bias = name + ".bias";
-            Value added = weights.has(bias) ? weights.numbers(bias, size) : Value.NONE;
-            yield graph.microsoft("SkipLayerNormalization", x, y, weight, added);
+            String own = name + ".bias";
+            Value added = weights.has(own) ? weights.numbers(own, size) : Value.NONE;
+            yield graph.microsoft("SkipLayerNormalization", x, y, weight, added, bias);
           }
           case ROOT_MEAN_SQUARE ->
-              graph.microsoft("SkipSimplifiedLayerNormalization", x, y, weight);
+              graph.microsoft("SkipSimplifiedLayerNormalization", x, y, weight, bias);
         };
     return node.with("epsilon", norm.epsilon());
   }

@@ -11,6 +11,7 @@ final class TokenRows {
   private final OnnxGraph graph;
   private final Value shape;
   private final Map<Integer, Value> textShapes = new HashMap<>();
+  private final Map<Integer, Value> bounds = new HashMap<>();
 
   /// @param ids (texts, tokens)
   TokenRows(OnnxGraph graph, Value ids) {
@@ -40,6 +41,12 @@ final class TokenRows {
   /// 0, 1, ... to the tokens of a text.
   Value range() {
     return graph.node("Range", graph.scalar(0L), longest(), graph.scalar(1L)).value();
+  }
+
+  /// Whether texts have at most so many tokens: bool without dimensions.
+  Value atMost(int tokens) {
+    return bounds.computeIfAbsent(
+        tokens, most -> graph.node("LessOrEqual", longest(), graph.scalar((long) most)).value());
   }
 
   /// Tokens of the longest text.

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// A model of a folder in the Hugging Face layout: what it computes, and where its weights are.
 /// Immutable.
@@ -100,6 +101,12 @@ public final class Transformer {
   /// Names of the matrices of all layers, without `.weight`.
   public List<String> matrices() {
     return network.matrices();
+  }
+
+  /// Matrices whose inputs come from a norm and are multiplied by no other one, each with the norm
+  /// before it: names without `.weight`.
+  public Map<String, String> normed() {
+    return network.normed();
   }
 
   public String family() {

@@ -43,6 +43,11 @@ public final class Node {
     return this;
   }
 
+  Node with(String attribute, Wire graph) {
+    attributes.add(new Wire().text(1, attribute).message(6, graph).number(20, 5));
+    return this;
+  }
+
   /// The only output.
   public Value value() {
     return values(1).getFirst();

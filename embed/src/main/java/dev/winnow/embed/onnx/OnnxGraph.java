@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own operators. Equal constants are
 /// written once. Not thread-safe.
@@ -24,6 +25,7 @@ public final class OnnxGraph {
   private static final String MICROSOFT = "com.microsoft";
 
   private final Wire graph = new Wire();
+  private Wire into = graph;
   private final Set<String> initializers = new HashSet<>();
   private final List<Operation> operations = new ArrayList<>();
   private String scope = "";
@@ -75,6 +77,34 @@ public final class OnnxGraph {
   /// An operator of ONNX Runtime's.
   public Node microsoft(String type, Value... inputs) {
     return new Node(this, type, MICROSOFT, List.of(inputs));
+  }
+
+  /// One of two values, chosen in every run; the other one is not computed. Values that come to be
+  /// while a branch is written are seen in it alone.
+  ///
+  /// @param condition bool without dimensions
+  /// @param type of both values
+  /// @param shape of both values
+  public Value choice(
+      Value condition,
+      ElementType type,
+      List<String> shape,
+      Supplier<Value> whereTrue,
+      Supplier<Value> whereFalse) {
+    Wire first = branch("true", tensor(type, shape), whereTrue);
+    Wire second = branch("false", tensor(type, shape), whereFalse);
+    return node("If", condition).with("then_branch", first).with("else_branch", second).value();
+  }
+
+  private Wire branch(String name, Wire tensor, Supplier<Value> writer) {
+    Wire outside = into;
+    into = new Wire().text(2, name);
+    try {
+      Value value = writer.get();
+      return into.message(12, new Wire().text(1, value.name()).message(2, tensor));
+    } finally {
+      into = outside;
+    }
   }
 
   /// A weight that stays in its file.
@@ -179,7 +209,7 @@ public final class OnnxGraph {
 
   void add(String type, List<Value> inputs, List<Value> outputs, Wire node) {
     operations.add(new Operation(scope, type, inputs, outputs));
-    graph.message(1, node);
+    into.message(1, node);
   }
 
   private static Wire tensor(ElementType type, List<String> shape) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Weights in another precision, made once and kept in a folder, from where they are mapped like
 /// any others. A file is named after what it was made from: paths, sizes and times of the files and
@@ -20,6 +22,10 @@ public final class DerivedWeights {
 
   /// End of the name of its scales, one for each output.
   public static final String SCALES = ".scales";
+
+  /// End of the name of what to multiply a matrix's inputs with, where they are evened out first;
+  /// the matrix for such inputs has this name with the ends of one in 8 bits.
+  public static final String EVEN = ".even";
 
   /// End of the name of a matrix in 4 bits, (outputs, blocks of inputs, bytes).
   public static final String INT4 = ".int4";
@@ -57,6 +63,26 @@ public final class DerivedWeights {
           .addTo(writer, name + INT8, name + SCALES);
     }
     return source.with(kept("int8-" + largest, writer));
+  }
+
+  /// The source, with matrices in 8 bits for evened inputs beside it. Inputs that a norm gives
+  /// differ in size, and a few large ones would take all bytes of a scale for all: they are divided
+  /// by what the norm's weights say of their sizes, and the matrix is multiplied by it
+  /// (SmoothQuant, arXiv 2211.10438, but for samples of inputs, which this needs none of).
+  ///
+  /// @param norms for each matrix the norm before it; names without `.weight`
+  /// @param largest byte
+  public Weights even(Map<String, String> norms, int largest) throws IOException {
+    var writer = new SafetensorsWriter();
+    for (var entry : new TreeMap<>(norms).entrySet()) {
+      String name = entry.getKey();
+      StoredMatrix matrix = StoredMatrix.of(source, name);
+      var sizes = InputSizes.of(source, entry.getValue(), matrix.inputs());
+      sizes.addTo(writer, name + EVEN);
+      new Quantizer(matrix, largest, sizes.values())
+          .addTo(writer, name + EVEN + INT8, name + EVEN + SCALES);
+    }
+    return source.with(kept("even-" + largest, writer));
   }
 
   /// The source, with these matrices in 4 bits beside it.

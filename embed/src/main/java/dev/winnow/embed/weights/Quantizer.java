@@ -4,6 +4,7 @@ import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// Brings a matrix to 8 bits: bytes (inputs, outputs) and for each output the scale that turns its
 /// largest weight into the largest byte.
@@ -15,15 +16,28 @@ final class Quantizer {
   private final int inputs;
   private final int outputs;
   private final int largest;
+  private final float[] factors;
   private final float[] scales;
 
   /// @param largest byte: 127, or 63 where products of bytes are added up in 16 bits
   Quantizer(StoredMatrix matrix, int largest) {
+    this(matrix, largest, ones(matrix.inputs()));
+  }
+
+  /// @param factors of the weights of each input
+  Quantizer(StoredMatrix matrix, int largest, float[] factors) {
     this.matrix = matrix;
     this.largest = largest;
+    this.factors = factors;
     inputs = matrix.inputs();
     outputs = matrix.outputs();
     scales = new float[outputs];
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /// Adds both tensors; the bytes are computed first.
@@ -58,8 +72,9 @@ final class Quantizer {
       for (int row = 0; row < count; row++) {
         reader.read((long) (first + row) * inputs, rows[row]);
         float greatest = 0;
-        for (float weight : rows[row]) {
-          greatest = Math.max(greatest, Math.abs(weight));
+        for (int input = 0; input < inputs; input++) {
+          rows[row][input] *= factors[input];
+          greatest = Math.max(greatest, Math.abs(rows[row][input]));
         }
         inverse[row] = scale(first + row, greatest);
       }
@@ -78,7 +93,7 @@ final class Quantizer {
     for (int input = 0; input < inputs; input++) {
       reader.read((long) input * outputs, row);
       for (int output = 0; output < outputs; output++) {
-        inverse[output] = Math.max(inverse[output], Math.abs(row[output]));
+        inverse[output] = Math.max(inverse[output], Math.abs(row[output] * factors[input]));
       }
     }
     for (int output = 0; output < outputs; output++) {
@@ -87,7 +102,8 @@ final class Quantizer {
     for (int input = 0; input < inputs; input++) {
       reader.read((long) input * outputs, row);
       for (int output = 0; output < outputs; output++) {
-        bytes[input * outputs + output] = (byte) Math.round(row[output] * inverse[output]);
+        bytes[input * outputs + output] =
+            (byte) Math.round(row[output] * factors[input] * inverse[output]);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.winnow.embed.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -80,6 +81,29 @@ class OnnxGraphTest {
     graph.output("y", normed.get(3), ElementType.FLOAT, ROWS);
 
     assertArrayEquals(new float[][] {{6, 8}}, run(graph, new float[][] {{3, 4}}));
+  }
+
+  @Test
+  void ofTwoValuesOnlyTheChosenOneIsComputed() throws OrtException {
+    var graph = new OnnxGraph();
+    Value x = graph.input("x", ElementType.FLOAT, ROWS);
+    Value largest = graph.node("ReduceMax", x).with("keepdims", 0).value();
+    Value small = graph.node("Less", largest, graph.scalar(10f)).value();
+    Value y =
+        graph.choice(
+            small,
+            ElementType.FLOAT,
+            ROWS,
+            () -> graph.node("Add", x, graph.scalar(1f)).value(),
+            () -> graph.node("Reshape", x, graph.longs(1, 2)).value());
+    graph.output("y", graph.node("Neg", y).value(), ElementType.FLOAT, ROWS);
+
+    assertArrayEquals(new float[][] {{-2, -3}}, run(graph, new float[][] {{1, 2}}));
+    assertArrayEquals(new float[][] {{-11, -2}}, run(graph, new float[][] {{11, 2}}));
+    // Two rows do not fit what the branch that is not taken makes of them.
+    float[][] two = {{-2, -3}, {-4, -5}};
+    assertArrayEquals(two, run(graph, new float[][] {{1, 2}, {3, 4}}));
+    assertThrows(OrtException.class, () -> run(graph, new float[][] {{11, 2}, {3, 4}}));
   }
 
   @Test

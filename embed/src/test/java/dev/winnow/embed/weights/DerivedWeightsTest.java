@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,53 @@ class DerivedWeightsTest {
     assertTrue(e.getMessage().contains("choose bf16 or fp32"), e.getMessage());
     assertEquals(List.of(), kept());
     assertEquals(70_144, derived.floats(ElementType.BFLOAT16).floats("m.weight")[1]);
+  }
+
+  @Test
+  void aMatrixForEvenInputsTakesTheirSizesFromTheNormBefore() throws IOException {
+    float[][] matrix = {{1, -2, 3, 4}, {50, 60, -70, 80}};
+    Weights floats = normed(matrix, new float[] {1, 1, 0, 1}, new float[] {0, -12, 0, 0});
+
+    Weights made = new DerivedWeights(floats, cache).even(Map.of("m", "n"), 127);
+
+    // 4, 16, 0 and 4, of which half the mean is 3
+    float[] factors = {1 / 4f, 1 / 16f, 1 / 3f, 1 / 4f};
+    assertArrayEquals(factors, made.floats("m.even"));
+    StoredTensor bytes = made.get("m.even.int8");
+    byte[] all = Files.readAllBytes(bytes.file());
+    float[] scales = made.floats("m.even.scales");
+    for (int input = 0; input < 4; input++) {
+      for (int output = 0; output < 2; output++) {
+        float step = scales[output] * factors[input];
+        float seen = all[(int) bytes.offset() + 2 * input + output] * step;
+        assertEquals(matrix[output][input], seen, 0.501f * step);
+      }
+    }
+  }
+
+  @Test
+  void aNormOfAnotherSizeThanItsMatrixIsRefused() throws IOException {
+    Weights floats = normed(new float[][] {{1, 2}}, new float[] {1, 1, 1}, new float[] {0, 0, 0});
+
+    var e =
+        assertThrows(
+            ModelException.class,
+            () -> new DerivedWeights(floats, cache).even(Map.of("m", "n"), 127));
+
+    assertTrue(e.getMessage().contains("as many as the matrix behind it"), e.getMessage());
+  }
+
+  private Weights normed(float[][] matrix, float[] weight, float[] bias) throws IOException {
+    Path file = folder.resolve("normed");
+    StoredWeights.writer("m.weight", matrix)
+        .add("n.weight", ElementType.FLOAT, new long[] {weight.length}, () -> bytes(weight))
+        .add("n.bias", ElementType.FLOAT, new long[] {bias.length}, () -> bytes(bias))
+        .write(file);
+    return Weights.file(file);
+  }
+
+  private static ByteBuffer bytes(float[] values) {
+    return StoredWeights.bytes(new float[][] {values});
   }
 
   @Test
