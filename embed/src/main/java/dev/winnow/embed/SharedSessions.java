@@ -2,11 +2,10 @@ package dev.winnow.embed;
 
 import ai.onnxruntime.OrtSession;
 import dev.winnow.embed.weights.KeptFiles;
-import dev.winnow.embed.weights.Sha256;
 import dev.winnow.embed.weights.Weights;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -18,14 +17,13 @@ import java.util.function.Supplier;
 final class SharedSessions {
   private final ConcurrentMap<Key, Shared> open = new ConcurrentHashMap<>();
 
-  /// @param graph its digest
+  /// @param graph its bytes
   /// @param files paths, sizes and times of the weights
   /// @param threads inside a run
-  record Key(String graph, String files, Device device, int threads) {
+  record Key(ByteBuffer graph, String files, Device device, int threads) {
     static Key of(byte[] graph, Weights weights, Device device, int threads) {
       try {
-        String digest = Sha256.of(new ByteArrayInputStream(graph));
-        return new Key(digest, KeptFiles.state(weights.files()), device, threads);
+        return new Key(ByteBuffer.wrap(graph), KeptFiles.state(weights.files()), device, threads);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot look at the weights of " + weights + ": " + e, e);
       }
