@@ -1,9 +1,7 @@
 package dev.winnow.bench;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +9,7 @@ import java.util.List;
 /// faiss-cpu of PyPI in a Python process, which answers the set's queries and says how long each
 /// took (`oracle/faiss_dense.py`). Confined to one thread.
 final class FaissCpu implements Closeable {
-  private final Process process;
-  private final BufferedReader answers;
-  private final PrintWriter questions;
+  private final PythonProcess python;
   private final List<Side> sides = new ArrayList<>();
 
   /// One index at one target.
@@ -59,10 +55,8 @@ final class FaissCpu implements Closeable {
     }
   }
 
-  private FaissCpu(Process process) {
-    this.process = process;
-    this.answers = process.inputReader();
-    this.questions = new PrintWriter(process.outputWriter(), true);
+  private FaissCpu(PythonProcess python) {
+    this.python = python;
   }
 
   /// Builds what is missing, and finds how hard each index must search: minutes.
@@ -71,10 +65,8 @@ final class FaissCpu implements Closeable {
     for (Object arg : set.args()) {
       command.add(arg.toString());
     }
-    var faiss =
-        new FaissCpu(
-            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
-    for (String line = faiss.line(); !line.equals("ready"); line = faiss.line()) {
+    var faiss = new FaissCpu(PythonProcess.start(command, "oracle/faiss_requirements.txt"));
+    for (String line = faiss.python.line(); !line.equals("ready"); line = faiss.python.line()) {
       faiss.sides.add(Side.parse(faiss.sides.size(), line));
     }
     return faiss;
@@ -88,9 +80,8 @@ final class FaissCpu implements Closeable {
     return DenseSide.elsewhere(
         side.name(),
         (start, end) -> {
-          questions.println(side.number() + " " + start + " " + end);
           List<DenseSide.Time> times = new ArrayList<>();
-          String[] parts = line().split(" ");
+          String[] parts = python.ask(side.number() + " " + start + " " + end).split(" ");
           for (int i = 0; i < parts.length; i += 2) {
             times.add(
                 new DenseSide.Time(Double.parseDouble(parts[i]), Double.parseDouble(parts[i + 1])));
@@ -99,19 +90,8 @@ final class FaissCpu implements Closeable {
         });
   }
 
-  private String line() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw new IOException(
-          "the Python process ended; its errors are above. Are the packages of"
-              + " oracle/faiss_requirements.txt installed?");
-    }
-    return line;
-  }
-
   @Override
   public void close() {
-    questions.close();
-    process.destroy();
+    python.close();
   }
 }

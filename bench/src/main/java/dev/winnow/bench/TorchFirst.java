@@ -1,9 +1,8 @@
 package dev.winnow.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,29 +10,22 @@ import java.util.stream.IntStream;
 /// start. Confined to one thread.
 final class TorchFirst implements FirstSide {
   private final String type;
-  private final Process process;
-  private final BufferedReader answers;
-  private final PrintWriter questions;
+  private final PythonProcess python;
   private int[] prefix = {};
 
   /// @param type of the numbers
-  private TorchFirst(String type, Process process, BufferedReader answers, PrintWriter questions) {
+  private TorchFirst(String type, PythonProcess python) {
     this.type = type;
-    this.process = process;
-    this.answers = answers;
-    this.questions = questions;
+    this.python = python;
   }
 
   static TorchFirst start(Path python, Path script, Path shapes, String type) throws IOException {
-    Process process =
-        new ProcessBuilder(python.toString(), script.toString(), shapes.toString(), type)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    var side =
-        new TorchFirst(
-            type, process, process.inputReader(), new PrintWriter(process.outputWriter(), true));
-    var _ = side.line(); // once it is ready
-    return side;
+    var process =
+        PythonProcess.start(
+            List.of(python.toString(), script.toString(), shapes.toString(), type),
+            "oracle/model_requirements.txt");
+    var _ = process.line(); // once it is ready
+    return new TorchFirst(type, process);
   }
 
   @Override
@@ -59,8 +51,8 @@ final class TorchFirst implements FirstSide {
 
   @Override
   public Read read(int[] rest, int[] labels) throws IOException {
-    questions.println(joined(prefix) + " " + joined(rest) + "\t" + joined(labels));
-    String[] parts = line().split(" ");
+    String question = joined(prefix) + " " + joined(rest) + "\t" + joined(labels);
+    String[] parts = python.ask(question).split(" ");
     float[] scores = new float[labels.length];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = Float.parseFloat(parts[2 + i]);
@@ -72,19 +64,8 @@ final class TorchFirst implements FirstSide {
     return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
   }
 
-  private String line() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw new IOException(
-          "the Python process ended; its errors are above. Are the packages of"
-              + " oracle/model_requirements.txt installed?");
-    }
-    return line;
-  }
-
   @Override
   public void close() {
-    questions.close();
-    process.destroy();
+    python.close();
   }
 }

@@ -49,9 +49,8 @@ public final class Judges {
   public static ModelJudge open(Models models, String folder, Recipe recipe, JudgeConfig config) {
     var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
     pieces.check(recipe.layout());
-    NetworkInfo network = models.network(folder);
-    var writer = new PromptWriter(pieces, recipe, network.shape().maxTokens());
-    var opening = new Opening(models, folder, network, config);
+    var opening = Opening.of(models, folder, config);
+    var writer = new PromptWriter(pieces, recipe, opening.network().shape().maxTokens());
     return switch (recipe.reading()) {
       case Reading.Head head -> new CrossEncoder(opening.head(), writer, head, opening.together());
       case Reading.Raw(var token, _) ->

@@ -14,17 +14,25 @@ import dev.winnow.rerank.recipe.Recipe;
 import java.util.List;
 
 /// A model in the forms that judges want it in.
-record Opening(Models models, String folder, NetworkInfo network, JudgeConfig config) {
+///
+/// @param form of its weights
+record Opening(
+    Models models, String folder, NetworkInfo network, JudgeConfig config, WeightForm form) {
   /// More leave the processor's cache and are slower.
   private static final int PROCESSOR_TOKENS = 256;
 
   private static final int CARD_TOKENS = 8192;
 
-  private Forward open(GraphOptions options) {
-    return models.forward(folder, options.withWeights(form()));
+  static Opening of(Models models, String folder, JudgeConfig config) {
+    return new Opening(
+        models, folder, models.network(folder), config, form(models, folder, config));
   }
 
-  private WeightForm form() {
+  private Forward open(GraphOptions options) {
+    return models.forward(folder, options.withWeights(form));
+  }
+
+  private static WeightForm form(Models models, String folder, JudgeConfig config) {
     WeightForm form = models.form(folder, config.precision());
     boolean chosen = config.precision() != Precision.AUTO;
     boolean rounds = form == WeightForm.INT8 && config.presentation() == Presentation.SET;
@@ -52,7 +60,7 @@ record Opening(Models models, String folder, NetworkInfo network, JudgeConfig co
 
   /// In 8 bits an encoder reads a pair alone faster, but for the shortest.
   private boolean alone() {
-    return onProcessor() && !network.causal() && form() == WeightForm.INT8;
+    return onProcessor() && !network.causal() && form == WeightForm.INT8;
   }
 
   private boolean onProcessor() {

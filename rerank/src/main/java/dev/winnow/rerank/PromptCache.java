@@ -38,7 +38,7 @@ final class PromptCache implements AutoCloseable {
   /// Scores of labels behind a prompt that there is room for. They do not depend on whether its
   /// beginning was there: it is always read in a piece of its own, so that all sums are the same.
   ///
-  /// @param beginning first tokens that other prompts may have, too; 0 to read all at once
+  /// @param beginning first tokens that other prompts may have, too
   float[] read(int[] prompt, int beginning, int[] labels) {
     KvCache cache = this.cache;
     if (cache == null) {

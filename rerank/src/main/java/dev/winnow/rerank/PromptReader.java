@@ -27,8 +27,7 @@ final class PromptReader implements ListJudge.ListReader {
   @Override
   public List<float[]> read(Frame frame, List<String> texts, List<int[]> views, int[] labels) {
     try (var caches = caches()) {
-      int beginning = views.size() > 1 ? frame.before().length : 0;
-      return read(caches, frame, beginning, texts, views, labels);
+      return read(caches, frame, texts, views, labels);
     }
   }
 
@@ -38,7 +37,7 @@ final class PromptReader implements ListJudge.ListReader {
     return new ListJudge.ListReader() {
       @Override
       public List<float[]> read(Frame frame, List<String> texts, List<int[]> views, int[] labels) {
-        return PromptReader.read(caches, frame, frame.before().length, texts, views, labels);
+        return PromptReader.read(caches, frame, texts, views, labels);
       }
 
       @Override
@@ -53,12 +52,7 @@ final class PromptReader implements ListJudge.ListReader {
   }
 
   private static List<float[]> read(
-      PromptCaches caches,
-      Frame frame,
-      int beginning,
-      List<String> texts,
-      List<int[]> views,
-      int[] labels) {
+      PromptCaches caches, Frame frame, List<String> texts, List<int[]> views, int[] labels) {
     List<int[]> prompts = new ArrayList<>();
     for (int[] view : views) {
       List<String> order = Arrays.stream(view).mapToObj(texts::get).toList();
@@ -72,7 +66,9 @@ final class PromptReader implements ListJudge.ListReader {
     try {
       int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
       cache.makeRoom(longest);
-      return prompts.stream().map(prompt -> cache.read(prompt, beginning, labels)).toList();
+      return prompts.stream()
+          .map(prompt -> cache.read(prompt, frame.before().length, labels))
+          .toList();
     } finally {
       caches.give(cache);
     }

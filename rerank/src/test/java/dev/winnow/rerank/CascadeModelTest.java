@@ -3,13 +3,11 @@ package dev.winnow.rerank;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.Models;
 import dev.winnow.rerank.Reranking.Outcome;
 import dev.winnow.rerank.order.Allowance;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,23 +15,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Strategies and cascades over a real, tiny model.
-class CascadeModelTest {
+class CascadeModelTest extends WithModels {
   private static final String QUERY = "what is bm25";
 
-  private final Models models = Models.open(TestModels.CONFIG);
   private final List<Candidate> list = TestModels.random(23, 6);
-
-  @TempDir Path folder;
-
-  @AfterEach
-  void close() {
-    models.close();
-  }
 
   private ModelJudge judge() throws IOException {
     String model = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.KvCache;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
@@ -16,23 +15,17 @@ import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A published reranker's fast path was gone for half a year and every test was green: here the
 /// checks meet judges that are wrong on purpose, and must see it.
-class ChecksTest {
+class ChecksTest extends WithModels {
   private static final int COUNT = 6;
 
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
   private String model = "";
   private final Recipe recipe = Recipes.first(Chat.ZEPHYR);
   private final List<Candidate> window = TestModels.random(COUNT, 1);
@@ -40,11 +33,6 @@ class ChecksTest {
   @BeforeEach
   void write() throws IOException {
     model = TinyTokenizer.PLAIN.model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   private PieceTokenizer pieces(Recipe recipe) {

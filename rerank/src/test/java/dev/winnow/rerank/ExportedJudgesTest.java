@@ -5,29 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Precision;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Judges over ready-made networks give what they give over graphs of the same weights that are
 /// built here.
-class ExportedJudgesTest {
+class ExportedJudgesTest extends WithModels {
   private static final double CLOSE = 1e-4;
 
-  private final Models models = Models.open(TestModels.CONFIG);
   private final List<Candidate> window = TestModels.random(9, 1);
 
-  @TempDir Path folder;
   private String encoder = "";
   private String decoder = "";
 
@@ -35,11 +29,6 @@ class ExportedJudgesTest {
   void write() throws IOException {
     encoder = TinyTokenizer.PLAIN.export("bert-class", folder.resolve("encoder"));
     decoder = TinyTokenizer.PLAIN.export("qwen3-grouped", folder.resolve("decoder"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   private double[] built(String model, Recipe recipe) throws IOException {

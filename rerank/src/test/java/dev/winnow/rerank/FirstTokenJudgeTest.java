@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Precision;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
@@ -18,17 +17,14 @@ import dev.winnow.rerank.recipe.Reading.Contrast;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FirstTokenJudgeTest {
+class FirstTokenJudgeTest extends WithModels {
   private static final int YES = 100;
   private static final int NO = 42;
 
@@ -38,20 +34,13 @@ class FirstTokenJudgeTest {
           new Reading.Decoder(
               "</s>", new Answer.Id(YES), new Answer.Id(NO), Contrast.SOFTMAX, new Post.AsRead()));
 
-  private final Models models = Models.open(TestModels.CONFIG);
   private final List<Candidate> window = TestModels.random(12, 1);
 
-  @TempDir Path folder;
   private String t5 = "";
 
   @BeforeEach
   void write() throws IOException {
     t5 = TinyTokenizer.PLAIN.model("t5-first", folder.resolve("t5"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   @Test

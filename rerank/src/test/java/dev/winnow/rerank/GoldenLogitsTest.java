@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Chat;
@@ -18,27 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tokens and logits of whole prompts against the transformers library, in 32 bits; made by
 /// `bench/oracle/rerank_goldens.py`.
-class GoldenLogitsTest {
+class GoldenLogitsTest extends WithModels {
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final TinyTokenizer TOKENIZER = TinyTokenizer.PLAIN.withPairs(74);
   private static final double CLOSE = 1e-4;
-
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
-
-  @AfterEach
-  void close() {
-    models.close();
-  }
 
   private static JsonNode read(String name) throws IOException {
     return new ObjectMapper().readTree(RESOURCES.resolve(name).toFile());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Forward;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Precision;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
@@ -19,42 +18,28 @@ import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What prompts of one query begin with is read once.
-class KeptPromptsTest {
+class KeptPromptsTest extends WithModels {
   private static final double CLOSE = 1e-5;
-
-  /// Sums may be taken in another order, and then a number falls on another byte.
-  private static final double CLOSE_IN_BYTES = 1e-3;
 
   private static final String QUERY = "what is bm25";
   private static final Recipe FIRST = Recipes.first(Chat.ZEPHYR);
   private static final JudgeConfig AS_GIVEN =
       JudgeConfig.DEFAULTS.withPresentation(Presentation.AS_GIVEN);
 
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
   private String qwen3 = "";
 
   @BeforeEach
   void write() throws IOException {
     qwen3 = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   /// A judge that begins with no query, so that every window is read from the start.
@@ -122,7 +107,7 @@ class KeptPromptsTest {
     try (QueryJudge opened = Judges.open(models, qwen3, FIRST, config).open(QUERY)) {
       for (int seed = 0; seed < 4; seed++) {
         List<Candidate> window = TestModels.random(10, seed);
-        assertArrayEquals(fresh.score(QUERY, window), opened.score(window), CLOSE_IN_BYTES);
+        assertArrayEquals(fresh.score(QUERY, window), opened.score(window), CLOSE);
       }
     }
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Tokenizer;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Labels;
@@ -19,28 +18,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Labels are found by cutting what a model would write.
-class LabelSetTest {
+class LabelSetTest extends WithModels {
   private static final Choice FIRST =
       new Choice(Labels.LETTERS, "[{label}]", 26, Reading.Vote.MEAN);
 
   private static final Choice HUNDRED =
       new Choice(Labels.LETTERS_AND_PAIRS, "[{label}]", 100, Reading.Vote.MEAN);
-
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
-
-  @AfterEach
-  void close() {
-    models.close();
-  }
 
   private Tokenizer tokenizer(TinyTokenizer tiny) throws IOException {
     return models.tokenizer(tiny.write(folder.resolve("t" + tiny.hashCode())).toString());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
@@ -17,35 +16,24 @@ import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lists that are judged by the scores of labels where the prompt ends.
-class ListJudgeTest {
+class ListJudgeTest extends WithModels {
   private static final JudgeConfig AS_GIVEN =
       JudgeConfig.DEFAULTS.withPresentation(Presentation.AS_GIVEN);
 
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
   private String qwen3 = "";
 
   @BeforeEach
   void write() throws IOException {
     qwen3 = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   /// Shares of labels among all scores at the end of a prompt that is cut at once.

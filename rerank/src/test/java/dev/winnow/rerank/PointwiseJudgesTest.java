@@ -18,25 +18,19 @@ import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Judges that look at one passage at a time, but those of `TokenJudgeTest`.
-class PointwiseJudgesTest {
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
+class PointwiseJudgesTest extends WithModels {
   private String bert = "";
   private String qwen3 = "";
 
@@ -44,11 +38,6 @@ class PointwiseJudgesTest {
   void write() throws IOException {
     bert = TinyTokenizer.PLAIN.model("bert-class", folder.resolve("bert"));
     qwen3 = TinyTokenizer.PLAIN.model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   private CrossEncoder crossEncoder(int together) {

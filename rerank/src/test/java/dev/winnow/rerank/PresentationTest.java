@@ -13,28 +13,22 @@ import dev.winnow.embed.network.Groups;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a list's order does to its scores: nothing, but where it is asked for.
-class PresentationTest {
+class PresentationTest extends WithModels {
   private static final GraphOptions LABELS = GraphOptions.DEFAULTS.withOutput(Output.LABELS);
 
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
   private String qwen3 = "";
   private String llama = "";
 
@@ -42,11 +36,6 @@ class PresentationTest {
   void write() throws IOException {
     qwen3 = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));
     llama = TinyTokenizer.PLAIN.withPairs(74).model("llama", folder.resolve("llama"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   private ModelJudge open(String model, Presentation presentation, int rotations) {

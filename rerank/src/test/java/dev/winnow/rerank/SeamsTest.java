@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Tokenizer;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Filled;
@@ -20,27 +19,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Pieces of a prompt are tokenized apart, and nothing else than the recipe says comes of it.
-class SeamsTest {
+class SeamsTest extends WithModels {
   private static final Path TOKENIZERS = Path.of("../embed/src/test/resources/tokenizers");
   private static final String QUERY = "what is bm25";
   private static final String PASSAGE = "BM25 is a bag-of-words ranking function.";
-
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
-
-  @AfterEach
-  void close() {
-    models.close();
-  }
 
   private static int[] ids(PromptWriter writer, String query, String passage) {
     return writer.frame(query, List.of(""), new int[0]).prompt(passage).ids();

@@ -2,37 +2,25 @@ package dev.winnow.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.winnow.embed.Models;
 import dev.winnow.rerank.order.Allowance;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Strategies over judges that ask a model: as many passes as calls, and nothing generated.
-class StrategiesOfModelsTest {
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
+class StrategiesOfModelsTest extends WithModels {
   private String qwen3 = "";
 
   @BeforeEach
   void write() throws IOException {
     qwen3 = TinyTokenizer.PLAIN.withPairs(74).model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   private static Order order(Strategy strategy, ModelJudge judge, List<Candidate> candidates) {

@@ -8,38 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.embed.Batch;
 import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Models;
 import dev.winnow.embed.Tokenizer;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Decoders that are asked about one passage at a time.
-class TokenJudgeTest {
-  private final Models models = Models.open(TestModels.CONFIG);
-
-  @TempDir Path folder;
+class TokenJudgeTest extends WithModels {
   private String qwen3 = "";
 
   @BeforeEach
   void write() throws IOException {
     qwen3 = TinyTokenizer.PLAIN.model("qwen3", folder.resolve("qwen3"));
-  }
-
-  @AfterEach
-  void close() {
-    models.close();
   }
 
   /// The prompt tokenized as the model's authors do, and all scores at its end.

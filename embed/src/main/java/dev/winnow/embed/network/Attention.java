@@ -264,7 +264,13 @@ final class Attention {
   }
 
   /// Scores block by block, heads copied apart first.
-  private Value inBlocks(Value query, Value key, Value value, Value added) {
+  ///
+  /// @param query (texts, queries, heads * head size)
+  /// @param key (texts, tokens, heads * head size)
+  /// @param value as `key`
+  /// @param added to the scores, or none
+  /// @return as `query`
+  Value inBlocks(Value query, Value key, Value value, Value added) {
     Value mask = options.padded() ? new Value(GraphInputs.MASK) : Value.NONE;
     return graph
         .microsoft("MultiHeadAttention", query, key, value, Value.NONE, mask, added)

@@ -10,7 +10,7 @@ final class FirstToken {
   private final OnnxGraph graph;
   private final Network network;
   private final Head.Decoder decoder;
-  private final GraphOptions options;
+  private final Attention attention;
   private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
@@ -23,7 +23,7 @@ final class FirstToken {
       OnnxGraph graph,
       Network network,
       Head.Decoder decoder,
-      GraphOptions options,
+      Attention attention,
       WeightInputs weights,
       Linear linear,
       Norms norms,
@@ -32,7 +32,7 @@ final class FirstToken {
     this.graph = graph;
     this.network = network;
     this.decoder = decoder;
-    this.options = options;
+    this.attention = attention;
     this.weights = weights;
     this.linear = linear;
     this.norms = norms;
@@ -84,18 +84,9 @@ final class FirstToken {
     Value query = linear.apply(x, name(Part.QUERY, layer), hidden, width);
     Value key = linear.apply(tokens, name(Part.KEY, layer), hidden, width);
     Value value = linear.apply(tokens, name(Part.VALUE, layer), hidden, width);
+    Value one = graph.node("Reshape", query, graph.longs(-1, 1, width)).value();
     Value seen =
-        graph
-            .microsoft(
-                "MultiHeadAttention",
-                graph.node("Reshape", query, graph.longs(-1, 1, width)).value(),
-                rows.texts(key, width),
-                rows.texts(value, width),
-                Value.NONE,
-                options.padded() ? new Value(GraphInputs.MASK) : Value.NONE)
-            .with("num_heads", network.shape().heads())
-            .with("scale", network.scale())
-            .value();
+        attention.inBlocks(one, rows.texts(key, width), rows.texts(value, width), Value.NONE);
     return rows.tokens(seen, width);
   }
 }

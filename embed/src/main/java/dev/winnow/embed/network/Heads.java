@@ -66,7 +66,7 @@ final class Heads {
 
   private Value product(Value x, String weight, String bias, long width) {
     long outputs = weights.rows(weight);
-    Value added = weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+    Value added = weights.numbersIfStored(bias, outputs);
     return linear.product(x, weights.numbers(weight, outputs, width), added);
   }
 

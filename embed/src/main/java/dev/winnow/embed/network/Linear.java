@@ -38,8 +38,7 @@ final class Linear {
   }
 
   private Value bias(String name, long outputs) {
-    String bias = name + ".bias";
-    return weights.has(bias) ? weights.numbers(bias, outputs) : Value.NONE;
+    return weights.numbersIfStored(name + ".bias", outputs);
   }
 
   /// @param bias still to be added, or none
@@ -94,14 +93,16 @@ final class Linear {
 
   /// @param transposed whether the matrix is (outputs, inputs)
   private Value product(Value x, Value matrix, Value bias, boolean transposed) {
-    boolean biased = !bias.equals(Value.NONE);
     int turned = transposed ? 1 : 0;
     if (form == WeightForm.HALF || form == WeightForm.BFLOAT) {
       // ONNX Runtime's Gemm for processors adds up in 16 bits.
       Value product = graph.microsoft("FusedMatMul", x, matrix).with("transB", turned).value();
-      return biased ? graph.node("Add", product, bias).value() : product;
+      return biased(new Unbiased(product, bias));
     }
-    Node gemm = biased ? graph.node("Gemm", x, matrix, bias) : graph.node("Gemm", x, matrix);
+    Node gemm =
+        bias.equals(Value.NONE)
+            ? graph.node("Gemm", x, matrix)
+            : graph.node("Gemm", x, matrix, bias);
     return gemm.with("transB", turned).value();
   }
 

@@ -94,7 +94,7 @@ final class NetworkGraph {
       stream = layer(stream, attention, layer, last && picksRows() ? rows : null);
     }
     graph.scope("");
-    give(stream.input(), rows);
+    give(stream.input(), rows, attention);
     return graph;
   }
 
@@ -265,7 +265,7 @@ final class NetworkGraph {
     return new Stream(joined.sum(), joined.normalized());
   }
 
-  private void give(Value x, TokenRows rows) {
+  private void give(Value x, TokenRows rows, Attention attention) {
     int hidden = network.shape().hidden();
     Head head = network.head();
     if (options.output() == Output.TOKENS || head == null) {
@@ -287,7 +287,7 @@ final class NetworkGraph {
               graph,
               network,
               decoder,
-              options,
+              attention,
               weights,
               linear,
               norms,

@@ -68,8 +68,7 @@ final class Norms {
     Node node =
         switch (norm.kind()) {
           case LAYER -> {
-            String own = name + ".bias";
-            Value added = weights.has(own) ? weights.numbers(own, size) : Value.NONE;
+            Value added = weights.numbersIfStored(name + ".bias", size);
             yield graph.microsoft("SkipLayerNormalization", x, y, weight, added, bias);
           }
           case ROOT_MEAN_SQUARE ->

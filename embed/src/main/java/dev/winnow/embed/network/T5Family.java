@@ -70,7 +70,7 @@ final class T5Family {
         : Head.first(decoder, project);
   }
 
-  static Network encoder(Config config, Weights weights) {
+  static Network read(Config config, Weights weights) {
     String feed = config.text("feed_forward_proj", "relu");
     config.require(
         "feed_forward_proj",

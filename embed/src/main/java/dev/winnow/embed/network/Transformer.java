@@ -2,7 +2,6 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.weights.Config;
 import dev.winnow.embed.weights.DerivedWeights;
@@ -124,23 +123,20 @@ public final class Transformer {
         };
     long bytes =
         matrices().stream()
-            .mapToLong(name -> Math.max(bytes(name + ending), transposed(name, options)))
+            .mapToLong(name -> bytes(name + ending, name + Weights.TRANSPOSED))
             .sum();
     boolean whole = options.output() == Output.SCORES || options.output() == Output.SPARSE;
     if (whole && network.head() != null) {
       for (Head.Step step : network.head().steps()) {
-        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight) : 0;
+        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight, weight) : 0;
       }
     }
     return bytes;
   }
 
-  private long transposed(String name, GraphOptions options) {
-    return options.weights() == WeightForm.FLOAT ? bytes(name + Weights.TRANSPOSED) : 0;
-  }
-
-  private long bytes(String name) {
-    return weights.find(name).map(StoredTensor::bytes).orElse(0L);
+  /// Of a tensor, or of the one that is stored in its place.
+  private long bytes(String name, String instead) {
+    return weights.find(name).or(() -> weights.find(instead)).map(StoredTensor::bytes).orElse(0L);
   }
 
   public String family() {

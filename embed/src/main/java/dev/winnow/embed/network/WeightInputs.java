@@ -37,6 +37,11 @@ final class WeightInputs {
     return known.computeIfAbsent(name, _ -> asNumbers(stored(tensor), tensor));
   }
 
+  /// As [#numbers], or none where it is not stored.
+  Value numbersIfStored(String name, long... shape) {
+    return has(name) ? numbers(name, shape) : Value.NONE;
+  }
+
   /// As it is stored.
   Value stored(String name, ElementType type, long... shape) {
     StoredTensor tensor = tensor(name, shape);
