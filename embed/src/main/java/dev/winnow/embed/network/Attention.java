@@ -318,21 +318,28 @@ final class Attention {
     if (network.windows().get(layer) > 0) {
       node = node.with("local_window_size", network.windows().get(layer));
     }
-    String output = "attention." + layer;
-    List<String> present =
-        List.of(output, GraphInputs.present(layer, true), GraphInputs.present(layer, false));
-    List<Value> values = node.values(present);
-    if (options.cached()) {
-      List<String> dimensions =
-          List.of(
-              "B",
-              Integer.toString(shape.keyHeads()),
-              "T",
-              Integer.toString(shape.cachedHeadSize()));
-      graph.output(values.get(1), own.type(), dimensions);
-      graph.output(values.get(2), own.type(), dimensions);
-    }
-    return narrowed(values.getFirst());
+    return narrowed(options.cached() ? kept(node, layer) : alone(node));
+  }
+
+  /// ONNX Runtime holds what no operator takes until the run is over, so keys and values of all
+  /// layers are not asked for; in 16 bits they are, for its kernels for graphics cards write them
+  /// unasked.
+  private Value alone(Node node) {
+    return own.type() == ElementType.FLOAT ? node.value() : node.values(3).getFirst();
+  }
+
+  /// Gives keys and values out, too.
+  private Value kept(Node node, int layer) {
+    String keys = GraphInputs.present(layer, true);
+    String values = GraphInputs.present(layer, false);
+    List<Value> given = node.values(List.of("attention." + layer, keys, values));
+    Shape shape = network.shape();
+    List<String> dimensions =
+        List.of(
+            "B", Integer.toString(shape.keyHeads()), "T", Integer.toString(shape.cachedHeadSize()));
+    graph.output(given.get(1), own.type(), dimensions);
+    graph.output(given.get(2), own.type(), dimensions);
+    return given.getFirst();
   }
 
   /// With zeros up to the size that heads have in the cache; they change no product.
