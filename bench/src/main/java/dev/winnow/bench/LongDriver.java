@@ -3,8 +3,8 @@ package dev.winnow.bench;
 import java.util.List;
 import java.util.Map;
 
-/// How much memory a long text takes while it is read, chunk by chunk: the process's anonymous
-/// memory beside the keys and values themselves.
+/// How much memory a long text takes while it is read, chunk by chunk, or at once with `--kept
+/// false`: the process's anonymous memory beside the keys and values that are kept.
 public final class LongDriver {
   private LongDriver() {}
 
@@ -18,6 +18,7 @@ public final class LongDriver {
                 "model", "qwen3-0.6b-fp32",
                 "tokens", "32000",
                 "weights", "INT8",
+                "kept", "true",
                 "threads", "2"),
             Map.of("tokens", "1000"));
     String folder = options.path("shapes").resolve(options.text("model")).toString();
@@ -52,7 +53,8 @@ public final class LongDriver {
             cache,
             options.number("tokens"),
             options.text("weights"),
-            options.number("threads"));
+            options.number("threads"),
+            options.text("kept"));
     double beside = run.figure("anonymous_mb") - run.figure("keys_values_mb");
     var table =
         new Table(
