@@ -36,7 +36,7 @@ public final class BatchDriver {
             Map.of(
                 "rounds", "5",
                 "passages", JdkCorpusDriver.PASSAGES,
-                "tokens", "32768",
+                "tokens", "16384",
                 "seed", "20260101"),
             Map.of("rounds", "1", "passages", JdkCorpusDriver.QUICK_PASSAGES, "tokens", "2048"));
     List<String> texts =

@@ -1,14 +1,14 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Blocks;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.OnnxFile;
-import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.OnnxFile.Declared;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer.Reads;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.OnnxFile.Declared;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package dev.winnow.embed;
 
-import static dev.winnow.embed.weights.OnnxFile.Declared.ANY;
+import static dev.winnow.embed.files.OnnxFile.Declared.ANY;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.files.OnnxFile.Declared;
 import dev.winnow.embed.onnx.ElementType;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.OnnxFile;
-import dev.winnow.embed.weights.OnnxFile.Declared;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

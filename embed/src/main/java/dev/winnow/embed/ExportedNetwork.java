@@ -1,10 +1,10 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.OnnxFile.Declared;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.onnx.ElementType;
-import dev.winnow.embed.weights.OnnxFile.Declared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.winnow.embed;
 
-import dev.winnow.embed.weights.KeptFiles;
-import dev.winnow.embed.weights.Sha256;
+import dev.winnow.embed.files.KeptFiles;
+import dev.winnow.embed.files.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.Sha256;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;

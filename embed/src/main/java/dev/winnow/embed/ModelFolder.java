@@ -2,10 +2,10 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
+import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.OnnxFile;
-import dev.winnow.embed.weights.Sha256;
-import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

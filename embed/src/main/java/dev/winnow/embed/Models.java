@@ -1,9 +1,9 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

@@ -4,11 +4,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.winnow.embed.files.DerivedWeights;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.weights.DerivedWeights;
-import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -92,7 +92,9 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
     settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
     // Adding a bias and then GELU is faster than ONNX Runtime's operator for both.
     settings.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
-    if (transformer.multiplied(options) > MOST_PACKED) {
+    // By 4 bits ONNX Runtime multiplies what is in that order alone; else it turns all into floats.
+    boolean packed = options.weights() == WeightForm.INT4;
+    if (!packed && transformer.multiplied(options) > MOST_PACKED) {
       settings.addConfigEntry("session.disable_prepacking", "1");
     }
     return settings;

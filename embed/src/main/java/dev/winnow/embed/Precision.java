@@ -1,8 +1,8 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
-import dev.winnow.embed.weights.Weights;
 import java.util.Locale;
 
 /// In which numbers a model computes.

@@ -1,8 +1,8 @@
 package dev.winnow.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.winnow.embed.weights.StoredTensor;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

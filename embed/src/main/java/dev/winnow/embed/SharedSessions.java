@@ -1,8 +1,8 @@
 package dev.winnow.embed;
 
 import ai.onnxruntime.OrtSession;
-import dev.winnow.embed.weights.KeptFiles;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.KeptFiles;
+import dev.winnow.embed.files.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

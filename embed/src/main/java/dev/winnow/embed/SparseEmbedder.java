@@ -1,6 +1,6 @@
 package dev.winnow.embed;
 
-import dev.winnow.embed.weights.Sha256;
+import dev.winnow.embed.files.Sha256;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

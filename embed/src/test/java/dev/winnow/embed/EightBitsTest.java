@@ -1,13 +1,25 @@
 package dev.winnow.embed;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.network.Transformer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +63,71 @@ final class EightBitsTest {
       sum += TestModels.cosine(mean(exact, batch), mean(seen, batch));
     }
     return sum / TEXTS.size();
+  }
+
+  /// Models of XLM-R's kin have a few components that are many times as large as all others, in
+  /// every token. One scale for a text then costs up to a third more than one a token.
+  @ParameterizedTest
+  @ValueSource(floats = {1, 10, 40})
+  void aTextAloneIsNearlyAsCloseWhereSomeComponentsAreLarge(float factor, @TempDir Path folder)
+      throws IOException {
+    TinyModels.copy("xlm-roberta-class", folder);
+    enlarge(folder, factor, 3, 41);
+    try (var models = Models.open(TestModels.CONFIG)) {
+      double rows = meanError(models, folder, ROWS);
+      double alone = meanError(models, folder, ALONE);
+      System.out.printf("x %.0f: error %.4f by rows, %.4f alone%n", factor, rows, alone);
+      assertTrue(
+          rows > 0 && alone <= (factor == 1 ? 1.1 : 1.33) * rows,
+          "rows " + rows + ", alone " + alone);
+    }
+  }
+
+  /// Multiplies components of what every norm gives.
+  private static void enlarge(Path folder, float factor, int... components) throws IOException {
+    Transformer stored = Transformer.read(folder);
+    try (FileChannel file = FileChannel.open(folder.resolve("model.safetensors"), READ, WRITE)) {
+      List<String> norms = new ArrayList<>(List.of("embeddings"));
+      for (int layer = 0; layer < stored.shape().layers(); layer++) {
+        norms.add("encoder.layer." + layer + ".attention.output");
+        norms.add("encoder.layer." + layer + ".output");
+      }
+      for (String norm : norms) {
+        StoredTensor weight =
+            stored.weights().find("roberta." + norm + ".LayerNorm.weight").orElseThrow();
+        for (int component : components) {
+          ByteBuffer number = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          long at = weight.offset() + (long) component * Float.BYTES;
+          file.read(number, at);
+          number.putFloat(0, factor * number.getFloat(0)).rewind();
+          file.write(number, at);
+        }
+      }
+    }
+  }
+
+  /// Of token vectors, as a part of their length.
+  private static double meanError(Models models, Path folder, GraphOptions options) {
+    Forward exact = models.forward(folder.toString(), FLOAT);
+    Forward seen = models.forward(folder.toString(), options);
+    var random = new Random(7);
+    double sum = 0;
+    int texts = 60;
+    for (int text = 0; text < texts; text++) {
+      Batch batch = Batch.of(random.ints(3 + text, 4, 190).toArray());
+      float[][] expected = exact.tokens(batch).getFirst();
+      float[][] found = seen.tokens(batch).getFirst();
+      double error = 0;
+      double length = 0;
+      for (int token = 0; token < expected.length; token++) {
+        for (int i = 0; i < expected[token].length; i++) {
+          error += Math.pow(found[token][i] - expected[token][i], 2);
+          length += Math.pow(expected[token][i], 2);
+        }
+      }
+      sum += Math.sqrt(error / length);
+    }
+    return sum / texts;
   }
 
   /// Of unit length.

@@ -2,8 +2,8 @@ package dev.winnow.embed;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import dev.winnow.embed.weights.StoredTensor;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,12 +3,12 @@ package dev.winnow.embed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.winnow.embed.files.DerivedWeights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.OnnxGraph;
-import dev.winnow.embed.weights.DerivedWeights;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.weights.Sha256;
+import dev.winnow.embed.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

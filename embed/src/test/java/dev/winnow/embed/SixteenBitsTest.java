@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
@@ -13,7 +14,6 @@ import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph.Operation;
-import dev.winnow.embed.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

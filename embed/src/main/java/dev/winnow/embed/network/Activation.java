@@ -1,8 +1,8 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.files.Config;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
-import dev.winnow.embed.weights.Config;
 import java.util.List;
 
 /// The non-linear function of a feed-forward layer or a head.

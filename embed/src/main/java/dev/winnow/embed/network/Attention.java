@@ -7,13 +7,9 @@ import dev.winnow.embed.onnx.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The attention of one layer, by ONNX Runtime's fused operators: `Attention` or, for longer texts,
-/// `MultiHeadAttention` where tokens see all, `GroupQueryAttention` where they see those before.
+/// The attention of one layer, from the tokens to what they see: queries, keys and values, and the
+/// operator that the graph's options want.
 final class Attention {
-  /// Texts of so many tokens have all scores computed at once: at 16 tokens that takes a third less
-  /// time than block by block, at 141 an eighth less, at 256 as much, at 512 a tenth more.
-  private static final int AT_ONCE = 224;
-
   private final OnnxGraph graph;
   private final Network network;
   private final GraphOptions options;
@@ -24,6 +20,8 @@ final class Attention {
   private final Numbers numbers;
   private final Numbers own;
   private final AttentionBias bias;
+  private final FullAttention full;
+  private final CausalAttention causal;
   private final FarAttention far;
   private final @Nullable BlockAttention blocks;
   private final int width;
@@ -48,6 +46,8 @@ final class Attention {
     this.numbers = numbers;
     own = inFloats() ? new Numbers(graph, ElementType.FLOAT) : numbers;
     bias = new AttentionBias(graph, network, options, weights, rows, own);
+    full = new FullAttention(graph, network, options, rows, own.type());
+    causal = new CausalAttention(graph, network, options, rows, own);
     far = new FarAttention(graph, network, options, rows);
     blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
     width = network.shape().heads() * network.shape().headSize();
@@ -79,7 +79,7 @@ final class Attention {
     }
     Value query = projected(rows.picked(x), Part.QUERY, layer, width);
     var one = new OneQuery(graph, network, weights, linear, rows, numbers);
-    return one.apply(query, x, layer, scale());
+    return one.apply(query, x, layer, network.scale(options));
   }
 
   /// Whether a layer computes no queries but those of the wanted rows, one a text, and no keys and
@@ -132,10 +132,12 @@ final class Attention {
     Value seen =
         last.apply(
             turned(one, layer, true, last.positions()),
-            last.kept(keys, past(layer, true), GraphInputs.present(layer, true)),
+            last.kept(keys, causal.past(layer, true), GraphInputs.present(layer, true)),
             last.kept(
-                rows.texts(value, keyWidth), past(layer, false), GraphInputs.present(layer, false)),
-            scale());
+                rows.texts(value, keyWidth),
+                causal.past(layer, false),
+                GraphInputs.present(layer, false)),
+            network.scale(options));
     return rows.tokens(seen, width);
   }
 
@@ -144,7 +146,7 @@ final class Attention {
     Value key = given(normed(projected.get(1), Part.KEY_NORM, layer, false));
     Value plain = given(projected.get(2));
     if (blocks != null) {
-      return blocks.apply(query, key, plain, layer, scale());
+      return blocks.apply(query, key, plain, layer, network.scale(options));
     }
     Value value = rows.texts(plain, keyWidth);
     if (options.far()) {
@@ -154,15 +156,18 @@ final class Attention {
               positions -> repeated(turned(key, layer, false, positions)),
               repeated(value),
               bias.of(layer),
-              scale(),
+              network.scale(options),
               network.causal() ? network.windows().get(layer) : 0);
       return rows.tokens(seen, width);
     }
     Value turnedQuery = turned(query, layer, true, GraphInputs.POSITIONS);
     Value turnedKey = turned(key, layer, false, GraphInputs.POSITIONS);
-    return network.causal()
-        ? causal(turnedQuery, turnedKey, value, layer)
-        : rows.tokens(full(turnedQuery, turnedKey, value, layer), width);
+    Value added = bias.of(layer);
+    if (network.causal()) {
+      return causal.apply(turnedQuery, turnedKey, value, added, layer);
+    }
+    Value seen = full.apply(turnedQuery, repeated(turnedKey), repeated(value), added);
+    return rows.tokens(seen, width);
   }
 
   private Value given(Value x) {
@@ -232,53 +237,6 @@ final class Attention {
         .value();
   }
 
-  private float scale() {
-    return (float) (network.scale() / options.temperature());
-  }
-
-  private Value full(Value query, Value key, Value value, int layer) {
-    Value keys = repeated(key);
-    Value values = repeated(value);
-    Value added = bias.of(layer);
-    boolean floats = own.type() == ElementType.FLOAT;
-    if (options.padded() || !floats || !added.equals(Value.NONE)) {
-      return inBlocks(query, keys, values, added);
-    }
-    return graph.choice(
-        rows.atMost(AT_ONCE),
-        ElementType.FLOAT,
-        List.of("B", "S", Integer.toString(width)),
-        () -> atOnce(query, keys, values),
-        () -> inBlocks(query, keys, values, added));
-  }
-
-  /// All scores at once, heads where they lie.
-  private Value atOnce(Value query, Value key, Value value) {
-    int heads = network.shape().heads();
-    return graph
-        .node("Attention", query, key, value)
-        .with("q_num_heads", heads)
-        .with("kv_num_heads", heads)
-        .with("scale", scale())
-        .value();
-  }
-
-  /// Scores block by block, heads copied apart first.
-  ///
-  /// @param query (texts, queries, heads * head size)
-  /// @param key (texts, tokens, heads * head size)
-  /// @param value as `key`
-  /// @param added to the scores, or none
-  /// @return as `query`
-  Value inBlocks(Value query, Value key, Value value, Value added) {
-    Value mask = options.padded() ? new Value(GraphInputs.MASK) : Value.NONE;
-    return graph
-        .microsoft("MultiHeadAttention", query, key, value, Value.NONE, mask, added)
-        .with("num_heads", network.shape().heads())
-        .with("scale", scale())
-        .value();
-  }
-
   /// Keys or values once for every head of queries.
   private Value repeated(Value x) {
     Shape shape = network.shape();
@@ -290,98 +248,5 @@ final class Attention {
         graph.node("Reshape", x, graph.longs(-1, shape.keyHeads(), 1, shape.headSize())).value();
     Value all = graph.node("Expand", one, graph.longs(1, 1, times, 1)).value();
     return rows.texts(all, width);
-  }
-
-  private Value causal(Value query, Value key, Value value, int layer) {
-    Shape shape = network.shape();
-    Node node =
-        graph
-            .microsoft(
-                "GroupQueryAttention",
-                widened(query, true),
-                widened(key, false),
-                widened(value, false),
-                past(layer, true),
-                past(layer, false),
-                new Value(GraphInputs.LAST_KEYS),
-                new Value(GraphInputs.TOTAL),
-                Value.NONE,
-                Value.NONE,
-                Value.NONE,
-                bias.of(layer))
-            .with("num_heads", shape.heads())
-            .with("kv_num_heads", shape.keyHeads())
-            .with("scale", scale());
-    if (network.scoreCap() > 0) {
-      node = node.with("softcap", network.scoreCap());
-    }
-    if (network.windows().get(layer) > 0) {
-      node = node.with("local_window_size", network.windows().get(layer));
-    }
-    return narrowed(options.cached() ? kept(node, layer) : alone(node));
-  }
-
-  /// ONNX Runtime holds what no operator takes until the run is over, so keys and values of all
-  /// layers are not asked for; in 16 bits they are, for its kernels for graphics cards write them
-  /// unasked.
-  private Value alone(Node node) {
-    return own.type() == ElementType.FLOAT ? node.value() : node.values(3).getFirst();
-  }
-
-  /// Gives keys and values out, too.
-  private Value kept(Node node, int layer) {
-    String keys = GraphInputs.present(layer, true);
-    String values = GraphInputs.present(layer, false);
-    List<Value> given = node.values(List.of("attention." + layer, keys, values));
-    Shape shape = network.shape();
-    List<String> dimensions =
-        List.of(
-            "B", Integer.toString(shape.keyHeads()), "T", Integer.toString(shape.cachedHeadSize()));
-    graph.output(given.get(1), own.type(), dimensions);
-    graph.output(given.get(2), own.type(), dimensions);
-    return given.getFirst();
-  }
-
-  /// With zeros up to the size that heads have in the cache; they change no product.
-  private Value widened(Value x, boolean query) {
-    Shape shape = network.shape();
-    int added = shape.cachedHeadSize() - shape.headSize();
-    if (added == 0) {
-      return x;
-    }
-    Value heads = graph.node("Reshape", x, graph.longs(-1, shape.headSize())).value();
-    Value wide =
-        own.unlessBrain(
-            heads, some -> graph.node("Pad", some, graph.longs(0, 0, 0, added)).value());
-    return rows.texts(wide, heads(query) * shape.cachedHeadSize());
-  }
-
-  /// Without those zeros.
-  private Value narrowed(Value x) {
-    Shape shape = network.shape();
-    if (shape.cachedHeadSize() == shape.headSize()) {
-      return rows.tokens(x, width);
-    }
-    Value heads = graph.node("Reshape", x, graph.longs(-1, shape.cachedHeadSize())).value();
-    Value narrow =
-        graph
-            .node("Slice", heads, graph.longs(0), graph.longs(shape.headSize()), graph.longs(1))
-            .value();
-    return rows.tokens(narrow, width);
-  }
-
-  private Value past(int layer, boolean key) {
-    if (!options.cached()) {
-      return Value.NONE;
-    }
-    Shape shape = network.shape();
-    return graph.input(
-        GraphInputs.past(layer, key),
-        own.type(),
-        List.of(
-            "B",
-            Integer.toString(shape.keyHeads()),
-            "P",
-            Integer.toString(shape.cachedHeadSize())));
   }
 }

@@ -1,8 +1,8 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
-import dev.winnow.embed.weights.StoredTensor;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.Weights;
 
 /// Whether weights have what a graph would be built without, or would fail without only in a run.
 /// What it cannot be built without, building finds out.

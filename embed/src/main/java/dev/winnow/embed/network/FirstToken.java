@@ -10,7 +10,7 @@ final class FirstToken {
   private final OnnxGraph graph;
   private final Network network;
   private final Head.Decoder decoder;
-  private final Attention attention;
+  private final FullAttention attention;
   private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
@@ -23,7 +23,7 @@ final class FirstToken {
       OnnxGraph graph,
       Network network,
       Head.Decoder decoder,
-      Attention attention,
+      FullAttention attention,
       WeightInputs weights,
       Linear linear,
       Norms norms,

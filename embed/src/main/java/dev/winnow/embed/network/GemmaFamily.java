@@ -1,7 +1,7 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.Weights;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

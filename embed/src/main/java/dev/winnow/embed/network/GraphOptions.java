@@ -10,8 +10,9 @@ import dev.winnow.embed.onnx.ElementType;
 /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
 /// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster then,
 ///   for what attention multiplies has one scale for the text, as has, in encoders of BERT's kin,
-///   what feed-forward layers read. Encoders are as exact as before; decoders, with their outliers,
-///   are not
+///   what feed-forward layers read. Encoders are as exact as before, but for those with a few
+///   components many times as large as all others, whose errors grow by up to a third; decoders,
+///   with their outliers, are not
 /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
 /// @param blocks whether it reads a chunk of one text behind blocks of keys and values that it
 ///   chooses itself; causal networks only, neither cached nor padded nor grouped

@@ -1,6 +1,6 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.weights.Config;
+import dev.winnow.embed.files.Config;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;

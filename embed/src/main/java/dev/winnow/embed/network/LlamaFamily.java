@@ -1,9 +1,9 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Head.Pool;
 import dev.winnow.embed.network.Head.Step.Project;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.Weights;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.Weights;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -33,6 +33,11 @@ record Network(
     Names names,
     @Nullable Head head) {
 
+  /// Of scores of queries and keys, at the temperature that is asked for.
+  float scale(GraphOptions options) {
+    return (float) (scale / options.temperature());
+  }
+
   /// With other positions.
   Network with(PositionScaling scaling) {
     RotaryScaling rotary =

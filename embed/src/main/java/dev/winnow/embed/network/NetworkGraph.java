@@ -1,11 +1,11 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.onnx.ElementType;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
-import dev.winnow.embed.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ final class NetworkGraph {
       stream = layer(stream, attention, layer, last && picksRows() ? rows : null);
     }
     graph.scope("");
-    give(stream.input(), rows, attention);
+    give(stream.input(), rows);
     return graph;
   }
 
@@ -265,7 +265,7 @@ final class NetworkGraph {
     return new Stream(joined.sum(), joined.normalized());
   }
 
-  private void give(Value x, TokenRows rows, Attention attention) {
+  private void give(Value x, TokenRows rows) {
     int hidden = network.shape().hidden();
     Head head = network.head();
     if (options.output() == Output.TOKENS || head == null) {
@@ -287,7 +287,7 @@ final class NetworkGraph {
               graph,
               network,
               decoder,
-              attention,
+              new FullAttention(graph, network, options, rows, numbers.type()),
               weights,
               linear,
               norms,

@@ -1,6 +1,6 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.weights.Config;
+import dev.winnow.embed.files.Config;
 
 /// Reads the law of rotary positions from a `config.json`, older ones with `rope_theta` and
 /// `rope_scaling`, newer ones with `rope_parameters`.

@@ -2,13 +2,13 @@ package dev.winnow.embed.network;
 
 import static java.util.Collections.nCopies;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Head.Pool;
 import dev.winnow.embed.network.Head.Step.Activate;
 import dev.winnow.embed.network.Head.Step.Dense;
 import dev.winnow.embed.network.Head.Step.Normalize;
 import dev.winnow.embed.network.Head.Step.Project;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.winnow.embed.network;
 
 import static java.util.Collections.nCopies;
 
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.Weights;
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.Weights;
 import org.jspecify.annotations.Nullable;
 
 /// T5 (arXiv 1910.10683): relative positions, no scaling of scores. Its encoder, and of its decoder

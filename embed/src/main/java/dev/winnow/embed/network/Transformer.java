@@ -1,12 +1,12 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.DerivedWeights;
+import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions.Output;
 import dev.winnow.embed.onnx.OnnxGraph;
-import dev.winnow.embed.weights.Config;
-import dev.winnow.embed.weights.DerivedWeights;
-import dev.winnow.embed.weights.StoredTensor;
-import dev.winnow.embed.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

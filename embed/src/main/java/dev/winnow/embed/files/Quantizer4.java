@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;

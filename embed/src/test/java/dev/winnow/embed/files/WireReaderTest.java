@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

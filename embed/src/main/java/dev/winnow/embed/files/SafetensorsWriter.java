@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import java.io.IOException;
 import java.io.InputStream;

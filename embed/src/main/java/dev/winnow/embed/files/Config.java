@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.winnow.embed.weights;
+package dev.winnow.embed.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
