@@ -57,8 +57,9 @@ final class Child implements AutoCloseable {
     return output.readLine();
   }
 
+  /// Leaves what it printed to be read, which [Process#destroyForcibly] would close.
   void kill() {
-    process.destroyForcibly();
+    boolean _ = process.toHandle().destroyForcibly();
   }
 
   /// Waits for its end.
