@@ -68,8 +68,9 @@ final class ModelFolder {
     if (!Files.isRegularFile(folder.resolve("tokenizer.json"))) {
       throw new ModelException("folder " + folder + " has no tokenizer.json; expected one");
     }
-    sentences.requireCase();
-    return Weights.inside(folder, "tokenizer.json");
+    Path tokenizer = Weights.inside(folder, "tokenizer.json");
+    sentences.requireCase(tokenizer);
+    return tokenizer;
   }
 
   private ModelFiles built() throws IOException {

@@ -53,7 +53,7 @@ final class SentenceFiles {
 
   Prefixes prefixes() throws IOException {
     JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
-    String passage = "";
+    String passage = ""; // of several names the last one counts
     for (String name : List.of("corpus", "passage", "document")) {
       passage = prompts.path(name).asText(passage);
     }
@@ -79,11 +79,10 @@ final class SentenceFiles {
   }
 
   /// Texts are brought to lower case by the tokenizer or not at all.
-  void requireCase() throws IOException {
+  void requireCase(Path tokenizer) throws IOException {
     if (!json(LENGTHS).path("do_lower_case").asBoolean()) {
       return;
     }
-    Path tokenizer = Weights.inside(folder, "tokenizer.json");
     if (!lowers(JSON.readTree(tokenizer.toFile()).path("normalizer"))) {
       throw new ModelException(
           "%s has do_lower_case true, and the normalizer in %s does not do it; expected false, or a normalizer Lowercase"

@@ -23,6 +23,11 @@ public record StoredTensor(String name, ElementType type, long[] shape, Path fil
     return elements;
   }
 
+  /// The size of its first dimension; 0 for a single number.
+  public long rows() {
+    return shape.length == 0 ? 0 : shape[0];
+  }
+
   public long bytes() {
     return elements() * type.bytes();
   }

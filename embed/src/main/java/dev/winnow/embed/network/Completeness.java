@@ -75,7 +75,7 @@ final class Completeness {
           case Positions.Turned _ -> 0;
         };
     StoredTensor table = weights.get(network.names().of(Part.POSITIONS, 0) + ".weight");
-    long rows = table.shape().length == 0 ? 0 : table.shape()[0];
+    long rows = table.rows();
     long expected = (long) first + network.shape().maxTokens();
     if (rows < expected) {
       throw new ModelException(

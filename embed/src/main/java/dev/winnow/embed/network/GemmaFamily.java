@@ -27,7 +27,6 @@ final class GemmaFamily {
         "false for Gemma 2");
     Shape shape = LlamaFamily.shape(config);
     Rotary law = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).law(10_000);
-    List<Boolean> windowed = LayerTypes.windowed(config, shape.layers(), layer -> layer % 2 == 0);
     int window = config.size("sliding_window", 4096);
     return network(
         config,
@@ -35,7 +34,7 @@ final class GemmaFamily {
         GEMMA2,
         true,
         new Positions.Turned(List.of(law)),
-        windowed.stream().map(local -> new Layer(local ? window : 0, 0)).toList(),
+        LayerTypes.layers(config, shape.layers(), layer -> layer % 2 == 0, new Layer(window, 0)),
         cap(config, "attn_logit_softcapping", 50),
         cap(config, "final_logit_softcapping", 30));
   }
@@ -44,8 +43,6 @@ final class GemmaFamily {
     Shape shape = LlamaFamily.shape(config);
     var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
     int every = config.size("sliding_window_pattern", config.size("_sliding_window_pattern", 6));
-    List<Boolean> windowed =
-        LayerTypes.windowed(config, shape.layers(), layer -> (layer + 1) % every != 0);
     boolean causal = !config.flag("use_bidirectional_attention", false);
     int window = config.size("sliding_window", 4096);
     int seen = causal ? window : window / 2 + 1;
@@ -58,7 +55,8 @@ final class GemmaFamily {
             List.of(
                 rotary.law("full_attention", "rope_theta", 1_000_000, true),
                 rotary.law("sliding_attention", "rope_local_base_freq", 10_000, false))),
-        windowed.stream().map(local -> local ? new Layer(seen, 1) : new Layer(0, 0)).toList(),
+        LayerTypes.layers(
+            config, shape.layers(), layer -> (layer + 1) % every != 0, new Layer(seen, 1)),
         cap(config, "attn_logit_softcapping", 0),
         cap(config, "final_logit_softcapping", 0));
   }

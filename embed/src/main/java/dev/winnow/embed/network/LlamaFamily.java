@@ -105,9 +105,7 @@ final class LlamaFamily {
       return Layer.plain(layers);
     }
     int first = family.startsWith("qwen") ? config.number("max_window_layers", 0, 1 << 20, 28) : 0;
-    return LayerTypes.windowed(config, layers, layer -> layer >= first).stream()
-        .map(windowed -> new Layer(windowed ? window : 0, 0))
-        .toList();
+    return LayerTypes.layers(config, layers, layer -> layer >= first, new Layer(window, 0));
   }
 
   static @Nullable Head head(Config config, Names names, Weights weights) {

@@ -56,7 +56,7 @@ final class RotaryEncoders {
             hidden / heads,
             config.size("vocab_size"),
             config.size("max_position_embeddings", 8192));
-    List<Boolean> windowed = windowed(config, layers);
+    int every = config.size("global_attn_every_n_layers", 3);
     int window = config.size("local_attention", 128) / 2 + 1;
     var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
     var laws =
@@ -71,7 +71,7 @@ final class RotaryEncoders {
         Norm.layer(config.positive("norm_eps", 1e-5)),
         Norm.Place.BEFORE,
         laws,
-        windowed.stream().map(local -> local ? new Layer(window, 1) : new Layer(0, 0)).toList(),
+        LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1)),
         (float) (1 / Math.sqrt(shape.headSize())),
         0,
         Activation.of(config, "hidden_activation", "gelu"),
@@ -79,11 +79,6 @@ final class RotaryEncoders {
         false,
         names,
         modernHead(config, names, weights));
-  }
-
-  private static List<Boolean> windowed(Config config, int layers) {
-    int every = config.size("global_attn_every_n_layers", 3);
-    return LayerTypes.windowed(config, layers, layer -> layer % every != 0);
   }
 
   private static @Nullable Head modernHead(Config config, Names names, Weights weights) {

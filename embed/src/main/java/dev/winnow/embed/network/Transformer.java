@@ -177,17 +177,13 @@ public final class Transformer {
 
   /// Types that a token may have; those of a network without types are not read.
   public int types() {
-    String table = network.names().has(Part.TYPES) ? network.names().of(Part.TYPES, 0) : "";
-    return network.typed()
-        ? weights
-            .find(table + ".weight")
-            .map(tensor -> (int) Math.min(Integer.MAX_VALUE, rows(tensor)))
-            .orElse(Integer.MAX_VALUE)
-        : Integer.MAX_VALUE;
-  }
-
-  private static long rows(StoredTensor tensor) {
-    return tensor.shape().length == 0 ? 0 : tensor.shape()[0];
+    if (!network.typed()) {
+      return Integer.MAX_VALUE;
+    }
+    return weights
+        .find(network.names().of(Part.TYPES, 0) + ".weight")
+        .map(table -> (int) Math.min(Integer.MAX_VALUE, table.rows()))
+        .orElse(Integer.MAX_VALUE);
   }
 
   /// Tokens that there are positions for.

@@ -54,8 +54,7 @@ final class WeightInputs {
 
   /// Rows that a matrix has.
   long rows(String name) {
-    long[] shape = weights.get(name).shape();
-    return shape.length == 0 ? 0 : shape[0];
+    return weights.get(name).rows();
   }
 
   /// Refuses a matrix that bytes were made from, rather than the bytes, if it has another shape.
