@@ -148,6 +148,8 @@ SPECS = [
     Spec("distilbert-class", "DistilBertForSequenceClassification", "class", num_labels=2,
          activation="relu", **DISTILBERT),
     Spec("distilbert-masked", "DistilBertForMaskedLM", "masked", activation="gelu", **DISTILBERT),
+    Spec("distilbert-wide", "DistilBertModel", "hidden", activation="gelu",
+         **{**DISTILBERT, "hidden_dim": 1024, "n_layers": 2}),
     Spec("roberta", "RobertaModel", "hidden", **ROBERTA),
     Spec("roberta-class", "RobertaForSequenceClassification", "class", num_labels=3, **ROBERTA),
     Spec("roberta-masked", "RobertaForMaskedLM", "masked", **ROBERTA),

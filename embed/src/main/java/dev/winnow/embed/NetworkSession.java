@@ -35,7 +35,8 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
             .withWeights(converted(stored, options, conversion.cache()))
             .withPositions(options.positions());
     boolean packed = packed(transformer, options, conversion);
-    byte[] graph = transformer.graph(options).toBytes();
+    boolean copied = packed && device.kind() == Device.Kind.CPU;
+    byte[] graph = transformer.graph(options, copied).toBytes();
     var key = SharedSessions.Key.of(graph, transformer.weights(), device, threads, packed);
     OrtSession session =
         SESSIONS.open(key, () -> session(transformer, graph, device, threads, packed));

@@ -24,17 +24,18 @@ final class NetworkGraph {
   private final Numbers numbers;
   private final FeedForward feed;
 
-  private NetworkGraph(Network network, Weights weights, GraphOptions options) {
+  private NetworkGraph(Network network, Weights weights, GraphOptions options, boolean copied) {
     this.network = network;
     this.options = options;
     numbers = new Numbers(graph, options.weights().numbers());
     this.weights = new WeightInputs(graph, weights, numbers);
-    linear = new Linear(graph, this.weights, options.weights());
+    linear = new Linear(graph, this.weights, options.weights(), copied);
     norms = new Norms(graph, this.weights, numbers, network.norm());
     feed = feed(network.names());
   }
 
-  static OnnxGraph of(Network network, Weights weights, GraphOptions options) {
+  /// @param copied whether ONNX Runtime may copy the matrices
+  static OnnxGraph of(Network network, Weights weights, GraphOptions options, boolean copied) {
     if (options.cached() && !network.causal()) {
       throw new IllegalArgumentException(
           "%s is an encoder; expected a causal network to keep keys and values of"
@@ -59,7 +60,7 @@ final class NetworkGraph {
           "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
               .formatted(network.family()));
     }
-    return new NetworkGraph(network, weights, options).build();
+    return new NetworkGraph(network, weights, options, copied).build();
   }
 
   private static void requireBlocks(Network network, boolean turned) {

@@ -161,9 +161,16 @@ public final class Transformer {
     return weights;
   }
 
-  /// The graph in the form that is asked for.
+  /// The graph in the form that is asked for, with matrices that stay in their files.
   public OnnxGraph graph(GraphOptions options) {
-    return NetworkGraph.of(network, weights, options);
+    return graph(options, false);
+  }
+
+  /// The graph in the form that is asked for.
+  ///
+  /// @param copied whether ONNX Runtime may copy the matrices into an order that is faster
+  public OnnxGraph graph(GraphOptions options, boolean copied) {
+    return NetworkGraph.of(network, weights, options, copied);
   }
 
   /// Row that the first token has in the table of positions.
