@@ -59,6 +59,11 @@ enum ModelFigure {
     return folder;
   }
 
+  /// The same network, stored in bfloat16.
+  String brainFolder() {
+    return folder.replace("fp32", "bf16");
+  }
+
   /// The plain export that torch_speed.py wrote.
   String export() {
     return folder.substring(0, folder.lastIndexOf('-')) + ".onnx";

@@ -22,6 +22,7 @@ import java.util.Random;
 /// The sides of one figure, all of them open, so that they can take turns.
 final class ModelSides implements AutoCloseable {
   private static final String PACKED = "-packed";
+  private static final String BRAIN = "-bf16";
 
   private final ModelFigure figure;
   private final Deque<Closing> open = new ArrayDeque<>();
@@ -39,13 +40,12 @@ final class ModelSides implements AutoCloseable {
     var sides = new ModelSides(figure);
     try {
       Path shapes = options.path("shapes");
-      Path folder = shapes.resolve(figure.folder());
       ModelsConfig config =
           ModelsConfig.DEFAULTS
               .withThreads(options.number("threads"))
               .withCache(options.path("cache").resolve("models"));
       for (String form : options.text("forms").split(",")) {
-        sides.addWinnow(folder, config, form);
+        sides.addWinnow(shapes, config, form);
       }
       Path export = shapes.resolve("onnx").resolve(figure.export());
       if (Files.exists(export)) {
@@ -60,10 +60,14 @@ final class ModelSides implements AutoCloseable {
     }
   }
 
-  /// @param side a form of weights, with [#PACKED] behind it where all matrices are packed
-  private void addWinnow(Path folder, ModelsConfig config, String side) {
+  /// @param side a form of weights, with [#BRAIN] behind it where they are stored in bfloat16, and
+  ///   [#PACKED] where all matrices are packed
+  private void addWinnow(Path shapes, ModelsConfig config, String side) {
     boolean packed = side.endsWith(PACKED);
-    String named = packed ? side.substring(0, side.length() - PACKED.length()) : side;
+    String stored = packed ? side.substring(0, side.length() - PACKED.length()) : side;
+    boolean brain = stored.endsWith(BRAIN);
+    String named = brain ? stored.substring(0, stored.length() - BRAIN.length()) : stored;
+    Path folder = shapes.resolve(brain ? figure.brainFolder() : figure.folder());
     WeightForm form = WeightForm.valueOf(named.toUpperCase(Locale.ROOT));
     var models = Models.open(packed ? config.withPackedBytes(Long.MAX_VALUE) : config);
     open.push(models::close);

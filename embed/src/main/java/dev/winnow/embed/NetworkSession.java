@@ -32,7 +32,7 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
     }
     Transformer transformer =
         stored
-            .withWeights(converted(stored, options, conversion.cache()))
+            .withWeights(converted(stored, options, device, conversion.cache()))
             .withPositions(options.positions());
     boolean packed = packed(transformer, options, conversion);
     boolean copied = packed && device.kind() == Device.Kind.CPU;
@@ -56,11 +56,16 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
     }
   }
 
-  private static Weights converted(Transformer transformer, GraphOptions options, Path cache) {
+  private static Weights converted(
+      Transformer transformer, GraphOptions options, Device device, Path cache) {
     var derived = new DerivedWeights(transformer.weights(), cache);
     try {
       return switch (options.weights()) {
-        case FLOAT, HALF, BFLOAT -> derived.floats(options.weights().numbers());
+        case FLOAT ->
+            device.kind() == Device.Kind.CPU
+                ? derived.spreadFloats(transformer.matrices())
+                : derived.floats(options.weights().numbers());
+        case HALF, BFLOAT -> derived.floats(options.weights().numbers());
         case INT8 -> int8(transformer, derived, options.alone(), cache);
         case INT4 -> derived.int4(transformer.matrices());
       };

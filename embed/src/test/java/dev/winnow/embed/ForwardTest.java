@@ -183,25 +183,6 @@ class ForwardTest {
     }
   }
 
-  /// Rows 4,096 bytes apart are spread where their matrix is copied anyway, once for each input.
-  @Test
-  void rowsThatClashAreSpread() throws IOException {
-    Transformer wide = Transformer.read(Goldens.MODELS.resolve("distilbert-wide"));
-
-    assertEquals(2 * wide.shape().layers(), pads(wide.graph(GraphOptions.DEFAULTS, true)));
-    assertEquals(0, pads(wide.graph(GraphOptions.DEFAULTS, false)));
-    Batch batch = Batch.of(ids(50, 1));
-    float[][] spread = open("distilbert-wide", GraphOptions.DEFAULTS).tokens(batch).getFirst();
-    try (Models mapped = Models.open(TestModels.CONFIG.withPackedBytes(0))) {
-      Forward plain = TinyModels.open(mapped, "distilbert-wide", GraphOptions.DEFAULTS);
-      assertClose(plain.tokens(batch).getFirst(), spread);
-    }
-  }
-
-  private static long pads(OnnxGraph graph) {
-    return graph.operations().stream().filter(one -> one.type().equals("Pad")).count();
-  }
-
   private static void assertClose(float[][] expected, float[][] seen) {
     assertEquals(expected.length, seen.length);
     for (int row = 0; row < expected.length; row++) {

@@ -1,16 +1,15 @@
 package dev.winnow.embed.files;
 
-import dev.winnow.embed.ModelException;
+import static java.util.stream.Collectors.toSet;
+
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Weights in another precision, made once and kept in a folder, from where they are mapped like
@@ -35,9 +34,6 @@ public final class DerivedWeights {
 
   /// Inputs that share a scale in 4 bits.
   public static final int BLOCK = 32;
-
-  /// Numbers converted at a time.
-  private static final int PART = 1 << 20;
 
   private static final int VERSION = 1;
 
@@ -100,50 +96,33 @@ public final class DerivedWeights {
   ///
   /// @param type of 32 or 16 bits
   public Weights floats(ElementType type) throws IOException {
+    return floats(type, type.name().toLowerCase(Locale.ROOT), Set.of());
+  }
+
+  /// The source, with all its floats in 32 bits; the source itself if they are. What is written
+  /// anew is written with [SpreadRows] where it is one of these matrices and they clash.
+  ///
+  /// @param matrices names without `.weight`
+  public Weights spreadFloats(List<String> matrices) throws IOException {
+    Set<String> names = matrices.stream().map(name -> name + ".weight").collect(toSet());
+    return floats(ElementType.FLOAT, "float-spread", names);
+  }
+
+  private Weights floats(ElementType type, String kind, Set<String> spread) throws IOException {
     var writer = new SafetensorsWriter();
-    List<String> names = new ArrayList<>();
+    boolean whole = true;
     for (String name : source.names()) {
       StoredTensor tensor = source.get(name);
       if (tensor.isFloat() && tensor.type() != type) {
-        names.add(name);
-        writer.addParts(name, type, tensor.shape(), sink -> convert(tensor, type, sink));
-      }
-    }
-    String kind = type.name().toLowerCase(Locale.ROOT);
-    return names.isEmpty() ? source : source.with(kept(kind, writer));
-  }
-
-  private void convert(StoredTensor tensor, ElementType type, SafetensorsWriter.Sink sink)
-      throws IOException {
-    long elements = tensor.elements();
-    ByteBuffer bytes = ByteBuffer.allocate(type.bytes() * PART).order(ByteOrder.LITTLE_ENDIAN);
-    try (var reader = new TensorReader(tensor)) {
-      for (long first = 0; first < elements; first += PART) {
-        float[] values = new float[(int) Math.min(PART, elements - first)];
-        reader.read(first, values);
-        if (type == ElementType.FLOAT) {
-          bytes.clear().asFloatBuffer().put(values);
+        whole = false;
+        if (spread.contains(name) && SpreadRows.clash(tensor)) {
+          new Retyped(tensor, type, SpreadRows.GAP).addTo(writer, name + SpreadRows.SPREAD);
         } else {
-          bytes.clear().asShortBuffer().put(rounded(tensor, type, values));
+          new Retyped(tensor, type, 0).addTo(writer, name);
         }
-        sink.take(bytes.limit(type.bytes() * values.length));
       }
     }
-  }
-
-  private short[] rounded(StoredTensor tensor, ElementType type, float[] values) {
-    short[] bits = new short[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bits[i] = type.bits(values[i]);
-      if (type == ElementType.FLOAT16
-          && Float.isFinite(values[i])
-          && Float.isInfinite(Float.float16ToFloat(bits[i]))) {
-        throw new ModelException(
-            "tensor %s of %s holds %s; expected at most 65,504, where float16 ends: choose bf16 or fp32"
-                .formatted(tensor, source, values[i]));
-      }
-    }
-    return bits;
+    return whole ? source : source.with(kept(kind, writer));
   }
 
   private Weights kept(String kind, SafetensorsWriter writer) throws IOException {

@@ -1,6 +1,7 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.files.DerivedWeights;
+import dev.winnow.embed.files.SpreadRows;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
@@ -13,13 +14,6 @@ import java.util.Map;
 
 /// Multiplies rows by a stored matrix (outputs, inputs) and adds its bias, where it has one.
 final class Linear {
-  /// Floats in 4,096 bytes: rows so far apart, or a multiple of it, fall into one set of a
-  /// first-level cache, which has 8 places, and ONNX Runtime reads 12 rows side by side.
-  private static final int CLASH = 1024;
-
-  /// Floats in a cache line.
-  private static final int GAP = 16;
-
   private final OnnxGraph graph;
   private final WeightInputs weights;
   private final WeightForm form;
@@ -72,29 +66,37 @@ final class Linear {
   }
 
   private Value apply(Value x, String name, long inputs, long outputs, Int8 range, Value added) {
-    String weight = name + ".weight";
     return switch (form) {
-      case FLOAT, HALF, BFLOAT -> {
-        boolean asStored = weights.has(weight) || !weights.has(name + Weights.TRANSPOSED);
-        Value matrix =
-            asStored
-                ? weights.numbers(weight, outputs, inputs)
-                : weights.numbers(name + Weights.TRANSPOSED, inputs, outputs);
-        yield spreads && inputs % CLASH == 0
-            ? product(spread(x, true), spread(matrix, asStored), added, asStored)
-            : product(x, matrix, added, asStored);
-      }
+      case FLOAT, HALF, BFLOAT -> numbers(x, name, inputs, outputs, added);
       case INT8 -> int8(x, name, inputs, outputs, added, range);
       case INT4 -> int4(x, name, inputs, outputs, added);
     };
   }
 
-  /// With zeros behind each row, or row by row behind all: they change no product, but where rows
-  /// are read side by side they come to lie in other sets of the processor's cache. That of weights
-  /// is done once, when the graph is opened.
+  private Value numbers(Value x, String name, long inputs, long outputs, Value added) {
+    String weight = name + ".weight";
+    String apart = weight + SpreadRows.SPREAD;
+    if (weights.has(apart)) {
+      weights.requireMatrix(name, inputs, outputs);
+      Value matrix = weights.numbers(apart, outputs, inputs + SpreadRows.GAP);
+      return product(spread(x, true), matrix, added);
+    }
+    boolean asStored = weights.has(weight) || !weights.has(name + Weights.TRANSPOSED);
+    Value matrix =
+        asStored
+            ? weights.numbers(weight, outputs, inputs)
+            : weights.numbers(name + Weights.TRANSPOSED, inputs, outputs);
+    return spreads && SpreadRows.clash(inputs)
+        ? product(spread(x, true), spread(matrix, asStored), added, asStored)
+        : product(x, matrix, added, asStored);
+  }
+
+  /// With zeros behind each row, or row by row behind all: they change no product. Those of weights
+  /// are put there once, when the graph is opened.
   private Value spread(Value x, boolean rows) {
+    int gap = SpreadRows.GAP;
     return spread.computeIfAbsent(
-        x, _ -> graph.node("Pad", x, graph.longs(0, 0, rows ? 0 : GAP, rows ? GAP : 0)).value());
+        x, _ -> graph.node("Pad", x, graph.longs(0, 0, rows ? 0 : gap, rows ? gap : 0)).value());
   }
 
   /// In the graph's numbers whatever the form.

@@ -3,6 +3,7 @@ package dev.winnow.embed.network;
 import dev.winnow.embed.ModelException;
 import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.DerivedWeights;
+import dev.winnow.embed.files.SpreadRows;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions.Output;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A model of a folder in the Hugging Face layout: what it computes, and where its weights are.
 /// Immutable.
@@ -115,28 +117,35 @@ public final class Transformer {
   /// Bytes of the matrices that a graph multiplies by as they are stored, in its form: those of the
   /// layers, and the head's where it is read whole.
   public long multiplied(GraphOptions options) {
-    String ending =
-        switch (options.weights()) {
-          case FLOAT, HALF, BFLOAT -> ".weight";
-          case INT8 -> DerivedWeights.INT8;
-          case INT4 -> DerivedWeights.INT4;
-        };
     long bytes =
         matrices().stream()
-            .mapToLong(name -> bytes(name + ending, name + Weights.TRANSPOSED))
+            .mapToLong(name ->
+                switch (options.weights()) {
+                  case FLOAT, HALF, BFLOAT ->
+                      bytes(
+                          name + ".weight" + SpreadRows.SPREAD,
+                          name + ".weight",
+                          name + Weights.TRANSPOSED);
+                  case INT8 -> bytes(name + DerivedWeights.INT8);
+                  case INT4 -> bytes(name + DerivedWeights.INT4);
+                })
             .sum();
     boolean whole = options.output() == Output.SCORES || options.output() == Output.SPARSE;
     if (whole && network.head() != null) {
       for (Head.Step step : network.head().steps()) {
-        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight, weight) : 0;
+        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight) : 0;
       }
     }
     return bytes;
   }
 
-  /// Of a tensor, or of the one that is stored in its place.
-  private long bytes(String name, String instead) {
-    return weights.find(name).or(() -> weights.find(instead)).map(StoredTensor::bytes).orElse(0L);
+  /// Of the first of these tensors that is stored.
+  private long bytes(String... names) {
+    return Stream.of(names)
+        .flatMap(name -> weights.find(name).stream())
+        .findFirst()
+        .map(StoredTensor::bytes)
+        .orElse(0L);
   }
 
   public String family() {

@@ -2,6 +2,7 @@ package dev.winnow.embed.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -118,6 +120,43 @@ class DerivedWeightsTest {
       assertArrayEquals(new float[] {2, 2}, made.floats(name));
     }
     assertEquals(ElementType.INT32, made.get("whole").type());
+  }
+
+  @Test
+  void rowsThatClashGetZerosBehindThem() throws IOException {
+    int rows = 1030; // in two parts
+    Path halves = folder.resolve("halves");
+    writeHalves(halves, rows, 1024);
+
+    var derived = new DerivedWeights(Weights.file(halves), cache);
+    Weights made = derived.spreadFloats(List.of("clash", "narrow"));
+
+    assertEquals(ElementType.FLOAT16, made.get("clash.weight").type());
+    float[] seen = made.floats("clash.weight.spread");
+    int row = 1024 + SpreadRows.GAP;
+    assertArrayEquals(new long[] {rows, row}, made.get("clash.weight.spread").shape());
+    for (int i = 0; i < seen.length; i++) {
+      assertEquals(i % row < 1024 ? i / row : 0, seen[i], "number " + i);
+    }
+    for (String name : List.of("narrow.weight", "other.weight")) {
+      assertEquals(ElementType.FLOAT, made.get(name).type());
+      assertFalse(made.has(name + ".spread"));
+    }
+    assertEquals(1024, derived.floats(ElementType.FLOAT).get("clash.weight").shape()[1]);
+  }
+
+  /// `clash` and `other`, in each row its number; and `narrow`.
+  private static void writeHalves(Path file, int rows, int inputs) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * rows * inputs).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows * inputs; i++) {
+      bytes.putShort(Float.floatToFloat16(i / inputs));
+    }
+    long[] shape = {rows, inputs};
+    new SafetensorsWriter()
+        .add("clash.weight", ElementType.FLOAT16, shape, bytes::flip)
+        .add("other.weight", ElementType.FLOAT16, shape, bytes::flip)
+        .add("narrow.weight", ElementType.FLOAT16, new long[] {2 * rows, inputs / 2}, bytes::flip)
+        .write(file);
   }
 
   @ParameterizedTest
