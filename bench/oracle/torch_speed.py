@@ -49,10 +49,10 @@ def qwen_config(layers):
         rope_parameters=dict(rope_type="default", rope_theta=1000000.0))
 
 
-MODELS = {  # folder: class, configuration, type of the weights, a tokenizer to open it with
-    "bert-base-fp32": (BertModel, bert_config, torch.float32, "wordpiece"),
-    "qwen3-0.6b-fp32": (Qwen3ForCausalLM, qwen_config, torch.float32, "bytes-qwen"),
-    "qwen3-0.6b-bf16": (Qwen3ForCausalLM, qwen_config, torch.bfloat16, "bytes-qwen"),
+MODELS = {  # folder: class, configuration, what the weights are rounded to and stored as, a tokenizer to open it with
+    "bert-base-fp32": (BertModel, bert_config, torch.float32, torch.float32, "wordpiece"),
+    "qwen3-0.6b-fp32": (Qwen3ForCausalLM, qwen_config, torch.bfloat16, torch.float32, "bytes-qwen"),
+    "qwen3-0.6b-bf16": (Qwen3ForCausalLM, qwen_config, torch.bfloat16, torch.bfloat16, "bytes-qwen"),
 }
 
 
@@ -61,13 +61,13 @@ def folder_of(args, name):
 
 
 def save(args):
-    for name, (cls, config, dtype, tokenizer) in MODELS.items():
+    for name, (cls, config, rounded, stored, tokenizer) in MODELS.items():
         folder = folder_of(args, name)
         if (folder / "config.json").exists():
             continue
         torch.manual_seed(1)
         model = cls(config(args.layers))
-        model.to(dtype).save_pretrained(folder, max_shard_size="100GB")
+        model.to(rounded).to(stored).save_pretrained(folder, max_shard_size="100GB")
         (folder / "generation_config.json").unlink(missing_ok=True)
         written = json.loads((folder / "config.json").read_text())
         written = model_goldens.hub_config(written, None)

@@ -14,6 +14,8 @@ final class Fork {
   /// The heap that every measured process has.
   static final String HEAP = "-Xmx512m";
 
+  private static final String VECTORS = "--add-modules jdk.incubator.vector";
+
   private final Map<String, String> figures;
 
   private Fork(Map<String, String> figures) {
@@ -30,21 +32,27 @@ final class Fork {
   /// @param heap options of the JVM, with spaces between
   static Fork withHeap(String heap, Class<?> main, Object... args)
       throws IOException, InterruptedException {
-    return run(heap, System.getProperty("java.class.path"), main.getName(), args);
+    return run(heap + " " + VECTORS, System.getProperty("java.class.path"), main.getName(), args);
+  }
+
+  /// The same without the module that indexes and judges compute by and embedders do not, for it
+  /// takes the JVM longer to start.
+  static Fork withoutVectors(Class<?> main, Object... args)
+      throws IOException, InterruptedException {
+    return run(HEAP, System.getProperty("java.class.path"), main.getName(), args);
   }
 
   static Fork run(String classPath, String main, Object... args)
       throws IOException, InterruptedException {
-    return run(HEAP, classPath, main, args);
+    return run(HEAP + " " + VECTORS, classPath, main, args);
   }
 
-  private static Fork run(String heap, String classPath, String main, Object[] args)
+  private static Fork run(String options, String classPath, String main, Object[] args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(heap.split(" ")));
-    command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of(options.split(" ")));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", classPath, main));
     for (Object arg : args) {
       command.add(arg.toString());

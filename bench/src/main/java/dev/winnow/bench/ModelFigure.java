@@ -5,24 +5,24 @@ enum ModelFigure {
   BERT_128("bert-base-fp32", "BERT-base, 8 x 128", "bert-128", Wanted.TOKENS, 8, 128),
   BERT_512("bert-base-fp32", "BERT-base, 2 x 512", "bert-512", Wanted.TOKENS, 2, 512),
   QWEN_1500_LABELS(
-      "qwen3-0.6b-fp32", "Qwen3-0.6B, 1,500, labels", "qwen-prefill-1500", Wanted.LABELS, 1, 1500),
+      "qwen3-0.6b-bf16", "Qwen3-0.6B, 1,500, labels", "qwen-prefill-1500", Wanted.LABELS, 1, 1500),
   QWEN_1500(
-      "qwen3-0.6b-fp32",
+      "qwen3-0.6b-bf16",
       "Qwen3-0.6B, 1,500, vocabulary",
       "qwen-prefill-1500",
       Wanted.VOCABULARY,
       1,
       1500),
   QWEN_4000_LABELS(
-      "qwen3-0.6b-fp32", "Qwen3-0.6B, 4,000, labels", "qwen-prefill-4000", Wanted.LABELS, 1, 4000),
+      "qwen3-0.6b-bf16", "Qwen3-0.6B, 4,000, labels", "qwen-prefill-4000", Wanted.LABELS, 1, 4000),
   QWEN_4000(
-      "qwen3-0.6b-fp32",
+      "qwen3-0.6b-bf16",
       "Qwen3-0.6B, 4,000, vocabulary",
       "qwen-prefill-4000",
       Wanted.VOCABULARY,
       1,
       4000),
-  QWEN_DECODE("qwen3-0.6b-fp32", "Qwen3-0.6B, decode", "qwen-decode-4000", Wanted.STEPS, 1, 4000);
+  QWEN_DECODE("qwen3-0.6b-bf16", "Qwen3-0.6B, decode", "qwen-decode-4000", Wanted.STEPS, 1, 4000);
 
   static final int LABELS = 20;
   static final int STEPS = 8;
@@ -54,14 +54,14 @@ enum ModelFigure {
     this.length = length;
   }
 
-  /// That torch_speed.py wrote.
+  /// That torch_speed.py wrote, stored as such models are published.
   String folder() {
     return folder;
   }
 
-  /// The same network, stored in bfloat16.
-  String brainFolder() {
-    return folder.replace("fp32", "bf16");
+  /// The same numbers, stored in float32.
+  String floatFolder() {
+    return folder.replace("bf16", "fp32");
   }
 
   /// The plain export that torch_speed.py wrote.

@@ -22,7 +22,7 @@ import java.util.Random;
 /// The sides of one figure, all of them open, so that they can take turns.
 final class ModelSides implements AutoCloseable {
   private static final String PACKED = "-packed";
-  private static final String BRAIN = "-bf16";
+  private static final String STORED_FLOAT = "-fp32";
 
   private final ModelFigure figure;
   private final Deque<Closing> open = new ArrayDeque<>();
@@ -60,14 +60,14 @@ final class ModelSides implements AutoCloseable {
     }
   }
 
-  /// @param side a form of weights, with [#BRAIN] behind it where they are stored in bfloat16, and
-  ///   [#PACKED] where all matrices are packed
+  /// @param side a form of weights, with [#STORED_FLOAT] behind it where they are stored in float32
+  ///   though published otherwise, and [#PACKED] where all matrices are packed
   private void addWinnow(Path shapes, ModelsConfig config, String side) {
     boolean packed = side.endsWith(PACKED);
     String stored = packed ? side.substring(0, side.length() - PACKED.length()) : side;
-    boolean brain = stored.endsWith(BRAIN);
-    String named = brain ? stored.substring(0, stored.length() - BRAIN.length()) : stored;
-    Path folder = shapes.resolve(brain ? figure.brainFolder() : figure.folder());
+    boolean floats = stored.endsWith(STORED_FLOAT);
+    String named = floats ? stored.substring(0, stored.length() - STORED_FLOAT.length()) : stored;
+    Path folder = shapes.resolve(floats ? figure.floatFolder() : figure.folder());
     WeightForm form = WeightForm.valueOf(named.toUpperCase(Locale.ROOT));
     var models = Models.open(packed ? config.withPackedBytes(Long.MAX_VALUE) : config);
     open.push(models::close);

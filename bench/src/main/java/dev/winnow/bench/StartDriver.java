@@ -14,7 +14,7 @@ public final class StartDriver {
     Map<StartRun.Side, List<Fork>> runs = new EnumMap<>(StartRun.Side.class);
     for (int repeat = -1; repeat < options.number("repeats"); repeat++) {
       for (StartRun.Side side : StartRun.Side.values()) {
-        Fork run = Fork.run(StartRun.class, side);
+        Fork run = Fork.withoutVectors(StartRun.class, side);
         if (repeat >= 0) {
           runs.computeIfAbsent(side, _ -> new ArrayList<>()).add(run);
         }
