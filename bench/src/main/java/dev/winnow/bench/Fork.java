@@ -35,11 +35,11 @@ final class Fork {
     return run(heap + " " + VECTORS, System.getProperty("java.class.path"), main.getName(), args);
   }
 
-  /// The same without the module that indexes and judges compute by and embedders do not, for it
-  /// takes the JVM longer to start.
-  static Fork withoutVectors(Class<?> main, Object... args)
+  /// Without the module that indexes and judges compute by and embedders do not: it takes the JVM
+  /// longer to start.
+  static Fork withoutVectors(String classPath, Class<?> main, Object... args)
       throws IOException, InterruptedException {
-    return run(HEAP, System.getProperty("java.class.path"), main.getName(), args);
+    return run(HEAP, classPath, main.getName(), args);
   }
 
   static Fork run(String classPath, String main, Object... args)

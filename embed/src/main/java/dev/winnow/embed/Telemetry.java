@@ -20,9 +20,12 @@ final class Telemetry {
   /// Call before the first use of ONNX Runtime. Where the system has no `setenv` (Windows), nothing
   /// is done: its telemetry is of another kind and switched off through the API.
   static void disable() {
+    if (System.getenv(VARIABLE) != null) {
+      return;
+    }
     Linker linker = Linker.nativeLinker();
     var setenv = linker.defaultLookup().find("setenv");
-    if (setenv.isEmpty() || System.getenv(VARIABLE) != null) {
+    if (setenv.isEmpty()) {
       return;
     }
     @SuppressWarnings("restricted")
