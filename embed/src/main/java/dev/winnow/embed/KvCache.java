@@ -15,6 +15,8 @@ import java.util.List;
 /// tokens is free, which is how several endings share one beginning. For one thread at a time;
 /// close it to free the memory.
 public final class KvCache implements AutoCloseable {
+  private static final int NONE = Integer.MAX_VALUE;
+
   private final Arena arena = Arena.ofShared();
   private final int capacity;
   private final int[] lengths;
@@ -26,7 +28,7 @@ public final class KvCache implements AutoCloseable {
   private final ElementType type;
   private final List<KeyRows> keys = new ArrayList<>();
   private final List<KeyRows> values = new ArrayList<>();
-  private boolean joined;
+  private int firstApart = NONE;
   private boolean closed;
 
   /// @param type of the numbers
@@ -90,7 +92,7 @@ public final class KvCache implements AutoCloseable {
       }
     }
     Arrays.fill(lengths, tokens);
-    joined &= tokens > 0;
+    forgetApart();
   }
 
   /// Copies tokens that another cache of the same model has read behind those that are here, which
@@ -118,7 +120,10 @@ public final class KvCache implements AutoCloseable {
         rows(layer, key, 0, 1).put(lengths[0], from.rows(layer, key, 0, 1), start, end - start);
       }
     }
-    joined |= lengths[0] > 0 || start > 0 || from.joined;
+    int apart = lengths[0] > 0 || start > 0 ? lengths[0] : from.firstApart;
+    if (apart < lengths[0] + end - start) {
+      firstApart = Math.min(firstApart, apart);
+    }
     System.arraycopy(from.ids[0], start, ids[0], lengths[0], end - start);
     System.arraycopy(from.positions[0], start, positions[0], lengths[0], end - start);
     Arrays.fill(groups[0], lengths[0], lengths[0] + end - start, group);
@@ -146,7 +151,7 @@ public final class KvCache implements AutoCloseable {
 
   /// Whether it holds tokens that were read apart, so that some did not see others before them.
   boolean joined() {
-    return joined;
+    return firstApart < longest();
   }
 
   /// The length of text for which its keys were made.
@@ -179,11 +184,19 @@ public final class KvCache implements AutoCloseable {
     for (int text = 0; text < lengths.length; text++) {
       lengths[text] = before[text] <= lengths[text] ? before[text] : 0;
     }
+    forgetApart();
   }
 
   void forget(int text) {
     lengths[text] = 0;
-    joined = false;
+    forgetApart();
+  }
+
+  /// Of one text: of several none is ever appended to.
+  private void forgetApart() {
+    if (!joined()) {
+      firstApart = NONE;
+    }
   }
 
   private void requireOpen() {

@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,6 +122,27 @@ class KvCacheTest {
 
       assertTrue(e.getMessage().contains("read apart"), e.getMessage());
       assertEquals(125, one.length(0));
+    }
+  }
+
+  @Test
+  void whatWasReadApartAndForgottenIsReadAnew() {
+    Forward pieces = open("phi3-long", true);
+    int[] text = ids(140, 1);
+    try (KvCache one = pieces.cache(1, 200);
+        KvCache other = pieces.cache(1, 200);
+        KvCache whole = pieces.cache(1, 200)) {
+      var _ = pieces.labels(Batch.of(Arrays.copyOf(text, 60)), one, LABELS);
+      var _ = pieces.labels(Batch.of(ids(60, 2)), other, LABELS);
+      one.append(other, 0, 60, Groups.SHARED);
+      assertTrue(one.joined());
+      one.truncate(60);
+      assertFalse(one.joined());
+      float[] expected = pieces.labels(Batch.of(text), whole, LABELS)[0];
+
+      float[] seen = pieces.labels(Batch.of(Arrays.copyOfRange(text, 60, 140)), one, LABELS)[0];
+
+      assertArrayEquals(expected, seen, CLOSE);
     }
   }
 

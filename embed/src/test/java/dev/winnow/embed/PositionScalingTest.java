@@ -2,9 +2,12 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.GraphOptions;
 import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.PositionScaling.Grouped;
@@ -16,7 +19,10 @@ import dev.winnow.embed.network.PositionScaling.SelfExtend;
 import dev.winnow.embed.network.PositionScaling.TruncatedBasis;
 import dev.winnow.embed.network.PositionScaling.Yarn;
 import dev.winnow.embed.network.Transformer;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -94,6 +100,25 @@ class PositionScalingTest {
       double angle = law == 0 ? 1 : 4;
       assertEquals(Math.cos(angle), cosines.get(4 * stretched.turned(0)), 1e-6);
     }
+  }
+
+  @Test
+  void allLayersTurnAlikeWhereTheLocalBaseIsNull() throws IOException {
+    Path folder = Goldens.MODELS.resolve("modernbert");
+    String stored = Files.readString(folder.resolve("config.json"));
+    String one = stored.replaceFirst("(\"local_rope_theta\": )10000\\.0", "$1null");
+    assertNotEquals(stored, one);
+    for (String json : List.of(stored, one)) {
+      Transformer transformer =
+          Transformer.of(Config.parse("config.json", json), Weights.read(folder));
+      assertEquals(!json.equals(stored), cosines(transformer, 0).equals(cosines(transformer, 1)));
+    }
+  }
+
+  private static FloatBuffer cosines(Transformer transformer, int law) {
+    FloatBuffer cosines = FloatBuffer.allocate(10 * transformer.turned(law));
+    transformer.turn(law, 10, 10, cosines, FloatBuffer.allocate(cosines.capacity()));
+    return cosines.clear();
   }
 
   /// Groups of one token, windows that hold the whole text: nothing changes.

@@ -25,6 +25,9 @@ final class RotaryEncoders {
           Part.FEED_NORM, "layers.{}.mlp_norm",
           Part.FINAL_NORM, "final_norm");
 
+  private static final String GLOBAL_BASE = "global_rope_theta";
+  private static final String LOCAL_BASE = "local_rope_theta";
+
   private static final Names NOMIC =
       Names.of(
           Part.TOKENS, "embeddings.word_embeddings",
@@ -59,11 +62,15 @@ final class RotaryEncoders {
     int every = config.size("global_attn_every_n_layers", 3);
     int window = config.size("local_attention", 128) / 2 + 1;
     var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
+    double far = 160_000;
+    // null is for one base in all layers
+    boolean one = config.states(LOCAL_BASE) && !config.has(LOCAL_BASE);
+    double near = one ? config.positive(GLOBAL_BASE, far) : 10_000;
     var laws =
         new Positions.Turned(
             List.of(
-                rotary.law("full_attention", "global_rope_theta", 160_000, true),
-                rotary.law("sliding_attention", "local_rope_theta", 10_000, true)));
+                rotary.law("full_attention", GLOBAL_BASE, far, true),
+                rotary.law("sliding_attention", LOCAL_BASE, near, true)));
     return new Network(
         "modernbert",
         shape,
