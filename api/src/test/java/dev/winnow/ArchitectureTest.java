@@ -24,8 +24,15 @@ import org.junit.jupiter.api.Assertions;
 @AnalyzeClasses(packages = "dev.winnow", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] FOREIGN = {
-    "org.apache.lucene..", "ai.onnxruntime..", "ai.djl..", "io.javalin..",
-    "com.fasterxml.jackson..", "picocli..", "org.jsoup..", "org.commonmark.."
+    "org.apache.lucene..",
+    "ai.onnxruntime..",
+    "ai.djl..",
+    "com.sun.jna..",
+    "io.javalin..",
+    "com.fasterxml.jackson..",
+    "picocli..",
+    "org.jsoup..",
+    "org.commonmark.."
   };
 
   @ArchTest static final ArchRule embedIsALeaf = leaf("dev.winnow.embed..");

@@ -17,7 +17,7 @@ public final class StartDriver {
   /// whether or not anything is in them.
   private static final Pattern OTHERS =
       Pattern.compile(
-          ".*/(winnow-(index|rerank|memory|api|examples)|lucene|jsoup|commonmark|picocli|progressbar|jline|jmh|jopt|commons-math|langchain4j-onnx-scoring|jvector|agrona|snakeyaml).*");
+          ".*/(winnow-(index|rerank|memory|api|examples)|lucene|jsoup|picocli|progressbar|jline|jmh|jopt|commons-math|langchain4j-onnx-scoring|jvector|agrona|snakeyaml).*");
 
   private StartDriver() {}
 
