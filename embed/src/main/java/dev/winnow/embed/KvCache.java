@@ -28,7 +28,10 @@ public final class KvCache implements AutoCloseable {
   private final ElementType type;
   private final List<KeyRows> keys = new ArrayList<>();
   private final List<KeyRows> values = new ArrayList<>();
+
+  /// Number of the first token that did not see all those before it, or [#NONE].
   private int firstApart = NONE;
+
   private boolean closed;
 
   /// @param type of the numbers

@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 /// SHA-256 of the jar's entry takes 170): a damaged or half written file is replaced, whichever of
 /// the two it is.
 final class ModelCache implements AutoCloseable {
+  private static final int CRC_DIGITS = 8;
+
   /// A model's file.
   ///
   /// @param sha256 of its bytes, in hexadecimal
@@ -209,7 +212,8 @@ final class ModelCache implements AutoCloseable {
   }
 
   private Path marker(String name, Entry entry) {
-    return folder.resolve("%s-%08x-%d.sha256".formatted(name, entry.crc(), entry.size()));
+    String crc = HexFormat.of().toHexDigits(entry.crc(), CRC_DIGITS);
+    return folder.resolve(name + "-" + crc + "-" + entry.size() + ".sha256");
   }
 
   private @Nullable Stored find(String name, Entry entry, Function<String, Path> place)

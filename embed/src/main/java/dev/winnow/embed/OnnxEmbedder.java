@@ -28,7 +28,6 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   private final ModelFiles files;
   private final Host host;
-  private final String fingerprint;
   private @Nullable Loaded loaded;
 
   /// What the embedders of one [Models] share.
@@ -47,7 +46,6 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     this.files = files;
     this.host = host;
     this.loaded = loaded;
-    fingerprint = files.fingerprint();
   }
 
   /// Opens the model at once only if its files do not tell the dimension.
@@ -76,7 +74,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return files.fingerprint();
   }
 
   @Override

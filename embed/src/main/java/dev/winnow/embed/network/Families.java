@@ -53,8 +53,7 @@ final class Families {
     config.require(
         "num_attention_heads",
         (long) shape.heads() * shape.headSize() <= Config.MOST,
-        "at most %,d components in all heads, of which each has %,d in head_dim"
-            .formatted(Config.MOST, shape.headSize()));
+        "at most " + Config.MOST + " components in all heads of " + shape.headSize() + " each");
     new Completeness(network, weights).check();
     return network;
   }
