@@ -53,7 +53,11 @@ final class Families {
     config.require(
         "num_attention_heads",
         (long) shape.heads() * shape.headSize() <= Config.MOST,
-        "at most " + Config.MOST + " components in all heads of " + shape.headSize() + " each");
+        "at most "
+            + Config.MOST
+            + " components in all heads, of which each has "
+            + shape.headSize()
+            + " in head_dim");
     new Completeness(network, weights).check();
     return network;
   }
