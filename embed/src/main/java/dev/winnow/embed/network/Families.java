@@ -50,14 +50,13 @@ final class Families {
     }
     Network network = family.apply(config, weights);
     Shape shape = network.shape();
-    config.require(
-        "num_attention_heads",
-        (long) shape.heads() * shape.headSize() <= Config.MOST,
-        "at most "
-            + Config.MOST
-            + " components in all heads, of which each has "
-            + shape.headSize()
-            + " in head_dim");
+    if ((long) shape.heads() * shape.headSize() > Config.MOST) {
+      throw config.unsupported(
+          "num_attention_heads",
+          Integer.toString(shape.heads()),
+          "at most %,d components in all heads, of which each has %,d in head_dim"
+              .formatted(Config.MOST, shape.headSize()));
+    }
     new Completeness(network, weights).check();
     return network;
   }
