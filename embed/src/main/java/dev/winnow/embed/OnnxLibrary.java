@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class OnnxLibrary {
   private static final String FOLDER = "/ai/onnxruntime/native/";
   private static final String PROPERTY = "onnxruntime.native.";
+
+  /// Where JNA, which sets up ONNX Runtime's process, unpacks its own: native code can be loaded
+  /// from the cache, but not from every temporary folder.
+  private static final String JNA = "jna.tmpdir";
+
   private static final List<String> LIBRARIES = List.of("onnxruntime", "onnxruntime4j_jni");
 
   /// Paths set here: a cache that lasted for one run may be gone.
@@ -24,6 +29,9 @@ final class OnnxLibrary {
   /// Call before the first use of ONNX Runtime. What the user has set stays, and so does the build
   /// for graphics cards: it wants all its libraries side by side.
   static void unpack(ModelCache cache) {
+    if (System.getProperty(JNA) == null) {
+      System.setProperty(JNA, cache.natives().toString());
+    }
     String platform =
         platform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     boolean chosen =

@@ -39,8 +39,9 @@ final class OnnxLibraryTest {
       Path maps = Path.of("/proc/self/maps");
       if (Files.exists(maps)) {
         Files.readAllLines(maps).stream()
-            .filter(line -> line.contains("libonnxruntime.so"))
-            .filter(line -> !line.matches(".*/native/[0-9a-f]{64}/libonnxruntime.so.*"))
+            .filter(line -> line.matches(".*/(libonnxruntime\\.so|jna[0-9]+\\.tmp).*"))
+            .filter(line ->
+                !line.matches(".*/native/([0-9a-f]{64}/libonnxruntime\\.so|jna[0-9]+\\.tmp).*"))
             .forEach(IO::println);
       }
     }
