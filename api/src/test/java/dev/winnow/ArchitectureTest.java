@@ -59,6 +59,7 @@ class ArchitectureTest {
                   .and(
                       outside(
                           "dev.winnow.memory",
+                          "dev.winnow.engine",
                           "dev.winnow.rerank",
                           "dev.winnow.embed",
                           "dev.winnow.index")))
@@ -71,7 +72,11 @@ class ArchitectureTest {
           .resideInAPackage("dev.winnow.engine..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.winnow.ingest..", "dev.winnow.http..", "dev.winnow.cli..");
+          .resideInAnyPackage(
+              "dev.winnow.memory..",
+              "dev.winnow.ingest..",
+              "dev.winnow.http..",
+              "dev.winnow.cli..");
 
   @ArchTest static final ArchRule javalinStaysInHttp = only("io.javalin..", "dev.winnow.http..");
 
