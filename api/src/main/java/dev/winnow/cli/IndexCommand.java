@@ -3,7 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
-import dev.winnow.index.Index;
+import dev.winnow.index.store.Index;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Problem;

@@ -9,7 +9,7 @@ import java.util.Map;
 /// What becomes of a document. Fixed when the folder is first opened, and kept there.
 ///
 /// @param embedder name of a built-in model or a bound embedder, a model folder, or [#NO_EMBEDDER]
-/// @param language analysis of keywords; see [dev.winnow.index.Analysis#languages]
+/// @param language analysis of keywords; see [dev.winnow.index.Languages#names]
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found
 /// @param fields typed fields; others are added by the type of their first value

@@ -18,7 +18,8 @@ import java.util.Objects;
 /// @param passages parts of the text, in any order
 public record Document(
     String id, String title, String text, Map<String, Object> fields, List<Passage> passages) {
-  static final int MAX_ID_LENGTH = 512;
+  /// Most characters of an id.
+  public static final int MAX_ID_LENGTH = 512;
 
   public Document {
     if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {

@@ -203,7 +203,8 @@ public record Limits(
         refitSteps);
   }
 
-  void requireRefitSteps(int steps) {
+  /// Fails above [#refitSteps].
+  public void requireRefitSteps(int steps) {
     if (steps > refitSteps) {
       throw new IllegalArgumentException(
           "steps of refit is %d; expected at most %d; ask for less, or raise the limit refitSteps"
@@ -211,7 +212,10 @@ public record Limits(
     }
   }
 
-  void requireTopK(String what, int k) {
+  /// Fails above [#topK].
+  ///
+  /// @param what names the number in the message
+  public void requireTopK(String what, int k) {
     if (k > topK) {
       throw new IllegalArgumentException(
           "%s is %d; expected at most %d; ask for less, or raise the limit topK"
@@ -219,7 +223,8 @@ public record Limits(
     }
   }
 
-  void requireQueries(int given) {
+  /// Fails above [#queries].
+  public void requireQueries(int given) {
     if (given > queries) {
       throw new IllegalArgumentException(
           "%d queries at once; expected at most %d; ask in parts, or raise the limit queries"

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// fields that a dynamic schema adds.
 ///
 /// @param language analysis of title and text: an ISO 639-1 code such as `en`, `standard` (no
-///   stemming) or `code` (English with identifiers split); see [Analysis#languages]
+///   stemming) or `code` (English with identifiers split); see [Languages#names]
 /// @param fields further fields by name
 /// @param dense the vectors of passages, or null for keywords alone
 /// @param passages true when documents are cut into passages; false when each is one unit
@@ -25,7 +25,7 @@ public record Schema(
   public static final Schema DEFAULTS = new Schema("en", Map.of(), null, false, true);
 
   public Schema {
-    Analysis.require(language);
+    Languages.require(language);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     fields.keySet().forEach(Schema::requireName);
   }
@@ -35,7 +35,7 @@ public record Schema(
     /// Searchable text with its own analysis.
     record Text(String language) implements Field {
       public Text {
-        Analysis.require(language);
+        Languages.require(language);
       }
     }
 
@@ -51,6 +51,17 @@ public record Schema(
 
     /// Kept and returned, not searched.
     record Stored() implements Field {}
+
+    /// The type in one word: `text`, `keyword`, `number`, `date` or `stored`.
+    default String kind() {
+      return switch (this) {
+        case Text _ -> "text";
+        case Keyword _ -> "keyword";
+        case Number _ -> "number";
+        case Date _ -> "date";
+        case Stored _ -> "stored";
+      };
+    }
   }
 
   /// Dense vectors of passages.
@@ -60,7 +71,8 @@ public record Schema(
   /// @param index how the nearest are found; the raw floats are always kept
   /// @param model fingerprint of the model that makes them; empty where the caller keeps account
   public record Dense(int dimension, Similarity similarity, DenseIndex index, String model) {
-    static final int MAX_DIMENSION = 4096;
+    /// Most components of a vector.
+    public static final int MAX_DIMENSION = 4096;
 
     public Dense {
       if (dimension < 1 || dimension > MAX_DIMENSION) {
@@ -71,7 +83,7 @@ public record Schema(
 
     /// Fails where two such vectors could not be compared in single precision, and under cosine
     /// where the vector has no length.
-    void requireComparable(float[] vector) {
+    public void requireComparable(float[] vector) {
       double squared = 0;
       for (float value : vector) {
         squared += (double) value * value;
@@ -148,12 +160,12 @@ public record Schema(
     return new Schema(language, fields, dense, passages, dynamic);
   }
 
-  void requireKeyword(String name) {
+  /// Fails where a field of this name holds something else than keywords.
+  public void requireKeyword(String name) {
     Field type = fields.get(name);
     if (type != null && !(type instanceof Field.Keyword)) {
       throw new IllegalArgumentException(
-          "field '%s' is a %s field; expected a keyword field"
-              .formatted(name, SchemaText.name(type)));
+          "field '%s' is a %s field; expected a keyword field".formatted(name, type.kind()));
     }
   }
 

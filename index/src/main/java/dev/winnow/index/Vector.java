@@ -32,7 +32,7 @@ public final class Vector {
   }
 
   /// The components, not copied: do not change them.
-  float[] values() {
+  public float[] values() {
     return values;
   }
 
