@@ -2,7 +2,6 @@ package dev.winnow.http;
 
 import dev.winnow.embed.TimeLimit;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.RerankRequest;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;

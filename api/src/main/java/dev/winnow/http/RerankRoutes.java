@@ -1,10 +1,6 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.RerankLimits;
-import dev.winnow.engine.RerankRequest;
-import dev.winnow.engine.RerankRequestJson;
-import dev.winnow.engine.RerankResultJson;
 import dev.winnow.index.Reranker.Reranked;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

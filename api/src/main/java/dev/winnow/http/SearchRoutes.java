@@ -1,10 +1,10 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.FilterJson;
-import dev.winnow.engine.PlanJson;
-import dev.winnow.engine.QueryJson;
-import dev.winnow.engine.ResultJson;
+import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.PlanJson;
+import dev.winnow.engine.json.QueryJson;
+import dev.winnow.engine.json.ResultJson;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import io.javalin.config.RoutesConfig;

@@ -21,11 +21,11 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | path | answer |
 /// |---|---|
 /// | `GET /` | a page to try searches |
-/// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.QueryJson], [dev.winnow.engine.ResultJson] |
+/// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
-/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts to their order, in the shapes of known services; see [dev.winnow.engine.RerankRequestJson], [dev.winnow.engine.RerankResultJson] |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts to their order, in the shapes of known services (`RerankRequestJson`) |
 /// | `GET /livez`, `/readyz`, `/health` | whether it lives, is warm, and what it does |
 ///
 /// Texts are reranked by the engine's rerankers, whatever the index holds. A collection bears the

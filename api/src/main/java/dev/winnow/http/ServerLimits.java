@@ -1,6 +1,5 @@
 package dev.winnow.http;
 
-import dev.winnow.engine.RerankLimits;
 import java.time.Duration;
 
 /// Bounds that keep a server up.

@@ -24,7 +24,7 @@ final class TextReranking {
       throw new IllegalArgumentException(
           "reranker %s is not bound; expected one of %s%s"
               .formatted(
-                  JsonValue.quoted(name),
+                  NearestName.quoted(name),
                   String.join(", ", bound.keySet()),
                   NearestName.hint(name, bound.keySet())));
     }
