@@ -3,78 +3,100 @@ package dev.winnow.engine;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Reranking;
+import dev.winnow.rerank.Reranking.Outcome;
+import dev.winnow.rerank.Reranking.StageReport;
 import dev.winnow.rerank.order.Exploration;
 import dev.winnow.rerank.order.Order;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// A cascade of judges in the index's plans. As thread-safe as the cascade.
+/// A cascade of judges in the index's plans: its judges remember what they read in a search. As
+/// thread-safe as the cascade.
 record CascadeReranker(Cascade cascade) implements Reranker {
   @Override
-  public double[] score(String query, List<Reranker.Candidate> candidates) {
-    double[] scores = new double[candidates.size()];
-    rerank(query, candidates).places().forEach(place -> scores[place.candidate()] = place.score());
-    return scores;
-  }
-
-  @Override
-  public Reranked rerank(String query, List<Reranker.Candidate> candidates) {
+  public Reranked rerank(Request request) {
+    Cascade remembering = request.memory().keep(Cascade.class, cascade::remembering);
+    Duration left = request.deadline().left();
+    Cascade timed =
+        left.compareTo(remembering.time()) < 0 ? remembering.withTime(left) : remembering;
+    var numbered = new Numbered(request.candidates());
+    List<dev.winnow.rerank.Candidate> list =
+        request.candidates().stream().map(CascadeReranker::judged).toList();
+    Around around = request.around();
     Reranking reranking =
-        cascade.rerank(query, candidates.stream().map(CascadeReranker::judged).toList());
+        around == null
+            ? timed.rerank(request.query(), list)
+            : timed.explore(
+                request.query(),
+                list,
+                Exploration.DEFAULTS.withPassages(around.depth()),
+                candidate -> numbered.near(candidate, around.neighbours()));
     return new Reranked(
         reranking.places().stream()
-            .map(place -> new Reranked.Place(place.rank(), place.score()))
+            .map(place -> new Reranked.Place(numbered.number(place), place.score()))
             .toList(),
-        basis(reranking),
-        notes(reranking));
-  }
-
-  /// What went amiss, or else how many candidates were beyond the depth of every stage.
-  private static List<String> notes(Reranking reranking) {
-    List<String> degraded = reranking.degraded();
-    long unread = reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
-    return degraded.isEmpty() && unread > 0
-        ? List.of(
-            "reads no deeper: %d of %d candidates stand behind as they were"
-                .formatted(unread, reranking.places().size()))
-        : degraded;
-  }
-
-  @Override
-  public Reranker remembering() {
-    return new CascadeReranker(cascade.remembering());
-  }
-
-  @Override
-  public Explored explore(
-      String query, List<Reranker.Candidate> candidates, int depth, Neighbours neighbours) {
-    Reranking reranking =
-        cascade.explore(
-            query,
-            candidates.stream().map(CascadeReranker::judged).toList(),
-            Exploration.DEFAULTS.withPassages(depth),
-            candidate ->
-                neighbours.of(plain(candidate)).stream().map(CascadeReranker::judged).toList());
-    return new Explored(
-        reranking.places().stream()
-            .map(place -> new Explored.Place(plain(place.candidate()), place.score()))
-            .toList(),
-        basis(reranking),
+        reranking.scale() == Order.Scale.JUDGE ? Basis.SCORES : Basis.ORDER,
+        completeness(reranking),
         reranking.degraded());
   }
 
-  private static Basis basis(Reranking reranking) {
-    boolean nothing = reranking.places().stream().allMatch(place -> place.decidedBy().isEmpty());
-    if (nothing) {
-      return Basis.NOTHING;
+  /// The candidates' numbers in the plan: those of the list, then found ones as they are given.
+  private static final class Numbered {
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    Numbered(List<Candidate> list) {
+      list.forEach(this::number);
     }
-    return reranking.scale() == Order.Scale.JUDGE ? Basis.SCORES : Basis.ORDER;
+
+    private void number(Candidate candidate) {
+      numbers.putIfAbsent(candidate.id(), numbers.size());
+    }
+
+    int number(Reranking.Place place) {
+      return numbers.getOrDefault(place.candidate().id(), -1);
+    }
+
+    List<dev.winnow.rerank.Candidate> near(
+        dev.winnow.rerank.Candidate candidate, Neighbours neighbours) {
+      List<dev.winnow.rerank.Candidate> near = new ArrayList<>();
+      for (Candidate next : neighbours.of(plain(candidate))) {
+        number(next);
+        near.add(judged(next));
+      }
+      return near;
+    }
   }
 
-  private static dev.winnow.rerank.Candidate judged(Reranker.Candidate candidate) {
+  private static Completeness completeness(Reranking reranking) {
+    int candidates = reranking.places().size();
+    int unread =
+        (int) reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
+    boolean degraded = reranking.stages().stream().anyMatch(StageReport::degraded);
+    boolean ended =
+        reranking.stages().stream()
+            .map(StageReport::outcome)
+            .noneMatch(outcome -> outcome == Outcome.PARTLY || outcome == Outcome.FAILED);
+    if (degraded && unread == candidates && candidates > 0) {
+      return new Completeness.Failed();
+    }
+    if (!ended) {
+      return new Completeness.Stopped(unread, candidates);
+    }
+    int unscored =
+        Math.min(candidates, reranking.stages().stream().mapToInt(StageReport::unscored).sum());
+    return unread + unscored == 0
+        ? new Completeness.AllRead()
+        : new Completeness.SomeUnread(Math.max(unread, unscored), candidates);
+  }
+
+  private static dev.winnow.rerank.Candidate judged(Candidate candidate) {
     return new dev.winnow.rerank.Candidate(candidate.id(), candidate.text(), candidate.score());
   }
 
-  private static Reranker.Candidate plain(dev.winnow.rerank.Candidate candidate) {
-    return new Reranker.Candidate(candidate.id(), candidate.text(), candidate.score());
+  private static Candidate plain(dev.winnow.rerank.Candidate candidate) {
+    return new Candidate(candidate.id(), candidate.text(), candidate.score());
   }
 }

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.embed.Embedder;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
-import dev.winnow.index.Fusion;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
@@ -44,8 +43,6 @@ public final class Engine implements AutoCloseable {
   private static final int FILL_PAGE = 256;
 
   private static final int FILL_BATCH = 16;
-
-  private static final double ENOUGH_VECTORS = 0.05;
 
   private final Index index;
   private final Recipe recipe;
@@ -195,13 +192,16 @@ public final class Engine implements AutoCloseable {
   }
 
   private Query planned(Query query) {
-    return query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query;
+    if (query.plan() != null) {
+      return query;
+    }
+    return query.withPlan(config.plan() != null ? config.plan() : auto(query.topK()));
   }
 
   /// Names of the bound rerankers: those of the configuration in the order in which they were
   /// bound, then [#MAXSIM].
   public List<String> rerankers() {
-    return List.copyOf(config.index().rerankers().keySet());
+    return List.copyOf(config.index().bindings().rerankers().keySet());
   }
 
   /// Reorders texts of the caller's own; the index is not asked. Unlike in a plan there is no order
@@ -213,7 +213,7 @@ public final class Engine implements AutoCloseable {
   /// @throws IllegalArgumentException if no reranker has this name
   /// @throws dev.winnow.embed.ModelException if it gave no whole order
   public Reranked rerank(String reranker, String query, List<String> texts) {
-    return TextReranking.rerank(config.index().rerankers(), reranker, query, texts);
+    return TextReranking.rerank(config.index().bindings().rerankers(), reranker, query, texts);
   }
 
   /// Up to `most` vectors of passages, drawn evenly; see [Index#sampleVectors].
@@ -279,34 +279,25 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// The plans that have a name: `lexical`, `dense` and `hybrid`, with candidates for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `hybrid` and `auto`, with candidates for
+  /// `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
     plans.put("lexical", Plan.lexical(k));
     plans.put("dense", Plan.dense(k));
     plans.put("hybrid", hybrid(k));
+    plans.put("auto", auto(topK));
     return plans;
+  }
+
+  /// What fits the index, with candidates for `topK` hits.
+  private static Plan.Auto auto(int topK) {
+    return new Plan.Auto(Math.max(Plan.DEFAULT_K, topK));
   }
 
   private static Plan.Fuse hybrid(int k) {
     return Plan.fuse(Plan.lexical(k), Plan.dense(k));
-  }
-
-  /// While vectors are filled in they weigh as much as the share of documents that have them, and
-  /// below [#ENOUGH_VECTORS] nothing: those that have some are preferred whatever they say.
-  private Plan defaultPlan(int topK) {
-    if (config.plan() != null) {
-      return config.plan();
-    }
-    int k = Math.max(Plan.DEFAULT_K, topK);
-    int count = schema().dense() == null ? 0 : index.count();
-    double share = count == 0 ? 0 : 1 - (double) index.countWithoutVectors() / count;
-    if (share < ENOUGH_VECTORS) {
-      return Plan.lexical(k);
-    }
-    Plan.Fuse hybrid = Plan.fuse(Plan.lexical(k), Plan.dense(k));
-    return share == 1 ? hybrid : hybrid.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
   }
 
   /// The document with this id and its passages, without vectors.
@@ -428,7 +419,7 @@ public final class Engine implements AutoCloseable {
   private static IndexConfig indexConfig(
       Recipe recipe, EngineConfig config, LazyModels models, @Nullable LazyEmbedder embedder) {
     IndexConfig index = config.index();
-    if (embedder != null && !index.encoders().containsKey("")) {
+    if (embedder != null && !index.bindings().encoders().containsKey("")) {
       index = index.withEncoder("", text -> embedder.get().query(text));
     }
     boolean own = !recipe.embeds() || config.embedders().containsKey(recipe.embedder());
@@ -437,9 +428,9 @@ public final class Engine implements AutoCloseable {
     config
         .rerankers()
         .forEach((name, opener) -> rerankers.put(name, new LazyReranker(opener, models)));
-    index.rerankers().forEach(rerankers::putIfAbsent);
+    index.bindings().rerankers().forEach(rerankers::putIfAbsent);
     rerankers.putIfAbsent(MAXSIM, new LazyReranker(LazyReranker.maxSim(tokens), models));
     IndexConfig bound = index.withRerankers(rerankers);
-    return bound.feedback() == null ? bound.withFeedback(Engine::refitted) : bound;
+    return bound.bindings().feedback() == null ? bound.withFeedback(Engine::refitted) : bound;
   }
 }

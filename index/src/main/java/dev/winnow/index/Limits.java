@@ -203,6 +203,16 @@ public record Limits(
         refitSteps);
   }
 
+  /// Fails for a plan of more than [#planNodes] stages, or with a number above its limit.
+  public void requirePlan(Plan plan) {
+    if (plan.stages().limit(planNodes + 1L).count() > planNodes) {
+      throw new IllegalArgumentException(
+          "plan has more than %d stages; simplify it, or raise the limit planNodes"
+              .formatted(planNodes));
+    }
+    plan.stages().forEach(stage -> stage.requireWithin(this));
+  }
+
   /// Fails above [#refitSteps].
   public void requireRefitSteps(int steps) {
     if (steps > refitSteps) {

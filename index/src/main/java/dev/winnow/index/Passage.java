@@ -22,6 +22,20 @@ public record Passage(int start, int end, List<String> headings, @Nullable Vecto
     return new Passage(start, end, List.of(), null);
   }
 
+  /// What is read of this passage, by keyword search, embedding models and rerankers alike: the
+  /// document's title, the headings and the passage itself, each on a line of its own.
+  ///
+  /// @param title of the document, may be empty
+  /// @param text of the document, from which the passage is cut
+  public String read(String title, String text) {
+    var read = new StringBuilder(title);
+    headings.forEach(heading -> read.append('\n').append(heading));
+    if (!read.isEmpty()) {
+      read.append('\n');
+    }
+    return read.append(text, start, end).toString();
+  }
+
   public Passage withVector(Vector vector) {
     return new Passage(start, end, headings, vector);
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KeywordField;
@@ -19,6 +20,7 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.VectorUtil;
 
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
@@ -36,6 +38,7 @@ final class DocumentWriter {
     String title = WellFormed.of(document.title());
     var parent = new org.apache.lucene.document.Document();
     parent.add(new StringField(Layout.ID, document.id(), Store.YES));
+    parent.add(new BinaryDocValuesField(Layout.KEY, new BytesRef(document.id())));
     parent.add(new StoredField(Layout.TITLE, title));
     parent.add(new StoredField(Layout.TEXT, text));
     parent.add(new TextField(Layout.CONTENTS, contents(title, text), Store.NO));
@@ -70,14 +73,11 @@ final class DocumentWriter {
     child.add(new StringField(Layout.ID, id, Store.NO));
     child.add(new StoredField(Layout.START, passage.start()));
     child.add(new StoredField(Layout.END, passage.end()));
-    var searchable = new StringBuilder(title);
     for (String heading : passage.headings()) {
-      String repaired = WellFormed.of(heading);
-      child.add(new StoredField(Layout.HEADING, repaired));
-      searchable.append('\n').append(repaired);
+      child.add(new StoredField(Layout.HEADING, WellFormed.of(heading)));
     }
-    searchable.append('\n').append(text, passage.start(), passage.end());
-    child.add(new TextField(Layout.PASSAGE, searchable.toString(), Store.NO));
+    String searchable = WellFormed.of(passage.read(title, text));
+    child.add(new TextField(Layout.PASSAGE, searchable, Store.NO));
     addVector(child, passage);
     return child;
   }

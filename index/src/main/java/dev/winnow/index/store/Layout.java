@@ -12,6 +12,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | field | on | holds |
 /// |---|---|---|
 /// | `_id` | all of a block | the document's id: term, and stored on the document |
+/// | `_key` | documents | the id once more, as doc values: for the candidates of a search |
 /// | `_kind` | documents, where there are passages | the term `document` |
 /// | `_pending` | documents | the term `vectors` while a vector is missing |
 /// | `_contents` | documents | title and text, searchable |
@@ -22,6 +23,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `f.NAME` | documents | a field of the schema |
 final class Layout {
   static final String ID = "_id";
+  static final String KEY = "_key";
   static final String KIND = "_kind";
   static final String PENDING = "_pending";
   static final String CONTENTS = "_contents";

@@ -1,5 +1,6 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.Deadline;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
 import java.io.IOException;
@@ -18,6 +19,19 @@ record Snapshot(
     BitSetProducer documentBits) {
   DocumentReader reader() throws IOException {
     return new DocumentReader(searcher, schema, documentBits);
+  }
+
+  /// This view with searches that Lucene ends when the time is over: what they return then is no
+  /// result.
+  Snapshot until(Deadline deadline) {
+    if (deadline == Deadline.NONE) {
+      return this;
+    }
+    var timed = new IndexSearcher(searcher.getIndexReader());
+    timed.setSimilarity(searcher.getSimilarity());
+    timed.setQueryCache(searcher.getQueryCache());
+    timed.setTimeout(deadline::over);
+    return new Snapshot(timed, schema, config, analyzer, documentBits);
   }
 
   /// Documents in the view.

@@ -11,6 +11,7 @@ import dev.winnow.index.Fusion;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Reranker;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
@@ -157,12 +158,12 @@ class BadQueryTest {
             () -> Plan.fuse(Collections.nCopies(100, lexical).toArray(Plan[]::new)),
             "raise the limit planNodes"),
         plan("unbound reranker", () -> lexical.rerank("first", 5), "'first', which is not bound"),
-        plan("unbound encoder", () -> Plan.dense(5).withModel("m"), "bound are [good, huge, nan"),
+        plan("unbound encoder", () -> Plan.dense(5).withSpace("m"), "bound are [good, huge, nan"),
         plan("no own encoder", () -> Plan.dense(5), "query encoder '', which is not bound"),
-        plan("short vector", () -> Plan.dense(5).withModel("short"), "bind the model that made"),
-        plan("NaN vector", () -> Plan.dense(5).withModel("nan"), "component 1 is NaN"),
-        plan("zero vector", () -> Plan.dense(5).withModel("zero"), "which has no cosine; check"),
-        plan("huge vector", () -> Plan.dense(5).withModel("huge"), "too long to be compared"),
+        plan("short vector", () -> Plan.dense(5).withSpace("short"), "bind the model that made"),
+        plan("NaN vector", () -> Plan.dense(5).withSpace("nan"), "component 1 is NaN"),
+        plan("zero vector", () -> Plan.dense(5).withSpace("zero"), "which has no cosine; check"),
+        plan("huge vector", () -> Plan.dense(5).withSpace("huge"), "too long to be compared"),
         plan(
             "keyword field as text",
             () -> Plan.lexical(5).withFields("tag"),
@@ -222,14 +223,14 @@ class BadQueryTest {
   void aDensePlanIsRefusedWhereThereAreNoVectors() {
     try (var trial = new Trial(folder, Schema.DEFAULTS, CONFIG)) {
       trial.refuses(
-          () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withModel("good"))),
+          () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withSpace("good"))),
           "use a lexical plan, or rebuild");
     }
   }
 
   @Test
   void exploringAndRefittingByVectorsAreRefusedWhereThereAreNone() {
-    var config = CONFIG.withReranker("x", (_, of) -> new double[of.size()]);
+    var config = CONFIG.withReranker("x", Reranker.scoring((_, of) -> new double[of.size()]));
     try (var trial = new Trial(folder, Schema.DEFAULTS, config)) {
       Plan.Explore explore = Plan.lexical(5).explore("x", 5);
 
@@ -248,7 +249,7 @@ class BadQueryTest {
       var e =
           assertThrows(
               IllegalStateException.class,
-              () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withModel("throws"))));
+              () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withSpace("throws"))));
       assertEquals("model is gone", e.getMessage());
       trial.worksOn();
     }
