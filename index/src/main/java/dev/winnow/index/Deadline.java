@@ -1,28 +1,39 @@
 package dev.winnow.index;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/// The moment by which a search must be done. Immutable.
+/// The moment by which a search must be done. Immutable; as thread-safe as its clock.
 public final class Deadline {
   /// Never.
-  public static final Deadline NONE = new Deadline(0, Duration.ofNanos(Long.MAX_VALUE));
+  public static final Deadline NONE =
+      new Deadline(Duration.ofNanos(Long.MAX_VALUE), System::nanoTime);
 
-  private final long start;
   private final Duration time;
+  private final LongSupplier clock;
+  private final long start;
 
-  private Deadline(long start, Duration time) {
-    this.start = start;
+  private Deadline(Duration time, LongSupplier clock) {
     this.time = time;
+    this.clock = clock;
+    this.start = clock.getAsLong();
   }
 
-  /// From now on.
+  /// From now on, by `System.nanoTime`.
   public static Deadline after(Duration time) {
-    return time.compareTo(NONE.time) >= 0 ? NONE : new Deadline(System.nanoTime(), time);
+    return after(time, System::nanoTime);
+  }
+
+  /// From now on, by another clock.
+  ///
+  /// @param clock gives nanoseconds
+  public static Deadline after(Duration time, LongSupplier clock) {
+    return time.compareTo(NONE.time) >= 0 ? NONE : new Deadline(time, clock);
   }
 
   /// True from the moment on; never for [#NONE].
   public boolean over() {
-    return this != NONE && System.nanoTime() - start >= time.toNanos();
+    return this != NONE && clock.getAsLong() - start >= time.toNanos();
   }
 
   /// What is left, from zero; 292 years for [#NONE].
@@ -30,7 +41,7 @@ public final class Deadline {
     if (this == NONE) {
       return time;
     }
-    Duration left = time.minusNanos(System.nanoTime() - start);
+    Duration left = time.minusNanos(clock.getAsLong() - start);
     return left.isNegative() ? Duration.ZERO : left;
   }
 
@@ -41,8 +52,8 @@ public final class Deadline {
   public void require(String what) {
     if (over()) {
       throw new DeadlineException(
-          "%s was not done within the query's %s; give it more time, or ask for fewer candidates"
-              .formatted(what, time));
+          "%s was not done within the query's %d ms; give it more time, or ask for fewer candidates"
+              .formatted(what, time.toMillis()));
     }
   }
 

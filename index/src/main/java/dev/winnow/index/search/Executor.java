@@ -7,6 +7,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// Runs the plans of queries over a backend. Thread-safe, as far as what is bound is.
 ///
@@ -19,10 +20,17 @@ public final class Executor {
 
   private final Bindings bindings;
   private final Limits limits;
+  private final LongSupplier clock;
 
   public Executor(Bindings bindings, Limits limits) {
+    this(bindings, limits, System::nanoTime);
+  }
+
+  /// @param clock gives nanoseconds, for deadlines
+  Executor(Bindings bindings, Limits limits, LongSupplier clock) {
     this.bindings = bindings;
     this.limits = limits;
+    this.clock = clock;
   }
 
   /// Answers queries over one moment of an index; a query without a plan is a keyword search for
@@ -33,7 +41,8 @@ public final class Executor {
   /// @throws DeadlineException if a retriever of one of them is late
   public List<SearchResult> search(Backend backend, List<Query> queries) {
     limits.requireQueries(queries.size());
-    List<Request> requests = queries.stream().map(query -> Request.of(query, limits)).toList();
+    List<Request> requests =
+        queries.stream().map(query -> Request.of(query, limits, clock)).toList();
     List<SearchResult> results = new ArrayList<>(queries.size());
     for (int from = 0; from < requests.size(); from += TOGETHER) {
       results.addAll(

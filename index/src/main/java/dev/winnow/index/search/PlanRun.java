@@ -117,7 +117,9 @@ final class PlanRun {
       case Plan.Rerank rerank -> {
         Reranker _ = reranker(rerank.model());
       }
-      case Plan.Refit refit -> requireRefit(refit);
+      case Plan.Refit refit -> {
+        Schema.Dense _ = requireRefit(refit);
+      }
       case Plan.Fuse _, Plan.Filtered _, Plan.Auto _ -> {}
     }
     plan.inputs().forEach(input -> prepare(input, below(plan, filter)));

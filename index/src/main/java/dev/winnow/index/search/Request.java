@@ -6,6 +6,7 @@ import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.WellFormed;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A query that was checked: its plan is there and within the limits, its text is no longer than
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param notes what was cut
 record Request(
     String text, Plan plan, @Nullable Filter filter, int topK, Deadline deadline, Notes notes) {
-  static Request of(Query query, Limits limits) {
-    Deadline deadline = query.deadline() == null ? Deadline.NONE : Deadline.after(query.deadline());
+  static Request of(Query query, Limits limits, LongSupplier clock) {
+    Deadline deadline =
+        query.deadline() == null ? Deadline.NONE : Deadline.after(query.deadline(), clock);
     limits.requireTopK("topK", query.topK());
     Plan plan =
         query.plan() != null

@@ -243,7 +243,10 @@ public final class Index implements AutoCloseable {
   /// @throws IllegalArgumentException if one of them names what is not there or breaks a limit
   /// @throws DeadlineException if a retriever of one of them is late
   public List<SearchResult> search(List<Query> queries) {
-    var executor = new Executor(config.bindings(), config.limits());
+    return search(new Executor(config.bindings(), config.limits()), queries);
+  }
+
+  List<SearchResult> search(Executor executor, List<Query> queries) {
     return read(snapshot -> executor.search(new LuceneBackend(snapshot), queries));
   }
 
@@ -396,8 +399,8 @@ public final class Index implements AutoCloseable {
       try {
         return reading.on(new Snapshot(searcher, schema(), config, analyzer, documentBits));
       } catch (LuceneBackend.ReadFailure e) {
-        Damage.throwIfFound(folder, searcher.getIndexReader(), e.getCause());
-        throw e.getCause();
+        Damage.throwIfFound(folder, searcher.getIndexReader(), e.failure());
+        throw e.failure();
       } catch (IOException | RuntimeException | Error e) {
         Damage.throwIfFound(folder, searcher.getIndexReader(), e);
         throw e;

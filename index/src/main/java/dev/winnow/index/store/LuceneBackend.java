@@ -55,6 +55,10 @@ final class LuceneBackend implements Backend {
     ReadFailure(IOException cause) {
       super(cause);
     }
+
+    IOException failure() {
+      return Objects.requireNonNull(getCause());
+    }
   }
 
   private interface Reading<T> {
