@@ -35,8 +35,8 @@ class KilledIngestTest {
       assertEquals(DOCUMENTS, engine.count());
     }
 
-    assertTrue(report.unchanged() > 0 && report.added() > 0, report::toString);
-    assertEquals(DOCUMENTS, report.documents());
+    assertTrue(report.counts().unchanged() > 0 && report.counts().added() > 0, report::toString);
+    assertEquals(DOCUMENTS, report.counts().documents());
   }
 
   private static void killAfterSomeDocuments(Path index, Path source) throws IOException {
