@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -210,7 +211,7 @@ class IndexTest {
                       }))
               .toList();
       for (Thread thread : threads) {
-        thread.join();
+        assertTrue(thread.join(Duration.ofMinutes(1)), "a thread still adds");
       }
       index.commit();
       assertEquals(800, index.count());
