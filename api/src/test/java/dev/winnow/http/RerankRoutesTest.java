@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -288,11 +290,16 @@ class RerankRoutesTest {
     var limits = ServerLimits.DEFAULTS.withSearches(1).withWaiting(1);
     try (var busy = serve(limits);
         var hasty = serve(limits.withDeadline(Duration.ofMillis(50)))) {
-      while (get(busy, "/readyz").statusCode() != 200) {
-        Thread.sleep(10);
-      }
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> {
+            while (get(busy, "/readyz").statusCode() != 200) {
+              Thread.sleep(10);
+            }
+          },
+          "the server did not become ready");
       var first = postLater(busy);
-      entered.await();
+      assertTrue(entered.await(1, TimeUnit.MINUTES), "no reranking began");
       var second = postLater(busy);
       var third = postLater(busy);
       var refused = (HttpResponse<?>) CompletableFuture.anyOf(second, third).join();
@@ -362,7 +369,7 @@ class RerankRoutesTest {
   private static double[] slow(List<Reranker.Candidate> texts) {
     entered.countDown();
     try {
-      release.await();
+      assertTrue(release.await(1, TimeUnit.MINUTES), "nobody released the reranking");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -430,6 +437,7 @@ class RerankRoutesTest {
   private static HttpRequest posting(SearchServer to, String path, String body) {
     return HttpRequest.newBuilder()
         .uri(uri(to, path))
+        .timeout(Duration.ofMinutes(1))
         .header("X-Request-Id", "recorded")
         .POST(BodyPublishers.ofString(body))
         .build();
@@ -437,7 +445,8 @@ class RerankRoutesTest {
 
   private static HttpResponse<String> get(SearchServer to, String path) throws Exception {
     return CLIENT.send(
-        HttpRequest.newBuilder().uri(uri(to, path)).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder().uri(uri(to, path)).timeout(Duration.ofMinutes(1)).build(),
+        BodyHandlers.ofString());
   }
 
   private static URI uri(SearchServer to, String path) {

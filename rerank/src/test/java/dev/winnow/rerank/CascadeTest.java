@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ class CascadeTest {
     var never = new CountDownLatch(1);
     return judge(_ -> {
       try {
-        never.await();
+        assertTrue(never.await(1, TimeUnit.MINUTES), "nobody stopped the call");
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class AllowanceTest {
         TestJudge.pointwise(candidate -> {
           if (candidate.id().equals("d50")) {
             try {
-              never.await();
+              assertTrue(never.await(1, TimeUnit.MINUTES), "nobody stopped the call");
             } catch (InterruptedException e) {
               throw new IllegalStateException(e);
             }

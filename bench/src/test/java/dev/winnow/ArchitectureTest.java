@@ -1,16 +1,15 @@
 package dev.winnow;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMember;
-import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -21,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assertions;
 
 /// The house plan: which room may use what.
-@AnalyzeClasses(packages = "dev.winnow", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.winnow", importOptions = Shipped.class)
 class ArchitectureTest {
   private static final String[] FOREIGN = {
     "org.apache.lucene..",
@@ -40,7 +39,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule indexIsALeaf = leaf("dev.winnow.index..");
 
   @ArchTest
-  static final ArchRule rerankUsesTheModelRuntimeAlone =
+  static final ArchRule rerankUsesEmbedAlone =
       noClasses()
           .that()
           .resideInAPackage("dev.winnow.rerank..")
@@ -49,7 +48,7 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule memoryKnowsNoDoor =
+  static final ArchRule memoryKnowsNothingOfTheApi =
       noClasses()
           .that()
           .resideInAPackage("dev.winnow.memory..")
@@ -66,7 +65,7 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule theDoorKnowsNoFace =
+  static final ArchRule engineKnowsNothingAboveIt =
       noClasses()
           .that()
           .resideInAPackage("dev.winnow.engine..")
@@ -80,7 +79,10 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule javalinStaysInHttp = only("io.javalin..", "dev.winnow.http..");
 
-  @ArchTest static final ArchRule picocliStaysInCli = only("picocli..", "dev.winnow.cli..");
+  /// Examples are programs with a command line of their own.
+  @ArchTest
+  static final ArchRule picocliStaysInCli =
+      only("picocli..", "dev.winnow.cli..", "dev.winnow.examples..");
 
   @ArchTest
   static final ArchRule luceneStaysInIndex =
@@ -111,7 +113,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule publicSignaturesSpeakOurOwnTypes =
-      methods()
+      codeUnits()
           .that()
           .areDeclaredInClassesThat()
           .areNotAnonymousClasses()
@@ -162,19 +164,19 @@ class ArchitectureTest {
     return JavaClass.Predicates.resideOutsideOfPackages(inside);
   }
 
-  private static ArchCondition<JavaMethod> speakOurOwnTypes() {
+  private static ArchCondition<JavaCodeUnit> speakOurOwnTypes() {
     var foreign = JavaClass.Predicates.resideInAnyPackage(FOREIGN);
     return new ArchCondition<>("speak our own types") {
       @Override
-      public void check(JavaMethod method, ConditionEvents events) {
-        if (!isPublic(method) || overridesForeign(method)) {
+      public void check(JavaCodeUnit unit, ConditionEvents events) {
+        if (!isPublic(unit) || overridesForeign(unit)) {
           return;
         }
         boolean speaksForeign =
-            foreign.test(method.getRawReturnType())
-                || method.getRawParameterTypes().stream().anyMatch(foreign);
+            foreign.test(unit.getRawReturnType())
+                || unit.getRawParameterTypes().stream().anyMatch(foreign);
         if (speaksForeign) {
-          events.add(SimpleConditionEvent.violated(method, method.getFullName()));
+          events.add(SimpleConditionEvent.violated(unit, unit.getFullName()));
         }
       }
     };
@@ -185,8 +187,8 @@ class ArchitectureTest {
         && member.getOwner().getModifiers().contains(JavaModifier.PUBLIC);
   }
 
-  private static boolean overridesForeign(JavaMethod method) {
-    return method.getOwner().getAllRawSuperclasses().stream()
+  private static boolean overridesForeign(JavaCodeUnit unit) {
+    return unit.getOwner().getAllRawSuperclasses().stream()
         .anyMatch(type -> JavaClass.Predicates.resideInAnyPackage(FOREIGN).test(type));
   }
 }
