@@ -1,7 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import java.util.List;
 
 /// Orders a list and what stands near its best: windows carry the best so far on and fill up in
@@ -27,6 +27,15 @@ public record Exploration(int window, int step, int passages) {
     }
   }
 
+  /// Tells what stands near a candidate in the collection: by its vector, its words, its links. The
+  /// port through which an ordering reaches what the retriever did not return.
+  @FunctionalInterface
+  public interface Neighbours {
+    /// Nearest first, as many as there are; the candidate itself may be among them. Ids are those
+    /// of the list: a neighbour that is in it already is read once only.
+    List<Candidate> of(Candidate candidate);
+  }
+
   public Exploration withPassages(int passages) {
     return new Exploration(window, step, passages);
   }
@@ -50,17 +59,13 @@ public record Exploration(int window, int step, int passages) {
   /// @throws IllegalArgumentException where the judge's window is too small
   /// @throws RuntimeException whatever the judge or `neighbours` throws
   public Order order(
-      Judge judge,
-      String query,
-      List<Candidate> candidates,
-      Neighbours neighbours,
-      Allowance allowance) {
+      Judge judge, String query, List<Candidate> candidates, Neighbours neighbours, Budget budget) {
     if (Math.min(window, passages) > judge.window()) {
       throw new IllegalArgumentException(
           "%s shows %d candidates at once, but the judge reads at most %d; choose a smaller window"
               .formatted(this, Math.min(window, passages), judge.window()));
     }
-    try (var calls = new Calls(judge, query, candidates, allowance)) {
+    try (var calls = new Calls(judge, query, candidates, budget)) {
       return candidates.isEmpty()
           ? Ordering.of(new int[0], calls)
           : Ordering.of(new Frontier(this, calls, neighbours).explore(), calls);

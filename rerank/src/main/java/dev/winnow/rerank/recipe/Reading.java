@@ -63,7 +63,7 @@ public sealed interface Reading {
     }
   }
 
-  /// What is made of several views of the same passages.
+  /// How several views of the same passages become one.
   enum Vote {
     /// The mean of the logarithms of the shares, as shares again.
     MEAN,

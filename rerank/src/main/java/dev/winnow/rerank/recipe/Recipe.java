@@ -1,5 +1,6 @@
 package dev.winnow.rerank.recipe;
 
+import dev.winnow.rerank.recipe.Piece.Filled;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
