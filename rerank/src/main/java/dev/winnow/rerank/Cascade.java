@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/// Stages that reorder a list one after the other, each stronger than the one before: a query goes
-/// on only where the stage before was not sure. Whatever fails, the order before it stands and the
-/// result says so; no text of an error is ever read as an answer. Immutable; as thread-safe as its
-/// judges.
+/// Stages that reorder a list one after the other, each stronger than the one before. A query goes
+/// on to the next stage only where the last one was not sure. When a stage fails, the order before
+/// it stands and the result says so; the text of an error is never taken for an answer. Immutable;
+/// as thread-safe as its judges.
 ///
 ///     var cascade =
 ///         Cascade.of(Stage.of("cross-encoder", fast, Strategy.Pointwise.DEFAULTS))
@@ -50,12 +50,12 @@ public record Cascade(List<Step> steps, Duration time) {
   /// A stage, and which queries of the stage before come to it.
   public record Step(Deferral deferral, Stage stage) {}
 
-  /// A cascade of one stage, without a limit of time but the stage's.
+  /// A cascade of one stage, with no time limit other than the stage's.
   public static Cascade of(Stage stage) {
     return new Cascade(List.of(new Step(Deferral.ALWAYS, stage)), Budget.UNLIMITED.time());
   }
 
-  /// This cascade and one more stage, for queries that `deferral` does not trust the last one with.
+  /// This cascade and one more stage, for the queries that `deferral` sends on.
   public Cascade then(Deferral deferral, Stage stage) {
     List<Step> more = new ArrayList<>(steps);
     more.add(new Step(deferral, stage));
@@ -88,8 +88,8 @@ public record Cascade(List<Step> steps, Duration time) {
     return rerank(query, candidates, time);
   }
 
-  /// The same by the deadline of the query. Models that are at work then are stopped, and what was
-  /// read until then counts.
+  /// The same under the deadline of the query. Models still running at the deadline are stopped;
+  /// what was read by then counts.
   ///
   /// @param left the time that the query has left; at 0 or less no judge is asked. The cascade's
   ///   own limit holds as well.
@@ -98,7 +98,7 @@ public record Cascade(List<Step> steps, Duration time) {
     return new Run(query, candidates, left).run(Optional.empty());
   }
 
-  /// Reorders candidates and what the first stage finds near the best of them; the stages behind it
+  /// Reorders candidates and what the first stage finds near the best of them; the stages after it
   /// order what it read. The first stage explores with its judge and budget in place of its
   /// strategy and depth. What it did not read is left out, unless it was stopped before its end.
   /// Ranks from the list's size on are those of found candidates.
@@ -110,7 +110,7 @@ public record Cascade(List<Step> steps, Duration time) {
     return explore(query, candidates, exploration, neighbours, time);
   }
 
-  /// The same by the deadline of the query, as [#rerank(String, List, Duration)] has it.
+  /// The same under the deadline of the query, as [#rerank(String, List, Duration)] has it.
   ///
   /// @param left the time that the query has left
   /// @throws CancellationException where the calling thread is interrupted
@@ -126,7 +126,7 @@ public record Cascade(List<Step> steps, Duration time) {
   /// What the first stage explores.
   private record Ground(Exploration exploration, Neighbours neighbours) {}
 
-  /// One query on its way through the stages.
+  /// The run of one query through the stages.
   private final class Run {
     private final String query;
     private final Duration limit;
@@ -157,7 +157,7 @@ public record Cascade(List<Step> steps, Duration time) {
       return standings.result(reports);
     }
 
-    /// The order, where it is whole.
+    /// The order, where it was finished.
     private Optional<Order> stage(Stage stage, Optional<Ground> ground) {
       long began = System.nanoTime();
       List<Candidate> list = standings.head(ground.isPresent() ? Integer.MAX_VALUE : stage.depth());

@@ -2,9 +2,9 @@ package dev.winnow.rerank;
 
 /// How much of a list was read: by one stage, or by a cascade as a whole.
 ///
-/// For a whole cascade a candidate counts as the stage that got furthest with it left it, so a
-/// second stage that fails behind a first one that read everything leaves the whole [AllRead]; what
-/// became of the second one is in its own report. Immutable.
+/// For a whole cascade each candidate counts by the stage that got furthest with it. Where the
+/// first stage read everything and the second failed, the whole is [AllRead]; the failure is in the
+/// second stage's own report. Immutable.
 public sealed interface Completeness {
   /// How many candidates were read, and how many were not.
   Counts counts();
@@ -17,7 +17,7 @@ public sealed interface Completeness {
   /// Every candidate was read.
   record AllRead(Counts counts) implements Completeness {}
 
-  /// Everything was done that was to be done, but some candidates lie beyond the depth.
+  /// The stage finished, but some candidates lie beyond its depth.
   record SomeUnread(Counts counts) implements Completeness {}
 
   /// A limit was reached first. What was read until then counts.
@@ -58,8 +58,8 @@ public sealed interface Completeness {
   ///
   /// @param scored that a judge gave a finite score
   /// @param unscored that were read, but got no finite score; they kept their place
-  /// @param unread that were to be read, but were not
-  /// @param beyond the depth, and so never to be read
+  /// @param unread that should have been read, but were not
+  /// @param beyond the depth, and so not meant to be read
   record Counts(int scored, int unscored, int unread, int beyond) {
     public Counts {
       if (Math.min(Math.min(scored, unscored), Math.min(unread, beyond)) < 0) {

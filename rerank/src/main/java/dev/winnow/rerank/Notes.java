@@ -39,7 +39,7 @@ final class Notes {
     };
   }
 
-  /// How deep a cascade read of which no stage is degraded; empty where it read everything.
+  /// How deep a cascade without a degraded stage read; empty where it read everything.
   static String depth(Completeness whole) {
     Counts counts = whole.counts();
     return switch (whole) {

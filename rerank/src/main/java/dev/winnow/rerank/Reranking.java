@@ -30,8 +30,8 @@ public record Reranking(
   ///
   /// @param stage its name
   /// @param completeness how much of the list it read
-  /// @param effort what it spent, as far as an order came of it
-  /// @param time by the clock on the wall
+  /// @param effort what it spent; none where no order came of it
+  /// @param time elapsed, by the wall clock
   public record StageReport(
       String stage, Completeness completeness, Order.Effort effort, Duration time) {
     /// In words, for people, what did not go as it should; empty where there is nothing to say.

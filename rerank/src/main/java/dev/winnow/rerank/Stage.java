@@ -14,7 +14,7 @@ import dev.winnow.rerank.order.Strategy;
 ///   stay behind as they are. More is not better: with lists too deep, judges lift what only looks
 ///   relevant (Jacob et al., arXiv 2411.11767).
 /// @param budget what it may spend on a query; a model that is at work when the time is over is
-///   stopped, another judge only where the budget's executor has threads of its own
+///   stopped, any other judge only where the budget's executor has its own threads
 public record Stage(String name, Judge judge, Approach approach, int depth, Budget budget) {
   /// Candidates that a stage orders unless told otherwise.
   public static final int DEFAULT_DEPTH = 100;
@@ -36,7 +36,7 @@ public record Stage(String name, Judge judge, Approach approach, int depth, Budg
   public record Fixed(Strategy strategy) implements Approach {}
 
   /// By the strategy and to the depth that a planner finds best for the length of the list and the
-  /// budget; the stage is left out where nothing can be paid for.
+  /// budget; the stage is left out where not even the smallest step fits the budget.
   public record Planned(Planner planner) implements Approach {}
 
   /// A stage by one strategy, of [#DEFAULT_DEPTH], without limit.
@@ -57,7 +57,7 @@ public record Stage(String name, Judge judge, Approach approach, int depth, Budg
     return new Stage(name, judge, approach, depth, budget);
   }
 
-  /// This stage for the time of one query; see [Cascade#remembering].
+  /// This stage with a cache for one query; see [Cascade#remembering].
   Stage remembering() {
     return new Stage(name, judge.remembering(), approach, depth, budget);
   }

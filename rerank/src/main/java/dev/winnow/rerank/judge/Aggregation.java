@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// How several views of the same candidates become one: scores of one judge that was asked with
 /// labels or passages in another order each time.
 ///
-/// A view in which a candidate has no number does not count for it. All are symmetric: neither the
+/// A view that gave a candidate no score does not count for it. All are symmetric: neither the
 /// order of the views nor that of the candidates matters, and equal candidates get equal scores.
 public enum Aggregation {
   /// The mean of the scores as they are, such as logits of labels.
@@ -19,7 +19,7 @@ public enum Aggregation {
 
   private static final double RANK_CONSTANT = 60;
 
-  /// One score for each candidate, higher is better; NaN for one that no view has a number for.
+  /// One score for each candidate, higher is better; NaN for one that no view scored.
   ///
   /// @param views double[view][candidate], not changed
   /// @throws IllegalArgumentException where there is no view, or views differ in length

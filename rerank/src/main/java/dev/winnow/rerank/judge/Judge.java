@@ -7,8 +7,8 @@ public interface Judge {
   /// One score for each candidate, in their order; higher is better.
   double[] score(String query, List<Candidate> window);
 
-  /// Begins with a query of which several windows are to be scored. Scores are those of [#score],
-  /// by rounding at most (1e-5 in 32 bits); close it when the query is done.
+  /// Prepares to score several windows for one query. Scores equal those of [#score] up to rounding
+  /// (1e-5 in 32 bits). Close it when the query is done.
   default QueryJudge open(String query) {
     return new QueryJudge() {
       @Override
@@ -23,17 +23,16 @@ public interface Judge {
     };
   }
 
-  /// Most candidates of one call; `Integer.MAX_VALUE` where there is no limit.
+  /// The most candidates of one call; `Integer.MAX_VALUE` where there is no limit.
   int window();
 
   /// True where a candidate's score does not depend on the others (pointwise), so that scores of
   /// different calls compare.
   boolean pointwise();
 
-  /// This judge with a cache of its scores, for one query or a few: a text that it scored for a
-  /// query it does not score again for it, in whatever call. The cache grows with every text and is
-  /// never emptied. A judge whose scores depend on the window is given as it is, since no score of
-  /// one call holds in another.
+  /// This judge with a cache of its scores, for one query or a few: no text is scored twice for the
+  /// same query. The cache grows with every text and is never emptied. A judge whose scores depend
+  /// on the window is returned as it is, since its scores hold in one call only.
   default Judge remembering() {
     return RememberingJudge.of(this);
   }

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Scores texts longer than a judge reads, by a cascade inside of each: the text is cut into
-/// windows that cover it all, a cheap judge picks the best few, and the strong judge reads only
-/// these (IDCM: Hofstaetter et al., SIGIR 2021). Thread-safe if its parts are.
+/// Scores texts longer than a judge reads, by a cascade inside each text: it is cut into windows
+/// that cover all of it, a cheap judge picks the best few, and the strong judge reads only these
+/// (IDCM: Hofstaetter et al., SIGIR 2021). Thread-safe if its parts are.
 ///
 /// @param windows cuts a text; headings that it finds are repeated before each window
 /// @param picker the cheap judge; must be pointwise
@@ -57,7 +57,7 @@ public record LongTextJudge(
     return new LongTextJudge(windows, picker, scorer, kept, weights);
   }
 
-  /// What came of one text.
+  /// The result for one text.
   ///
   /// @param score of the whole; NaN where no window got a number
   /// @param windows that the strong judge scored, best first
@@ -70,7 +70,7 @@ public record LongTextJudge(
   /// A part of a text.
   ///
   /// @param start offset of its first character (UTF-16 units)
-  /// @param end offset behind its last character
+  /// @param end offset after its last character
   /// @param score the strong judge's
   public record Window(int start, int end, double score) {}
 
@@ -79,7 +79,8 @@ public record LongTextJudge(
     return read(query, texts).stream().mapToDouble(Reading::score).toArray();
   }
 
-  /// Scores texts and says which windows spoke for each; one reading for each text, in their order.
+  /// Scores texts and says which windows each score rests on; one reading for each text, in their
+  /// order.
   public List<Reading> read(String query, List<Candidate> texts) {
     List<List<Part>> picked = pick(query, texts.stream().map(this::cut).toList());
     List<Candidate> shown = picked.stream().flatMap(List::stream).map(Part::candidate).toList();
@@ -136,7 +137,7 @@ public record LongTextJudge(
         picked.add(
             IntStream.range(0, parts.size())
                 .boxed()
-                // NaN sorts behind every number.
+                // NaN sorts after every number.
                 .sorted(Comparator.comparingDouble(i -> -scores[first + i]))
                 .limit(kept)
                 .sorted()
@@ -155,7 +156,7 @@ public record LongTextJudge(
       double[] some = judge.score(query, shown.subList(from, to));
       if (some.length != to - from) {
         throw new IllegalStateException(
-            "the judge gave %d scores for %d windows; expected one for each, in their order: mend %s"
+            "the judge gave %d scores for %d windows; expected one for each, in their order: fix %s"
                 .formatted(some.length, to - from, judge.getClass().getName()));
       }
       System.arraycopy(some, 0, scores, from, some.length);

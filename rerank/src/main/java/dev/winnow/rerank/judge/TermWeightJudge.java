@@ -9,9 +9,9 @@ import java.util.function.Function;
 /// the query of what each is worth in the passage (TILDEv2: Zhuang and Zuccon, arXiv 2108.08513).
 /// No model runs; a thousand passages take well under a millisecond. Thread-safe if its parts are.
 ///
-/// A passage without stored impacts gets no number, and so keeps its place.
+/// A passage without stored impacts gets no score, and so keeps its place.
 ///
-/// @param queryTerms the ids of a query's terms, stop words left out; one that comes twice counts
+/// @param queryTerms the ids of a query's terms, stop words left out; one that occurs twice counts
 ///   twice
 public record TermWeightJudge(Function<String, int[]> queryTerms, TermWeights weights)
     implements Judge {

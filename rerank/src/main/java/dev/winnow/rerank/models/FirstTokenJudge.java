@@ -8,7 +8,7 @@ import dev.winnow.rerank.recipe.Reading;
 import java.util.Arrays;
 import java.util.List;
 
-/// A decoder behind an encoder, such as monoT5 (arXiv 2003.06713): the encoder reads a query and a
+/// An encoder-decoder model such as monoT5 (arXiv 2003.06713): the encoder reads a query and a
 /// passage, and the scores of two answers are read where the decoder would write its first token.
 /// Passages are read side by side, each alone, so that no score depends on another passage.
 final class FirstTokenJudge implements PointwiseModelJudge {
@@ -20,7 +20,7 @@ final class FirstTokenJudge implements PointwiseModelJudge {
   private final Meter meter = new Meter();
 
   /// @param forward for labels, without a cache
-  /// @param end the token behind a prompt
+  /// @param end the token after a prompt
   /// @param answers the tokens for yes and no
   FirstTokenJudge(
       Forward forward, PromptWriter writer, Reading.Decoder reading, int end, int... answers) {

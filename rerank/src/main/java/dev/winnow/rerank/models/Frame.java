@@ -87,7 +87,7 @@ final class Frame {
     return before;
   }
 
-  /// What comes behind them.
+  /// What comes after them.
   int[] after() {
     return after;
   }

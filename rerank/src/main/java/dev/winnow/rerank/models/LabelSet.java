@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 ///
 /// `[A]` is `[`, `A`, `]` to one tokenizer and `[A`, `]` to the next, so neither the label's token
 /// nor what stands before it may be assumed. Labels with the same tokens before them belong
-/// together; the largest such group is taken, and those tokens are put behind the prompt.
+/// together; the largest such group is taken, and those tokens are put after the prompt.
 ///
-/// @param anchor tokens behind the prompt
+/// @param anchor tokens after the prompt
 /// @param names of the labels, in the order in which they are given
 /// @param ids the token that stands for each
 record LabelSet(int[] anchor, List<String> names, int[] ids) {

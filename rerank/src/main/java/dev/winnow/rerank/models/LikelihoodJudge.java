@@ -7,7 +7,7 @@ import dev.winnow.rerank.models.ModelJudge.Stats;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A decoder that is asked how likely the query is behind a passage: the sum of the logarithms of
+/// A decoder that is asked how likely the query is given a passage: the sum of the logarithms of
 /// the probabilities of its tokens. One pass for each passage, nothing generated.
 final class LikelihoodJudge implements PointwiseModelJudge {
   private final Forward forward;
@@ -39,7 +39,7 @@ final class LikelihoodJudge implements PointwiseModelJudge {
   /// @param wanted tokens at the end whose probabilities count
   private double score(int[] ids, int wanted) {
     if (wanted == 0) {
-      return 0; // a query without tokens is as likely behind any passage
+      return 0; // a query without tokens is as likely given any passage
     }
     meter.prompts(ids.length);
     meter.pass(ids.length);

@@ -78,12 +78,12 @@ record Opening(
     return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withCached(true));
   }
 
-  /// For labels at the first token that a decoder behind an encoder would write, of one text at a
-  /// time.
+  /// For labels at the first token that the decoder of an encoder-decoder model would write, of one
+  /// text at a time.
   Forward firstToken() {
     if (network.reads() != Transformer.Reads.ALL) {
       throw new ModelException(
-          "%s (%s) has no decoder behind an encoder; expected T5 with both for this recipe"
+          "%s (%s) is not an encoder-decoder model; expected T5 for this recipe"
               .formatted(folder, network.family()));
     }
     return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withPadded(false));
@@ -112,7 +112,7 @@ record Opening(
     requireDecoder();
     if (!recipe.layout().labelsBehind()) {
       throw new IllegalArgumentException(
-          "recipe %s puts labels before passages; expected them behind for SET, as in Recipes.labelsBehind, or another presentation"
+          "recipe %s puts labels before passages; expected them after the passages for SET, as in Recipes.labelsBehind, or another presentation"
               .formatted(recipe.name()));
     }
     Transformer transformer = models.transformer(folder);

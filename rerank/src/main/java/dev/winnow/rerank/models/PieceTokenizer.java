@@ -93,7 +93,7 @@ final class PieceTokenizer {
     return whole ? tokenizer.ids(piece.text()) : tokens(piece, first).ids();
   }
 
-  /// Text of others, in parts none of which holds a token that the layout has: marks are cut behind
+  /// Text of others, in parts none of which holds a token that the layout has: marks are cut after
   /// their first character.
   private Tokens text(String text, boolean goesOn) {
     List<Tokens> parts = new ArrayList<>();

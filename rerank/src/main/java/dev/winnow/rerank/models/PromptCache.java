@@ -35,7 +35,7 @@ final class PromptCache implements AutoCloseable {
     }
   }
 
-  /// Scores of labels behind a prompt that there is room for. They do not depend on whether its
+  /// Scores of labels after a prompt that there is room for. They do not depend on whether its
   /// beginning was there: it is always read in a piece of its own, so that all sums are the same.
   ///
   /// @param beginning first tokens that other prompts may have, too

@@ -57,7 +57,7 @@ final class PromptWriter {
   /// What the prompts of one call have in common.
   ///
   /// @param labels of the passages; those of one passage without a label are one empty text
-  /// @param anchor tokens behind the prompt
+  /// @param anchor tokens after the prompt
   Frame frame(String query, List<String> labels, int[] anchor) {
     String cut = cut(query, recipe.limits().query());
     Frame frame = new Frame(this, cut, labels, anchor);

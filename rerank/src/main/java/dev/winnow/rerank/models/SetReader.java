@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Reads passages as a set (Set-Based Prompting, arXiv 2406.06581): each behind the prompt's
+/// Reads passages as a set (Set-Based Prompting, arXiv 2406.06581): each after the prompt's
 /// beginning as if it were alone, at the same positions. Their keys and values are put side by
 /// side, and for every view only the labels, each seeing its own passage, and the prompt's end,
 /// which sees all, are read.
@@ -61,7 +61,7 @@ final class SetReader implements ListJudge.ListReader {
     return forward.labels(batch, cache, labels)[0];
   }
 
-  /// Labels behind their passages, and the prompt's end behind the longest.
+  /// Labels after their passages, and the prompt's end after the longest.
   private static Batch end(Frame frame, List<int[]> passages, List<int[]> behind, int[] view) {
     List<int[]> ids = new ArrayList<>();
     List<int[]> positions = new ArrayList<>();

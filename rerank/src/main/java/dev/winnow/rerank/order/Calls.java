@@ -98,7 +98,7 @@ final class Calls implements AutoCloseable {
   /// where the budget did not suffice for all; windows that were not judged are left as they were.
   boolean round(List<int[]> windows) {
     List<Call> begun = begin(windows);
-    // Nothing is taken before all ended: a window's order must not hang on another's speed.
+    // Nothing is taken before all ended: a window's order must not depend on another's speed.
     List<Call> ended = ended(begun);
     ended.forEach(this::take);
     if (!ended.isEmpty()) {
@@ -187,7 +187,7 @@ final class Calls implements AutoCloseable {
     int[] window = call.window();
     if (given.length != window.length) {
       throw new IllegalStateException(
-          "the judge gave %d scores for %d candidates; expected one for each, in their order: mend %s"
+          "the judge gave %d scores for %d candidates; expected one for each, in their order: fix %s"
               .formatted(given.length, window.length, judge.getClass().getName()));
     }
     for (int i = 0; i < window.length; i++) {

@@ -4,7 +4,7 @@ package dev.winnow.rerank.order;
 ///
 /// @param model that reads the prompts
 /// @param prompt tokens of its parts
-/// @param reading what is read anew in every call
+/// @param reading what is read again in every call
 /// @param views how often each call is asked, with its labels or passages in another order; 1 or
 ///   more. Views do not wait for each other.
 public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int views) {
@@ -14,7 +14,7 @@ public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int
     }
   }
 
-  /// What is read anew in every call.
+  /// What is read again in every call.
   public enum Reading {
     /// Everything.
     CAUSAL,
@@ -40,7 +40,7 @@ public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int
   ///
   /// @param prefix before the passages: instructions and query
   /// @param passage of one passage
-  /// @param suffix behind the passages
+  /// @param suffix after the passages
   /// @param label that names one passage in a call with several; a passage scored by itself has
   ///   none
   public record PromptSize(int prefix, int passage, int suffix, int label) {

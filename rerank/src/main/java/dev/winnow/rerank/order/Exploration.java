@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// Calls follow each other. The order holds the whole list, as every strategy's does, and what was
 /// found: a place whose rank is the length of the list or more is one of these. Unread candidates
-/// stay behind in the order of the list.
+/// stay at the end, in the order of the list.
 ///
 /// @param window candidates of a call, at least 2; the paper's 20
 /// @param step new candidates of a call, 1 to less than `window`; the paper's 10

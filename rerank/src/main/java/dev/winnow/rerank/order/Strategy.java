@@ -66,7 +66,7 @@ public sealed interface Strategy {
   /// @param window candidates of a call, at least 2; the paper's 20
   /// @param cutoff rank of the pivot in the first window, 1 to `window`; the paper's 10
   /// @param buffer most candidates that are taken on, at least `cutoff`; the paper's 20. Those
-  ///   beyond it stay right behind, in the order of their rank in their own window.
+  ///   beyond it follow right after, by their rank in their own window.
   record TopDown(int window, int cutoff, int buffer) implements Strategy {
     public static final TopDown DEFAULTS = new TopDown(20, 10, 20);
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 ///   empty for none
 /// @param before once, before the passages
 /// @param each for every passage; the only place of `{passage}` and `{label}`
-/// @param after once, behind the passages
+/// @param after once, after the passages
 /// @param seams how a piece that is not the first is tokenized
 public record Layout(
     String begin, List<Piece> before, List<Piece> each, List<Piece> after, Seams seams) {

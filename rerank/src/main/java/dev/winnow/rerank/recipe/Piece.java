@@ -16,7 +16,7 @@ public record Piece(String pattern) {
   ///
   /// @param foreign whether text of others is in it, so that all of it is text
   /// @param start of the passage in it, UTF-16 units, or -1 where there is none
-  /// @param end behind the passage
+  /// @param end after the passage
   public record Filled(String text, boolean foreign, int start, int end) {}
 
   private sealed interface Part {

@@ -73,7 +73,7 @@ class ChecksTest extends WithModels {
     return stats.forwardPasses() == 1 && stats.generatedTokens() == 0;
   }
 
-  /// The shares of labels behind the whole prompt, from all scores.
+  /// The shares of labels after the whole prompt, from all scores.
   private boolean agrees(ModelJudge judge) {
     Tokenizer tokenizer = models.tokenizer(model);
     String prompt =

@@ -108,7 +108,7 @@ class LabelSetTest extends WithModels {
     assertEquals(100, Arrays.stream(labels.ids()).distinct().count());
   }
 
-  /// Every label of every tokenizer at hand is what its token says, one token behind the anchor.
+  /// Every label of every tokenizer at hand is what its token says, one token after the anchor.
   @ParameterizedTest
   @CsvSource({
     "bytes-llama3, LETTERS_AND_PAIRS",

@@ -127,7 +127,7 @@ class TokenJudgeTest extends WithModels {
         "\"Yes\" is 3 tokens",
         letters,
         Recipes.CTXL_RERANK_V2.withReading(Recipes.BGE_RERANKER_V2_GEMMA.reading()));
-    refused(ModelException.class, "no decoder behind an encoder", qwen3, Recipes.MONO_T5);
+    refused(ModelException.class, "is not an encoder-decoder model", qwen3, Recipes.MONO_T5);
     String bert = TinyTokenizer.PLAIN.model("bert-class", folder.resolve("bert"));
     refused(ModelException.class, "is an encoder", bert, Recipes.QWEN3_RERANKER);
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// For tests of models: some that are closed behind each test, and a folder for tiny ones.
+/// For tests of models: some that are closed after each test, and a folder for tiny ones.
 abstract class WithModels {
   final Models models = Models.open(TestModels.CONFIG);
 
