@@ -83,7 +83,7 @@ record Opening(
   Forward firstToken() {
     if (network.reads() != Transformer.Reads.ALL) {
       throw new ModelException(
-          "%s (%s) is not an encoder-decoder model; expected T5 for this recipe"
+          "%s (%s) is not an encoder-decoder model; expected T5 with both encoder and decoder for this recipe"
               .formatted(folder, network.family()));
     }
     return open(GraphOptions.DEFAULTS.withOutput(Output.LABELS).withPadded(false));
