@@ -15,7 +15,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
 import dev.winnow.index.store.Index;
-import dev.winnow.rerank.feedback.QueryRefit;
+import dev.winnow.rerank.feedback.RelevanceFeedback;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -420,9 +420,9 @@ public final class Engine implements AutoCloseable {
 
   /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.
   private static float[] refitted(float[] query, float[][] passages, double[] scores, int steps) {
-    return QueryRefit.RANKS
+    return RelevanceFeedback.RANKS
         .withSteps(steps)
-        .refit(query, passages, QueryRefit.dealt(query, passages, scores));
+        .moved(query, passages, RelevanceFeedback.dealt(query, passages, scores));
   }
 
   private static IndexConfig indexConfig(
