@@ -16,12 +16,12 @@ import java.util.Map;
 
 /// Checks a whole batch before any of it is written, so that a bad document leaves nothing behind.
 final class DocumentChecker {
-  private final Limits limits;
+  private final Limits.Documents limits;
   private final List<String> warnings = new ArrayList<>();
   private Schema schema;
   private int passages;
 
-  DocumentChecker(Schema schema, Limits limits) {
+  DocumentChecker(Schema schema, Limits.Documents limits) {
     this.schema = schema;
     this.limits = limits;
   }

@@ -121,7 +121,7 @@ public final class Index implements AutoCloseable {
       DocumentChecker checker;
       List<Document> documents;
       synchronized (this) {
-        checker = new DocumentChecker(schema(), config.limits());
+        checker = new DocumentChecker(schema(), config.limits().documents());
         documents = checker.check(batch);
         current.set(new Commit(checker.schema(), notes()));
       }

@@ -31,7 +31,7 @@ class BadDocumentTest {
   private static final Document DOCUMENT = Document.of("bad", "x\uD83D\uDE00y");
   private static final IndexConfig SMALL =
       IndexConfig.DEFAULTS.withLimits(
-          Limits.DEFAULTS.withTextLength(100).withFields(5).withPassages(3));
+          Limits.DEFAULTS.withDocuments(new Limits.Documents(100, 3, 5)));
 
   @TempDir Path folder;
 
