@@ -92,11 +92,7 @@ public final class Engine implements AutoCloseable {
         schema = schema.with(field.getKey(), field.getValue());
       }
       IndexConfig bound = indexConfig(recipe, config, models, embedder);
-      Index index = Index.open(folder, schema, bound);
-      if (stored.isEmpty()) {
-        RecipeNotes.of(recipe).forEach(index::note);
-        index.commit();
-      }
+      Index index = Index.open(folder, schema, RecipeNotes.of(recipe), bound);
       return new Engine(index, recipe, config.withIndex(bound), models, embedder);
     } catch (RuntimeException e) {
       models.close();

@@ -33,7 +33,7 @@ final class PassageMaker {
     }
     return document.withPassages(
         chunker(document).chunk(document.text()).stream()
-            .map(chunk -> new Passage(chunk.start(), chunk.end(), chunk.headings(), null))
+            .map(chunk -> Passage.of(chunk.start(), chunk.end()).withHeadings(chunk.headings()))
             .toList());
   }
 
@@ -52,7 +52,7 @@ final class PassageMaker {
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
         if (passage.vector() == null) {
-          texts.add(text(document, passage));
+          texts.add(document.textOf(passage));
         }
       }
     }
@@ -79,12 +79,5 @@ final class PassageMaker {
       embedded.add(document.withPassages(passages));
     }
     return embedded;
-  }
-
-  /// What the model reads of a passage: title, headings, text.
-  private static String text(Document document, Passage passage) {
-    var text = new StringBuilder(document.title());
-    passage.headings().forEach(heading -> text.append('\n').append(heading));
-    return text.append('\n').append(document.text(), passage.start(), passage.end()).toString();
   }
 }

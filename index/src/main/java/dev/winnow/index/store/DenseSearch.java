@@ -108,7 +108,7 @@ final class DenseSearch {
   private int vectors() throws IOException {
     int vectors = 0;
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
       vectors += values == null ? 0 : values.size();
     }
     return vectors;
@@ -148,8 +148,8 @@ final class DenseSearch {
     Query query =
         snapshot.schema().passages()
             ? new DiversifyingChildrenFloatKnnVectorQuery(
-                Layout.DENSE, target, filter, beam, snapshot.documentBits(), PLAIN)
-            : new KnnFloatVectorQuery(Layout.DENSE, target, beam, filter, PLAIN);
+                snapshot.denseField(), target, filter, beam, snapshot.documentBits(), PLAIN)
+            : new KnnFloatVectorQuery(snapshot.denseField(), target, beam, filter, PLAIN);
     ScoreDoc[] found = snapshot.searcher().search(query, beam).scoreDocs;
     List<Scored> scored = new ArrayList<>(found.length);
     for (ScoreDoc hit : found) {
@@ -172,7 +172,7 @@ final class DenseSearch {
       LeafReaderContext own = reader.leaf(candidate.doc());
       if (scorer == null || own != leaf) {
         leaf = own;
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
         scorer = Objects.requireNonNull(values).rescorer(target);
       }
       scorer.iterator().advance(candidate.doc() - leaf.docBase);
@@ -190,7 +190,7 @@ final class DenseSearch {
             ? null
             : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
       if (values == null || values.size() == 0) {
         continue;
       }

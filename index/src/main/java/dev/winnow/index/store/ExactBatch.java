@@ -81,7 +81,7 @@ final class ExactBatch {
       MemorySegment block = arena.allocate((long) BLOCK * dense.dimension() * Float.BYTES, 64);
       int[] documents = new int[BLOCK];
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
         DocIdSetIterator matching = values == null ? null : matching(weight, leaf);
         if (values == null || matching == null) {
           continue;

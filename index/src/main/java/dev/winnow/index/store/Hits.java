@@ -69,17 +69,11 @@ final class Hits {
   private Reranker.Candidate text(Candidate candidate, List<Sighting> sightings)
       throws IOException {
     Document document = reader.document(candidate.doc());
-    var text = new StringBuilder(document.title());
-    String body = document.text();
-    if (!sightings.isEmpty()) {
-      Hit.Match match = match(sightings.getFirst(), candidate.doc(), document);
-      match.headings().forEach(heading -> text.append('\n').append(heading));
-      body = body.substring(match.start(), match.end());
-    }
-    if (!text.isEmpty()) {
-      text.append('\n');
-    }
-    return new Reranker.Candidate(document.id(), text.append(body).toString(), candidate.score());
+    Passage read =
+        sightings.isEmpty()
+            ? Passage.of(0, document.text().length())
+            : passage(sightings.getFirst(), candidate.doc(), document);
+    return new Reranker.Candidate(document.id(), document.textOf(read), candidate.score());
   }
 
   /// The best passage by keywords of every candidate that a keyword stage returned.
@@ -139,11 +133,14 @@ final class Hits {
   }
 
   private Hit.Match match(Sighting sighting, int doc, Document document) throws IOException {
-    Passage passage =
-        sighting.child() == doc
-            ? Passage.of(0, document.text().length())
-            : reader.passage(sighting.child());
+    Passage passage = passage(sighting, doc, document);
     return new Hit.Match(
         passage.start(), passage.end(), passage.headings(), sighting.stage(), sighting.score());
+  }
+
+  private Passage passage(Sighting sighting, int doc, Document document) throws IOException {
+    return sighting.child() == doc
+        ? Passage.of(0, document.text().length())
+        : reader.passage(sighting.child());
   }
 }

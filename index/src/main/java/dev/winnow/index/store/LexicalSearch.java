@@ -153,7 +153,7 @@ final class LexicalSearch {
 
   private Map<String, Integer> terms(String field, String text, Notes notes) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    int limit = snapshot.config().limits().queryTerms();
+    int limit = snapshot.config().limits().queries().queryTerms();
     Analyzer analyzer = snapshot.analyzer();
     try (var tokens = analyzer.tokenStream(field, text)) {
       CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);

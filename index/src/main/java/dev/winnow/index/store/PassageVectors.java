@@ -9,9 +9,11 @@ import org.apache.lucene.index.LeafReaderContext;
 /// Reads the raw vectors of candidates' passages back. Confined to one search.
 final class PassageVectors {
   private final DocumentReader reader;
+  private final String field;
 
   PassageVectors(Snapshot snapshot) throws IOException {
     this.reader = snapshot.reader();
+    this.field = snapshot.denseField();
   }
 
   /// Lucene's number of the passage whose vector speaks for a candidate: the best that was seen, or
@@ -32,7 +34,7 @@ final class PassageVectors {
 
   private boolean has(int child) throws IOException {
     LeafReaderContext leaf = reader.leaf(child);
-    FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+    FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
     int local = child - leaf.docBase;
     return values != null && values.iterator().advance(local) == local;
   }
@@ -40,7 +42,7 @@ final class PassageVectors {
   /// A copy of the vector of a passage that has one; of length 1 under cosine.
   float[] of(int child) throws IOException {
     LeafReaderContext leaf = reader.leaf(child);
-    FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+    FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
     if (values == null) {
       throw new IllegalStateException("passage " + child + " has no vector");
     }

@@ -18,10 +18,10 @@ final class PlanChecker {
 
   private void check(Plan plan) {
     nodes++;
-    if (nodes > limits.planNodes()) {
+    if (nodes > limits.plans().planNodes()) {
       throw new IllegalArgumentException(
           "plan has more than %d stages; simplify it, or raise the limit planNodes"
-              .formatted(limits.planNodes()));
+              .formatted(limits.plans().planNodes()));
     }
     switch (plan) {
       case Plan.Lexical lexical -> limits.requireTopK("k of lexical", lexical.k());

@@ -120,7 +120,7 @@ final class PlanRunner {
     String name = name("dense");
     float[] vector = vector(plan.model());
     long start = System.nanoTime();
-    int waiting = snapshot.searcher().count(Layout.WITHOUT_VECTORS);
+    int waiting = snapshot.awaiting(snapshot.schema().spaceName(""));
     int documents = snapshot.documents();
     if (waiting > 0) {
       notes.add("dense: %d of %d documents have no vectors yet".formatted(waiting, documents));

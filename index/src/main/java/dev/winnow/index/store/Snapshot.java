@@ -26,4 +26,16 @@ record Snapshot(
         ? searcher.count(Layout.DOCUMENTS)
         : searcher.getIndexReader().numDocs();
   }
+
+  /// Documents with a value in this representation still to be made.
+  int awaiting(String name) throws IOException {
+    return documents()
+        - searcher.count(Layout.done(name))
+        - searcher.count(Layout.done(Layout.ALL));
+  }
+
+  /// Lucene's field of the first vector space.
+  String denseField() {
+    return Layout.dense(schema.dense() == null ? Schema.DENSE : schema.spaceName(""));
+  }
 }
