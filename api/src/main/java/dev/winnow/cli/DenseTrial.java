@@ -130,8 +130,7 @@ final class DenseTrial implements AutoCloseable {
     return new DensePoint(
         String.join(":", aimed ? Arrays.copyOf(words, words.length - 1) : words),
         setting(kind, aimed ? words[words.length - 1] : "", beam),
-        seconds,
-        megabytes,
+        new DensePoint.Cost(seconds, megabytes),
         (double) found / wanted,
         best[best.length / 2],
         best[(int) (best.length * 0.99)]);

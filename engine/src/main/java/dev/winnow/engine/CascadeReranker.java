@@ -3,7 +3,6 @@ package dev.winnow.engine;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Reranking;
-import dev.winnow.rerank.Reranking.Outcome;
 import dev.winnow.rerank.Reranking.StageReport;
 import dev.winnow.rerank.order.Exploration;
 import dev.winnow.rerank.order.Order;
@@ -20,20 +19,19 @@ record CascadeReranker(Cascade cascade) implements Reranker {
   public Reranked rerank(Request request) {
     Cascade remembering = request.memory().keep(Cascade.class, cascade::remembering);
     Duration left = request.deadline().left();
-    Cascade timed =
-        left.compareTo(remembering.time()) < 0 ? remembering.withTime(left) : remembering;
     var numbered = new Numbered(request.candidates());
-    List<dev.winnow.rerank.Candidate> list =
+    List<dev.winnow.rerank.judge.Candidate> list =
         request.candidates().stream().map(CascadeReranker::judged).toList();
     Around around = request.around();
     Reranking reranking =
         around == null
-            ? timed.rerank(request.query(), list)
-            : timed.explore(
+            ? remembering.rerank(request.query(), list, left)
+            : remembering.explore(
                 request.query(),
                 list,
                 Exploration.DEFAULTS.withPassages(around.depth()),
-                candidate -> numbered.near(candidate, around.neighbours()));
+                candidate -> numbered.near(candidate, around.neighbours()),
+                left);
     return new Reranked(
         reranking.places().stream()
             .map(place -> new Reranked.Place(numbered.number(place), place.score()))
@@ -59,9 +57,9 @@ record CascadeReranker(Cascade cascade) implements Reranker {
       return numbers.getOrDefault(place.candidate().id(), -1);
     }
 
-    List<dev.winnow.rerank.Candidate> near(
-        dev.winnow.rerank.Candidate candidate, Neighbours neighbours) {
-      List<dev.winnow.rerank.Candidate> near = new ArrayList<>();
+    List<dev.winnow.rerank.judge.Candidate> near(
+        dev.winnow.rerank.judge.Candidate candidate, Neighbours neighbours) {
+      List<dev.winnow.rerank.judge.Candidate> near = new ArrayList<>();
       for (Candidate next : neighbours.of(plain(candidate))) {
         number(next);
         near.add(judged(next));
@@ -70,33 +68,35 @@ record CascadeReranker(Cascade cascade) implements Reranker {
     }
   }
 
+  /// What became of the whole; a stage that was stopped or failed counts though one before it read
+  /// everything.
   private static Completeness completeness(Reranking reranking) {
-    int candidates = reranking.places().size();
-    int unread =
-        (int) reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
+    var counts = reranking.completeness().counts();
+    int unread = counts.candidates() - counts.scored();
     boolean degraded = reranking.stages().stream().anyMatch(StageReport::degraded);
-    boolean ended =
-        reranking.stages().stream()
-            .map(StageReport::outcome)
-            .noneMatch(outcome -> outcome == Outcome.PARTLY || outcome == Outcome.FAILED);
-    if (degraded && unread == candidates && candidates > 0) {
+    if (degraded && !reranking.completeness().anyScored()) {
       return new Completeness.Failed();
     }
-    if (!ended) {
-      return new Completeness.Stopped(unread, candidates);
+    boolean cutShort =
+        reranking.stages().stream()
+            .map(StageReport::completeness)
+            .anyMatch(stage ->
+                stage instanceof dev.winnow.rerank.Completeness.Stopped
+                    || stage instanceof dev.winnow.rerank.Completeness.Failed);
+    if (cutShort) {
+      return new Completeness.Stopped(unread, counts.candidates());
     }
-    int unscored =
-        Math.min(candidates, reranking.stages().stream().mapToInt(StageReport::unscored).sum());
-    return unread + unscored == 0
+    return unread == 0 && !degraded
         ? new Completeness.AllRead()
-        : new Completeness.SomeUnread(Math.max(unread, unscored), candidates);
+        : new Completeness.SomeUnread(unread, counts.candidates());
   }
 
-  private static dev.winnow.rerank.Candidate judged(Candidate candidate) {
-    return new dev.winnow.rerank.Candidate(candidate.id(), candidate.text(), candidate.score());
+  private static dev.winnow.rerank.judge.Candidate judged(Candidate candidate) {
+    return new dev.winnow.rerank.judge.Candidate(
+        candidate.id(), candidate.text(), candidate.score());
   }
 
-  private static Candidate plain(dev.winnow.rerank.Candidate candidate) {
+  private static Candidate plain(dev.winnow.rerank.judge.Candidate candidate) {
     return new Candidate(candidate.id(), candidate.text(), candidate.score());
   }
 }

@@ -14,7 +14,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
 import dev.winnow.index.store.Index;
-import dev.winnow.rerank.feedback.QueryRefit;
+import dev.winnow.rerank.feedback.RelevanceFeedback;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,11 +89,7 @@ public final class Engine implements AutoCloseable {
         schema = schema.with(field.getKey(), field.getValue());
       }
       IndexConfig bound = indexConfig(recipe, config, models, embedder);
-      Index index = Index.open(folder, schema, bound);
-      if (stored.isEmpty()) {
-        RecipeNotes.of(recipe).forEach(index::note);
-        index.commit();
-      }
+      Index index = Index.open(folder, schema, RecipeNotes.of(recipe), bound);
       return new Engine(index, recipe, config.withIndex(bound), models, embedder);
     } catch (RuntimeException e) {
       models.close();
@@ -411,9 +407,9 @@ public final class Engine implements AutoCloseable {
 
   /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.
   private static float[] refitted(float[] query, float[][] passages, double[] scores, int steps) {
-    return QueryRefit.RANKS
+    return RelevanceFeedback.RANKS
         .withSteps(steps)
-        .refit(query, passages, QueryRefit.dealt(query, passages, scores));
+        .moved(query, passages, RelevanceFeedback.dealt(query, passages, scores));
   }
 
   private static IndexConfig indexConfig(

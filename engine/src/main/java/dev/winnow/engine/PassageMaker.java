@@ -33,7 +33,7 @@ final class PassageMaker {
     }
     return document.withPassages(
         chunker(document).chunk(document.text()).stream()
-            .map(chunk -> new Passage(chunk.start(), chunk.end(), chunk.headings(), null))
+            .map(chunk -> Passage.of(chunk.start(), chunk.end()).withHeadings(chunk.headings()))
             .toList());
   }
 
@@ -52,7 +52,7 @@ final class PassageMaker {
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
         if (passage.vector() == null) {
-          texts.add(passage.read(document.title(), document.text()));
+          texts.add(document.textOf(passage));
         }
       }
     }

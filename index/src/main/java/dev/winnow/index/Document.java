@@ -62,4 +62,16 @@ public record Document(
   public Document withPassages(List<Passage> passages) {
     return new Document(id, title, text, fields, passages);
   }
+
+  /// What models and keyword search read of one of its passages: title, headings and the passage's
+  /// text, a line each; those that are empty at the start are left out.
+  public String textOf(Passage passage) {
+    var read = new StringBuilder(title);
+    passage.headings().forEach(heading -> line(read).append(heading));
+    return line(read).append(text, passage.start(), passage.end()).toString();
+  }
+
+  private static StringBuilder line(StringBuilder read) {
+    return read.isEmpty() ? read : read.append('\n');
+  }
 }

@@ -3,7 +3,7 @@ package dev.winnow.index;
 import java.util.Arrays;
 
 /// A dense vector of finite numbers. Immutable; equal when all components are equal.
-public final class Vector {
+public final class Vector implements Passage.Value {
   private final float[] values;
 
   private Vector(float[] values) {

@@ -9,6 +9,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.eval.Qrels;
 import dev.winnow.index.store.Index;
+import dev.winnow.rerank.judge.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

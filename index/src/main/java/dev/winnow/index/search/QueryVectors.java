@@ -27,15 +27,15 @@ final class QueryVectors {
 
   /// The query's vector in a space.
   Vector of(String space) {
-    return known.computeIfAbsent(space, this::encoded).vector();
+    return encoded(space).vector();
   }
 
   /// The same for a stage that runs: the first enters the making of it before itself.
   Vector of(String space, Stages stages) {
-    Encoded encoded = known.computeIfAbsent(space, this::encoded);
+    Encoded encoded = encoded(space);
     if (!encoded.told()) {
       stages.add(stages.name("embed"), encoded.time(), 1, 1);
-      known.put(space, new Encoded(encoded.vector(), encoded.time(), true));
+      known.put(schema.spaceName(space), new Encoded(encoded.vector(), encoded.time(), true));
     }
     return encoded.vector();
   }
@@ -43,10 +43,23 @@ final class QueryVectors {
   private Encoded encoded(String space) {
     Schema.Dense dense =
         Spaces.require(schema, space, "plan asks for dense search", "use a lexical plan");
-    QueryEncoder encoder = bindings.encoders().get(space);
+    return known.computeIfAbsent(
+        schema.spaceName(space), name -> encode(space, encoder(space, name), dense));
+  }
+
+  /// The encoder that is bound to a space: by its name, or by no name to the first.
+  private QueryEncoder encoder(String space, String name) {
+    QueryEncoder encoder = bindings.encoders().get(name);
+    if (encoder == null && name.equals(schema.spaceName(""))) {
+      encoder = bindings.encoders().get("");
+    }
     if (encoder == null) {
       throw unbound("query encoder", space, bindings.encoders());
     }
+    return encoder;
+  }
+
+  private Encoded encode(String space, QueryEncoder encoder, Schema.Dense dense) {
     long start = System.nanoTime();
     float[] vector = encoder.encode(text);
     Duration time = Duration.ofNanos(System.nanoTime() - start);

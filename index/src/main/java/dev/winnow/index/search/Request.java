@@ -22,18 +22,19 @@ record Request(
     Plan plan =
         query.plan() != null
             ? query.plan()
-            : Plan.lexical(Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.topK())));
+            : Plan.lexical(
+                Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.queries().topK())));
     limits.requirePlan(plan);
     if (query.filter() != null) {
       query.filter().requireShallow();
     }
     var notes = new Notes();
     String text = WellFormed.of(query.text());
-    if (text.length() > limits.queryLength()) {
+    if (text.length() > limits.queries().queryLength()) {
       notes.add(
           "query has %d characters; only the first %d were read"
-              .formatted(text.length(), limits.queryLength()));
-      text = WellFormed.of(text.substring(0, limits.queryLength()));
+              .formatted(text.length(), limits.queries().queryLength()));
+      text = WellFormed.of(text.substring(0, limits.queries().queryLength()));
     }
     if (text.isBlank()) {
       notes.add("query is empty, so nothing was searched");

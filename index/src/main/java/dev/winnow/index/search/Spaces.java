@@ -13,13 +13,12 @@ final class Spaces {
   /// @param seen what the plan does, for the message
   /// @param remedy what else it could do
   static Schema.Dense require(Schema schema, String space, String seen, String remedy) {
-    Schema.Dense dense = schema.dense();
-    if (dense == null) {
+    if (schema.dense() == null) {
       throw new IllegalArgumentException(
           "%s, but the index has no vectors; %s, or rebuild the index with an embedder"
               .formatted(seen, remedy));
     }
-    return dense;
+    return schema.dense(space);
   }
 
   /// Fails for NaN and infinity, and for what the space cannot compare.

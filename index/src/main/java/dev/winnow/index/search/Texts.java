@@ -61,10 +61,7 @@ final class Texts {
               .findFirst()
               .orElseGet(() -> Passage.of(0, document.text().length()));
       texts.add(
-          new Reranker.Candidate(
-              document.id(),
-              best.read(document.title(), document.text()),
-              candidates.get(i).score()));
+          new Reranker.Candidate(document.id(), document.textOf(best), candidates.get(i).score()));
     }
     return new Read(new Ranking(ranking.stage(), candidates), texts);
   }

@@ -2,23 +2,29 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What rides in the user data of every commit: format, schema, notes.
+/// What rides in the user data of every commit: the format's number, and the schema and the notes
+/// as JSON.
 ///
 /// @param notes free text by key, for the caller
 record Commit(Schema schema, Map<String, String> notes) {
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
   private static final String FORMAT_KEY = "winnow.format";
   private static final String SCHEMA_KEY = "winnow.schema";
-  private static final String NOTE_KEY = "note.";
+  private static final String NOTES_KEY = "winnow.notes";
+
+  Commit {
+    notes = Map.copyOf(notes);
+  }
 
   Map<String, String> userData() {
     Map<String, String> data = new TreeMap<>();
     data.put(FORMAT_KEY, FORMAT);
-    data.put(SCHEMA_KEY, SchemaText.write(schema));
-    notes.forEach((key, value) -> data.put(NOTE_KEY + key, value));
+    data.put(SCHEMA_KEY, SchemaJson.write(schema));
+    data.put(NOTES_KEY, Json.write(new TreeMap<>(notes)));
     return data;
   }
 
@@ -34,30 +40,39 @@ record Commit(Schema schema, Map<String, String> notes) {
               .formatted(folder, format, FORMAT),
           null);
     }
-    Map<String, String> notes = new TreeMap<>();
-    userData.forEach((key, value) -> {
-      if (key.startsWith(NOTE_KEY)) {
-        notes.put(key.substring(NOTE_KEY.length()), value);
-      }
-    });
-    return new Commit(SchemaText.parse(userData.getOrDefault(SCHEMA_KEY, "")), Map.copyOf(notes));
+    var schema = JsonObject.parse(userData.get(SCHEMA_KEY), "schema", folder);
+    var notes = JsonObject.parse(userData.get(NOTES_KEY), "notes", folder);
+    Map<String, String> texts = new TreeMap<>();
+    notes.names().forEach(name -> texts.put(name, notes.text(name)));
+    return new Commit(SchemaJson.read(schema), texts);
   }
 
-  /// This commit's schema with the fields that `wanted` adds; fails where the two cannot agree.
-  Schema agreed(Schema wanted, Object folder) {
+  /// This commit with the fields and representations that `wanted` adds; fails where the two cannot
+  /// agree.
+  Commit agreed(Commit wanted, Object folder) {
+    return new Commit(agreed(wanted.schema(), folder), notes);
+  }
+
+  private Schema agreed(Schema wanted, Object folder) {
     requireSame("language", schema.language(), wanted.language(), folder);
     requireSame("passages", schema.passages(), wanted.passages(), folder);
-    requireSame(
-        "dense vectors", String.valueOf(schema.dense()), String.valueOf(wanted.dense()), folder);
-    Schema agreed = schema.withDynamic(wanted.dynamic());
-    for (var entry : wanted.fields().entrySet()) {
-      Schema.Field known = schema.fields().get(entry.getKey());
+    var fields = merged("field", schema.fields(), wanted.fields(), folder);
+    var representations =
+        merged("vector space", schema.representations(), wanted.representations(), folder);
+    return new Schema(
+        schema.language(), fields, representations, schema.passages(), wanted.dynamic());
+  }
+
+  private static <T> Map<String, T> merged(
+      String what, Map<String, T> stored, Map<String, T> wanted, Object folder) {
+    Map<String, T> merged = new LinkedHashMap<>(stored);
+    wanted.forEach((name, value) -> {
+      T known = merged.putIfAbsent(name, value);
       if (known != null) {
-        requireSame("field '" + entry.getKey() + "'", known, entry.getValue(), folder);
+        requireSame(what + " '" + name + "'", known, value, folder);
       }
-      agreed = agreed.with(entry.getKey(), entry.getValue());
-    }
-    return agreed;
+    });
+    return merged;
   }
 
   private static void requireSame(String what, Object stored, Object wanted, Object folder) {

@@ -4,6 +4,7 @@ import dev.winnow.index.Deadline;
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,12 +50,16 @@ final class DenseSearch {
   static final int SPARE = 8;
 
   private final Snapshot snapshot;
+  private final Space space;
   private final Schema.Dense dense;
+  private final String field;
   private final Deadline deadline;
 
-  DenseSearch(Snapshot snapshot, Schema.Dense dense, Deadline deadline) {
+  DenseSearch(Snapshot snapshot, Space space, Deadline deadline) {
     this.snapshot = snapshot;
-    this.dense = dense;
+    this.space = space;
+    this.dense = space.dense();
+    this.field = space.field();
     this.deadline = deadline;
   }
 
@@ -82,7 +87,7 @@ final class DenseSearch {
     if (vectors == 0 || !exact(plan, vectors, share)) {
       return Optional.empty();
     }
-    var batch = new ExactBatch(snapshot, dense, filter == null ? null : passages(filter), deadline);
+    var batch = new ExactBatch(snapshot, space, filter == null ? null : passages(filter), deadline);
     return Optional.of(batch.search(queries.stream().map(this::target).toList(), plan.k()));
   }
 
@@ -103,7 +108,7 @@ final class DenseSearch {
   private int vectors() throws IOException {
     int vectors = 0;
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       vectors += values == null ? 0 : values.size();
     }
     return vectors;
@@ -143,8 +148,8 @@ final class DenseSearch {
     Query query =
         snapshot.schema().passages()
             ? new DiversifyingChildrenFloatKnnVectorQuery(
-                Layout.DENSE, target, filter, beam, snapshot.documentBits(), PLAIN)
-            : new KnnFloatVectorQuery(Layout.DENSE, target, beam, filter, PLAIN);
+                field, target, filter, beam, snapshot.documentBits(), PLAIN)
+            : new KnnFloatVectorQuery(field, target, beam, filter, PLAIN);
     ScoreDoc[] found = snapshot.searcher().search(query, beam).scoreDocs;
     List<DocScore> scored = new ArrayList<>(found.length);
     for (ScoreDoc hit : found) {
@@ -167,7 +172,7 @@ final class DenseSearch {
       LeafReaderContext own = reader.leaf(candidate.doc());
       if (scorer == null || own != leaf) {
         leaf = own;
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
         scorer = Objects.requireNonNull(values).rescorer(target);
       }
       scorer.iterator().advance(candidate.doc() - leaf.docBase);
@@ -185,7 +190,7 @@ final class DenseSearch {
             ? null
             : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       if (values == null || values.size() == 0) {
         continue;
       }

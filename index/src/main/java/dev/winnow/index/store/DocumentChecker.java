@@ -13,15 +13,16 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Checks a whole batch before any of it is written, so that a bad document leaves nothing behind.
 final class DocumentChecker {
-  private final Limits limits;
+  private final Limits.Documents limits;
   private final List<String> warnings = new ArrayList<>();
   private Schema schema;
   private int passages;
 
-  DocumentChecker(Schema schema, Limits limits) {
+  DocumentChecker(Schema schema, Limits.Documents limits) {
     this.schema = schema;
     this.limits = limits;
   }
@@ -143,34 +144,50 @@ final class DocumentChecker {
     for (Passage passage : document.passages()) {
       requireWholeCharacter(document, passage.start());
       requireWholeCharacter(document, passage.end());
-      checkVector(document.id(), passage);
+      passage.values().forEach((name, value) -> checkValue(document.id(), name, value));
     }
   }
 
-  private void checkVector(String id, Passage passage) {
-    Vector vector = passage.vector();
-    if (vector == null) {
-      return;
+  private void checkValue(String id, String name, Passage.Value value) {
+    switch (schema.representations().get(name)) {
+      case null -> throw unknown(id, name);
+      case Schema.Dense dense -> {
+        switch (value) {
+          case Vector vector -> checkVector(id, name, dense, vector);
+        }
+      }
     }
-    Schema.Dense dense = schema.dense();
-    if (dense == null) {
-      throw new IllegalArgumentException(
-          "document '%s' has a vector, but the index holds none; make its schema with dense vectors"
-              .formatted(id));
-    }
+  }
+
+  private IllegalArgumentException unknown(String id, String name) {
+    return new IllegalArgumentException(
+        schema.representations().isEmpty()
+            ? "document '%s' has a vector, but the index holds none; make its schema with dense vectors"
+                .formatted(id)
+            : "document '%s' has a vector in '%s', which the index does not know; expected one of %s; add it to the schema, or check its name"
+                .formatted(id, name, schema.representations().keySet()));
+  }
+
+  private void checkVector(String id, String name, Schema.Dense dense, Vector vector) {
     if (vector.dimension() != dense.dimension()) {
       throw new IllegalArgumentException(
-          "document '%s' has a vector of %d dimensions, but the index holds %d; use the model that made the index"
-              .formatted(id, vector.dimension(), dense.dimension()));
+          "document '%s' has a vector of %d dimensions, but the index holds %d in '%s' (its spaces: %s); use the model that made it"
+              .formatted(id, vector.dimension(), dense.dimension(), name, dimensions()));
     }
     try {
       dense.requireComparable(vector.values());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "document '%s': %s; leave the vector out, or check the model that made it"
-              .formatted(id, e.getMessage()),
+          "document '%s': %s in '%s'; leave the vector out, or check the model that made it"
+              .formatted(id, e.getMessage(), name),
           e);
     }
+  }
+
+  private String dimensions() {
+    return schema.spaces().stream()
+        .map(space -> space + " of " + schema.dense(space).dimension())
+        .collect(Collectors.joining(", "));
   }
 
   private static void requireWholeCharacter(Document document, int offset) {

@@ -4,6 +4,7 @@ import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Vector;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
@@ -56,11 +58,25 @@ final class DocumentReader {
 
   Passage passage(int child) throws IOException {
     var lucene = stored.document(child);
-    return new Passage(
-        number(lucene, Layout.START),
-        number(lucene, Layout.END),
-        List.of(lucene.getValues(Layout.HEADING)),
-        null);
+    return Passage.of(number(lucene, Layout.START), number(lucene, Layout.END))
+        .withHeadings(List.of(lucene.getValues(Layout.HEADING)));
+  }
+
+  /// What models made of passage `child`, by representation; vectors under cosine have length 1.
+  Map<String, Passage.Value> values(int child) throws IOException {
+    Map<String, Passage.Value> values = new LinkedHashMap<>();
+    LeafReaderContext leaf = leaf(child);
+    int local = child - leaf.docBase;
+    for (String space : schema.spaces()) {
+      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Layout.dense(space));
+      if (vectors != null) {
+        var at = vectors.iterator();
+        if (at.advance(local) == local) {
+          values.put(space, Vector.of(vectors.vectorValue(at.index()).clone()));
+        }
+      }
+    }
+    return values;
   }
 
   /// Lucene's number of the document's first passage, or `doc` itself where it has none.

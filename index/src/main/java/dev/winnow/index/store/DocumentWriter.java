@@ -7,6 +7,7 @@ import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -32,66 +33,87 @@ final class DocumentWriter {
   }
 
   /// The passages of `document`, then the document itself.
-  List<org.apache.lucene.document.Document> write(Document document) {
+  List<org.apache.lucene.document.Document> write(Document given) {
+    Document document = wellFormed(given);
     List<org.apache.lucene.document.Document> block = new ArrayList<>();
-    String text = WellFormed.of(document.text());
-    String title = WellFormed.of(document.title());
     var parent = new org.apache.lucene.document.Document();
     parent.add(new StringField(Layout.ID, document.id(), Store.YES));
     parent.add(new BinaryDocValuesField(Layout.KEY, new BytesRef(document.id())));
-    parent.add(new StoredField(Layout.TITLE, title));
-    parent.add(new StoredField(Layout.TEXT, text));
-    parent.add(new TextField(Layout.CONTENTS, contents(title, text), Store.NO));
+    parent.add(new StoredField(Layout.TITLE, document.title()));
+    parent.add(new StoredField(Layout.TEXT, document.text()));
+    String contents = document.textOf(Passage.of(0, document.text().length()));
+    parent.add(new TextField(Layout.CONTENTS, contents, Store.NO));
     document.fields().forEach((name, value) -> addField(parent, name, value));
     if (schema.passages()) {
       parent.add(new StringField(Layout.KIND, Layout.DOCUMENT, Store.NO));
       for (Passage passage : inOrder(document.passages())) {
-        block.add(passage(document.id(), title, text, passage));
+        block.add(passage(document, passage));
       }
     } else if (!document.passages().isEmpty()) {
-      addVector(parent, document.passages().getFirst());
+      addValues(parent, document.passages().getFirst());
     }
-    if (awaitsVectors(document)) {
-      parent.add(new StringField(Layout.PENDING, Layout.VECTORS, Store.NO));
+    for (String name : done(document)) {
+      parent.add(new StringField(Layout.DONE, name, Store.NO));
     }
     block.add(parent);
     return block;
   }
 
-  /// True where a vector is still to be made: some passage has none, or a text was never cut.
-  private boolean awaitsVectors(Document document) {
-    if (schema.dense() == null || (document.text().isBlank() && document.title().isBlank())) {
-      return false;
+  /// Text, title and headings with unpaired surrogates replaced; offsets stay.
+  private static Document wellFormed(Document document) {
+    List<Passage> passages = new ArrayList<>(document.passages().size());
+    for (Passage passage : document.passages()) {
+      passages.add(passage.withHeadings(passage.headings().stream().map(WellFormed::of).toList()));
     }
-    return document.passages().isEmpty()
-        || document.passages().stream().anyMatch(passage -> passage.vector() == null);
+    return new Document(
+        document.id(),
+        WellFormed.of(document.title()),
+        WellFormed.of(document.text()),
+        document.fields(),
+        passages);
   }
 
-  private org.apache.lucene.document.Document passage(
-      String id, String title, String text, Passage passage) {
+  /// Names of the representations in which nothing is missing: every passage has a value. A text
+  /// that was never cut misses them all.
+  private Collection<String> done(Document document) {
+    if (document.text().isBlank() && document.title().isBlank()) {
+      return List.of(Layout.ALL);
+    }
+    List<Passage> passages = document.passages();
+    return schema.representations().keySet().stream()
+        .filter(name ->
+            !passages.isEmpty()
+                && passages.stream().allMatch(passage -> passage.values().containsKey(name)))
+        .toList();
+  }
+
+  private org.apache.lucene.document.Document passage(Document document, Passage passage) {
     var child = new org.apache.lucene.document.Document();
-    child.add(new StringField(Layout.ID, id, Store.NO));
+    child.add(new StringField(Layout.ID, document.id(), Store.NO));
     child.add(new StoredField(Layout.START, passage.start()));
     child.add(new StoredField(Layout.END, passage.end()));
-    for (String heading : passage.headings()) {
-      child.add(new StoredField(Layout.HEADING, WellFormed.of(heading)));
-    }
-    String searchable = WellFormed.of(passage.read(title, text));
-    child.add(new TextField(Layout.PASSAGE, searchable, Store.NO));
-    addVector(child, passage);
+    passage.headings().forEach(heading -> child.add(new StoredField(Layout.HEADING, heading)));
+    child.add(new TextField(Layout.PASSAGE, document.textOf(passage), Store.NO));
+    addValues(child, passage);
     return child;
   }
 
-  private void addVector(org.apache.lucene.document.Document target, Passage passage) {
-    Vector vector = passage.vector();
-    if (vector != null) {
-      var dense = Objects.requireNonNull(schema.dense());
-      float[] values = vector.values();
-      if (dense.similarity() == Schema.Similarity.COSINE) {
-        values = VectorUtil.l2normalize(values.clone());
-      }
-      target.add(new KnnFloatVectorField(Layout.DENSE, values, function(dense.similarity())));
+  private void addValues(org.apache.lucene.document.Document target, Passage passage) {
+    passage
+        .values()
+        .forEach((name, value) -> {
+          switch (value) {
+            case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+          }
+        });
+  }
+
+  private static KnnFloatVectorField vector(String space, Schema.Dense dense, Vector vector) {
+    float[] values = vector.values();
+    if (dense.similarity() == Schema.Similarity.COSINE) {
+      values = VectorUtil.l2normalize(values.clone());
     }
+    return new KnnFloatVectorField(Layout.dense(space), values, function(dense.similarity()));
   }
 
   /// Cosine is the dot product of vectors that were brought to unit length once, when written.
@@ -117,10 +139,6 @@ final class DocumentWriter {
           target.add(new LongField(field, FieldValues.millis(name, value), Store.YES));
       case Field.Stored _ -> target.add(new StoredField(field, FieldValues.text(name, value)));
     }
-  }
-
-  private static String contents(String title, String text) {
-    return title.isEmpty() ? text : title + "\n" + text;
   }
 
   private static List<Passage> inOrder(List<Passage> passages) {

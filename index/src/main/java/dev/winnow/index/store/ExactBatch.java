@@ -4,6 +4,7 @@ import dev.winnow.index.Deadline;
 import dev.winnow.index.Schema;
 import dev.winnow.index.faiss.Metric;
 import dev.winnow.index.faiss.Nearest;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,14 +31,16 @@ final class ExactBatch {
   private static final int BLOCK = 8_192;
 
   private final Snapshot snapshot;
+  private final Space space;
   private final Schema.Dense dense;
   private final @Nullable Query filter;
   private final Deadline deadline;
 
   /// @param filter on passages, or null
-  ExactBatch(Snapshot snapshot, Schema.Dense dense, @Nullable Query filter, Deadline deadline) {
+  ExactBatch(Snapshot snapshot, Space space, @Nullable Query filter, Deadline deadline) {
     this.snapshot = snapshot;
-    this.dense = dense;
+    this.space = space;
+    this.dense = space.dense();
     this.filter = filter;
     this.deadline = deadline;
   }
@@ -83,7 +86,7 @@ final class ExactBatch {
       MemorySegment block = arena.allocate((long) BLOCK * dense.dimension() * Float.BYTES, 64);
       int[] documents = new int[BLOCK];
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(space.field());
         DocIdSetIterator matching = values == null ? null : matching(weight, leaf);
         if (values == null || matching == null) {
           continue;
@@ -145,7 +148,7 @@ final class ExactBatch {
   }
 
   private List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
-    return new DenseSearch(snapshot, dense, deadline).rescored(target, new ArrayList<>(found));
+    return new DenseSearch(snapshot, space, deadline).rescored(target, new ArrayList<>(found));
   }
 
   private Nearest nearest(List<float[]> targets, int k) {

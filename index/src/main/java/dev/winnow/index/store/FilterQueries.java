@@ -59,10 +59,10 @@ final class FilterQueries {
 
   private void count(int more) {
     nodes += more;
-    if (nodes > limits.filterNodes()) {
+    if (nodes > limits.plans().filterNodes()) {
       throw new IllegalArgumentException(
           "filter has more than %d nodes and values; split the request, or raise the limit filterNodes"
-              .formatted(limits.filterNodes()));
+              .formatted(limits.plans().filterNodes()));
     }
   }
 

@@ -71,17 +71,27 @@ public final class Index implements AutoCloseable {
     this.searchers = opened.searchers();
   }
 
-  /// Opens the index in `folder` for writing, making it where there is none.
+  /// Opens the index in `folder` for writing, making it where there is none. Fields and
+  /// representations that an existing one does not have are added to it; every document that it
+  /// holds then awaits the new representations. What it has beside them stays.
   ///
   /// @throws IndexLockedException if another writer has it open
   /// @throws CorruptIndexException if it is damaged
   /// @throws IllegalArgumentException if it was made with another schema
   public static Index open(Path folder, Schema schema, IndexConfig config) {
-    return open(folder, schema, config, FSDirectory::open);
+    return open(folder, schema, Map.of(), config);
+  }
+
+  /// Opens the index in `folder` as [#open(Path, Schema, IndexConfig)] does. Where there is none,
+  /// its first commit holds these notes, so that it is never seen without them; an index that
+  /// exists keeps its own.
+  public static Index open(
+      Path folder, Schema schema, Map<String, String> notes, IndexConfig config) {
+    return of(OpenFolder.forWriting(folder, new Commit(schema, notes), config, FSDirectory::open));
   }
 
   static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
-    return of(OpenFolder.forWriting(folder, schema, config, way));
+    return of(OpenFolder.forWriting(folder, new Commit(schema, Map.of()), config, way));
   }
 
   /// Opens an existing index for searching only; other processes may write to it meanwhile, and
@@ -123,7 +133,7 @@ public final class Index implements AutoCloseable {
       DocumentChecker checker;
       List<Document> documents;
       synchronized (this) {
-        checker = new DocumentChecker(schema(), config.limits());
+        checker = new DocumentChecker(schema(), config.limits().documents());
         documents = checker.check(batch);
         current.set(new Commit(checker.schema(), notes()));
       }
@@ -142,6 +152,14 @@ public final class Index implements AutoCloseable {
   @CanIgnoreReturnValue
   public Receipt add(Document... documents) {
     return add(List.of(documents));
+  }
+
+  /// Checks documents as [#add] would, and writes nothing: to be asked before models run.
+  ///
+  /// @throws IllegalArgumentException if a document does not suit the schema or the limits
+  public void check(Collection<Document> batch) {
+    requireOpen();
+    List<Document> _ = new DocumentChecker(schema(), config.limits().documents()).check(batch);
   }
 
   /// Deletes documents by id; unknown ids are no error.
@@ -261,29 +279,68 @@ public final class Index implements AutoCloseable {
     });
   }
 
-  /// Up to `limit` documents that await vectors, with their passages.
+  /// Up to `limit` documents that await vectors in the first space; see [#withoutVectors(String,
+  /// int)].
   public List<Document> withoutVectors(int limit) {
+    return withoutVectors("", limit);
+  }
+
+  /// Up to `limit` documents that await vectors in a space, with their passages and the vectors
+  /// that these have, in other spaces too: with the missing ones they can be added again.
+  ///
+  /// @param space its name; empty means the first
+  public List<Document> withoutVectors(String space, int limit) {
     requirePositive("limit", limit);
+    if (hasNone(space)) {
+      return List.of();
+    }
+    var awaiting = Layout.awaiting(schema().spaceName(space), schema().passages());
     return read(snapshot -> {
       List<Document> documents = new ArrayList<>();
-      var found = snapshot.searcher().search(Layout.WITHOUT_VECTORS, limit).scoreDocs;
-      for (var hit : found) {
-        documents.add(Stored.document(snapshot, hit.doc));
+      for (var hit : snapshot.searcher().search(awaiting, limit).scoreDocs) {
+        documents.add(Stored.withValues(snapshot, hit.doc));
       }
       return documents;
     });
   }
 
-  /// Up to `most` vectors, drawn evenly over the searchable ones, in the index's own order. Under
-  /// cosine they have length 1.
+  /// Up to `most` vectors of the first space; see [#sampleVectors(String, int)].
   public List<float[]> sampleVectors(int most) {
-    requirePositive("most", most);
-    return read(snapshot -> Stored.vectors(snapshot, most));
+    return sampleVectors("", most);
   }
 
-  /// How many documents await vectors.
+  /// Up to `most` vectors of a space, drawn evenly over the searchable ones, in the index's own
+  /// order. Under cosine they have length 1.
+  ///
+  /// @param space its name; empty means the first
+  public List<float[]> sampleVectors(String space, int most) {
+    requirePositive("most", most);
+    if (hasNone(space)) {
+      return List.of();
+    }
+    String name = schema().spaceName(space);
+    return read(snapshot -> Stored.vectors(snapshot, name, most));
+  }
+
+  /// How many documents await vectors in the first space.
   public int countWithoutVectors() {
-    return read(snapshot -> snapshot.searcher().count(Layout.WITHOUT_VECTORS));
+    return countWithoutVectors("");
+  }
+
+  /// How many documents await vectors in a space.
+  ///
+  /// @param space its name; empty means the first
+  public int countWithoutVectors(String space) {
+    if (hasNone(space)) {
+      return 0;
+    }
+    String name = schema().spaceName(space);
+    return read(snapshot -> snapshot.awaiting(name));
+  }
+
+  /// Whether the first space is meant and there is none.
+  private boolean hasNone(String space) {
+    return space.isEmpty() && schema().dense() == null;
   }
 
   /// Searchable documents.
@@ -311,7 +368,7 @@ public final class Index implements AutoCloseable {
     return current.get().notes();
   }
 
-  /// Keeps a short text under a key; written with the next commit.
+  /// Keeps a text under a key, both of any characters; written with the next commit.
   public synchronized void note(String key, String value) {
     IndexWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());

@@ -54,12 +54,12 @@ final class LexicalSearch {
 
   /// For each of `documents` (Lucene's numbers, ascending) its best passage for `text`, where one
   /// has a word of it.
-  Map<Integer, DocScore> bestPassages(String text, List<Integer> documents) throws IOException {
+  Map<Integer, Best> bestPassages(String text, List<Integer> documents) throws IOException {
     IndexSearcher searcher = snapshot.searcher();
     DocumentReader reader = snapshot.reader();
     Query query = searcher.rewrite(passageQuery(text, new LinkedHashSet<>()));
     Weight weight = searcher.createWeight(query, org.apache.lucene.search.ScoreMode.COMPLETE, 1);
-    Map<Integer, DocScore> best = new LinkedHashMap<>();
+    Map<Integer, Best> best = new LinkedHashMap<>();
     Scorer scorer = null;
     int scorerBase = -1;
     for (int doc : documents) {
@@ -69,14 +69,20 @@ final class LexicalSearch {
         scorer = weight.scorer(leaf);
       }
       if (scorer != null) {
-        DocScore child = bestChild(scorer, scorerBase, reader.firstPassage(doc), doc);
+        int first = reader.firstPassage(doc);
+        DocScore child = bestChild(scorer, scorerBase, first, doc);
         if (child != null) {
-          best.put(doc, child);
+          best.put(doc, new Best(child.doc() - first, child.score()));
         }
       }
     }
     return best;
   }
+
+  /// A document's best passage.
+  ///
+  /// @param passage its number in the document
+  record Best(int passage, double score) {}
 
   private static @Nullable DocScore bestChild(Scorer scorer, int base, int first, int end)
       throws IOException {
@@ -148,7 +154,7 @@ final class LexicalSearch {
 
   private Map<String, Integer> terms(String field, String text, Set<String> notes) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    int limit = snapshot.config().limits().queryTerms();
+    int limit = snapshot.config().limits().queries().queryTerms();
     Analyzer analyzer = snapshot.analyzer();
     try (var tokens = analyzer.tokenStream(field, text)) {
       CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);

@@ -15,6 +15,7 @@ import dev.winnow.index.search.LeafSearch;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ final class LuceneBackend implements Backend {
   private final DocumentReader reader;
   private final Ids ids;
   private int documents = -1;
-  private int awaiting = -1;
+  private final Map<String, Integer> awaiting = new HashMap<>();
 
   LuceneBackend(Snapshot snapshot) throws IOException {
     this.snapshot = snapshot;
@@ -88,10 +90,8 @@ final class LuceneBackend implements Backend {
 
   @Override
   public int awaiting(String space) {
-    if (awaiting < 0) {
-      awaiting = read(() -> snapshot.searcher().count(Layout.WITHOUT_VECTORS));
-    }
-    return awaiting;
+    String name = schema().spaceName(space);
+    return awaiting.computeIfAbsent(name, _ -> read(() -> snapshot.awaiting(name)));
   }
 
   @Override
@@ -138,9 +138,9 @@ final class LuceneBackend implements Backend {
             .map(i -> searches.get(i).deadline())
             .min(Comparator.comparing(Deadline::left))
             .orElseThrow();
-    Schema.Dense dense = dense();
+    Space space = snapshot.space(plan.space());
     var together =
-        new DenseSearch(snapshot, dense, deadline)
+        new DenseSearch(snapshot, space, deadline)
             .searchTogether(
                 plan,
                 group.stream().map(i -> vector(searches.get(i))).toList(),
@@ -150,7 +150,7 @@ final class LuceneBackend implements Backend {
     }
     List<List<Scored>> scored = new ArrayList<>(group.size());
     for (List<DocScore> nearest : together.get()) {
-      scored.add(nearest(nearest, plan.k(), dense));
+      scored.add(nearest(nearest, plan.k(), space.dense()));
     }
     Duration share = Duration.ofNanos((System.nanoTime() - start) / group.size());
     for (int i = 0; i < group.size(); i++) {
@@ -181,20 +181,20 @@ final class LuceneBackend implements Backend {
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
             .search(plan, text, query(search.filter()), notes);
-    ids.name(Arrays.stream(found).mapToInt(hit -> hit.doc).toArray());
+    String[] named = ids.of(Arrays.stream(found).mapToInt(hit -> hit.doc).toArray());
     List<Scored> best = new ArrayList<>(found.length);
-    for (ScoreDoc hit : found) {
-      best.add(new Scored(ids.id(hit.doc), hit.score, Scored.UNNAMED));
+    for (int i = 0; i < found.length; i++) {
+      best.add(new Scored(named[i], found[i].score, Scored.UNNAMED));
     }
     return best;
   }
 
   private List<Scored> dense(Plan.Dense plan, LeafSearch search) throws IOException {
-    Schema.Dense dense = dense();
+    Space space = snapshot.space(plan.space());
     List<DocScore> found =
-        new DenseSearch(snapshot.until(search.deadline()), dense, search.deadline())
+        new DenseSearch(snapshot.until(search.deadline()), space, search.deadline())
             .search(plan, vector(search), query(search.filter()));
-    return nearest(found, plan.k(), dense);
+    return nearest(found, plan.k(), space.dense());
   }
 
   /// The `k` best of what a search for vectors found.
@@ -205,13 +205,13 @@ final class LuceneBackend implements Backend {
     for (int i = 0; i < documents.length; i++) {
       documents[i] = reader.documentOf(sorted.get(i).doc());
     }
-    ids.name(documents);
+    String[] named = ids.of(documents);
     List<Scored> best = new ArrayList<>(documents.length);
     for (int i = 0; i < documents.length; i++) {
       DocScore next = sorted.get(i);
       int passage = next.doc() - reader.firstPassage(documents[i]);
       double score = DenseSearch.similarity(dense.similarity(), next.score());
-      best.add(new Scored(ids.id(documents[i]), score, passage));
+      best.add(new Scored(named[i], score, passage));
     }
     return best;
   }
@@ -227,10 +227,6 @@ final class LuceneBackend implements Backend {
     return new IllegalArgumentException(
         "%s search got %s; expected what the executor gives it"
             .formatted(search.leaf().kind(), search.input()));
-  }
-
-  private Schema.Dense dense() {
-    return Objects.requireNonNull(snapshot.schema().dense());
   }
 
   private @Nullable Query query(@Nullable Filter filter) {
@@ -263,18 +259,17 @@ final class LuceneBackend implements Backend {
   @Override
   public Map<String, Scored> bestPassages(String text, List<String> wanted) {
     return read(() -> {
-      List<Integer> documents = new ArrayList<>(wanted.size());
+      Map<Integer, String> byNumber = new TreeMap<>();
       for (String id : wanted) {
-        documents.add(ids.number(id));
+        byNumber.put(ids.number(id), id);
       }
-      documents.sort(null);
       Map<String, Scored> best = new HashMap<>();
-      for (var found : new LexicalSearch(snapshot).bestPassages(text, documents).entrySet()) {
-        int doc = found.getKey();
-        int passage = found.getValue().doc() - reader.firstPassage(doc);
-        String id = ids.id(doc);
-        best.put(id, new Scored(id, found.getValue().score(), passage));
-      }
+      new LexicalSearch(snapshot)
+          .bestPassages(text, List.copyOf(byNumber.keySet()))
+          .forEach((doc, child) -> {
+            String id = Objects.requireNonNull(byNumber.get(doc));
+            best.put(id, new Scored(id, child.score(), child.passage()));
+          });
       return best;
     });
   }
@@ -282,7 +277,7 @@ final class LuceneBackend implements Backend {
   @Override
   public Map<String, Vector> vectors(String space, List<DocumentPassages> wanted) {
     return read(() -> {
-      var stored = new PassageVectors(snapshot);
+      var stored = new PassageVectors(snapshot, snapshot.space(space));
       Map<String, Vector> vectors = new HashMap<>();
       for (DocumentPassages next : wanted) {
         OptionalInt passage = stored.passage(ids.number(next.id()), next.passages());

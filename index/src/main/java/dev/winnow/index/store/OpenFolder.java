@@ -6,7 +6,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.lucene.index.DirectoryReader;
@@ -42,16 +41,17 @@ record OpenFolder(
   }
 
   /// Opens or makes the index in `folder`.
-  static OpenFolder forWriting(Path folder, Schema schema, IndexConfig config, Way way) {
+  ///
+  /// @param wanted the schema to open it with, and the notes of an index that is new
+  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way) {
     Directory directory = null;
     IndexWriter writer = null;
     try {
       Files.createDirectories(folder);
       directory = way.open(folder);
       boolean exists = IndexFiles.hasIndex(directory, folder);
-      Commit commit = exists ? committed(directory, folder) : new Commit(schema, Map.of());
-      Schema agreed = exists ? commit.agreed(schema, folder) : schema;
-      var current = new AtomicReference<>(new Commit(agreed, commit.notes()));
+      Commit commit = exists ? committed(directory, folder).agreed(wanted, folder) : wanted;
+      var current = new AtomicReference<>(commit);
       writer = new IndexWriter(directory, writerConfig(config, current));
       if (!exists) {
         writer.setLiveCommitData(current.get().userData().entrySet());
@@ -110,7 +110,7 @@ record OpenFolder(
         new SearcherFactory() {
           @Override
           public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
-            var searcher = new IndexSearcher(reader);
+            var searcher = new CountingSearcher(reader);
             searcher.setSimilarity(similarity(config));
             return searcher;
           }

@@ -1,5 +1,6 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,9 +10,11 @@ import org.apache.lucene.index.LeafReaderContext;
 /// Reads the raw vectors of documents' passages back. Confined to one search.
 final class PassageVectors {
   private final DocumentReader reader;
+  private final String field;
 
-  PassageVectors(Snapshot snapshot) throws IOException {
+  PassageVectors(Snapshot snapshot, Space space) throws IOException {
     this.reader = snapshot.reader();
+    this.field = space.field();
   }
 
   /// Lucene's number of the passage whose vector speaks for the document at `doc`: the first of
@@ -34,7 +37,7 @@ final class PassageVectors {
 
   private boolean has(int child) throws IOException {
     LeafReaderContext leaf = reader.leaf(child);
-    FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+    FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
     int local = child - leaf.docBase;
     return values != null && values.iterator().advance(local) == local;
   }
@@ -42,7 +45,7 @@ final class PassageVectors {
   /// A copy of the vector of a passage that has one; of length 1 under cosine.
   float[] of(int child) throws IOException {
     LeafReaderContext leaf = reader.leaf(child);
-    FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+    FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
     if (values == null) {
       throw new IllegalStateException("passage " + child + " has no vector");
     }

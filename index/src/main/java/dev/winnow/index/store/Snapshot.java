@@ -40,4 +40,19 @@ record Snapshot(
         ? searcher.count(Layout.DOCUMENTS)
         : searcher.getIndexReader().numDocs();
   }
+
+  /// Documents with a value in this representation still to be made.
+  int awaiting(String name) throws IOException {
+    return documents()
+        - searcher.count(Layout.done(name))
+        - searcher.count(Layout.done(Layout.ALL));
+  }
+
+  /// A vector space and Lucene's field of it.
+  record Space(String field, Schema.Dense dense) {}
+
+  /// The vector space of this name; empty means the first.
+  Space space(String name) {
+    return new Space(Layout.dense(schema.spaceName(name)), schema.dense(name));
+  }
 }

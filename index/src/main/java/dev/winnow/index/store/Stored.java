@@ -1,6 +1,7 @@
 package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
+import dev.winnow.index.Passage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,17 +24,36 @@ final class Stored {
     return reader.document(doc).withPassages(reader.passages(doc));
   }
 
-  /// Up to `most` vectors, evenly drawn.
-  static List<float[]> vectors(Snapshot snapshot, int most) throws IOException {
+  /// The document with its passages and what models made of them. Whole documents hold that in one
+  /// passage, where they have any.
+  static Document withValues(Snapshot snapshot, int doc) throws IOException {
+    DocumentReader reader = snapshot.reader();
+    Document document = reader.document(doc);
+    List<Passage> passages = new ArrayList<>();
+    for (int child = reader.firstPassage(doc); child < doc; child++) {
+      passages.add(reader.passage(child).withValues(reader.values(child)));
+    }
+    if (!snapshot.schema().passages()) {
+      var values = reader.values(doc);
+      if (!values.isEmpty()) {
+        passages.add(Passage.of(0, document.text().length()).withValues(values));
+      }
+    }
+    return document.withPassages(passages);
+  }
+
+  /// Up to `most` vectors of a space, evenly drawn.
+  static List<float[]> vectors(Snapshot snapshot, String space, int most) throws IOException {
+    String field = Layout.dense(space);
     long all = 0;
     for (LeafReaderContext leaf : snapshot.searcher().getIndexReader().leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       all += values == null ? 0 : values.size();
     }
     List<float[]> drawn = new ArrayList<>();
     long seen = 0;
     for (LeafReaderContext leaf : snapshot.searcher().getIndexReader().leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Layout.DENSE);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       for (int ord = 0; values != null && ord < values.size(); ord++, seen++) {
         boolean due = seen * most / all != (seen - 1) * most / all || seen == 0;
         if (most >= all || due) {

@@ -6,6 +6,8 @@ import dev.winnow.index.vectors.FaissVectorsFormat;
 import dev.winnow.index.vectors.Structure;
 import dev.winnow.index.vectors.Structure.Kind;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
@@ -27,16 +29,17 @@ final class VectorFormats {
 
   private VectorFormats() {}
 
+  /// A codec that gives each space the format of its own index kind.
   static Codec codec(Schema schema) {
-    Schema.Dense dense = schema.dense();
-    if (dense == null) {
-      return new Lucene104Codec();
+    Map<String, KnnVectorsFormat> formats = new HashMap<>();
+    for (String space : schema.spaces()) {
+      formats.put(Layout.dense(space), format(schema.dense(space).index()));
     }
-    KnnVectorsFormat format = format(dense.index());
     return new Lucene104Codec() {
       @Override
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return format;
+        KnnVectorsFormat own = formats.get(field);
+        return own != null ? own : super.getKnnVectorsFormatForField(field);
       }
     };
   }

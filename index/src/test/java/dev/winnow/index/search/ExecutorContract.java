@@ -24,6 +24,7 @@ import dev.winnow.index.Vector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -72,14 +73,12 @@ public abstract class ExecutorContract {
         .withPassages(
             List.of(
                 Passage.of(0, 8).withVector(preface),
-                new Passage(9, text.length(), List.of("Heading"), null).withVector(own)));
+                Passage.of(9, text.length()).withHeadings(List.of("Heading")).withVector(own)));
   }
 
   private static Document withoutVectors(Document document) {
     return document.withPassages(
-        document.passages().stream()
-            .map(passage -> new Passage(passage.start(), passage.end(), passage.headings(), null))
-            .toList());
+        document.passages().stream().map(passage -> passage.withValues(Map.of())).toList());
   }
 
   private static Vector vector(int i) {
@@ -235,6 +234,66 @@ public abstract class ExecutorContract {
       assertEquals(1, result.hits().getFirst().score(), 1e-6);
       assertEquals("common 0", result.hits().getFirst().passageText());
       assertEquals(List.of("embed", "dense", "fetch"), stages(result));
+    }
+  }
+
+  /// Documents with a second vector, in a space where they stand the other way round.
+  private static List<Document> inTwoSpaces() {
+    return documents().stream()
+        .map(document -> {
+          int i = Integer.parseInt(document.id().substring(1));
+          return document.withPassages(
+              document.passages().stream()
+                  .map(passage -> passage.with("second", vector(DOCUMENTS - 1 - i)))
+                  .toList());
+        })
+        .toList();
+  }
+
+  @Test
+  void vectorSpacesAreSearchedAloneAndFused() {
+    Schema schema = schema().with("second", Schema.Dense.of(3));
+    Plan first = Plan.dense(DOCUMENTS).withSpace(Schema.DENSE);
+    Plan second = Plan.dense(DOCUMENTS).withSpace("second");
+    Bindings bindings = bindings().withEncoder("second", _ -> new float[] {1, 0, 0});
+    try (Searched searched = open(schema, inTwoSpaces())) {
+      List<SearchResult> results =
+          searched.search(
+              new Executor(bindings, Limits.DEFAULTS),
+              List.of(
+                  query(first),
+                  query(second),
+                  query(Plan.fuse(first, second)),
+                  query(second.rerank("number", 2).refit(4)),
+                  query(second.explore("climber", 3).withNearest(1))));
+
+      assertEquals(List.of("d0", "d1"), ids(results.get(0)).subList(0, 2));
+      assertEquals(List.of("d29", "d28"), ids(results.get(1)).subList(0, 2));
+      SearchResult fused = results.get(2);
+      assertEquals(DOCUMENTS, fused.hits().size());
+      assertEquals(List.of("embed", "dense", "embed-2", "dense-2", "fuse", "fetch"), stages(fused));
+      fused.hits().forEach(hit -> assertEquals(List.of("dense", "dense-2"), ledger(hit)));
+      fused.hits().forEach(ExecutorContract::assertExact);
+      assertEquals(List.of("d29", "d28", "d27", "d26"), ids(results.get(3)));
+      assertEquals("d29", ids(results.get(4)).getLast());
+    }
+  }
+
+  @Test
+  void whatAwaitsVectorsIsToldForEachSpace() {
+    Schema schema = schema().with("second", Schema.Dense.of(3));
+    Bindings bindings = bindings().withEncoder("second", _ -> new float[] {1, 0, 0});
+    List<Document> documents = new ArrayList<>(inTwoSpaces());
+    documents.set(7, documents().get(7));
+    try (Searched searched = open(schema, documents)) {
+      List<SearchResult> results =
+          searched.search(
+              new Executor(bindings, Limits.DEFAULTS),
+              List.of(query(Plan.dense(3)), query(Plan.dense(3).withSpace("second"))));
+
+      assertEquals(List.of(), results.getFirst().degraded());
+      assertEquals(
+          List.of("dense: 1 of 30 documents have no vectors yet"), results.getLast().degraded());
     }
   }
 
@@ -401,7 +460,7 @@ public abstract class ExecutorContract {
 
   @Test
   void autoIsWhatFitsTheIndex() {
-    assertEquals(List.of("lexical", "fetch"), auto(schema().withDense(null), 0));
+    assertEquals(List.of("lexical", "fetch"), auto(schema().withRepresentations(Map.of()), 0));
     assertEquals(List.of("lexical", "fetch"), auto(schema(), 1));
     assertEquals(List.of("lexical", "embed", "dense", "fuse", "fetch"), auto(schema(), 15));
     assertEquals(List.of("lexical", "embed", "dense", "fuse", "fetch"), auto(schema(), 30));

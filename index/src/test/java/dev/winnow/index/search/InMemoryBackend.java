@@ -53,7 +53,8 @@ final class InMemoryBackend implements Backend {
         documents.values().stream()
             .filter(document ->
                 document.passages().isEmpty()
-                    || document.passages().stream().anyMatch(passage -> passage.vector() == null))
+                    || document.passages().stream()
+                        .anyMatch(passage -> passage.vector(schema.spaceName(space)) == null))
             .count();
   }
 
@@ -73,7 +74,8 @@ final class InMemoryBackend implements Backend {
         switch (search.leaf()) {
           case Plan.Lexical lexical ->
               lexical(lexical, ((Words) search.input()).text(), candidates);
-          case Plan.Dense _ -> dense(((Near) search.input()).vector(), candidates);
+          case Plan.Dense dense ->
+              dense(dense.space(), ((Near) search.input()).vector(), candidates);
         };
     return new Found(
         found.stream().sorted(BEST_FIRST).limit(search.leaf().k()).toList(),
@@ -103,14 +105,14 @@ final class InMemoryBackend implements Backend {
     return document.title() + " " + document.text();
   }
 
-  private List<Scored> dense(Vector vector, List<Document> candidates) {
-    Schema.Dense space = Objects.requireNonNull(schema.dense());
+  private List<Scored> dense(String name, Vector vector, List<Document> candidates) {
+    Schema.Dense space = schema.dense(name);
     float[] target = Spaces.compared(vector.values(), space);
     List<Scored> found = new ArrayList<>();
     for (Document document : candidates) {
       Scored best = null;
       for (int i = 0; i < document.passages().size(); i++) {
-        Vector own = document.passages().get(i).vector();
+        Vector own = document.passages().get(i).vector(schema.spaceName(name));
         if (own != null) {
           double score = Spaces.similarity(target, Spaces.compared(own.values(), space), space);
           best = best == null || score > best.score() ? new Scored(document.id(), score, i) : best;
@@ -134,8 +136,7 @@ final class InMemoryBackend implements Backend {
                       schema.passages()
                           ? document.passages().get(i)
                           : Passage.of(0, document.text().length()))
-                  .map(passage ->
-                      new Passage(passage.start(), passage.end(), passage.headings(), null))
+                  .map(passage -> passage.withValues(Map.of()))
                   .toList();
           return new Fetched(document.withPassages(List.of()), passages);
         })
@@ -161,21 +162,19 @@ final class InMemoryBackend implements Backend {
   }
 
   private static List<String> passages(Document document) {
-    return document.passages().stream()
-        .map(passage -> passage.read(document.title(), document.text()))
-        .toList();
+    return document.passages().stream().map(document::textOf).toList();
   }
 
   @Override
   public Map<String, Vector> vectors(String space, List<DocumentPassages> wanted) {
-    Schema.Dense dense = Objects.requireNonNull(schema.dense());
+    Schema.Dense dense = schema.dense(space);
     Map<String, Vector> vectors = new HashMap<>();
     for (DocumentPassages next : wanted) {
       List<Passage> passages =
           new ArrayList<>(next.passages().stream().map(of(next.id())::get).toList());
       passages.addAll(of(next.id()));
       passages.stream()
-          .map(Passage::vector)
+          .map(passage -> passage.vector(schema.spaceName(space)))
           .filter(Objects::nonNull)
           .findFirst()
           .ifPresent(

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -125,14 +126,14 @@ class AtomicBatchTest {
       readers.add(threads.submit(() -> read(other)));
       try {
         for (Future<Void> writer : written) {
-          writer.get();
+          writer.get(2, TimeUnit.MINUTES);
         }
       } finally {
         writing.set(false);
       }
-      refreshed.get();
+      refreshed.get(1, TimeUnit.MINUTES);
       for (Future<Integer> reader : readers) {
-        assertTrue(reader.get() > 0, "a reader saw nothing; seed " + seed);
+        assertTrue(reader.get(1, TimeUnit.MINUTES) > 0, "a reader saw nothing; seed " + seed);
       }
       index.commit();
       other.refresh();

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,9 +87,9 @@ class BackupTest {
         }
       } finally {
         running.set(false);
-        committing.join();
+        assertTrue(committing.join(Duration.ofMinutes(1)), "a commit does not end");
         for (Thread lane : lanes) {
-          lane.join();
+          assertTrue(lane.join(Duration.ofMinutes(1)), "an add does not end");
         }
       }
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ class BadDocumentTest {
   private static final Document DOCUMENT = Document.of("bad", "x\uD83D\uDE00y");
   private static final IndexConfig SMALL =
       IndexConfig.DEFAULTS.withLimits(
-          Limits.DEFAULTS.withTextLength(100).withFields(5).withPassages(3));
+          Limits.DEFAULTS.withDocuments(new Limits.Documents(100, 3, 5)));
 
   @TempDir Path folder;
 
@@ -99,6 +100,18 @@ class BadDocumentTest {
   void isRefusedWithItsWholeBatch(String name, Supplier<Document> document, String remedy) {
     try (var trial = new Trial(folder)) {
       trial.refuses(() -> trial.index.add(Trial.good("before"), document.get()), remedy);
+      trial.refuses(() -> trial.index.check(List.of(Trial.good("before"), document.get())), remedy);
+    }
+  }
+
+  @Test
+  void aCheckWritesNothing() {
+    try (var trial = new Trial(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
+      trial.index.check(List.of(Document.of("good", "words").with("learnt", 1)));
+      trial.index.commit();
+
+      assertEquals(1, trial.index.count());
+      assertTrue(trial.index.schema().fields().isEmpty());
     }
   }
 
@@ -145,7 +158,7 @@ class BadDocumentTest {
   void aDynamicSchemaRefusesValuesOfNoKnownType() {
     try (var trial = new Trial(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
       trial.refuses(
-          () -> trial.index.add(with("map", java.util.Map.of())),
+          () -> trial.index.add(with("map", Map.of())),
           "expected a string, boolean, number, date or list of strings");
     }
   }
@@ -166,7 +179,8 @@ class BadDocumentTest {
 
   @Test
   void aVectorIsRefusedWhereTheIndexHoldsNone() {
-    try (var trial = new Trial(folder, Trial.SCHEMA.withDense(null), IndexConfig.DEFAULTS)) {
+    try (var trial =
+        new Trial(folder, Trial.SCHEMA.withRepresentations(Map.of()), IndexConfig.DEFAULTS)) {
       trial.refuses(() -> trial.index.add(vector(1, 2, 3)), "make its schema with dense vectors");
     }
   }
@@ -225,7 +239,7 @@ class BadDocumentTest {
                 .with("tag", "k\uD83D")
                 .with("body", "\uDE00")
                 .with("raw", "\uD83D\uD83D")
-                .withPassages(List.of(new Passage(0, 3, List.of("h\uD83D"), null))));
+                .withPassages(List.of(Passage.of(0, 3).withHeadings(List.of("h\uD83D")))));
 
     assertEquals("x\uFFFDy", document.text());
     assertEquals("\uFFFDt", document.title());

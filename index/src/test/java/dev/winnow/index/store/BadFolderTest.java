@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.IndexLockedException;
@@ -157,8 +158,36 @@ class BadFolderTest {
 
   @Test
   void anIndexOfALaterFormatIsRefusedAndLeftAlone() throws IOException {
-    foreign(Map.of("winnow.format", "2"));
-    refusedAsAnotherVersion("index format 2, but this version reads format 1");
+    foreign(Map.of("winnow.format", "3"));
+    refusedAsAnotherVersion("index format 3, but this version reads format 2");
+  }
+
+  @Test
+  void anIndexOfTheFirstFormatIsRefusedAndLeftAlone() throws IOException {
+    foreign(Map.of("winnow.format", "1", "winnow.schema", "language en\n"));
+    refusedAsAnotherVersion("index format 1, but this version reads format 2", "index again");
+  }
+
+  @Test
+  void anIndexWhoseSchemaHasSomethingNewIsRefusedAndLeftAlone() throws IOException {
+    foreign(commit("\"shards\": [3, {}], "));
+    refusedAsAnotherVersion("a later version", "schema has the member 'shards'");
+  }
+
+  @Test
+  void anIndexWhoseSchemaCannotBeReadIsDamaged() throws IOException {
+    foreign(Map.of("winnow.format", "2", "winnow.schema", "{\"language\": ", "winnow.notes", "{}"));
+
+    var e = assertThrows(CorruptIndexException.class, () -> open(folder()));
+    Messages.contain(e, folder().toString(), "schema of its commit cannot be read", "a backup");
+  }
+
+  private static Map<String, String> commit(String member) {
+    String schema =
+        "{%s\"language\": \"en\", \"passages\": false, \"dynamic\": true, \"representations\": {},"
+            + " \"fields\": {}}";
+    return Map.of(
+        "winnow.format", "2", "winnow.schema", schema.formatted(member), "winnow.notes", "{}");
   }
 
   private void refusedAsAnotherVersion(String... words) throws IOException {

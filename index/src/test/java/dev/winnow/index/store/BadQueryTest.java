@@ -43,6 +43,12 @@ class BadQueryTest {
                 throw new IllegalStateException("model is gone");
               });
 
+  /// A vector space for each of the encoders, and one without.
+  private static final Schema SCHEMA =
+      Stream.of("short", "nan", "zero", "huge", "good", "throws", "none")
+          .reduce(
+              Trial.SCHEMA, (schema, space) -> schema.with(space, Schema.Dense.of(3)), (a, _) -> a);
+
   @TempDir Path folder;
 
   private static Arguments bad(String name, Consumer<Index> act, String remedy) {
@@ -158,7 +164,10 @@ class BadQueryTest {
             () -> Plan.fuse(Collections.nCopies(100, lexical).toArray(Plan[]::new)),
             "raise the limit planNodes"),
         plan("unbound reranker", () -> lexical.rerank("first", 5), "'first', which is not bound"),
-        plan("unbound encoder", () -> Plan.dense(5).withSpace("m"), "bound are [good, huge, nan"),
+        plan(
+            "unbound encoder", () -> Plan.dense(5).withSpace("none"), "bound are [good, huge, nan"),
+        plan(
+            "unknown space", () -> Plan.dense(5).withSpace("m"), "'m' is unknown; expected one of"),
         plan("no own encoder", () -> Plan.dense(5), "query encoder '', which is not bound"),
         plan("short vector", () -> Plan.dense(5).withSpace("short"), "bind the model that made"),
         plan("NaN vector", () -> Plan.dense(5).withSpace("nan"), "component 1 is NaN"),
@@ -211,7 +220,7 @@ class BadQueryTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("badQueries")
   void isRefusedWithTheRemedy(String name, Consumer<Index> act, String remedy) {
-    try (var trial = new Trial(folder, Trial.SCHEMA, CONFIG)) {
+    try (var trial = new Trial(folder, SCHEMA, CONFIG)) {
       trial.index.add(Trial.good("kept2"));
       trial.index.commit();
       trial.index.delete(List.of("kept2")); // has made the field of vectors
@@ -245,7 +254,7 @@ class BadQueryTest {
 
   @Test
   void anEncodersOwnFailureIsPassedOn() {
-    try (var trial = new Trial(folder, Trial.SCHEMA, CONFIG)) {
+    try (var trial = new Trial(folder, SCHEMA, CONFIG)) {
       var e =
           assertThrows(
               IllegalStateException.class,

@@ -89,7 +89,8 @@ class BatchSearchTest {
 
   @Test
   void tooManyAreRefused() {
-    IndexConfig config = config().withLimits(Limits.DEFAULTS.withQueries(2));
+    IndexConfig config =
+        config().withLimits(Limits.DEFAULTS.withQueries(Limits.Queries.DEFAULTS.withQueries(2)));
     try (Index index = Index.open(folder, Schema.DEFAULTS, config)) {
       List<Query> three = List.of(Query.of("a"), Query.of("b"), Query.of("c"));
       var refused = assertThrows(IllegalArgumentException.class, () -> index.search(three));

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A JVM of its own, running a main class of the tests; closing it kills it as `kill -9` would.
+/// A JVM of its own, running a main class of the tests; closing it kills it as `kill -9` would, and
+/// so does a life of five minutes: who reads what it prints is not kept for ever.
 final class Child implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
@@ -15,6 +18,7 @@ final class Child implements AutoCloseable {
   private Child(Process process) {
     this.process = process;
     this.output = process.inputReader();
+    CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(this::kill);
   }
 
   static Child start(Class<?> main, String... args) throws IOException {
@@ -66,7 +70,7 @@ final class Child implements AutoCloseable {
   ///
   /// @return its exit code
   int end() {
-    return process.onExit().join().exitValue();
+    return process.onExit().orTimeout(6, TimeUnit.MINUTES).join().exitValue();
   }
 
   @Override

@@ -26,6 +26,12 @@ import java.util.stream.IntStream;
 final class FormatSample {
   static final List<Encoding> ENCODINGS = List.of(Encoding.FLOAT, Encoding.INT8);
 
+  /// A second vector space, in which the first half of the documents have vectors.
+  static final String SECOND = "second.space-2";
+
+  static final Map<String, String> NOTES =
+      Map.of("made", "as a sample", "a \"note\" = {\u00FC}", "\uD83C\uDF4E\n\uD83C\t");
+
   private static final int DOCUMENTS = 12;
   private static final List<String> WORDS =
       List.of("apple", "pear", "plum", "fig", "lime", "kiwi", "date");
@@ -51,14 +57,18 @@ final class FormatSample {
         .withPassages(true)
         .withDense(
             Schema.Dense.of(8).withIndex(new DenseIndex.Hnsw(encoding)).withModel("sample-model"))
+        .with(
+            SECOND,
+            Schema.Dense.of(2)
+                .withSimilarity(Schema.Similarity.EUCLIDEAN)
+                .withModel("a \"second\" model, \u00FC\uD83C\uDF4E\n"))
         .with("body", new Schema.Field.Text("de"))
         .with("raw", new Schema.Field.Stored());
   }
 
   /// Two segments, one of them with a deleted document.
   private static void fill(Path folder, Encoding encoding) {
-    try (Index index = Index.open(folder, schema(encoding), IndexConfig.DEFAULTS)) {
-      index.note("made", "as a sample");
+    try (Index index = Index.open(folder, schema(encoding), NOTES, IndexConfig.DEFAULTS)) {
       index.add(documents().subList(0, DOCUMENTS / 2));
       index.add(Document.of("deleted", "apple"));
       index.commit();
@@ -92,9 +102,11 @@ final class FormatSample {
     for (int part = 0; part < 3; part++) {
       int start = text.length();
       text.append(WORDS.get((i + part) % WORDS.size())).append(" number ").append(i).append(". ");
-      passages.add(
-          new Passage(
-              start, text.length(), List.of("Chapter " + i, "Part " + part), vector(i, part)));
+      Passage passage =
+          Passage.of(start, text.length())
+              .withHeadings(List.of("Chapter " + i, "Part " + part))
+              .withVector(vector(i, part));
+      passages.add(i < DOCUMENTS / 2 ? passage.with(SECOND, Vector.of(i, part)) : passage);
     }
     return Document.of("d" + i, text.toString())
         .withTitle("Title \uD83C\uDF4E " + i)

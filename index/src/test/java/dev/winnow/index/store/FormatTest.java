@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every stored sample of every format opens, answers and takes new documents.
 class FormatTest {
-  private static final int FORMATS = 1;
+  private static final int FIRST = 2;
+  private static final int LAST = 2;
 
   private static final IndexConfig CONFIG =
       IndexConfig.DEFAULTS
@@ -51,7 +52,7 @@ class FormatTest {
   }
 
   static Stream<Sample> samples() {
-    return Stream.iterate(1, format -> format <= FORMATS, format -> format + 1)
+    return Stream.iterate(FIRST, format -> format <= LAST, format -> format + 1)
         .flatMap(format ->
             FormatSample.ENCODINGS.stream().map(encoding -> new Sample(format, encoding)));
   }
@@ -62,9 +63,11 @@ class FormatTest {
     sample.unpack(folder);
 
     assertTrue(Index.verify(folder).clean());
-    assertEquals(Map.of("made", "as a sample"), Index.notesOf(folder));
+    assertEquals(FormatSample.NOTES, Index.notesOf(folder));
     Schema schema = Index.schemaOf(folder).orElseThrow();
-    assertEquals(FormatSample.schema(sample.encoding()).dense(), schema.dense());
+    assertEquals(
+        FormatSample.schema(sample.encoding()).representations(), schema.representations());
+    assertEquals(List.of("dense", FormatSample.SECOND), schema.spaces());
     assertEquals(
         List.of("body", "day", "flag", "raw", "share", "tags", "year"),
         List.copyOf(new TreeSet<>(schema.fields().keySet())));
@@ -106,7 +109,7 @@ class FormatTest {
   }
 
   private static Passage withoutVector(Passage passage) {
-    return new Passage(passage.start(), passage.end(), passage.headings(), null);
+    return passage.withValues(Map.of());
   }
 
   @ParameterizedTest
@@ -131,10 +134,25 @@ class FormatTest {
     assertEquals(7, index.count(Filter.between("day", "1969-12-25", "1969-12-31")));
     assertEquals(1, index.count(Filter.eq("share", 0.125)));
     assertEquals(12, index.count(Filter.exists("body")));
+    assertEquals(36, index.sampleVectors(100).size());
+    assertEquals(18, index.sampleVectors(FormatSample.SECOND, 100).size());
   }
 
   private static String first(Index index, String text, Plan plan) {
     return index.search(Query.of(text).withPlan(plan)).hits().getFirst().id();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void knowsWhatEachSpaceAwaits(Sample sample) throws IOException {
+    sample.unpack(folder);
+
+    try (Index index = Index.openReadOnly(folder, CONFIG)) {
+      assertEquals(0, index.countWithoutVectors());
+      assertEquals(
+          List.of("d6", "d7", "d8", "d9", "d10", "d11"),
+          index.withoutVectors(FormatSample.SECOND, 100).stream().map(Document::id).toList());
+    }
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -220,7 +221,7 @@ class IndexTest {
                       }))
               .toList();
       for (Thread thread : threads) {
-        thread.join();
+        assertTrue(thread.join(Duration.ofMinutes(1)), "a thread still adds");
       }
       index.commit();
       assertEquals(800, index.count());

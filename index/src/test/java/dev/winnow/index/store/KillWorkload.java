@@ -18,7 +18,11 @@ final class KillWorkload {
   static final int LANES = 3;
   static final int WINDOW = 60;
   static final Schema SCHEMA =
-      Schema.DEFAULTS.withPassages(true).withDense(Schema.Dense.of(16)).withLanguage("en");
+      Schema.DEFAULTS
+          .withPassages(true)
+          .withDense(Schema.Dense.of(16))
+          .with("second", Schema.Dense.of(2))
+          .withLanguage("en");
 
   /// The smallest buffer, so that documents reach the disk between commits too.
   static final IndexConfig CONFIG =
@@ -51,6 +55,11 @@ final class KillWorkload {
     return IntStream.range(0, size).mapToObj(i -> lane + "-" + batch + "-" + i).toList();
   }
 
+  /// Whether a document has vectors in the second space too.
+  static boolean hasSecond(String id) {
+    return id.hashCode() % 3 == 0;
+  }
+
   static Document document(String id) {
     var random = new Random(id.hashCode());
     var text = new StringBuilder();
@@ -60,8 +69,9 @@ final class KillWorkload {
       for (int word = random.nextInt(30); word >= 0; word--) {
         text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
       }
-      passages.add(
-          Passage.of(start, text.length()).withVector(Vector.of(RandomVectors.next(16, random))));
+      Passage passage =
+          Passage.of(start, text.length()).withVector(Vector.of(RandomVectors.next(16, random)));
+      passages.add(hasSecond(id) ? passage.with("second", Vector.of(1, i)) : passage);
     }
     return Document.of(id, text.toString())
         .withTitle("title of " + id)

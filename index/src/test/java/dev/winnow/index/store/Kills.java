@@ -153,6 +153,9 @@ final class Kills {
       Set<String> present = new HashSet<>(index.values("tag").keySet());
       assertEquals(present.size(), index.count());
       assertEquals(0, index.countWithoutVectors());
+      assertEquals(
+          present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
+          index.countWithoutVectors("second"));
       for (int lane = 0; lane < KillWorkload.LANES; lane++) {
         checkLane(index, lane, present, everything);
       }

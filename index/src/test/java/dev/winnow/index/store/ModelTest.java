@@ -15,9 +15,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,7 @@ class ModelTest {
       Schema.DEFAULTS
           .withPassages(true)
           .withDense(Schema.Dense.of(2).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT4)))
+          .with("second", Schema.Dense.of(1).withSimilarity(Schema.Similarity.DOT))
           .with("n", new Schema.Field.Number())
           .with("tag", new Schema.Field.Keyword());
   private static final IndexConfig CONFIG = IndexConfig.DEFAULTS.withBufferMegabytes(1);
@@ -45,8 +50,13 @@ class ModelTest {
     for (int i = random.nextInt(4); i > 0; i--) {
       int start = random.nextInt(text.length());
       Passage passage = Passage.of(start, text.length());
-      passages.add(
-          random.nextBoolean() ? passage : passage.withVector(Vector.of(random.nextFloat(), 1)));
+      if (random.nextBoolean()) {
+        passage = passage.withVector(Vector.of(random.nextFloat(), 1));
+      }
+      if (random.nextBoolean()) {
+        passage = passage.with("second", Vector.of(random.nextFloat()));
+      }
+      passages.add(passage);
     }
     passages.sort(java.util.Comparator.comparingInt(Passage::start));
     return Document.of("d" + random.nextInt(IDS), text)
@@ -120,9 +130,16 @@ class ModelTest {
     expected.forEach((id, document) -> tags.put(id, String.valueOf(document.fields().get("tag"))));
     assertEquals(tags, index.values("tag"));
     assertEquals(expected.size(), index.search(Query.of("common").withTopK(2 * IDS)).hits().size());
-    assertEquals(
-        expected.values().stream().filter(ModelTest::awaitsVectors).count(),
-        index.countWithoutVectors());
+    for (String space : List.of("dense", "second")) {
+      Set<String> awaiting = new HashSet<>();
+      expected.values().stream()
+          .filter(document -> awaitsVectors(document, space))
+          .forEach(document -> awaiting.add(document.id()));
+      assertEquals(awaiting.size(), index.countWithoutVectors(space));
+      List<Document> found = index.withoutVectors(space, IDS);
+      assertEquals(awaiting, found.stream().map(Document::id).collect(Collectors.toSet()));
+      found.forEach(document -> requireSameSecond(expected.get(document.id()), document));
+    }
     expected.forEach((id, document) -> {
       Document stored = index.get(id).orElseThrow();
       assertEquals(document.text(), stored.text());
@@ -136,9 +153,20 @@ class ModelTest {
     }
   }
 
-  private static boolean awaitsVectors(Document document) {
+  private static boolean awaitsVectors(Document document, String space) {
     return document.passages().isEmpty()
-        || document.passages().stream().anyMatch(passage -> passage.vector() == null);
+        || document.passages().stream().anyMatch(passage -> passage.vector(space) == null);
+  }
+
+  /// Vectors by their inner product come back as they were.
+  private static void requireSameSecond(Document expected, Document found) {
+    assertEquals(seconds(expected), seconds(found));
+  }
+
+  private static List<Optional<Vector>> seconds(Document document) {
+    return document.passages().stream()
+        .map(passage -> Optional.ofNullable(passage.vector("second")))
+        .toList();
   }
 
   private void run(Path folder, int steps, long seed) throws IOException {

@@ -3,6 +3,7 @@ package dev.winnow.index.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// A small disk in memory, where the system lets the tests mount one; else the test is skipped.
@@ -27,6 +28,7 @@ record Mount(Path folder) implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
               .onExit()
+              .orTimeout(1, TimeUnit.MINUTES)
               .join()
               .exitValue()
           == 0;

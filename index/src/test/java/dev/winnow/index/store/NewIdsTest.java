@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.StringField;
@@ -62,7 +63,7 @@ class NewIdsTest {
             }));
       }
       for (Future<?> thread : done) {
-        thread.get();
+        thread.get(1, TimeUnit.MINUTES);
       }
       assertEquals(IDS, ids.added());
       requireEachOnce(writer);
