@@ -1,6 +1,7 @@
 package dev.winnow.index.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.util.BytesRef;
 
 /// Lucene's numbers of documents and their ids. Numbers become ids by doc values, so that hundreds
 /// of candidates cost no reading of stored text; what it named once it finds again without a look
@@ -52,7 +54,8 @@ final class Ids {
       if (!keys.advanceExact(doc - base)) {
         throw new IllegalStateException("document " + doc + " has no id");
       }
-      ids[(int) next] = keys.binaryValue().utf8ToString();
+      BytesRef key = keys.binaryValue();
+      ids[(int) next] = new String(key.bytes, key.offset, key.length, StandardCharsets.UTF_8);
     }
     named.add(new Named(documents, ids));
     return ids;
