@@ -1,10 +1,14 @@
 package dev.winnow.engine;
 
 import dev.winnow.index.DenseIndex;
+import dev.winnow.index.Index;
+import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// What becomes of a document. Fixed when the folder is first opened, and kept there.
 ///
@@ -24,6 +28,24 @@ public record Recipe(
 
   public static final Recipe DEFAULTS =
       new Recipe("minilm", "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+
+  /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that an
+  /// engine did not make or did not make to its end.
+  public static Optional<Recipe> storedIn(Path folder) {
+    return Index.schemaOf(folder)
+        .flatMap(schema -> RecipeNotes.read(schema, Index.notesOf(folder)));
+  }
+
+  /// True where an engine was stopped between making the index in `folder` and noting its recipe:
+  /// the index is there and holds neither documents nor notes.
+  static boolean unfinishedIn(Path folder) {
+    if (!Index.notesOf(folder).isEmpty()) {
+      return false;
+    }
+    try (var index = Index.openReadOnly(folder, IndexConfig.DEFAULTS)) {
+      return index.count() == 0;
+    }
+  }
 
   public Recipe {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));

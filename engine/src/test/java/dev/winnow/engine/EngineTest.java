@@ -14,7 +14,6 @@ import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,21 +69,23 @@ class EngineTest {
       }
       engine.commit();
       assertEquals(0, embedder.embedded.get());
-      assertEquals(40, engine.countWithoutVectors());
+      assertEquals(40, engine.missingVectors().count());
       assertEquals(
           "lexical",
           engine.search(Query.of("words")).hits().getFirst().ledger().getFirst().stage());
 
       List<Integer> heard = new ArrayList<>();
       int done =
-          engine.embedMissing((now, total) -> {
-            assertEquals(40, total);
-            return heard.add(now);
-          });
+          engine
+              .missingVectors()
+              .make((_, now, total) -> {
+                assertEquals(40, total);
+                return heard.add(now);
+              });
 
       assertEquals(40, done);
       assertEquals(List.of(16, 32, 40), heard);
-      assertEquals(0, engine.countWithoutVectors());
+      assertEquals(0, engine.missingVectors().count());
       assertEquals(2, engine.search(Query.of("words")).hits().getFirst().ledger().size());
     }
   }
@@ -95,11 +96,11 @@ class EngineTest {
       for (int i = 0; i < 40; i++) {
         engine.add(Document.of("d" + i, "words " + i));
       }
-      assertEquals(16, engine.embedMissing((_, _) -> false));
+      assertEquals(16, engine.missingVectors().make((_, _, _) -> false));
     }
     try (var engine = Engine.open(folder, config)) {
-      assertEquals(24, engine.countWithoutVectors());
-      assertEquals(24, engine.embedMissing(VectorListener.NONE));
+      assertEquals(24, engine.missingVectors().count());
+      assertEquals(24, engine.missingVectors().make(MissingVectors.Listener.NONE));
     }
   }
 
@@ -113,12 +114,12 @@ class EngineTest {
             engine.add(Document.of("a", "new"));
             engine.delete(List.of("b"));
           };
-      engine.embedMissing(VectorListener.NONE);
+      engine.missingVectors().make(MissingVectors.Listener.NONE);
     }
     try (var engine = Engine.openReadOnly(folder, config)) {
       assertEquals("new", engine.get("a").orElseThrow().text());
       assertTrue(engine.get("b").isEmpty());
-      assertEquals(0, engine.countWithoutVectors());
+      assertEquals(0, engine.missingVectors().count());
     }
   }
 
@@ -127,11 +128,7 @@ class EngineTest {
     Recipe recipe =
         Recipe.DEFAULTS.withEmbedder("words").withLanguage("de").withChunking(Chunking.WHOLE);
     Engine.open(folder, config.withRecipe(recipe)).close();
-    try (var engine =
-        Engine.open(
-            folder,
-            new EngineConfig(
-                null, null, config.index(), null, config.embedders(), Map.of(), false))) {
+    try (var engine = Engine.open(folder, config.withRecipe(null))) {
       assertEquals(recipe, engine.recipe());
     }
   }
@@ -171,7 +168,7 @@ class EngineTest {
       engine.commit();
 
       assertEquals(1, engine.search(Query.of("words")).hits().size());
-      assertEquals(0, engine.embedMissing(VectorListener.NONE));
+      assertEquals(0, engine.missingVectors().make(MissingVectors.Listener.NONE));
       var e =
           assertThrows(
               IllegalArgumentException.class,
@@ -188,9 +185,9 @@ class EngineTest {
       engine.add(guide().with("year", 2024));
       engine.commit();
       engine.add(Document.of("later", "not committed"));
-      engine.backup(backup);
+      Maintenance.backup(engine, backup);
     }
-    Engine.restore(backup, restored);
+    Maintenance.restore(backup, restored);
     try (var engine = Engine.openReadOnly(restored, config)) {
       assertEquals(1, engine.count(Filter.eq("year", 2024)));
       assertEquals(1, engine.count());
