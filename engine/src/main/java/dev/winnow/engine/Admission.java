@@ -84,10 +84,10 @@ public final class Admission implements AutoCloseable {
     try {
       return result.get(limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      result.cancel(false);
+      giveUp(result);
       throw new DeadlineException(limits.deadline());
     } catch (InterruptedException _) {
-      result.cancel(false);
+      giveUp(result);
       Thread.currentThread().interrupt();
       throw new CancellationException("the thread that waited for its call was interrupted");
     } catch (ExecutionException e) {
@@ -105,6 +105,14 @@ public final class Admission implements AutoCloseable {
       });
     } catch (RejectedExecutionException _) {
       throw new OverloadedException(limits.running(), limits.waiting());
+    }
+  }
+
+  /// What waits never starts and makes room for others; what runs goes on.
+  private void giveUp(Future<?> result) {
+    result.cancel(false);
+    if (result instanceof Runnable waiting) {
+      boolean _ = threads.remove(waiting);
     }
   }
 

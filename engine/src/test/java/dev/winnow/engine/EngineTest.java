@@ -1,19 +1,27 @@
 package dev.winnow.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Hit;
+import dev.winnow.index.Index;
+import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
+import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -191,6 +199,179 @@ class EngineTest {
     try (var engine = Engine.openReadOnly(restored, config)) {
       assertEquals(1, engine.count(Filter.eq("year", 2024)));
       assertEquals(1, engine.count());
+    }
+  }
+
+  @Test
+  void aRefusedDocumentCostsNoModelTime() {
+    try (var engine = Engine.open(folder, config)) {
+      engine.add(Document.of("a", "some words").with("price", 4));
+      embedder.embedded.set(0);
+
+      var error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  engine.add(
+                      Document.of("b", "more words"),
+                      Document.of("c", "other words").with("price", "four")));
+
+      assertTrue(error.getMessage().startsWith("document 'c': field 'price'"), error.getMessage());
+      assertEquals(0, embedder.embedded.get());
+    }
+  }
+
+  @Test
+  void aCheckTellsWhoIsRefusedAndTheOthersAreEmbeddedOnce() {
+    Map<String, String> refused = new LinkedHashMap<>();
+    try (var engine = Engine.open(folder, config)) {
+      List<Document> good =
+          engine.check(
+              List.of(
+                  Document.of("a", "some words").with("price", 4),
+                  Document.of("b", "more words").with("price", "four"),
+                  Document.of("c", "other words").with("price", 5)),
+              (document, reason) -> refused.put(document.id(), reason.getMessage()));
+      assertEquals(0, embedder.embedded.get());
+      engine.add(good);
+      engine.commit();
+
+      assertEquals(List.of("b"), List.copyOf(refused.keySet()));
+      assertTrue(refused.get("b").contains("field 'price'"), refused.toString());
+      assertEquals(2, engine.count());
+      assertEquals(2, embedder.embedded.get());
+    }
+  }
+
+  @Test
+  void aTextBeyondTheLimitIsRefusedBeforeItIsCutAndEmbedded() {
+    var limits = Limits.DEFAULTS.withTextLength(1_000).withPassages(1_000);
+    try (var engine =
+        Engine.open(folder, config.withIndex(IndexConfig.DEFAULTS.withLimits(limits)))) {
+      var error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.add(Document.of("long", "word ".repeat(40_000))));
+
+      assertEquals(
+          "document 'long' has 200000 characters; expected at most 1000; split it, or raise the"
+              + " limit textLength",
+          error.getMessage());
+      assertEquals(0, embedder.embedded.get());
+    }
+  }
+
+  @Test
+  void aDocumentOfTooManyPassagesIsRefusedBeforeItIsEmbedded() {
+    var limits = Limits.DEFAULTS.withPassages(2);
+    try (var engine =
+        Engine.open(folder, config.withIndex(IndexConfig.DEFAULTS.withLimits(limits)))) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> engine.add(Document.of("long", "A sentence of words. ".repeat(500))));
+
+      assertEquals(0, embedder.embedded.get());
+    }
+  }
+
+  /// As a process leaves it that dies between the first commit and the one with the recipe.
+  private void leaveUnfinished() {
+    Schema schema =
+        Schema.DEFAULTS
+            .withPassages(true)
+            .withDense(
+                Schema.Dense.of(embedder.dimension())
+                    .withIndex(Recipe.DEFAULTS.denseIndex())
+                    .withModel(embedder.fingerprint()));
+    Index.open(folder, schema, IndexConfig.DEFAULTS).close();
+  }
+
+  @Test
+  void aFolderThatWasNotMadeToItsEndOpensAsNew() {
+    leaveUnfinished();
+    assertTrue(Recipe.storedIn(folder).isEmpty());
+    try (var engine = Engine.open(folder, config)) {
+      engine.add(Document.of("a", "some words"));
+      engine.commit();
+    }
+    try (var engine = Engine.open(folder, config.withRecipe(null))) {
+      assertEquals("words", engine.recipe().embedder());
+      assertEquals(1, engine.count());
+    }
+  }
+
+  @Test
+  void aFolderThatWasNotMadeToItsEndIsNotReadAndSaysWhatToDo() {
+    leaveUnfinished();
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> Engine.openReadOnly(folder, config));
+
+    assertTrue(
+        error.getMessage().contains("open it for writing once, or remove it"), error.getMessage());
+  }
+
+  @Test
+  void anIndexWithDocumentsThatNoEngineMadeIsStillRefused() {
+    try (var index = Index.open(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
+      index.add(Document.of("a", "some words"));
+      index.commit();
+    }
+    var error = assertThrows(IllegalArgumentException.class, () -> Engine.open(folder, config));
+
+    assertTrue(error.getMessage().contains("was not made by an engine"), error.getMessage());
+  }
+
+  @Test
+  void closingWaitsForRunningCallsAndLaterOnesAreTold() throws Exception {
+    var entered = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var engine =
+        Engine.open(
+            folder,
+            config.withIndex(
+                IndexConfig.DEFAULTS.withReranker(
+                    "slow",
+                    (_, candidates) -> {
+                      entered.countDown();
+                      await(release);
+                      return new double[candidates.size()];
+                    })));
+    engine.add(Document.of("a", "some words"));
+    engine.commit();
+    var search =
+        Threads.supply(
+            () -> engine.search(Query.of("words").withPlan(Plan.lexical(5).rerank("slow", 5))));
+    entered.await();
+    var closing = Threads.run(engine::close);
+    var refused = refusal(engine);
+    boolean closedEarly = closing.isDone();
+    release.countDown();
+
+    assertTrue(refused.contains("is closed; open it again with Engine.open"), refused);
+    assertFalse(closedEarly);
+    assertEquals(1, search.join().hits().size());
+    assertEquals(List.of(), search.join().degraded());
+    closing.join();
+    engine.close();
+  }
+
+  /// What a call is told once the engine is being closed.
+  private static String refusal(Engine engine) {
+    while (true) {
+      try {
+        int _ = engine.count();
+        Thread.onSpinWait();
+      } catch (IllegalStateException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }
