@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import dev.winnow.index.Index;
+import dev.winnow.index.IndexException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,11 +35,20 @@ record CatalogFolder(Path folder) {
   List<String> names() {
     try {
       return list(folder).stream()
-          .filter(path -> Files.isDirectory(path) && Index.schemaOf(path).isPresent())
+          .filter(path -> Files.isDirectory(path) && holdsIndex(path))
           .map(path -> path.getFileName().toString())
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list the collections in " + folder + ": " + e, e);
+    }
+  }
+
+  /// A damaged index counts: its users are told, and the other collections are open meanwhile.
+  private static boolean holdsIndex(Path path) {
+    try {
+      return Index.schemaOf(path).isPresent();
+    } catch (IndexException _) {
+      return true;
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /// Keeps an older text from being written over a change. Whoever makes vectors reads a page of
 /// documents, works on it for long, and writes back those that are still as they were read: a
-/// change or a deletion strikes its documents off the page. So what is remembered is never more
+/// change or a deletion removes its documents from the page. So what is remembered is never more
 /// than one page, and nothing while no vectors are made. Thread-safe.
 final class Changes {
   /// Held shared by changes, alone while a page is read or written back.

@@ -116,6 +116,7 @@ public final class Engine implements AutoCloseable {
   @CanIgnoreReturnValue
   public Receipt add(Collection<Document> documents) {
     return gate.in(() -> {
+      requireWritable();
       List<Document> cut = checked(documents, Engine::refuse);
       List<String> warnings = new ArrayList<>();
       List<Document> whole =
@@ -127,6 +128,13 @@ public final class Engine implements AutoCloseable {
       warnings.addAll(receipt.warnings());
       return new Receipt(receipt.documents(), receipt.passages(), warnings);
     });
+  }
+
+  private void requireWritable() {
+    if (index.readOnly()) {
+      throw new IllegalStateException(
+          "%s is open read-only; open it with Engine.open to change it".formatted(folder()));
+    }
   }
 
   @CanIgnoreReturnValue

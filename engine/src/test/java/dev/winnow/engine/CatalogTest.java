@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
+import dev.winnow.index.IndexException;
 import dev.winnow.index.Query;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,6 +136,23 @@ class CatalogTest {
       assertEquals(List.of(), catalog.names());
     }
     assertTrue(isEmpty(folder));
+  }
+
+  @Test
+  void aDamagedCollectionIsToldToItsUsersAloneAndMayBeDropped() throws IOException {
+    try (var catalog = open()) {
+      catalog.create("notes", WORDS);
+    }
+    Files.writeString(
+        Files.createDirectory(folder.resolve("damaged")).resolve("segments_1"), "no segments");
+    try (var catalog = open()) {
+      assertEquals(List.of("damaged", "notes"), catalog.names());
+      assertEquals(0, count(catalog, "notes"));
+      assertThrows(IndexException.class, () -> catalog.use("damaged", Engine::count));
+      catalog.drop("damaged");
+
+      assertEquals(List.of("notes"), catalog.names());
+    }
   }
 
   @Test

@@ -222,6 +222,19 @@ class EngineTest {
   }
 
   @Test
+  void anEngineThatIsOpenForReadingRefusesDocumentsBeforeTheyAreEmbedded() {
+    Engine.open(folder, config).close();
+    try (var engine = Engine.openReadOnly(folder, config)) {
+      var error =
+          assertThrows(
+              IllegalStateException.class, () -> engine.add(Document.of("a", "some words")));
+
+      assertTrue(error.getMessage().contains("is open read-only"), error.getMessage());
+      assertEquals(0, embedder.embedded.get());
+    }
+  }
+
+  @Test
   void aCheckTellsWhoIsRefusedAndTheOthersAreEmbeddedOnce() {
     Map<String, String> refused = new LinkedHashMap<>();
     try (var engine = Engine.open(folder, config)) {
