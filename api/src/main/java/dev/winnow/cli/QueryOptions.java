@@ -3,8 +3,8 @@ package dev.winnow.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.FilterJson;
-import dev.winnow.engine.PlanJson;
+import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.PlanJson;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import org.jspecify.annotations.Nullable;

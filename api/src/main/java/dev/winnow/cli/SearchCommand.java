@@ -1,7 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.ResultJson;
+import dev.winnow.engine.json.ResultJson;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;

@@ -11,7 +11,6 @@ import dev.winnow.embed.Precision;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
-import dev.winnow.engine.RerankLimits;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;

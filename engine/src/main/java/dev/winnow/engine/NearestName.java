@@ -3,12 +3,21 @@ package dev.winnow.engine;
 import java.util.Collection;
 import java.util.Comparator;
 
-/// Finds the name that was probably meant.
-final class NearestName {
+/// Finds the name that was probably meant, for messages about one that is not known.
+public final class NearestName {
+  private static final int MAX_SHOWN = 60;
+
   private NearestName() {}
 
+  /// A name of foreign origin, in quotes, fit for one line of an error.
+  public static String quoted(String name) {
+    String clean = name.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "?");
+    return "'%s'"
+        .formatted(clean.length() <= MAX_SHOWN ? clean : clean.substring(0, MAX_SHOWN) + "...");
+  }
+
   /// `; did you mean 'x'?`, or nothing where no known name is near.
-  static String hint(String seen, Collection<String> known) {
+  public static String hint(String seen, Collection<String> known) {
     if (seen.length() > 64) {
       return "";
     }

@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.http;
 
 /// Bounds on requests to rerank texts; beyond a bound there is an error that names it.
 ///

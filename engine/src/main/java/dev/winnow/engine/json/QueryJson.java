@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
@@ -20,7 +20,7 @@ public final class QueryJson {
 
   /// Reads a query.
   ///
-  /// @param named plans by name, for a number of hits: [Engine#plans]
+  /// @param named plans by name, for a number of hits: [dev.winnow.engine.Engine#plans]
   /// @throws IllegalArgumentException if the text is not a query
   public static Query parse(String text, IntFunction<Map<String, Plan>> named) {
     return parse(text, named, JsonLimits.DEFAULTS);
@@ -49,6 +49,6 @@ public final class QueryJson {
   /// A member that stands for itself in messages: `plan.fuse.of`, as on the command line.
   private static @Nullable JsonValue member(Map<String, JsonValue> members, String name) {
     JsonValue member = members.get(name);
-    return member == null ? null : new JsonValue(member.node(), name);
+    return member == null ? null : member.called(name);
   }
 }

@@ -1,14 +1,14 @@
-package dev.winnow.engine;
+package dev.winnow.http;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Texts to put in order, and how the answer shall look.
 ///
-/// @param model name of a reranker, or null for the first of [Engine#rerankers]
+/// @param model name of a reranker, or null for the first of the rerankers
 /// @param texts at least one
 /// @param top how many places are wanted, 1 to the number of texts
-public record RerankRequest(
+record RerankRequest(
     @Nullable String model, String query, List<String> texts, int top, Answer answer) {
   public RerankRequest {
     texts = List.copyOf(texts);
@@ -38,5 +38,5 @@ public record RerankRequest(
   /// @param texts whether places repeat their texts
   /// @param raw whether scores are the reranker's own; else they are brought between 0 and 1 by the
   ///   logistic function
-  public record Answer(Shape shape, boolean texts, boolean raw) {}
+  record Answer(Shape shape, boolean texts, boolean raw) {}
 }

@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winnow.index.Filter;

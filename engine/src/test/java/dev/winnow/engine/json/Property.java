@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import java.util.function.Consumer;
 import java.util.function.Function;

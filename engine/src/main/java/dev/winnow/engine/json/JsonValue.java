@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.engine.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,18 +21,27 @@ import org.jspecify.annotations.Nullable;
 /// A JSON value that knows where it stands: what it refuses, it refuses with its path, what was
 /// seen and what was expected.
 ///
-/// @param path how to get here, for instance `plan.fuse.of[0]`
-record JsonValue(JsonNode node, String path) {
+/// Immutable.
+public final class JsonValue {
   private static final int MAX_SHOWN = 60;
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
 
+  private final JsonNode node;
+  private final String path;
+
+  /// @param path how to get here, for instance `plan.fuse.of[0]`
+  private JsonValue(JsonNode node, String path) {
+    this.node = node;
+    this.path = path;
+  }
+
   /// Reads exactly one value.
   ///
   /// @param what name of the value, the root of paths
-  static JsonValue parse(String what, String text, JsonLimits limits) {
+  public static JsonValue parse(String what, String text, JsonLimits limits) {
     if (text.length() > limits.textLength()) {
       throw new IllegalArgumentException(
           "%s has %d characters; expected at most %d; shorten it, or raise the limit textLength"
@@ -71,8 +81,17 @@ record JsonValue(JsonNode node, String path) {
         e);
   }
 
+  String path() {
+    return path;
+  }
+
+  /// The same value under another path.
+  public JsonValue called(String path) {
+    return new JsonValue(node, path);
+  }
+
   /// The error that this value is not what was `expected`.
-  IllegalArgumentException not(String expected) {
+  public IllegalArgumentException not(String expected) {
     return new IllegalArgumentException("%s is %s; expected %s".formatted(path, seen(), expected));
   }
 
@@ -85,18 +104,26 @@ record JsonValue(JsonNode node, String path) {
     }
   }
 
-  boolean isString() {
+  public boolean isNull() {
+    return node.isNull();
+  }
+
+  public boolean isObject() {
+    return node.isObject();
+  }
+
+  public boolean isString() {
     return node.isTextual();
   }
 
-  String string(String expected) {
+  public String string(String expected) {
     if (!node.isTextual()) {
       throw not(expected);
     }
     return node.textValue();
   }
 
-  boolean bool() {
+  public boolean bool() {
     if (!node.isBoolean()) {
       throw not("true or false");
     }
@@ -104,7 +131,7 @@ record JsonValue(JsonNode node, String path) {
   }
 
   /// A whole number from `least` to the largest `int`.
-  int count(int least) {
+  public int count(int least) {
     if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
       throw not("a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
     }
@@ -141,7 +168,7 @@ record JsonValue(JsonNode node, String path) {
     throw not("a string, a number, true or false");
   }
 
-  List<JsonValue> list(String expected) {
+  public List<JsonValue> list(String expected) {
     if (!node.isArray()) {
       throw not(expected);
     }
@@ -153,7 +180,7 @@ record JsonValue(JsonNode node, String path) {
   }
 
   /// The members of an object that has no others than the `known`.
-  Map<String, JsonValue> members(Set<String> known) {
+  public Map<String, JsonValue> members(Set<String> known) {
     Map<String, JsonValue> members = members();
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
@@ -192,7 +219,7 @@ record JsonValue(JsonNode node, String path) {
   }
 
   /// The members of an object, whatever they are.
-  Map<String, JsonValue> members() {
+  public Map<String, JsonValue> members() {
     if (!node.isObject()) {
       throw not("an object");
     }
@@ -203,7 +230,8 @@ record JsonValue(JsonNode node, String path) {
     return members;
   }
 
-  static IllegalArgumentException unknown(
+  /// The error that something has a name which is not known there.
+  public static IllegalArgumentException unknown(
       String path, String kind, String name, Set<String> known) {
     return new IllegalArgumentException(
         "%s has the unknown %s %s; expected %s%s"
@@ -229,8 +257,7 @@ record JsonValue(JsonNode node, String path) {
 
   /// A text of foreign origin, fit for one line of an error.
   static String quoted(@Nullable String text) {
-    String clean = String.valueOf(text).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "?");
-    return "'" + shortened(clean, MAX_SHOWN) + "'";
+    return NearestName.quoted(String.valueOf(text));
   }
 
   private static String shortened(String text, int length) {

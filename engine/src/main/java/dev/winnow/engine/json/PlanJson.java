@@ -1,6 +1,7 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winnow.engine.NearestName;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.Fusion.Normalization;
 import dev.winnow.index.Plan;

@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 /// Bounds on JSON from outside, so that one bad request cannot take the process down. Beyond a
 /// bound there is an error that names it.

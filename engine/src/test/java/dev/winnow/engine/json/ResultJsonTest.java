@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -92,7 +92,7 @@ class ResultJsonTest {
 
   /// The stored text, which `-Dgolden=write` replaces.
   private static String golden(String name, String text) throws IOException {
-    Path file = Path.of("src/test/resources/dev/winnow/engine", name);
+    Path file = Path.of("src/test/resources/dev/winnow/engine/json", name);
     if ("write".equals(System.getProperty("golden"))) {
       Files.writeString(file, text + "\n");
     }

@@ -1,7 +1,9 @@
-package dev.winnow.engine;
+package dev.winnow.http;
 
-import dev.winnow.engine.RerankRequest.Answer;
-import dev.winnow.engine.RerankRequest.Shape;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.RerankRequest.Answer;
+import dev.winnow.http.RerankRequest.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ import java.util.function.Function;
 /// is ignored, as it does not change the answer: Cohere's `priority`. All others are refused by
 /// name; so are a `truncation` or `truncate` of false and a direction other than right, since
 /// rerankers read a text from its beginning as far as they can.
-public final class RerankRequestJson {
+final class RerankRequestJson {
   private static final Set<String> COHERE =
       ordered("query", "documents", "model", "top_n", "return_documents");
   private static final Set<String> VOYAGE =
@@ -63,7 +65,7 @@ public final class RerankRequestJson {
   /// Reads what came to `/v2/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
-  public static RerankRequest version2(String text, RerankLimits limits) {
+  static RerankRequest version2(String text, RerankLimits limits) {
     return new RerankRequestJson(present(object(text, limits)), COHERE, Shape.COHERE_2, limits)
         .documents();
   }
@@ -71,14 +73,14 @@ public final class RerankRequestJson {
   /// Reads what came to `/v1/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
-  public static RerankRequest version1(String text, RerankLimits limits) {
+  static RerankRequest version1(String text, RerankLimits limits) {
     return version1(object(text, limits), limits);
   }
 
   /// Reads what came to `/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
-  public static RerankRequest plain(String text, RerankLimits limits) {
+  static RerankRequest plain(String text, RerankLimits limits) {
     Map<String, JsonValue> object = object(text, limits);
     return object.containsKey("documents") && !object.containsKey("texts")
         ? version1(object, limits)
@@ -102,13 +104,13 @@ public final class RerankRequestJson {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     JsonValue.parse("request", text, JsonLimits.DEFAULTS.withTextLength(limits.textLength()))
         .members()
-        .forEach((name, value) -> members.put(name, new JsonValue(value.node(), name)));
+        .forEach((name, value) -> members.put(name, value.called(name)));
     return members;
   }
 
   private static Map<String, JsonValue> present(Map<String, JsonValue> object) {
     Map<String, JsonValue> present = new LinkedHashMap<>(object);
-    present.values().removeIf(value -> value.node().isNull());
+    present.values().removeIf(value -> value.isNull());
     return present;
   }
 
@@ -171,8 +173,7 @@ public final class RerankRequestJson {
     if (document.isString()) {
       return document.string("a text");
     }
-    JsonValue text =
-        document.node().isObject() ? document.members(Set.of("text")).get("text") : null;
+    JsonValue text = document.isObject() ? document.members(Set.of("text")).get("text") : null;
     if (text == null) {
       throw document.not("a text, or an object with the member text");
     }

@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import dev.winnow.index.Filter;
 import dev.winnow.index.Fusion;

@@ -1,4 +1,4 @@
-package dev.winnow.engine;
+package dev.winnow.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.engine.RerankRequest.Shape;
+import dev.winnow.http.RerankRequest.Shape;
 import dev.winnow.index.Reranker.Basis;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Reranker.Reranked.Place;

@@ -1,13 +1,16 @@
-package dev.winnow.engine;
+package dev.winnow.engine.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
-/// Writes JSON to a string.
-final class JsonText {
+/// Writes JSON to a string: characters that UTF-8 cannot carry, halves of surrogate pairs, become
+/// U+FFFD.
+public final class JsonText {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final double EXACT_INTEGERS = 1L << 53;
 
@@ -17,6 +20,16 @@ final class JsonText {
   @FunctionalInterface
   interface Writing {
     void to(JsonGenerator json) throws IOException;
+  }
+
+  /// Writes a value of maps by name, lists, texts, numbers, flags and nulls on one line.
+  public static String of(Map<String, ?> object) {
+    return write(json -> value(json, object));
+  }
+
+  /// Writes a list of such values on one line.
+  public static String of(List<?> list) {
+    return write(json -> value(json, list));
   }
 
   static String write(Writing writing) {
@@ -58,6 +71,14 @@ final class JsonText {
       case Byte number -> json.writeNumber(number.intValue());
       case Number number when Double.isFinite(number.doubleValue()) ->
           json.writeNumber(number.doubleValue());
+      case Map<?, ?> object -> {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> member : object.entrySet()) {
+          json.writeFieldName(String.valueOf(member.getKey()));
+          value(json, member.getValue());
+        }
+        json.writeEndObject();
+      }
       case Iterable<?> list -> {
         json.writeStartArray();
         for (Object item : list) {
