@@ -3,6 +3,7 @@ package dev.winnow.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class RecipeNotes {
   }
 
   /// The recipe of an index, or empty where Winnow's engine did not make it.
+  ///
+  /// @throws IndexVersionException if the recipe has what this version does not know
   static Optional<Recipe> read(Schema schema, Map<String, String> notes) {
     JsonNode json;
     try {
@@ -37,6 +40,12 @@ final class RecipeNotes {
     JsonNode overlap = json.path("chunk").path("overlap");
     if (!embedder.isTextual() || !tokens.isInt() || !overlap.isInt()) {
       return Optional.empty();
+    }
+    if (json.size() > 2 || json.path("chunk").size() > 2) {
+      throw new IndexVersionException(
+          "recipe %s has more than this version of Winnow knows; use the version that made the index, or index again"
+              .formatted(json),
+          null);
     }
     var denseIndex = schema.dense() == null ? Recipe.DEFAULTS.denseIndex() : schema.dense().index();
     return Optional.of(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +219,42 @@ class SpacesTest {
       assertEquals(3, result.hits().size());
       assertEquals(1, result.hits().getFirst().score(), 1e-5);
     }
+  }
+
+  @Test
+  void spacesOfDifferentKindsShareASegment() {
+    Schema schema = PLAIN;
+    for (String kind : List.of("ivf:sq8:0.9", "fast_scan:0.9", "int8", "exact")) {
+      schema =
+          schema.with(kind.replace(':', '-'), Schema.Dense.of(8).withIndex(DenseIndex.of(kind)));
+    }
+    var random = new Random(3);
+    IndexConfig config =
+        IndexConfig.DEFAULTS
+            .withExactBelow(1)
+            .withEncoder("", _ -> RandomVectors.next(8, new Random(5)));
+    try (Index index = Index.open(folder, schema, config)) {
+      List<Document> documents = new ArrayList<>();
+      for (int i = 0; i < 2_500; i++) {
+        Passage passage = Passage.of(0, 1);
+        for (String space : schema.spaces()) {
+          passage = passage.with(space, Vector.of(RandomVectors.next(8, random)));
+        }
+        documents.add(Document.of("d" + i, "x").withPassages(List.of(passage)));
+      }
+      index.add(documents);
+      index.compact(1);
+      index.commit();
+
+      for (String space : schema.spaces()) {
+        assertEquals(2_500, index.sampleVectors(space, 10_000).size());
+      }
+      var query = Query.of("any").withTopK(5);
+      var exact = index.search(query.withPlan(Plan.dense(5).withExact(true))).hits();
+      var found = index.search(query.withPlan(Plan.dense(5))).hits();
+      assertEquals(exact.getFirst(), found.getFirst());
+    }
+    assertTrue(Index.verify(folder).clean());
   }
 
   @Test
