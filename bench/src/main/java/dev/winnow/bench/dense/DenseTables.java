@@ -135,8 +135,8 @@ final class DenseTables {
         peer.buildSeconds(),
         "-",
         target(peer.target()),
-        peer.effort(),
-        new Table.Shown(peer.recall(), "%.3f"),
+        peer.setting().effort(),
+        new Table.Shown(peer.setting().recall(), "%.3f"),
         run.figure(peer.name() + "_cpu50"),
         run.figure(peer.name() + "_cpu99"),
         run.figure(peer.name() + "_wall50"),
@@ -148,7 +148,8 @@ final class DenseTables {
   /// queries.
   private Optional<Claim> besideFaissCpu(List<FaissCpu.Side> peers, double target, Fork run) {
     return peers.stream()
-        .filter(peer -> !peer.told() && peer.target() == target && peer.recall() >= target)
+        .filter(
+            peer -> !peer.told() && peer.target() == target && peer.setting().recall() >= target)
         .min(Comparator.comparingDouble(peer -> run.figure(peer.name() + "_cpu50")))
         .map(peer ->
             auto(target, run.figure(peer.name() + "_cpu50"), peer.label(), run)

@@ -19,13 +19,10 @@ final class FaissCpu implements Closeable {
   /// @param told whether its effort was found on the queries that it is asked, or on others
   /// @param buildSeconds of CPU
   record Side(
-      int number,
-      String label,
-      boolean told,
-      double target,
-      String effort,
-      double recall,
-      double buildSeconds) {
+      int number, String label, boolean told, double target, Setting setting, double buildSeconds) {
+    /// How hard it searches, and what that finds.
+    record Setting(String effort, double recall) {}
+
     /// What its figures start with.
     String name() {
       return "FAISS_CPU_" + number;
@@ -38,8 +35,7 @@ final class FaissCpu implements Closeable {
           parts[0],
           parts[1].equals("told"),
           Double.parseDouble(parts[2]),
-          parts[3],
-          Double.parseDouble(parts[4]),
+          new Setting(parts[3], Double.parseDouble(parts[4])),
           Double.parseDouble(parts[5]));
     }
 
@@ -47,9 +43,14 @@ final class FaissCpu implements Closeable {
     void report() {
       Fork.report(
           name() + "_side",
-          String.join("\t", label, told ? "told" : "halved", "" + target, effort, "" + recall)
-              + "\t"
-              + buildSeconds);
+          String.join(
+              "\t",
+              label,
+              told ? "told" : "halved",
+              "" + target,
+              setting.effort(),
+              "" + setting.recall(),
+              "" + buildSeconds));
     }
 
     static Side read(Fork run, int number) {

@@ -96,7 +96,9 @@ final class StoreDriver {
 
   private static Claim claim(
       Map<StoreRun.Side, List<Fork>> runs, StoreRun.Side side, String figure, String unit) {
-    return Claim.of("%s, %s".formatted(side.label(), figure.equals("p50") ? "p50" : "memory"))
+    return Claim.of(
+            "nearest vectors by %s, %s"
+                .formatted(side.label(), figure.equals("p50") ? "p50" : "memory"))
         .against(StoreRun.Side.LANGCHAIN4J.label())
         .withRatio(ratio(runs, side, StoreRun.Side.LANGCHAIN4J, figure))
         .withFigure(Figure.of("Winnow", samples(runs, side, figure), unit))

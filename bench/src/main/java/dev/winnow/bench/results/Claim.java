@@ -39,7 +39,7 @@ public record Claim(
   }
 
   public Claim withRatio(double ratio) {
-    return made(what, peer, ratio, target, figures);
+    return made(what, peer, Numbers.rounded(ratio), target, figures);
   }
 
   public Claim withTarget(Target target) {

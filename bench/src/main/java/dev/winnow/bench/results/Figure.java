@@ -22,14 +22,19 @@ public record Figure(
   }
 
   public static Figure of(String name, double value, String unit) {
-    return new Figure(name, value, unit, null, null);
+    return new Figure(name, Numbers.rounded(value), unit, null, null);
   }
 
   /// The median with its spread.
   public static Figure of(String name, Samples values, String unit) {
     return values.size() == 1
         ? of(name, values.median(), unit)
-        : new Figure(name, values.median(), unit, values.min(), values.max());
+        : new Figure(
+            name,
+            Numbers.rounded(values.median()),
+            unit,
+            Numbers.rounded(values.min()),
+            Numbers.rounded(values.max()));
   }
 
   String text() {

@@ -1,10 +1,19 @@
 package dev.winnow.bench.results;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /// How figures are written for readers: three digits, as more are noise.
 final class Numbers {
+  private static final MathContext STORED = new MathContext(6);
+
   private Numbers() {}
+
+  /// What is stored: six digits.
+  static double rounded(double value) {
+    return Double.isFinite(value) ? BigDecimal.valueOf(value).round(STORED).doubleValue() : value;
+  }
 
   static String text(double value) {
     double size = Math.abs(value);

@@ -23,7 +23,8 @@ class FaissCpuTest {
   @Test
   void sidesAreReadUntilItIsReady() throws IOException {
     try (var faiss = start("printf 'IVF\\ttold\\t0.95\\t8 lists\\t0.96\\t1.5\\nready\\n'; cat")) {
-      var expected = new FaissCpu.Side(0, "IVF", true, 0.95, "8 lists", 0.96, 1.5);
+      var expected =
+          new FaissCpu.Side(0, "IVF", true, 0.95, new FaissCpu.Side.Setting("8 lists", 0.96), 1.5);
 
       assertEquals(List.of(expected), faiss.sides());
     }

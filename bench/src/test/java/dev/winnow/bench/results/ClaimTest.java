@@ -42,6 +42,11 @@ class ClaimTest {
   }
 
   @Test
+  void figuresAreStoredWithSixDigits() {
+    assertEquals(0.135547, Figure.of("side", 0.13554650000000001, "ms").value());
+  }
+
+  @Test
   void aTargetInAnotherUnitIsRefused() {
     Claim claim = Claim.of("memory").withTarget(Target.atMost(128).in("MB"));
 
