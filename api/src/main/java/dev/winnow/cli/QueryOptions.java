@@ -23,7 +23,8 @@ final class QueryOptions {
       names = "--plan",
       paramLabel = "PLAN",
       description =
-          "How to search: lexical, dense, hybrid (default), or JSON such as"
+          "How to search: lexical, dense, hybrid, auto (default: hybrid as far as there are"
+              + " vectors), or JSON such as"
               + " {\"fuse\":{\"of\":[{\"lexical\":{\"k\":200}},{\"dense\":{\"k\":200}}],\"method\":\"minmax\"}}")
   private @Nullable String plan;
 
@@ -61,7 +62,7 @@ final class QueryOptions {
         query = query.withPlan(PlanJson.parse(plan, Engine.plans(k)));
       }
       if (rerank != null) {
-        Plan of = query.plan() == null ? Engine.plans(k).get("hybrid") : query.plan();
+        Plan of = query.plan() == null ? Engine.plans(k).get("auto") : query.plan();
         query = query.withPlan(requireNonNull(of).rerank(rerank, depth));
       }
       return filter == null ? query : query.withFilter(FilterJson.parse(filter));

@@ -113,8 +113,7 @@ class RerankRequestJsonTest {
   private static void assertAnswered(RerankRequest request) {
     List<Place> places =
         IntStream.range(0, request.texts().size()).mapToObj(i -> new Place(i, 0)).toList();
-    String answer =
-        RerankResultJson.write(request, "id", "m", new Reranked(places, Basis.SCORES, List.of()));
+    String answer = RerankResultJson.write(request, "id", "m", Reranked.of(places, Basis.SCORES));
     try {
       JsonNode json = new ObjectMapper().readTree(answer);
       JsonNode results = json.isArray() ? json : json.path("results");

@@ -3,7 +3,6 @@ package dev.winnow.engine;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
-import dev.winnow.index.Fusion;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
@@ -31,7 +30,6 @@ public final class Engine implements AutoCloseable {
   /// Keyword and vector search, their scores brought to one scale and added.
   public static final Plan HYBRID = hybrid(Plan.DEFAULT_K);
 
-  private static final double ENOUGH_VECTORS = 0.05;
 
   private final Index index;
   private final Recipe recipe;
@@ -200,7 +198,10 @@ public final class Engine implements AutoCloseable {
   }
 
   private Query planned(Query query) {
-    return query.plan() == null ? query.withPlan(defaultPlan(query.topK())) : query;
+    if (query.plan() != null) {
+      return query;
+    }
+    return query.withPlan(config.plan() != null ? config.plan() : auto(query.topK()));
   }
 
   /// The rerankers that plans may call: those of the configuration in the order in which they were
@@ -219,34 +220,25 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense` and `hybrid`, with candidates for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `hybrid` and `auto`, with candidates for
+  /// `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
     plans.put("lexical", Plan.lexical(k));
     plans.put("dense", Plan.dense(k));
     plans.put("hybrid", hybrid(k));
+    plans.put("auto", auto(topK));
     return plans;
+  }
+
+  /// What fits the index, with candidates for `topK` hits.
+  private static Plan.Auto auto(int topK) {
+    return new Plan.Auto(Math.max(Plan.DEFAULT_K, topK));
   }
 
   private static Plan.Fuse hybrid(int k) {
     return Plan.fuse(Plan.lexical(k), Plan.dense(k));
-  }
-
-  /// While vectors are filled in they weigh as much as the share of documents that have them, and
-  /// below [#ENOUGH_VECTORS] nothing: those that have some are preferred whatever they say.
-  private Plan defaultPlan(int topK) {
-    if (config.plan() != null) {
-      return config.plan();
-    }
-    int k = Math.max(Plan.DEFAULT_K, topK);
-    int count = schema().dense() == null ? 0 : index.count();
-    double share = count == 0 ? 0 : 1 - (double) missingVectors.count() / count;
-    if (share < ENOUGH_VECTORS) {
-      return Plan.lexical(k);
-    }
-    Plan.Fuse hybrid = Plan.fuse(Plan.lexical(k), Plan.dense(k));
-    return share == 1 ? hybrid : hybrid.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
   }
 
   /// The document with this id and its passages, without vectors.

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param recipe what becomes of documents; null means as the folder was made, or [Recipe#DEFAULTS]
 ///   for a new one
-/// @param plan how queries without a plan are searched; null means [Engine#HYBRID], or keywords
-///   alone while there are no vectors
+/// @param plan how queries without a plan are searched; null means [Plan#auto]
 /// @param index the index's own settings: limits, rerankers, memory
 /// @param bindings the models that names stand for
 /// @param deferVectors true when `add` makes documents searchable by keywords alone and

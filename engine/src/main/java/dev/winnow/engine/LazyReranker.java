@@ -6,7 +6,6 @@ import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.judge.Judge;
 import dev.winnow.rerank.models.Judges;
 import dev.winnow.rerank.order.Strategy;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A cascade of judges in the index's plans, opened when it is first needed. Thread-safe.
@@ -34,24 +33,8 @@ final class LazyReranker implements Reranker {
   }
 
   @Override
-  public double[] score(String query, List<Reranker.Candidate> candidates) {
-    return reranker().score(query, candidates);
-  }
-
-  @Override
-  public Reranked rerank(String query, List<Reranker.Candidate> candidates) {
-    return reranker().rerank(query, candidates);
-  }
-
-  @Override
-  public Reranker remembering() {
-    return new LazyReranker(_ -> reranker().cascade().remembering(), models);
-  }
-
-  @Override
-  public Explored explore(
-      String query, List<Reranker.Candidate> candidates, int depth, Neighbours neighbours) {
-    return reranker().explore(query, candidates, depth, neighbours);
+  public Reranked rerank(Request request) {
+    return reranker().rerank(request);
   }
 
   private synchronized CascadeReranker reranker() {

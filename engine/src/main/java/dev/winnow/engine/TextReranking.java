@@ -3,6 +3,7 @@ package dev.winnow.engine;
 import dev.winnow.embed.ModelException;
 import dev.winnow.index.Reranker;
 import dev.winnow.index.Reranker.Candidate;
+import dev.winnow.index.Reranker.Completeness.AllRead;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Reranker.Reranked.Place;
 import java.util.Comparator;
@@ -25,15 +26,14 @@ final class TextReranking {
             .mapToObj(i -> new Candidate(Integer.toString(i), texts.get(i), 0))
             .toList();
     Reranked reranked = reranked(reranker, name, query, candidates);
-    if (!reranked.notes().isEmpty()) {
+    if (!(reranked.completeness() instanceof AllRead)) {
       throw new ModelException(
           "reranker '%s' gave no whole order: %s; send fewer or shorter texts, or name another"
               .formatted(name, String.join("; ", reranked.notes())));
     }
-    return new Reranked(
+    return Reranked.of(
         reranked.places().stream().map(TextReranking::unsigned).sorted(BEST_FIRST).toList(),
-        reranked.basis(),
-        List.of());
+        reranked.basis());
   }
 
   static Reranker require(Map<String, Reranker> bound, String name) {
@@ -52,7 +52,7 @@ final class TextReranking {
   private static Reranked reranked(
       Reranker reranker, String name, String query, List<Candidate> candidates) {
     try {
-      Reranked reranked = reranker.rerank(query, candidates);
+      Reranked reranked = reranker.rerank(Reranker.Request.of(query, candidates));
       reranked.requireWhole(candidates.size());
       return reranked;
     } catch (RuntimeException e) {

@@ -3,9 +3,9 @@ package dev.winnow.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CitationTest {
@@ -40,11 +40,8 @@ final class CitationTest {
     var hit =
         new Hit(
             1,
-            "java.base/java/nio/file/Files.java",
             1,
-            "Files",
-            SOURCE,
-            Map.of(),
+            Document.of("java.base/java/nio/file/Files.java", SOURCE).withTitle("Files"),
             List.of(),
             List.of());
 
@@ -59,11 +56,8 @@ final class CitationTest {
     var hit =
         new Hit(
             2,
-            "docs/tuning.md",
             1,
-            "Tuning",
-            "# A\nText.",
-            Map.of(),
+            Document.of("docs/tuning.md", "# A\nText.").withTitle("Tuning"),
             List.of(new Hit.Match(0, 9, List.of("A"), "lexical", 1)),
             List.of());
 
@@ -103,11 +97,8 @@ final class CitationTest {
     int end = SOURCE.lastIndexOf('}');
     return new Hit(
         1,
-        "java.base/java/nio/file/Files.java",
         1,
-        "Files",
-        SOURCE,
-        Map.of(),
+        Document.of("java.base/java/nio/file/Files.java", SOURCE).withTitle("Files"),
         List.of(new Hit.Match(start, end, headings, "lexical", 2.5)),
         List.of(new Hit.Entry("lexical", 1, 2.5, 1)));
   }

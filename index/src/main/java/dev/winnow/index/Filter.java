@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Values are `String`, `Boolean`, a `Number`, `Instant` or `LocalDate`, and must suit the field's
 /// type; dates may also be ISO 8601 strings.
 public sealed interface Filter {
+  /// Most filters inside one another.
+  int MAX_DEPTH = 64;
+
   /// Every part matches; an empty list matches all.
   record And(List<Filter> of) implements Filter {
     public And {
@@ -64,6 +67,26 @@ public sealed interface Filter {
 
   /// The document has a value in the field.
   record Exists(String field) implements Filter {}
+
+  /// Fails for a filter of more than [#MAX_DEPTH] inside one another.
+  default void requireShallow() {
+    if (deeperThan(MAX_DEPTH)) {
+      throw new IllegalArgumentException(
+          "filter is nested deeper than %d; flatten it".formatted(MAX_DEPTH));
+    }
+  }
+
+  private boolean deeperThan(int depth) {
+    if (depth == 0) {
+      return true;
+    }
+    return switch (this) {
+      case And and -> and.of().stream().anyMatch(part -> part.deeperThan(depth - 1));
+      case Or or -> or.of().stream().anyMatch(part -> part.deeperThan(depth - 1));
+      case Not not -> not.of().deeperThan(depth - 1);
+      case Eq _, In _, Range _, Exists _ -> false;
+    };
+  }
 
   static Filter and(Filter... of) {
     return new And(List.of(of));

@@ -9,20 +9,13 @@ import java.util.stream.Collectors;
 ///
 /// @param rank 1 for the best hit
 /// @param score that of the last scoring stage; only comparable within one result
+/// @param document what was found, without its passages
 /// @param passages the passages that speak for it, best first; empty where no retriever saw any
 /// @param ledger what every stage said of it, in the order of the stages; the contributions, added
 ///   as doubles in this order, give `score` bit for bit
 public record Hit(
-    int rank,
-    String id,
-    double score,
-    String title,
-    String text,
-    Map<String, Object> fields,
-    List<Match> passages,
-    List<Entry> ledger) {
+    int rank, double score, Document document, List<Match> passages, List<Entry> ledger) {
   public Hit {
-    fields = Map.copyOf(fields);
     passages = List.copyOf(passages);
     ledger = List.copyOf(ledger);
   }
@@ -48,6 +41,22 @@ public record Hit(
     }
   }
 
+  public String id() {
+    return document.id();
+  }
+
+  public String title() {
+    return document.title();
+  }
+
+  public String text() {
+    return document.text();
+  }
+
+  public Map<String, Object> fields() {
+    return document.fields();
+  }
+
   /// The best passage, if any retriever named one.
   public Optional<Match> passage() {
     return passages.stream().findFirst();
@@ -55,7 +64,7 @@ public record Hit(
 
   /// The text of the best passage, or the whole text where there is none.
   public String passageText() {
-    return passage().map(match -> text.substring(match.start(), match.end())).orElse(text);
+    return passage().map(match -> text().substring(match.start(), match.end())).orElse(text());
   }
 
   /// The ledger in one line: `lexical #2 11.42 -> 0.8800 | dense #7 0.713 -> 0.4100`.

@@ -1,9 +1,6 @@
 package dev.winnow.index;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// How an index is run; nothing here changes what is stored.
 ///
@@ -12,27 +9,17 @@ import org.jspecify.annotations.Nullable;
 ///   graph
 /// @param bm25 parameters of keyword scoring
 /// @param limits bounds on requests
-/// @param encoders query encoders by name; the empty name is the index's own
-/// @param rerankers rerankers by name, in the order in which they were bound
-/// @param feedback moves queries for plans that refit; null where there is none
+/// @param bindings what the names in plans stand for
 public record IndexConfig(
-    int bufferMegabytes,
-    int exactBelow,
-    Bm25 bm25,
-    Limits limits,
-    Map<String, QueryEncoder> encoders,
-    Map<String, Reranker> rerankers,
-    @Nullable Feedback feedback) {
+    int bufferMegabytes, int exactBelow, Bm25 bm25, Limits limits, Bindings bindings) {
   public static final IndexConfig DEFAULTS =
-      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Map.of(), Map.of(), null);
+      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Bindings.NONE);
 
   public IndexConfig {
     if (bufferMegabytes < 1 || bufferMegabytes > 1_900) {
       throw new IllegalArgumentException(
           "bufferMegabytes is " + bufferMegabytes + "; expected 1 to 1900");
     }
-    encoders = Map.copyOf(encoders);
-    rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
   }
 
   /// Parameters of BM25; the defaults are those of the published reference runs.
@@ -51,46 +38,47 @@ public record IndexConfig(
   }
 
   public IndexConfig withBufferMegabytes(int bufferMegabytes) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
   }
 
   public IndexConfig withExactBelow(int exactBelow) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
   }
 
   public IndexConfig withBm25(Bm25 bm25) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
   }
 
   public IndexConfig withLimits(Limits limits) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
   }
 
-  /// Binds a query encoder; the empty name makes it the index's own.
-  public IndexConfig withEncoder(String name, QueryEncoder encoder) {
-    var bound = new LinkedHashMap<>(encoders);
-    bound.put(name, encoder);
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bound, rerankers, feedback);
+  public IndexConfig withBindings(Bindings bindings) {
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
   }
 
-  /// These rerankers and no others.
-  public IndexConfig withRerankers(Map<String, Reranker> rerankers) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+  /// See [Bindings#withEncoder].
+  public IndexConfig withEncoder(String space, QueryEncoder encoder) {
+    return withBindings(bindings.withEncoder(space, encoder));
   }
 
+  /// See [Bindings#withReranker].
   public IndexConfig withReranker(String name, Reranker reranker) {
-    var bound = new LinkedHashMap<>(rerankers);
-    bound.put(name, reranker);
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, encoders, bound, feedback);
+    return withBindings(bindings.withReranker(name, reranker));
   }
 
+  /// Binds a model that scores texts: [Reranker#scoring].
+  public IndexConfig withReranker(String name, Reranker.Scorer scorer) {
+    return withReranker(name, Reranker.scoring(scorer));
+  }
+
+  /// See [Bindings#withRerankers].
+  public IndexConfig withRerankers(Map<String, Reranker> rerankers) {
+    return withBindings(bindings.withRerankers(rerankers));
+  }
+
+  /// See [Bindings#withFeedback].
   public IndexConfig withFeedback(Feedback feedback) {
-    return new IndexConfig(
-        bufferMegabytes, exactBelow, bm25, limits, encoders, rerankers, feedback);
+    return withBindings(bindings.withFeedback(feedback));
   }
 }

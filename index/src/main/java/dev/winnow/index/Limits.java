@@ -115,6 +115,16 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
     return new Limits(documents, queries, plans);
   }
 
+  /// Fails for a plan of more than [Plans#planNodes] stages, or with a number above its limit.
+  public void requirePlan(Plan plan) {
+    if (plan.stages().limit(plans.planNodes() + 1L).count() > plans.planNodes()) {
+      throw new IllegalArgumentException(
+          "plan has more than %d stages; simplify it, or raise the limit planNodes"
+              .formatted(plans.planNodes()));
+    }
+    plan.stages().forEach(stage -> stage.requireWithin(this));
+  }
+
   /// Fails above [Plans#refitSteps].
   public void requireRefitSteps(int steps) {
     if (steps > plans.refitSteps()) {

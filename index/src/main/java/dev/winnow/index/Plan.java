@@ -1,14 +1,61 @@
 package dev.winnow.index;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// How to search: a tree of stages that ends in one ranked list. A plan holds names and numbers
 /// only, so it prints, compares and travels; models are bound by name when it runs.
 ///
 ///     Plan.fuse(Plan.lexical(200), Plan.dense(200)).rerank("first", 50)
+///
+/// A stage is a [Leaf], which searches by itself, or a step over the stages that it names as its
+/// [#inputs]. What walks a plan asks for these, so that it need not know every kind of stage.
 public sealed interface Plan {
   /// Default number of candidates of a retriever.
   int DEFAULT_K = 200;
+
+  /// The stages that this one reads, in their order.
+  List<Plan> inputs();
+
+  /// This stage over other inputs, as many as it has; those of a [Refit] are [Judged].
+  Plan withInputs(List<Plan> inputs);
+
+  /// Fails where one of this stage's own numbers is above its limit.
+  void requireWithin(Limits limits);
+
+  /// True where this stage itself compares vectors.
+  default boolean comparesVectors() {
+    return false;
+  }
+
+  /// This stage and all below it, each before its inputs.
+  default Stream<Plan> stages() {
+    return Stream.concat(Stream.of(this), inputs().stream().flatMap(Plan::stages));
+  }
+
+  /// A retriever: it searches the index by itself, without a list to start from.
+  sealed interface Leaf extends Plan permits Lexical, Dense {
+    /// Documents to return, at least 1.
+    int k();
+
+    /// Names the stage in results.
+    String kind();
+
+    @Override
+    default List<Plan> inputs() {
+      return List.of();
+    }
+
+    @Override
+    default Plan withInputs(List<Plan> inputs) {
+      return this;
+    }
+
+    @Override
+    default void requireWithin(Limits limits) {
+      limits.requireTopK("k of " + kind(), k());
+    }
+  }
 
   /// A list that a reranker has read, from which [Refit] can learn.
   sealed interface Judged extends Plan permits Rerank, Explore {
@@ -21,6 +68,11 @@ public sealed interface Plan {
     /// Candidates it reads.
     int depth();
 
+    @Override
+    default List<Plan> inputs() {
+      return List.of(of());
+    }
+
     /// Searches again with what the reranker found; gives `k` candidates, more than [#depth].
     default Refit refit(int k) {
       return new Refit(this, k, Refit.DEFAULT_STEPS);
@@ -32,10 +84,15 @@ public sealed interface Plan {
   /// @param k candidates to return, at least 1
   /// @param unit what is scored
   /// @param fields text fields to search, their scores added; empty means title and text together
-  record Lexical(int k, Unit unit, List<String> fields) implements Plan {
+  record Lexical(int k, Unit unit, List<String> fields) implements Leaf {
     public Lexical {
       requireK(k);
       fields = List.copyOf(fields);
+    }
+
+    @Override
+    public String kind() {
+      return "lexical";
     }
 
     public Lexical withUnit(Unit unit) {
@@ -50,20 +107,84 @@ public sealed interface Plan {
   /// Nearest passages by the similarity of dense vectors; a document counts by its best passage.
   ///
   /// @param k documents to return, at least 1
-  /// @param model name of the query encoder; empty means the index's own
+  /// @param space name of the vector space; empty means the first of the schema
   /// @param exact true compares every vector; false searches the HNSW graph (Malkov and Yashunin,
   ///   2018)
-  record Dense(int k, String model, boolean exact) implements Plan {
+  record Dense(int k, String space, boolean exact) implements Leaf {
     public Dense {
       requireK(k);
     }
 
-    public Dense withModel(String model) {
-      return new Dense(k, model, exact);
+    @Override
+    public String kind() {
+      return "dense";
+    }
+
+    @Override
+    public boolean comparesVectors() {
+      return true;
+    }
+
+    public Dense withK(int k) {
+      return new Dense(k, space, exact);
+    }
+
+    public Dense withSpace(String space) {
+      return new Dense(k, space, exact);
     }
 
     public Dense withExact(boolean exact) {
-      return new Dense(k, model, exact);
+      return new Dense(k, space, exact);
+    }
+  }
+
+  /// What fits the index at the moment of the search: keywords alone where there are no vectors, or
+  /// fewer than [#ENOUGH_VECTORS] of the documents have them; keywords and vectors, fused by
+  /// [Fusion#DEFAULT], where all have them; between, the same with vectors weighted by the share of
+  /// the documents that have them. Documents that have some are preferred whatever these say, so
+  /// that a small share would only disturb.
+  ///
+  /// @param k candidates of each retriever, at least 1
+  record Auto(int k) implements Plan {
+    /// The share of documents from which vectors are asked.
+    public static final double ENOUGH_VECTORS = 0.05;
+
+    public Auto {
+      requireK(k);
+    }
+
+    @Override
+    public List<Plan> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return this;
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("k of auto", k);
+    }
+
+    /// Says that it may.
+    @Override
+    public boolean comparesVectors() {
+      return true;
+    }
+
+    /// The plan that this stands for.
+    ///
+    /// @param share of the documents that have vectors, from 0 to 1
+    public Plan given(double share) {
+      if (share < ENOUGH_VECTORS) {
+        return lexical(k);
+      }
+      Fuse hybrid = fuse(lexical(k), dense(k));
+      return share == 1
+          ? hybrid
+          : hybrid.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
     }
   }
 
@@ -82,6 +203,20 @@ public sealed interface Plan {
       method.requireInputs(of.size());
     }
 
+    @Override
+    public List<Plan> inputs() {
+      return of;
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Fuse(inputs, method, k);
+    }
+
+    /// However large `k` is: no more is kept than the inputs give.
+    @Override
+    public void requireWithin(Limits limits) {}
+
     public Fuse withMethod(Fusion method) {
       return new Fuse(of, method, k);
     }
@@ -99,6 +234,16 @@ public sealed interface Plan {
   record Rerank(Plan of, String model, int depth) implements Judged {
     public Rerank {
       requireK(depth);
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Rerank(inputs.getFirst(), model, depth);
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("depth of rerank", depth);
     }
   }
 
@@ -126,6 +271,22 @@ public sealed interface Plan {
         throw new IllegalArgumentException(
             "explore looks at " + nearest + " nearest; expected at least 1");
       }
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Explore(inputs.getFirst(), model, depth, nearest, near);
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("depth of explore", depth);
+      limits.requireTopK("nearest of explore", nearest);
+    }
+
+    @Override
+    public boolean comparesVectors() {
+      return near == Near.VECTORS;
     }
 
     public Explore withNearest(int nearest) {
@@ -165,13 +326,49 @@ public sealed interface Plan {
       }
     }
 
+    @Override
+    public List<Plan> inputs() {
+      return List.of(of);
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Refit((Judged) inputs.getFirst(), k, steps);
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("k of refit", k);
+      limits.requireRefitSteps(steps);
+    }
+
+    @Override
+    public boolean comparesVectors() {
+      return true;
+    }
+
     public Refit withSteps(int steps) {
       return new Refit(of, k, steps);
     }
   }
 
   /// Restricts every retriever, exploration and refit below to documents that match.
-  record Filtered(Plan of, Filter filter) implements Plan {}
+  record Filtered(Plan of, Filter filter) implements Plan {
+    @Override
+    public List<Plan> inputs() {
+      return List.of(of);
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Filtered(inputs.getFirst(), filter);
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      filter.requireShallow();
+    }
+  }
 
   /// What keyword search scores.
   enum Unit {
@@ -198,6 +395,11 @@ public sealed interface Plan {
     return new Dense(k, "", false);
   }
 
+  /// What fits the index, with [#DEFAULT_K] candidates of each retriever.
+  static Auto auto() {
+    return new Auto(DEFAULT_K);
+  }
+
   /// Fuses by [Fusion#DEFAULT], keeping as many documents as all inputs together can give.
   static Fuse fuse(Plan... of) {
     return new Fuse(List.of(of), Fusion.DEFAULT, Integer.MAX_VALUE);
@@ -217,17 +419,9 @@ public sealed interface Plan {
     return new Filtered(this, filter);
   }
 
-  /// True where some stage compares vectors.
+  /// True where some stage compares vectors, or may.
   default boolean usesVectors() {
-    return switch (this) {
-      case Lexical _ -> false;
-      case Dense _ -> true;
-      case Fuse fuse -> fuse.of().stream().anyMatch(Plan::usesVectors);
-      case Rerank rerank -> rerank.of().usesVectors();
-      case Explore explore -> explore.near() == Near.VECTORS || explore.of().usesVectors();
-      case Refit _ -> true;
-      case Filtered filtered -> filtered.of().usesVectors();
-    };
+    return stages().anyMatch(Plan::comparesVectors);
   }
 
   private static void requireK(int k) {

@@ -1,34 +1,50 @@
 package dev.winnow.index;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What to look for: words, and if wanted how ([Plan]), where ([Filter]) and how many.
+/// What to look for: words, and if wanted how ([Plan]), where ([Filter]), how many and how long.
 ///
 /// @param text the question in plain words; an empty one finds nothing
 /// @param topK number of hits to return, at least 1; the index's limits give the maximum
 /// @param plan how to search, or null for the default plan of the index or engine
 /// @param filter documents that do not match are never candidates; null means all
-public record Query(String text, int topK, @Nullable Plan plan, @Nullable Filter filter) {
+/// @param deadline time for the whole search: a retriever that is late is an error
+///   ([DeadlineException]), a reranker that is late leaves the order before it; null means no limit
+public record Query(
+    String text,
+    int topK,
+    @Nullable Plan plan,
+    @Nullable Filter filter,
+    @Nullable Duration deadline) {
   public Query {
     if (topK < 1) {
       throw new IllegalArgumentException("topK is " + topK + "; expected at least 1");
+    }
+    if (deadline != null && deadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "deadline of the query is " + deadline + "; expected 0 or more");
     }
   }
 
   /// A query for the ten best hits.
   public static Query of(String text) {
-    return new Query(text, 10, null, null);
+    return new Query(text, 10, null, null, null);
   }
 
   public Query withTopK(int topK) {
-    return new Query(text, topK, plan, filter);
+    return new Query(text, topK, plan, filter, deadline);
   }
 
   public Query withPlan(Plan plan) {
-    return new Query(text, topK, plan, filter);
+    return new Query(text, topK, plan, filter, deadline);
   }
 
   public Query withFilter(Filter filter) {
-    return new Query(text, topK, plan, filter);
+    return new Query(text, topK, plan, filter, deadline);
+  }
+
+  public Query withDeadline(@Nullable Duration deadline) {
+    return new Query(text, topK, plan, filter, deadline);
   }
 }

@@ -3,34 +3,59 @@ package dev.winnow.index;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Scores candidates against a query: the port through which a plan borrows a reranking model.
+/// Orders candidates for a query: the port through which a plan borrows a reranking model. A model
+/// that gives every text a score of its own is bound by [#scoring]:
+///
+///     Reranker.scoring((query, candidates) -> model.scores(query, candidates))
 @FunctionalInterface
 public interface Reranker {
-  /// One score per candidate, in their order; higher is better. A score must not depend on the
-  /// other candidates; a reranker whose scores do gives orders, by [#rerank]. Must be safe for
-  /// concurrent calls.
-  double[] score(String query, List<Candidate> candidates);
+  /// The candidates in a new order. Must be safe for concurrent calls.
+  ///
+  /// @throws UnsupportedOperationException where the request explores and this reranker cannot
+  Reranked rerank(Request request);
 
-  /// The same as an order, with what there is to say of it; what plans call.
-  default Reranked rerank(String query, List<Candidate> candidates) {
-    return Reranked.byScore(score(query, candidates), candidates.size());
+  /// A reranker by scores that do not depend on the other candidates. What it scored once in a
+  /// search it is not asked again.
+  static Reranker scoring(Scorer scorer) {
+    return new ScoringReranker(scorer);
   }
 
-  /// This reranker for the time of one plan: what it read once it does not read again, as far as
-  /// its scores compare. Not for concurrent calls.
-  default Reranker remembering() {
-    return new RememberingReranker(this);
+  /// Gives texts scores. Must be safe for concurrent calls.
+  @FunctionalInterface
+  interface Scorer {
+    /// One score per candidate, in their order; higher is better. A score must not depend on the
+    /// other candidates.
+    double[] score(String query, List<Candidate> candidates);
   }
 
-  /// Reorders candidates and what it finds near the best of them, reading at most `depth` of all.
-  /// Where it cannot, [UnsupportedOperationException].
-  default Explored explore(
-      String query, List<Candidate> candidates, int depth, Neighbours neighbours) {
-    throw new UnsupportedOperationException(
-        "it scores lists and does not explore; use rerank, or bind a cascade of judges to the"
-            + " engine");
+  /// What is to be ordered.
+  ///
+  /// @param candidates best first by the stage before
+  /// @param around where to look beyond the list; null means nowhere
+  /// @param deadline of the whole search
+  /// @param memory of the search for this reranker
+  record Request(
+      String query,
+      List<Candidate> candidates,
+      @Nullable Around around,
+      Deadline deadline,
+      Memory memory) {
+    public Request {
+      candidates = List.copyOf(candidates);
+    }
+
+    /// A list alone, without a deadline.
+    public static Request of(String query, List<Candidate> candidates) {
+      return new Request(query, candidates, null, Deadline.NONE, new Memory());
+    }
+
+    public Request withAround(Around around) {
+      return new Request(query, candidates, around, deadline, memory);
+    }
   }
 
   /// What a reranker reads.
@@ -39,12 +64,32 @@ public interface Reranker {
   /// @param score the score of the stage before
   record Candidate(String id, String text, double score) {}
 
+  /// Asks for exploration: the reranker orders candidates and what it finds near the best of them.
+  ///
+  /// @param depth most candidates to read, found ones too
+  record Around(int depth, Neighbours neighbours) {}
+
   /// Tells what stands near a candidate in the index.
   @FunctionalInterface
   interface Neighbours {
     /// Nearest first, without the candidate itself; empty where there are none. For the thread that
-    /// called [#explore].
+    /// called [#rerank].
     List<Candidate> of(Candidate candidate);
+  }
+
+  /// What a reranker keeps from call to call of one search, so that it reads no text twice. The
+  /// search makes one for each reranker that its plan names; only the reranker knows what is in it.
+  /// For one thread.
+  final class Memory {
+    private @Nullable Object kept;
+
+    /// What is kept; `first` makes it.
+    public <T> T keep(Class<T> type, Supplier<T> first) {
+      if (!type.isInstance(kept)) {
+        kept = first.get();
+      }
+      return type.cast(kept);
+    }
   }
 
   /// What an order rests on.
@@ -52,80 +97,126 @@ public interface Reranker {
     /// Scores that compare with each other.
     SCORES,
     /// An order; the scores tell no more than that.
-    ORDER,
-    /// Nothing: the reranker failed, and the order is the one that it was given.
-    NOTHING
+    ORDER
+  }
+
+  /// How much a reranker read of what it was given.
+  sealed interface Completeness {
+    /// Everything.
+    record AllRead() implements Completeness {}
+
+    /// It came to its end, but some candidates got no score of it: they lie beyond its depth, or it
+    /// gave no number for them.
+    record SomeUnread(int unread, int candidates) implements Completeness {}
+
+    /// It did not come to its end: its time or budget was over, or a later one of its stages
+    /// failed. The order so far counts.
+    record Stopped(int unread, int candidates) implements Completeness {}
+
+    /// It gave no order: the one that it was given stands.
+    record Failed() implements Completeness {}
+
+    /// Whether the order rests on anything that was read.
+    default boolean anyRead() {
+      return switch (this) {
+        case AllRead _ -> true;
+        case SomeUnread(int unread, int candidates) -> unread < candidates;
+        case Stopped(int unread, int candidates) -> unread < candidates;
+        case Failed _ -> false;
+      };
+    }
   }
 
   /// Candidates in their new order.
   ///
-  /// @param places best first, each candidate once
+  /// @param places best first; each candidate of the list once, or, where the request explores,
+  ///   those that it read, of the list and beyond
   /// @param basis what they rest on
-  /// @param notes what did not go as it should, in words
-  record Reranked(List<Place> places, Basis basis, List<String> notes) {
+  /// @param completeness how much was read
+  /// @param details in the reranker's own words, what did not go as it should; for people
+  record Reranked(
+      List<Place> places, Basis basis, Completeness completeness, List<String> details) {
     public Reranked {
       places = List.copyOf(places);
-      notes = List.copyOf(notes);
+      details = List.copyOf(details);
     }
 
-    /// @param candidate its number in the list, from 0
+    /// @param candidate its number in the list, from 0; those that [Neighbours] gave are numbered
+    ///   on, in the order in which they were first given
     public record Place(int candidate, double score) {}
+
+    /// An order of everything.
+    public static Reranked of(List<Place> places, Basis basis) {
+      return new Reranked(places, basis, new Completeness.AllRead(), List.of());
+    }
+
+    /// By falling score; equal ones keep the order that they had.
+    public static Reranked byScore(double[] scores, int candidates) {
+      if (scores.length != candidates) {
+        throw new IllegalArgumentException(
+            "it gave %d scores for %d candidates".formatted(scores.length, candidates));
+      }
+      return of(
+          IntStream.range(0, candidates)
+              .mapToObj(i -> new Place(i, scores[i]))
+              .sorted(Comparator.comparingDouble(Place::score).reversed())
+              .toList(),
+          Basis.SCORES);
+    }
+
+    /// In words, for people: what did not go as it should, or how much was not read; empty when all
+    /// is well.
+    public List<String> notes() {
+      if (!details.isEmpty()) {
+        return details;
+      }
+      return switch (completeness) {
+        case Completeness.AllRead _ -> List.of();
+        case Completeness.SomeUnread(int unread, int candidates) ->
+            List.of(
+                "reads no deeper: %d of %d candidates stand behind as they were"
+                    .formatted(unread, candidates));
+        case Completeness.Stopped(int unread, int candidates) ->
+            List.of("was stopped: %d of %d candidates were not read".formatted(unread, candidates));
+        case Completeness.Failed _ -> List.of("gave no score, so the order before it stands");
+      };
+    }
 
     /// Checks that each of so many candidates has one place, and a score.
     ///
     /// @throws IllegalArgumentException saying what is amiss
     public void requireWhole(int candidates) {
+      int placed = placed(candidates);
+      if (placed != candidates || places.size() != candidates) {
+        throw new IllegalArgumentException(
+            "it placed %d of %d candidates, %d times".formatted(placed, candidates, places.size()));
+      }
+    }
+
+    /// Checks that no candidate has more than one place, and each place a score and a candidate.
+    ///
+    /// @throws IllegalArgumentException saying what is amiss
+    public void requireDistinct(int candidates) {
+      int placed = placed(candidates);
+      if (placed != places.size()) {
+        throw new IllegalArgumentException(
+            "it placed %d candidates %d times".formatted(placed, places.size()));
+      }
+    }
+
+    private int placed(int candidates) {
       var seen = new BitSet();
       for (Place place : places) {
-        requireFinite(place.score());
+        if (!Double.isFinite(place.score())) {
+          throw new IllegalArgumentException("it gave the score " + place.score());
+        }
         if (place.candidate() < 0 || place.candidate() >= candidates) {
           throw new IllegalArgumentException(
               "it names candidate %d of %d".formatted(place.candidate(), candidates));
         }
         seen.set(place.candidate());
       }
-      if (seen.cardinality() != candidates || places.size() != candidates) {
-        throw new IllegalArgumentException(
-            "it placed %d of %d candidates, %d times"
-                .formatted(seen.cardinality(), candidates, places.size()));
-      }
+      return seen.cardinality();
     }
-
-    /// Fails for NaN and infinity.
-    public static void requireFinite(double score) {
-      if (!Double.isFinite(score)) {
-        throw new IllegalArgumentException("it gave the score " + score);
-      }
-    }
-
-    /// By falling score; equal ones keep the order that they had.
-    static Reranked byScore(double[] scores, int candidates) {
-      if (scores.length != candidates) {
-        throw new IllegalArgumentException(
-            "it gave %d scores for %d candidates".formatted(scores.length, candidates));
-      }
-      return new Reranked(
-          IntStream.range(0, candidates)
-              .mapToObj(i -> new Place(i, scores[i]))
-              .sorted(Comparator.comparingDouble(Place::score).reversed())
-              .toList(),
-          Basis.SCORES,
-          List.of());
-    }
-  }
-
-  /// What a reranker read, of the list and of what it found.
-  ///
-  /// @param places best first, each candidate once
-  /// @param basis what they rest on
-  /// @param notes what did not go as it should, in words
-  record Explored(List<Place> places, Basis basis, List<String> notes) {
-    public Explored {
-      places = List.copyOf(places);
-      notes = List.copyOf(notes);
-    }
-
-    /// @param candidate of the list, or a neighbour that was given
-    public record Place(Candidate candidate, double score) {}
   }
 }

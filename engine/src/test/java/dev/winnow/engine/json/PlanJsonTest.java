@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.Plan;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,31 @@ class PlanJsonTest {
     Property.forAll(
         random -> new RandomPlans(random).plan(4),
         plan -> assertEquals(plan, PlanJson.parse(PlanJson.write(plan), Map.of())));
+  }
+
+  @Test
+  void everyKindOfStageCanBeWritten() {
+    List<Class<?>> kinds =
+        Stream.of(Plan.class.getPermittedSubclasses())
+            .flatMap(kind ->
+                kind.isSealed() ? Stream.of(kind.getPermittedSubclasses()) : Stream.of(kind))
+            .distinct()
+            .toList();
+    Set<Class<?>> written = new HashSet<>();
+    Property.forAll(
+        random -> new RandomPlans(random).plan(4),
+        plan -> plan.stages().map(Object::getClass).forEach(written::add));
+
+    assertEquals(Set.copyOf(kinds), written); // and the round trip has seen them all
+  }
+
+  @Test
+  void autoIsAPlanLikeAnyOther() {
+    Plan plan =
+        PlanJson.parse("{\"rerank\":{\"of\":{\"auto\":{}},\"model\":\"m\",\"depth\":5}}", NAMED);
+
+    assertEquals(Plan.auto().rerank("m", 5), plan);
+    assertEquals("{\"auto\":{\"k\":300}}", PlanJson.write(new Plan.Auto(300)));
   }
 
   @Test
@@ -70,7 +98,7 @@ class PlanJsonTest {
     Plan plan =
         Plan.fuse(
                 Plan.lexical(100).withUnit(Plan.Unit.PASSAGE).withFields("title"),
-                Plan.dense(50).withModel("minilm").withExact(true))
+                Plan.dense(50).withSpace("minilm").withExact(true))
             .withMethod(new Fusion.ReciprocalRank(60, 1, List.of(1.0, 0.5)))
             .withK(20)
             .filtered(Filter.eq("lang", "en"))
@@ -79,7 +107,7 @@ class PlanJsonTest {
     assertEquals(
         "{\"rerank\":{\"of\":{\"filter\":{\"of\":{\"fuse\":{\"of\":["
             + "{\"lexical\":{\"k\":100,\"unit\":\"passage\",\"fields\":[\"title\"]}},"
-            + "{\"dense\":{\"k\":50,\"model\":\"minilm\",\"exact\":true}}],"
+            + "{\"dense\":{\"k\":50,\"space\":\"minilm\",\"exact\":true}}],"
             + "\"method\":{\"rrf\":{\"k\":60,\"rank_base\":1}},\"weights\":[1,0.5],\"k\":20}},"
             + "\"by\":{\"eq\":{\"lang\":\"en\"}}}},\"model\":\"first\",\"depth\":10}}",
         PlanJson.write(plan));
@@ -99,12 +127,12 @@ class PlanJsonTest {
           {"lexical":{}} {}                         | plan goes on after its end
           {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: Duplicate field 'k'
           {"lexical":{"k":NaN}}                     | plan is not JSON at line 1
-          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, explore, refit, filter
+          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, explore, refit, filter, auto
           17                                        | plan is 17; expected the name of a plan or
           [null]                                    | plan is an array of 1; expected the name of a plan or
           {}                                        | plan has no members; expected exactly one member: one of lexical, dense
           {"lexical":{},"dense":{}}                 | plan has the members lexical, dense; expected exactly one member
-          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, fuse, rerank, explore, refit, filter; did you mean 'lexical'?
+          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, fuse, rerank, explore, refit, filter, auto; did you mean 'lexical'?
           {"lexical":[1]}                           | plan.lexical is an array of 1; expected an object
           {"lexical":{"K":1}}                       | plan.lexical has the unknown member 'K'; expected k, unit, fields; did you mean 'k'?
           {"lexical":{"k":0}}                       | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
@@ -117,7 +145,7 @@ class PlanJsonTest {
           {"lexical":{"fields":"title"}}            | plan.lexical.fields is 'title'; expected an array of field names
           {"lexical":{"fields":[1]}}                | plan.lexical.fields[0] is 1; expected the name of a field
           {"dense":{"exact":"yes"}}                 | plan.dense.exact is 'yes'; expected true or false
-          {"dense":{"model":7}}                     | plan.dense.model is 7; expected the name of a query encoder
+          {"dense":{"space":7}}                     | plan.dense.space is 7; expected the name of a vector space
           {"fuse":{}}                               | plan.fuse has no member 'of'; add it
           {"fuse":{"of":{}}}                        | plan.fuse.of is an empty object; expected an array of plans
           {"fuse":{"of":[]}}                        | plan.fuse: fuse has no inputs; expected at least one plan

@@ -19,17 +19,18 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 2 : 7)) {
+    return switch (random.nextInt(depth == 0 ? 3 : 8)) {
       case 0 ->
           new Plan.Lexical(
               k(),
               random.nextBoolean() ? Plan.Unit.DOCUMENT : Plan.Unit.PASSAGE,
               Stream.generate(this::word).limit(random.nextInt(3)).toList());
       case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
-      case 2 -> fuse(depth);
-      case 3 -> plan(depth - 1).rerank(word(), k());
-      case 4 -> explore(depth);
-      case 5 -> refit(depth);
+      case 2 -> new Plan.Auto(k());
+      case 3 -> fuse(depth);
+      case 4 -> plan(depth - 1).rerank(word(), k());
+      case 5 -> explore(depth);
+      case 6 -> refit(depth);
       default -> plan(depth - 1).filtered(filter(3));
     };
   }

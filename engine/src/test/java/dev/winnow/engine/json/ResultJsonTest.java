@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
 import dev.winnow.index.SearchResult;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResultJsonTest {
@@ -22,11 +22,12 @@ class ResultJsonTest {
     var hit =
         new Hit(
             1,
-            "lucene",
             0.1 + 0.2,
-            "Apache \"Lucene\"",
-            "Lucene searches text.\n<b>Fast</b> \u00e9\ud83d\ude00",
-            Map.of("year", 2026.0, "tags", List.of("java", "search"), "at", Instant.EPOCH),
+            Document.of("lucene", "Lucene searches text.\n<b>Fast</b> \u00e9\ud83d\ude00")
+                .withTitle("Apache \"Lucene\"")
+                .with("year", 2026.0)
+                .with("tags", List.of("java", "search"))
+                .with("at", Instant.EPOCH),
             List.of(new Hit.Match(0, 21, List.of("Top", "Search"), "dense", 0.71)),
             List.of(
                 new Hit.Entry("lexical", 2, 11.42, 0.1), new Hit.Entry("dense", 7, 0.713, 0.2)));
@@ -50,11 +51,8 @@ class ResultJsonTest {
           var hit =
               new Hit(
                   1,
-                  "x",
                   score,
-                  "",
-                  "",
-                  Map.of(),
+                  Document.of("x", ""),
                   List.of(),
                   List.of(new Hit.Entry("lexical", 1, score, -score)));
           String text = ResultJson.write("", new SearchResult(List.of(hit), List.of(), List.of()));
@@ -71,7 +69,7 @@ class ResultJsonTest {
 
   @Test
   void aScoreThatIsNoNumberIsNull() {
-    var hit = new Hit(1, "x", Double.NaN, "", "", Map.of(), List.of(), List.of());
+    var hit = new Hit(1, Double.NaN, Document.of("x", ""), List.of(), List.of());
 
     String text = ResultJson.write("", new SearchResult(List.of(hit), List.of(), List.of()));
 

@@ -1,9 +1,10 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.Deadline;
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
-import dev.winnow.index.store.Candidate.Sighting;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,15 +50,22 @@ final class DenseSearch {
   static final int SPARE = 8;
 
   private final Snapshot snapshot;
+  private final Space space;
   private final Schema.Dense dense;
+  private final String field;
+  private final Deadline deadline;
 
-  DenseSearch(Snapshot snapshot, Schema.Dense dense) {
+  DenseSearch(Snapshot snapshot, Space space, Deadline deadline) {
     this.snapshot = snapshot;
-    this.dense = dense;
+    this.space = space;
+    this.dense = space.dense();
+    this.field = space.field();
+    this.deadline = deadline;
   }
 
-  /// The nearest documents to `vector`; `filter` matches documents or is null.
-  List<Candidate> search(Plan.Dense plan, String stage, float[] vector, @Nullable Query filter)
+  /// The best passages of the nearest documents to `vector`, unsorted and with some more; `filter`
+  /// matches documents or is null.
+  List<DocScore> search(Plan.Dense plan, float[] vector, @Nullable Query filter)
       throws IOException {
     int vectors = vectors();
     if (vectors == 0) {
@@ -65,23 +73,21 @@ final class DenseSearch {
     }
     double share = filter == null ? 1 : share(filter);
     Query passages = filter == null ? null : passages(filter);
-    List<Scored> found =
-        exact(plan, vectors, share)
-            ? scan(target(vector), passages, plan.k())
-            : walk(target(vector), passages, beam(plan.k()));
-    return candidates(found, plan.k(), stage);
+    return exact(plan, vectors, share)
+        ? scan(target(vector), passages, plan.k())
+        : walk(target(vector), passages, beam(plan.k()));
   }
 
   /// What [#search] finds for each vector, unsorted, where it would compare all vectors: then they
   /// are compared with all queries together. Empty where it would not.
-  Optional<List<List<Scored>>> searchTogether(
+  Optional<List<List<DocScore>>> searchTogether(
       Plan.Dense plan, List<float[]> queries, @Nullable Query filter) throws IOException {
     int vectors = vectors();
     double share = filter == null ? 1 : share(filter);
     if (vectors == 0 || !exact(plan, vectors, share)) {
       return Optional.empty();
     }
-    var batch = new ExactBatch(snapshot, dense, filter == null ? null : passages(filter));
+    var batch = new ExactBatch(snapshot, space, filter == null ? null : passages(filter), deadline);
     return Optional.of(batch.search(queries.stream().map(this::target).toList(), plan.k()));
   }
 
@@ -99,16 +105,10 @@ final class DenseSearch {
         || share < 1 && share * vectors <= Math.sqrt(WALK * beam(plan.k()) * vectors);
   }
 
-  /// A vector's place and its score on Lucene's scale.
-  record Scored(int doc, float score) {
-    static final Comparator<Scored> BEST_FIRST =
-        Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::doc);
-  }
-
   private int vectors() throws IOException {
     int vectors = 0;
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       vectors += values == null ? 0 : values.size();
     }
     return vectors;
@@ -144,16 +144,16 @@ final class DenseSearch {
         : filter;
   }
 
-  private List<Scored> walk(float[] target, @Nullable Query filter, int beam) throws IOException {
+  private List<DocScore> walk(float[] target, @Nullable Query filter, int beam) throws IOException {
     Query query =
         snapshot.schema().passages()
             ? new DiversifyingChildrenFloatKnnVectorQuery(
-                snapshot.denseField(), target, filter, beam, snapshot.documentBits(), PLAIN)
-            : new KnnFloatVectorQuery(snapshot.denseField(), target, beam, filter, PLAIN);
+                field, target, filter, beam, snapshot.documentBits(), PLAIN)
+            : new KnnFloatVectorQuery(field, target, beam, filter, PLAIN);
     ScoreDoc[] found = snapshot.searcher().search(query, beam).scoreDocs;
-    List<Scored> scored = new ArrayList<>(found.length);
+    List<DocScore> scored = new ArrayList<>(found.length);
     for (ScoreDoc hit : found) {
-      scored.add(new Scored(hit.doc, hit.score));
+      scored.add(new DocScore(hit.doc, hit.score));
     }
     return dense.index() instanceof DenseIndex.Hnsw(var encoding)
             && encoding != Schema.Encoding.FLOAT
@@ -162,27 +162,27 @@ final class DenseSearch {
   }
 
   /// The same vectors with the scores of the raw ones. Sorts `found` by document.
-  List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
-    found.sort(Comparator.comparingInt(Scored::doc));
-    List<Scored> exact = new ArrayList<>(found.size());
+  List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
+    found.sort(Comparator.comparingInt(DocScore::doc));
+    List<DocScore> exact = new ArrayList<>(found.size());
     LeafReaderContext leaf = null;
     VectorScorer scorer = null;
     DocumentReader reader = snapshot.reader();
-    for (Scored candidate : found) {
+    for (DocScore candidate : found) {
       LeafReaderContext own = reader.leaf(candidate.doc());
       if (scorer == null || own != leaf) {
         leaf = own;
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
         scorer = Objects.requireNonNull(values).rescorer(target);
       }
       scorer.iterator().advance(candidate.doc() - leaf.docBase);
-      exact.add(new Scored(candidate.doc(), scorer.score()));
+      exact.add(new DocScore(candidate.doc(), scorer.score()));
     }
     return exact;
   }
 
   /// Compares every vector that the filter leaves, keeping each document's best.
-  private List<Scored> scan(float[] target, @Nullable Query filter, int k) throws IOException {
+  private List<DocScore> scan(float[] target, @Nullable Query filter, int k) throws IOException {
     var best = new Best(k + SPARE);
     IndexSearcher searcher = snapshot.searcher();
     Weight weight =
@@ -190,7 +190,7 @@ final class DenseSearch {
             ? null
             : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       if (values == null || values.size() == 0) {
         continue;
       }
@@ -215,9 +215,10 @@ final class DenseSearch {
     var bulk = scorer.bulk(matching);
     var buffer = new DocAndFloatFeatureBuffer();
     int owner = -1;
-    Scored ownersBest = null;
+    DocScore ownersBest = null;
     bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
     while (buffer.size > 0) {
+      deadline.require("comparing all vectors");
       for (int i = 0; i < buffer.size; i++) {
         int doc = buffer.docs[i];
         float score = buffer.features[i];
@@ -225,12 +226,12 @@ final class DenseSearch {
           best.offer(doc + leaf.docBase, score);
         } else if (doc < owner) {
           if (ownersBest == null || score > ownersBest.score()) {
-            ownersBest = new Scored(doc + leaf.docBase, score);
+            ownersBest = new DocScore(doc + leaf.docBase, score);
           }
         } else {
           best.offer(ownersBest);
           owner = bits.nextSetBit(doc);
-          ownersBest = new Scored(doc + leaf.docBase, score);
+          ownersBest = new DocScore(doc + leaf.docBase, score);
         }
       }
       bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
@@ -241,7 +242,7 @@ final class DenseSearch {
   /// The k best of a stream, kept as an unsorted buffer of twice that size.
   private static final class Best {
     private final int k;
-    private Scored[] kept = new Scored[1_024];
+    private DocScore[] kept = new DocScore[1_024];
     private int size;
     private float worst = Float.NEGATIVE_INFINITY;
 
@@ -249,7 +250,7 @@ final class DenseSearch {
       this.k = k;
     }
 
-    void offer(@Nullable Scored scored) {
+    void offer(@Nullable DocScore scored) {
       if (scored != null) {
         offer(scored.doc(), scored.score());
       }
@@ -265,12 +266,12 @@ final class DenseSearch {
           return;
         }
       }
-      kept[size++] = new Scored(doc, score);
+      kept[size++] = new DocScore(doc, score);
     }
 
     private void shrink() {
       if (size > 2 * k) {
-        Arrays.sort(kept, 0, size, Scored.BEST_FIRST);
+        Arrays.sort(kept, 0, size, DocScore.BEST_FIRST);
         size = k;
         worst = kept[k - 1].score();
       }
@@ -279,29 +280,15 @@ final class DenseSearch {
       }
     }
 
-    List<Scored> first(int most) {
-      Arrays.sort(kept, 0, size, Scored.BEST_FIRST);
+    List<DocScore> first(int most) {
+      Arrays.sort(kept, 0, size, DocScore.BEST_FIRST);
       return new ArrayList<>(Arrays.asList(kept).subList(0, Math.min(most, size)));
     }
   }
 
-  List<Candidate> candidates(List<Scored> found, int k, String stage) throws IOException {
-    found.sort(Scored.BEST_FIRST);
-    DocumentReader reader = snapshot.reader();
-    List<Candidate> candidates = new ArrayList<>();
-    for (Scored scored : found.subList(0, Math.min(k, found.size()))) {
-      double score = similarity(scored.score());
-      int doc = reader.documentOf(scored.doc());
-      var sighting = new Sighting(stage, scored.doc(), score);
-      candidates.add(
-          Candidate.retrieved(doc, stage, candidates.size() + 1, score, List.of(sighting)));
-    }
-    return candidates;
-  }
-
   /// From Lucene's scale, which is never negative, back to the similarity itself.
-  double similarity(double score) {
-    return switch (dense.similarity()) {
+  static double similarity(Schema.Similarity similarity, double score) {
+    return switch (similarity) {
       case COSINE -> 2 * score - 1;
       case DOT -> score < 1 ? 1 - 1 / score : score - 1;
       case EUCLIDEAN -> 1 - 1 / score;

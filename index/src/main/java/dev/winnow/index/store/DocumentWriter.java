@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KeywordField;
@@ -20,6 +21,7 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.VectorUtil;
 
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
@@ -36,6 +38,7 @@ final class DocumentWriter {
     List<org.apache.lucene.document.Document> block = new ArrayList<>();
     var parent = new org.apache.lucene.document.Document();
     parent.add(new StringField(Layout.ID, document.id(), Store.YES));
+    parent.add(new BinaryDocValuesField(Layout.KEY, new BytesRef(document.id())));
     parent.add(new StoredField(Layout.TITLE, document.title()));
     parent.add(new StoredField(Layout.TEXT, document.text()));
     String contents = document.textOf(Passage.of(0, document.text().length()));

@@ -1,9 +1,10 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.Deadline;
 import dev.winnow.index.Schema;
 import dev.winnow.index.faiss.Metric;
 import dev.winnow.index.faiss.Nearest;
-import dev.winnow.index.store.DenseSearch.Scored;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,20 +31,24 @@ final class ExactBatch {
   private static final int BLOCK = 8_192;
 
   private final Snapshot snapshot;
+  private final Space space;
   private final Schema.Dense dense;
   private final @Nullable Query filter;
+  private final Deadline deadline;
 
   /// @param filter on passages, or null
-  ExactBatch(Snapshot snapshot, Schema.Dense dense, @Nullable Query filter) {
+  ExactBatch(Snapshot snapshot, Space space, @Nullable Query filter, Deadline deadline) {
     this.snapshot = snapshot;
-    this.dense = dense;
+    this.space = space;
+    this.dense = space.dense();
     this.filter = filter;
+    this.deadline = deadline;
   }
 
   /// The passages of the `k` nearest documents for each target, each document with its best one,
   /// unsorted and with some more.
-  List<List<Scored>> search(List<float[]> targets, int k) throws IOException {
-    List<List<Scored>> results = new ArrayList<>(targets.size());
+  List<List<DocScore>> search(List<float[]> targets, int k) throws IOException {
+    List<List<DocScore>> results = new ArrayList<>(targets.size());
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       results.add(List.of());
@@ -57,7 +62,7 @@ final class ExactBatch {
       List<Integer> unfinished = new ArrayList<>();
       for (int i = 0; i < open.size(); i++) {
         int query = open.get(i);
-        List<Scored> best = bestOfDocuments(scored(nearest, i));
+        List<DocScore> best = bestOfDocuments(scored(nearest, i));
         if (best.size() < Math.min(k, seen) && wanted < seen) {
           unfinished.add(query);
         } else {
@@ -81,7 +86,7 @@ final class ExactBatch {
       MemorySegment block = arena.allocate((long) BLOCK * dense.dimension() * Float.BYTES, 64);
       int[] documents = new int[BLOCK];
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(space.field());
         DocIdSetIterator matching = values == null ? null : matching(weight, leaf);
         if (values == null || matching == null) {
           continue;
@@ -103,6 +108,7 @@ final class ExactBatch {
             compared++;
           }
           if (size == BLOCK) {
+            deadline.require("comparing all vectors");
             nearest.compare(block, size, row -> documents[row]);
             size = 0;
           }
@@ -126,14 +132,14 @@ final class ExactBatch {
   }
 
   /// The first passage of each document, from a list that is sorted.
-  private List<Scored> bestOfDocuments(List<Scored> passages) throws IOException {
+  private List<DocScore> bestOfDocuments(List<DocScore> passages) throws IOException {
     if (!snapshot.schema().passages()) {
       return passages;
     }
     Set<Integer> documents = new HashSet<>();
-    List<Scored> best = new ArrayList<>();
+    List<DocScore> best = new ArrayList<>();
     DocumentReader reader = snapshot.reader();
-    for (Scored passage : passages) {
+    for (DocScore passage : passages) {
       if (documents.add(reader.documentOf(passage.doc()))) {
         best.add(passage);
       }
@@ -141,8 +147,8 @@ final class ExactBatch {
     return best;
   }
 
-  private List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
-    return new DenseSearch(snapshot, dense).rescored(target, new ArrayList<>(found));
+  private List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
+    return new DenseSearch(snapshot, space, deadline).rescored(target, new ArrayList<>(found));
   }
 
   private Nearest nearest(List<float[]> targets, int k) {
@@ -156,10 +162,10 @@ final class ExactBatch {
   }
 
   /// Best first.
-  private static List<Scored> scored(Nearest nearest, int query) {
-    List<Scored> found = new ArrayList<>();
+  private static List<DocScore> scored(Nearest nearest, int query) {
+    List<DocScore> found = new ArrayList<>();
     for (int i = 0; i < nearest.size(query); i++) {
-      found.add(new Scored(nearest.name(query, i), nearest.score(query, i)));
+      found.add(new DocScore(nearest.name(query, i), nearest.score(query, i)));
     }
     return found;
   }

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns a [Filter] into a Lucene query that matches documents, never passages.
 final class FilterQueries {
-  private static final int MAX_DEPTH = 64;
-
   private final Schema schema;
   private final Limits limits;
   private int nodes;
@@ -38,22 +36,19 @@ final class FilterQueries {
   }
 
   static Query query(Filter filter, Schema schema, Limits limits) {
-    return documents(new FilterQueries(schema, limits).translate(filter, 1), schema);
+    filter.requireShallow();
+    return documents(new FilterQueries(schema, limits).translate(filter), schema);
   }
 
-  private Query translate(Filter filter, int depth) {
+  private Query translate(Filter filter) {
     count(1);
-    if (depth > MAX_DEPTH) {
-      throw new IllegalArgumentException(
-          "filter is nested deeper than %d; flatten it".formatted(MAX_DEPTH));
-    }
     return switch (filter) {
-      case Filter.And and -> and(and.of(), depth);
-      case Filter.Or or -> or(or.of(), depth);
+      case Filter.And and -> and(and.of());
+      case Filter.Or or -> or(or.of());
       case Filter.Not not ->
           new BooleanQuery.Builder()
               .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
-              .add(translate(not.of(), depth + 1), Occur.MUST_NOT)
+              .add(translate(not.of()), Occur.MUST_NOT)
               .build();
       case Filter.Eq eq -> in(eq.field(), List.of(eq.value()));
       case Filter.In in -> in(in.field(), in.values());
@@ -71,23 +66,23 @@ final class FilterQueries {
     }
   }
 
-  private Query and(List<Filter> of, int depth) {
+  private Query and(List<Filter> of) {
     if (of.isEmpty()) {
       return MatchAllDocsQuery.INSTANCE;
     }
     requireClauses(of.size());
     var all = new BooleanQuery.Builder();
-    of.forEach(part -> all.add(translate(part, depth + 1), Occur.FILTER));
+    of.forEach(part -> all.add(translate(part), Occur.FILTER));
     return all.build();
   }
 
-  private Query or(List<Filter> of, int depth) {
+  private Query or(List<Filter> of) {
     if (of.isEmpty()) {
       return new MatchNoDocsQuery("empty or");
     }
     requireClauses(of.size());
     var any = new BooleanQuery.Builder();
-    of.forEach(part -> any.add(translate(part, depth + 1), Occur.SHOULD));
+    of.forEach(part -> any.add(translate(part), Occur.SHOULD));
     return any.build();
   }
 

@@ -2,6 +2,7 @@ package dev.winnow.index.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.index.CorruptIndexException;
+import dev.winnow.index.DeadlineException;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
@@ -11,6 +12,7 @@ import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
+import dev.winnow.index.search.Executor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -261,6 +263,7 @@ public final class Index implements AutoCloseable {
   /// Runs the query's plan, or without one keyword search for whole documents.
   ///
   /// @throws IllegalArgumentException if the query names what is not there or breaks a limit
+  /// @throws DeadlineException if a retriever is late
   public SearchResult search(Query query) {
     return search(List.of(query)).getFirst();
   }
@@ -271,11 +274,13 @@ public final class Index implements AutoCloseable {
   ///
   /// @return a result for each query, in their order
   /// @throws IllegalArgumentException if one of them names what is not there or breaks a limit
+  /// @throws DeadlineException if a retriever of one of them is late
   public List<SearchResult> search(List<Query> queries) {
-    config.limits().requireQueries(queries.size());
-    List<Request> requests =
-        queries.stream().map(query -> Request.of(query, config.limits())).toList();
-    return read(snapshot -> new Batch(snapshot, requests).run());
+    return search(new Executor(config.bindings(), config.limits()), queries);
+  }
+
+  List<SearchResult> search(Executor executor, List<Query> queries) {
+    return read(snapshot -> executor.search(new LuceneBackend(snapshot), queries));
   }
 
   /// The document with this id and its passages, without vectors.
@@ -465,6 +470,9 @@ public final class Index implements AutoCloseable {
       IndexSearcher searcher = searchers.acquire();
       try {
         return reading.on(new Snapshot(searcher, schema(), config, analyzer, documentBits));
+      } catch (LuceneBackend.ReadFailure e) {
+        Damage.throwIfFound(folder, searcher.getIndexReader(), e.failure());
+        throw e.failure();
       } catch (IOException | RuntimeException | Error e) {
         Damage.throwIfFound(folder, searcher.getIndexReader(), e);
         throw e;

@@ -15,6 +15,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | field | on | holds |
 /// |---|---|---|
 /// | `_id` | all of a block | the document's id: term, and stored on the document |
+/// | `_key` | documents | the id once more, as doc values: for the candidates of a search |
 /// | `_kind` | documents, where there are passages | the term `document` |
 /// | `_done` | documents | a term for each representation in which no value is missing; `*` alone where there is no text, and so nothing to make in any |
 /// | `_contents` | documents | title and text, searchable |
@@ -28,6 +29,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// by every document that was written before.
 final class Layout {
   static final String ID = "_id";
+  static final String KEY = "_key";
   static final String KIND = "_kind";
   static final String DONE = "_done";
   static final String CONTENTS = "_contents";

@@ -2,13 +2,13 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
-import dev.winnow.index.store.Candidate.Sighting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
@@ -35,9 +35,11 @@ final class LexicalSearch {
     this.snapshot = snapshot;
   }
 
-  /// The best documents; `filter` matches documents or is null.
-  List<Candidate> search(
-      Plan.Lexical plan, String stage, String text, @Nullable Query filter, Notes notes)
+  /// The best documents.
+  ///
+  /// @param filter matches documents; null means all
+  /// @param notes takes what was cut
+  ScoreDoc[] search(Plan.Lexical plan, String text, @Nullable Query filter, Set<String> notes)
       throws IOException {
     boolean passages = plan.unit() == Plan.Unit.PASSAGE && snapshot.schema().passages();
     Query words = passages ? passageQuery(text, notes) : documentQuery(plan.fields(), text, notes);
@@ -47,24 +49,17 @@ final class LexicalSearch {
             : words;
     IndexSearcher searcher = snapshot.searcher();
     int k = Math.min(plan.k(), Math.max(1, searcher.getIndexReader().maxDoc()));
-    ScoreDoc[] found = searcher.search(restricted(query, filter), k).scoreDocs;
-    List<Candidate> candidates = new ArrayList<>(found.length);
-    for (ScoreDoc hit : found) {
-      candidates.add(
-          Candidate.retrieved(hit.doc, stage, candidates.size() + 1, hit.score, List.of()));
-    }
-    return candidates;
+    return searcher.search(restricted(query, filter), k).scoreDocs;
   }
 
   /// For each of `documents` (Lucene's numbers, ascending) its best passage for `text`, where one
   /// has a word of it.
-  Map<Integer, Sighting> bestPassages(String stage, String text, List<Integer> documents)
-      throws IOException {
+  Map<Integer, Best> bestPassages(String text, List<Integer> documents) throws IOException {
     IndexSearcher searcher = snapshot.searcher();
     DocumentReader reader = snapshot.reader();
-    Query query = searcher.rewrite(passageQuery(text, new Notes()));
+    Query query = searcher.rewrite(passageQuery(text, new LinkedHashSet<>()));
     Weight weight = searcher.createWeight(query, org.apache.lucene.search.ScoreMode.COMPLETE, 1);
-    Map<Integer, Sighting> best = new LinkedHashMap<>();
+    Map<Integer, Best> best = new LinkedHashMap<>();
     Scorer scorer = null;
     int scorerBase = -1;
     for (int doc : documents) {
@@ -74,27 +69,33 @@ final class LexicalSearch {
         scorer = weight.scorer(leaf);
       }
       if (scorer != null) {
-        Sighting sighting = bestChild(scorer, scorerBase, stage, reader.firstPassage(doc), doc);
-        if (sighting != null) {
-          best.put(doc, sighting);
+        int first = reader.firstPassage(doc);
+        DocScore child = bestChild(scorer, scorerBase, first, doc);
+        if (child != null) {
+          best.put(doc, new Best(child.doc() - first, child.score()));
         }
       }
     }
     return best;
   }
 
-  private static @Nullable Sighting bestChild(
-      Scorer scorer, int base, String stage, int first, int end) throws IOException {
+  /// A document's best passage.
+  ///
+  /// @param passage its number in the document
+  record Best(int passage, double score) {}
+
+  private static @Nullable DocScore bestChild(Scorer scorer, int base, int first, int end)
+      throws IOException {
     DocIdSetIterator children = scorer.iterator();
     int child = children.docID();
     if (child < first - base) {
       child = children.advance(first - base);
     }
-    Sighting best = null;
+    DocScore best = null;
     while (child < end - base) {
       float score = scorer.score();
       if (best == null || score > best.score()) {
-        best = new Sighting(stage, child + base, score);
+        best = new DocScore(child + base, score);
       }
       child = children.nextDoc();
     }
@@ -107,11 +108,11 @@ final class LexicalSearch {
         : new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
   }
 
-  private Query passageQuery(String text, Notes notes) {
+  private Query passageQuery(String text, Set<String> notes) {
     return bagOfWords(Layout.PASSAGE, text, notes);
   }
 
-  private Query documentQuery(List<String> fields, String text, Notes notes) {
+  private Query documentQuery(List<String> fields, String text, Set<String> notes) {
     if (fields.isEmpty()) {
       return bagOfWords(Layout.CONTENTS, text, notes);
     }
@@ -137,7 +138,7 @@ final class LexicalSearch {
     }
   }
 
-  private Query bagOfWords(String field, String text, Notes notes) {
+  private Query bagOfWords(String field, String text, Set<String> notes) {
     Map<String, Integer> counts = terms(field, text, notes);
     if (counts.isEmpty()) {
       notes.add("query has no words to search by keywords, only stop words or signs");
@@ -151,7 +152,7 @@ final class LexicalSearch {
     return bag.build();
   }
 
-  private Map<String, Integer> terms(String field, String text, Notes notes) {
+  private Map<String, Integer> terms(String field, String text, Set<String> notes) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     int limit = snapshot.config().limits().queries().queryTerms();
     Analyzer analyzer = snapshot.analyzer();

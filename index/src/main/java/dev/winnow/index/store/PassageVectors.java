@@ -1,30 +1,33 @@
 package dev.winnow.index.store;
 
-import dev.winnow.index.store.Candidate.Sighting;
+import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 
-/// Reads the raw vectors of candidates' passages back. Confined to one search.
+/// Reads the raw vectors of documents' passages back. Confined to one search.
 final class PassageVectors {
   private final DocumentReader reader;
   private final String field;
 
-  PassageVectors(Snapshot snapshot) throws IOException {
+  PassageVectors(Snapshot snapshot, Space space) throws IOException {
     this.reader = snapshot.reader();
-    this.field = snapshot.denseField();
+    this.field = space.field();
   }
 
-  /// Lucene's number of the passage whose vector speaks for a candidate: the best that was seen, or
-  /// where that has no vector the first that has one; empty where the document has none.
-  OptionalInt passage(Candidate candidate) throws IOException {
-    for (Sighting sighting : candidate.sightings()) {
-      if (has(sighting.child())) {
-        return OptionalInt.of(sighting.child());
+  /// Lucene's number of the passage whose vector speaks for the document at `doc`: the first of
+  /// `passages` (numbers in the document) that has one, else the document's first that has one;
+  /// empty where it has none.
+  OptionalInt passage(int doc, List<Integer> passages) throws IOException {
+    int first = reader.firstPassage(doc);
+    for (int passage : passages) {
+      if (has(first + passage)) {
+        return OptionalInt.of(first + passage);
       }
     }
-    for (int child = reader.firstPassage(candidate.doc()); child <= candidate.doc(); child++) {
+    for (int child = first; child <= doc; child++) {
       if (has(child)) {
         return OptionalInt.of(child);
       }

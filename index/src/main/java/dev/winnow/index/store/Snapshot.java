@@ -1,5 +1,6 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.Deadline;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
 import java.io.IOException;
@@ -20,6 +21,19 @@ record Snapshot(
     return new DocumentReader(searcher, schema, documentBits);
   }
 
+  /// This view with searches that Lucene ends when the time is over: what they return then is no
+  /// result.
+  Snapshot until(Deadline deadline) {
+    if (deadline == Deadline.NONE) {
+      return this;
+    }
+    var timed = new IndexSearcher(searcher.getIndexReader());
+    timed.setSimilarity(searcher.getSimilarity());
+    timed.setQueryCache(searcher.getQueryCache());
+    timed.setTimeout(deadline::over);
+    return new Snapshot(timed, schema, config, analyzer, documentBits);
+  }
+
   /// Documents in the view.
   int documents() throws IOException {
     return schema.passages()
@@ -34,8 +48,11 @@ record Snapshot(
         - searcher.count(Layout.done(Layout.ALL));
   }
 
-  /// Lucene's field of the first vector space.
-  String denseField() {
-    return Layout.dense(schema.dense() == null ? Schema.DENSE : schema.spaceName(""));
+  /// A vector space and Lucene's field of it.
+  record Space(String field, Schema.Dense dense) {}
+
+  /// The vector space of this name; empty means the first.
+  Space space(String name) {
+    return new Space(Layout.dense(schema.spaceName(name)), schema.dense(name));
   }
 }

@@ -11,6 +11,7 @@ import dev.winnow.index.Fusion;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Reranker;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ class BadQueryTest {
               _ -> {
                 throw new IllegalStateException("model is gone");
               });
+
+  /// A vector space for each of the encoders, and one without.
+  private static final Schema SCHEMA =
+      Stream.of("short", "nan", "zero", "huge", "good", "throws", "none")
+          .reduce(
+              Trial.SCHEMA, (schema, space) -> schema.with(space, Schema.Dense.of(3)), (a, _) -> a);
 
   @TempDir Path folder;
 
@@ -157,12 +164,15 @@ class BadQueryTest {
             () -> Plan.fuse(Collections.nCopies(100, lexical).toArray(Plan[]::new)),
             "raise the limit planNodes"),
         plan("unbound reranker", () -> lexical.rerank("first", 5), "'first', which is not bound"),
-        plan("unbound encoder", () -> Plan.dense(5).withModel("m"), "bound are [good, huge, nan"),
+        plan(
+            "unbound encoder", () -> Plan.dense(5).withSpace("none"), "bound are [good, huge, nan"),
+        plan(
+            "unknown space", () -> Plan.dense(5).withSpace("m"), "'m' is unknown; expected one of"),
         plan("no own encoder", () -> Plan.dense(5), "query encoder '', which is not bound"),
-        plan("short vector", () -> Plan.dense(5).withModel("short"), "bind the model that made"),
-        plan("NaN vector", () -> Plan.dense(5).withModel("nan"), "component 1 is NaN"),
-        plan("zero vector", () -> Plan.dense(5).withModel("zero"), "which has no cosine; check"),
-        plan("huge vector", () -> Plan.dense(5).withModel("huge"), "too long to be compared"),
+        plan("short vector", () -> Plan.dense(5).withSpace("short"), "bind the model that made"),
+        plan("NaN vector", () -> Plan.dense(5).withSpace("nan"), "component 1 is NaN"),
+        plan("zero vector", () -> Plan.dense(5).withSpace("zero"), "which has no cosine; check"),
+        plan("huge vector", () -> Plan.dense(5).withSpace("huge"), "too long to be compared"),
         plan(
             "keyword field as text",
             () -> Plan.lexical(5).withFields("tag"),
@@ -210,7 +220,7 @@ class BadQueryTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("badQueries")
   void isRefusedWithTheRemedy(String name, Consumer<Index> act, String remedy) {
-    try (var trial = new Trial(folder, Trial.SCHEMA, CONFIG)) {
+    try (var trial = new Trial(folder, SCHEMA, CONFIG)) {
       trial.index.add(Trial.good("kept2"));
       trial.index.commit();
       trial.index.delete(List.of("kept2")); // has made the field of vectors
@@ -222,14 +232,14 @@ class BadQueryTest {
   void aDensePlanIsRefusedWhereThereAreNoVectors() {
     try (var trial = new Trial(folder, Schema.DEFAULTS, CONFIG)) {
       trial.refuses(
-          () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withModel("good"))),
+          () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withSpace("good"))),
           "use a lexical plan, or rebuild");
     }
   }
 
   @Test
   void exploringAndRefittingByVectorsAreRefusedWhereThereAreNone() {
-    var config = CONFIG.withReranker("x", (_, of) -> new double[of.size()]);
+    var config = CONFIG.withReranker("x", Reranker.scoring((_, of) -> new double[of.size()]));
     try (var trial = new Trial(folder, Schema.DEFAULTS, config)) {
       Plan.Explore explore = Plan.lexical(5).explore("x", 5);
 
@@ -244,11 +254,11 @@ class BadQueryTest {
 
   @Test
   void anEncodersOwnFailureIsPassedOn() {
-    try (var trial = new Trial(folder, Trial.SCHEMA, CONFIG)) {
+    try (var trial = new Trial(folder, SCHEMA, CONFIG)) {
       var e =
           assertThrows(
               IllegalStateException.class,
-              () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withModel("throws"))));
+              () -> trial.index.search(Query.of("x").withPlan(Plan.dense(5).withSpace("throws"))));
       assertEquals("model is gone", e.getMessage());
       trial.worksOn();
     }

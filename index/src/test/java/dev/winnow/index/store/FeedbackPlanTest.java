@@ -14,7 +14,6 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker;
-import dev.winnow.index.Reranker.Explored;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Vector;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,13 +57,13 @@ class FeedbackPlanTest {
     return IndexConfig.DEFAULTS
         .withEncoder("", _ -> new float[] {1, 0})
         .withFeedback((_, passages, _, _) -> passages[0].clone())
-        .withReranker("number", this::numbers)
+        .withReranker("number", Reranker.scoring(this::numbers))
         .withReranker("explorer", new Explorer(0))
         .withReranker("liar", new Explorer(1))
         .withReranker("stutterer", new Explorer(2))
         .withReranker(
             "throws",
-            (_, _) -> {
+            _ -> {
               throw new IllegalStateException("model is gone");
             });
   }
@@ -97,36 +97,34 @@ class FeedbackPlanTest {
   /// @param fault 0 none, 1 places a stranger, 2 places its first twice
   private record Explorer(int fault) implements Reranker {
     @Override
-    public double[] score(String query, List<Candidate> candidates) {
-      return candidates.stream().mapToDouble(FeedbackPlanTest::number).toArray();
-    }
-
-    @Override
-    public Explored explore(
-        String query, List<Candidate> candidates, int depth, Neighbours neighbours) {
-      List<Candidate> read = new ArrayList<>(candidates.subList(0, Math.min(2, depth)));
-      while (read.size() < depth) {
+    public Reranked rerank(Request request) {
+      Around around = Objects.requireNonNull(request.around());
+      List<Candidate> numbered = new ArrayList<>(request.candidates());
+      List<Candidate> read = new ArrayList<>(numbered.subList(0, Math.min(2, around.depth())));
+      while (read.size() < around.depth()) {
         Candidate best =
             read.stream().max((a, b) -> Double.compare(number(a), number(b))).orElseThrow();
-        var next = neighbours.of(best).stream().filter(near -> !read.contains(near)).findFirst();
+        List<Candidate> near = around.neighbours().of(best);
+        near.stream().filter(next -> !numbered.contains(next)).forEach(numbered::add);
+        var next = near.stream().filter(candidate -> !read.contains(candidate)).findFirst();
         if (next.isEmpty()) {
           break;
         }
         read.add(next.get());
       }
+      List<Reranked.Place> places = new ArrayList<>();
+      read.stream()
+          .sorted((a, b) -> Double.compare(number(b), number(a)))
+          .forEach(candidate ->
+              places.add(new Reranked.Place(numbered.indexOf(candidate), number(candidate))));
       if (fault == 1) {
-        read.add(new Candidate("stranger", "", 0));
+        places.add(new Reranked.Place(numbered.size(), 0));
       }
       if (fault == 2) {
-        read.add(read.getFirst());
+        places.add(places.getFirst());
       }
-      return new Explored(
-          read.stream()
-              .sorted((a, b) -> Double.compare(number(b), number(a)))
-              .map(candidate -> new Explored.Place(candidate, number(candidate)))
-              .toList(),
-          Basis.SCORES,
-          List.of("is slow today"));
+      return new Reranked(
+          places, Basis.SCORES, new Completeness.AllRead(), List.of("is slow today"));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Reranker;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Vector;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +39,12 @@ class PlanRunnerTest {
         IndexConfig.DEFAULTS
             .withEncoder("", PlanRunnerTest::encode)
             .withFeedback((_, passages, _, _) -> passages[0].clone())
-            .withReranker(
-                "length", (_, of) -> of.stream().mapToDouble(c -> c.text().length()).toArray())
-            .withReranker("nan", (_, of) -> of.stream().mapToDouble(_ -> Double.NaN).toArray())
-            .withReranker("short", (_, _) -> new double[0])
+            .withReranker("length", scoring(candidate -> candidate.text().length()))
+            .withReranker("nan", scoring(_ -> Double.NaN))
+            .withReranker("short", Reranker.scoring((_, _) -> new double[0]))
             .withReranker(
                 "throws",
-                (_, _) -> {
+                _ -> {
                   throw new IllegalStateException("model is gone");
                 });
     Schema schema = Schema.DEFAULTS.withPassages(true).withDense(Schema.Dense.of(WORDS.length));
@@ -55,6 +56,10 @@ class PlanRunnerTest {
     }
     index.add(batch);
     index.commit();
+  }
+
+  private static Reranker scoring(ToDoubleFunction<Reranker.Candidate> score) {
+    return Reranker.scoring((_, of) -> of.stream().mapToDouble(score).toArray());
   }
 
   @AfterEach

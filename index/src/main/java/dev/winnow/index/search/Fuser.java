@@ -1,8 +1,7 @@
-package dev.winnow.index.store;
+package dev.winnow.index.search;
 
 import dev.winnow.index.Fusion;
-import dev.winnow.index.Hit.Entry;
-import dev.winnow.index.store.Candidate.Sighting;
+import dev.winnow.index.search.Ledger.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,30 +9,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// Merges rankings. A fused score is the sum of the ledger's contributions, added as doubles in the
-/// order of the inputs; ties are broken by the document's number, so the result is determined.
+/// Merges rankings. Ties are broken by the document's id, so the result is determined.
 final class Fuser {
+  private static final Comparator<Candidate> BEST_FIRST =
+      Comparator.comparingDouble(Candidate::score).reversed().thenComparing(Candidate::id);
+
   private Fuser() {}
 
   static Ranking fuse(String stage, List<Ranking> inputs, Fusion method, int k) {
-    Map<Integer, Merged> byDocument = new LinkedHashMap<>();
+    Map<String, Merged> byDocument = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       Ranking input = inputs.get(i);
       double weight = method.weight(i);
       ToDoubleFunction<Ranked> part = part(method, input);
-      int rank = 0;
-      for (Candidate candidate : input.candidates()) {
-        rank++;
-        double contribution = weight * part.applyAsDouble(new Ranked(rank, candidate.score()));
+      for (int at = 0; at < input.size(); at++) {
+        Candidate candidate = input.candidates().get(at);
+        double worth = part.applyAsDouble(new Ranked(at + 1, candidate.score()));
         byDocument
-            .computeIfAbsent(candidate.doc(), _ -> new Merged())
-            .add(candidate, input.stage(), rank, contribution);
+            .computeIfAbsent(candidate.id(), _ -> new Merged())
+            .add(candidate, new Part(candidate.ledger(), input.place(at), weight * worth));
       }
     }
     List<Candidate> fused = new ArrayList<>(byDocument.size());
-    byDocument.forEach((doc, merged) -> fused.add(merged.candidate(doc)));
-    fused.sort(
-        Comparator.comparingDouble(Candidate::score).reversed().thenComparingInt(Candidate::doc));
+    byDocument.forEach((id, merged) -> fused.add(merged.candidate(id)));
+    fused.sort(BEST_FIRST);
     return new Ranking(stage, fused).first(k);
   }
 
@@ -71,22 +70,16 @@ final class Fuser {
 
   /// One document's parts from all inputs.
   private static final class Merged {
-    private final List<Entry> ledger = new ArrayList<>();
-    private final List<Sighting> sightings = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final List<PassageMatch> matches = new ArrayList<>();
 
-    void add(Candidate candidate, String stage, int rank, double contribution) {
-      ledger.addAll(candidate.replaced(stage, rank));
-      Entry own = ledger.removeLast();
-      ledger.add(new Entry(own.stage(), own.rank(), own.score(), contribution));
-      sightings.addAll(candidate.sightings());
+    void add(Candidate candidate, Part part) {
+      parts.add(part);
+      matches.addAll(candidate.matches());
     }
 
-    Candidate candidate(int doc) {
-      double score = 0;
-      for (Entry entry : ledger) {
-        score += entry.contribution();
-      }
-      return new Candidate(doc, score, ledger, sightings);
+    Candidate candidate(String id) {
+      return new Candidate(id, Ledger.fused(parts), matches);
     }
   }
 }

@@ -1,22 +1,33 @@
-package dev.winnow.index.store;
+package dev.winnow.index.search;
 
+import dev.winnow.index.Deadline;
+import dev.winnow.index.Filter;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.WellFormed;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// A query that was checked: its plan is there, its text is no longer than allowed.
+/// A query that was checked: its plan is there and within the limits, its text is no longer than
+/// allowed, and its time runs.
 ///
 /// @param notes what was cut
-record Request(String text, Plan plan, Query query, Notes notes) {
-  static Request of(Query query, Limits limits) {
+record Request(
+    String text, Plan plan, @Nullable Filter filter, int topK, Deadline deadline, Notes notes) {
+  static Request of(Query query, Limits limits, LongSupplier clock) {
+    Deadline deadline =
+        query.deadline() == null ? Deadline.NONE : Deadline.after(query.deadline(), clock);
     limits.requireTopK("topK", query.topK());
     Plan plan =
         query.plan() != null
             ? query.plan()
             : Plan.lexical(
                 Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.queries().topK())));
-    PlanChecker.check(plan, limits);
+    limits.requirePlan(plan);
+    if (query.filter() != null) {
+      query.filter().requireShallow();
+    }
     var notes = new Notes();
     String text = WellFormed.of(query.text());
     if (text.length() > limits.queries().queryLength()) {
@@ -28,7 +39,7 @@ record Request(String text, Plan plan, Query query, Notes notes) {
     if (text.isBlank()) {
       notes.add("query is empty, so nothing was searched");
     }
-    return new Request(text, plan, query, notes);
+    return new Request(text, plan, query.filter(), query.topK(), deadline, notes);
   }
 
   boolean empty() {

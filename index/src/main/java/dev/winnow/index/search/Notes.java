@@ -1,4 +1,4 @@
-package dev.winnow.index.store;
+package dev.winnow.index.search;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,0 +1,48 @@
+package dev.winnow.engine.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winnow.index.Plan;
+import java.io.IOException;
+
+/// `{"lexical":{"k":200,"unit":"passage","fields":["title"]}}`
+final class LexicalCodec extends PlanCodec<Plan.Lexical> {
+  LexicalCodec() {
+    super("lexical", Plan.Lexical.class, "k", "unit", "fields");
+  }
+
+  @Override
+  Plan.Lexical read(Members members, Plans plans) {
+    Plan.Lexical plan = Plan.lexical(members.count("k", Plan.DEFAULT_K));
+    JsonValue unit = members.get("unit");
+    if (unit != null) {
+      plan = plan.withUnit(unit(unit));
+    }
+    JsonValue fields = members.get("fields");
+    return fields == null
+        ? plan
+        : plan.withFields(
+            fields.list("an array of field names").stream()
+                .map(item -> item.string("the name of a field"))
+                .toArray(String[]::new));
+  }
+
+  private static Plan.Unit unit(JsonValue value) {
+    return switch (value.string("document or passage")) {
+      case "document" -> Plan.Unit.DOCUMENT;
+      case "passage" -> Plan.Unit.PASSAGE;
+      default -> throw value.not("document or passage");
+    };
+  }
+
+  @Override
+  void writeMembers(Plan.Lexical lexical, JsonGenerator json) throws IOException {
+    json.writeNumberField("k", lexical.k());
+    if (lexical.unit() == Plan.Unit.PASSAGE) {
+      json.writeStringField("unit", "passage");
+    }
+    if (!lexical.fields().isEmpty()) {
+      json.writeFieldName("fields");
+      JsonText.value(json, lexical.fields());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.winnow.index;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the names in plans stand for. Immutable.
+///
+/// @param encoders query encoders by the name of their vector space; the empty name is that of the
+///   schema's first
+/// @param rerankers rerankers by name, in the order in which they were bound
+/// @param feedback moves queries for plans that refit; null where there is none
+public record Bindings(
+    Map<String, QueryEncoder> encoders,
+    Map<String, Reranker> rerankers,
+    @Nullable Feedback feedback) {
+  public static final Bindings NONE = new Bindings(Map.of(), Map.of(), null);
+
+  public Bindings {
+    encoders = Map.copyOf(encoders);
+    rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
+  }
+
+  /// Binds a query encoder to a vector space; the empty name is that of the schema's first.
+  public Bindings withEncoder(String space, QueryEncoder encoder) {
+    var bound = new LinkedHashMap<>(encoders);
+    bound.put(space, encoder);
+    return new Bindings(bound, rerankers, feedback);
+  }
+
+  public Bindings withReranker(String name, Reranker reranker) {
+    var bound = new LinkedHashMap<>(rerankers);
+    bound.put(name, reranker);
+    return new Bindings(encoders, bound, feedback);
+  }
+
+  /// These rerankers and no others.
+  public Bindings withRerankers(Map<String, Reranker> rerankers) {
+    return new Bindings(encoders, rerankers, feedback);
+  }
+
+  public Bindings withFeedback(Feedback feedback) {
+    return new Bindings(encoders, rerankers, feedback);
+  }
+}

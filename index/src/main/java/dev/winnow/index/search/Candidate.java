@@ -1,0 +1,22 @@
+package dev.winnow.index.search;
+
+import java.util.List;
+
+/// A document on its way through a plan.
+///
+/// @param matches the passages that retrievers named, in the order of the stages
+record Candidate(String id, Ledger ledger, List<PassageMatch> matches) {
+  /// That of the stage that made this candidate.
+  double score() {
+    return ledger.score();
+  }
+
+  Candidate with(Ledger ledger) {
+    return new Candidate(id, ledger, matches);
+  }
+
+  /// The passages that were named, as what is to be fetched.
+  DocumentPassages passages() {
+    return new DocumentPassages(id, matches.stream().map(PassageMatch::passage).toList());
+  }
+}

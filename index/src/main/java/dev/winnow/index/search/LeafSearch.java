@@ -1,0 +1,24 @@
+package dev.winnow.index.search;
+
+import dev.winnow.index.Deadline;
+import dev.winnow.index.Filter;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Vector;
+import org.jspecify.annotations.Nullable;
+
+/// One search of a single retriever.
+///
+/// @param leaf which retriever, and how many documents it is to return
+/// @param input what it looks for
+/// @param filter documents that do not match are no candidates; null means all
+/// @param deadline when the answer comes too late
+public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, Deadline deadline) {
+  /// What a retriever looks for.
+  public sealed interface Input {}
+
+  /// Words, for [Plan.Lexical].
+  public record Words(String text) implements Input {}
+
+  /// What is near a vector, for [Plan.Dense].
+  public record Near(Vector vector) implements Input {}
+}

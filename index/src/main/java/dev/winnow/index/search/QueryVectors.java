@@ -1,0 +1,86 @@
+package dev.winnow.index.search;
+
+import dev.winnow.index.Bindings;
+import dev.winnow.index.QueryEncoder;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Vector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// The vectors of one query, each made once for its space. Confined to one search.
+final class QueryVectors {
+  private final Schema schema;
+  private final Bindings bindings;
+  private final String text;
+  private final Map<String, Encoded> known = new HashMap<>();
+
+  QueryVectors(Schema schema, Bindings bindings, String text) {
+    this.schema = schema;
+    this.bindings = bindings;
+    this.text = text;
+  }
+
+  /// @param told whether the stage that made it was entered
+  private record Encoded(Vector vector, Duration time, boolean told) {}
+
+  /// The query's vector in a space.
+  Vector of(String space) {
+    return encoded(space).vector();
+  }
+
+  /// The same for a stage that runs: the first enters the making of it before itself.
+  Vector of(String space, Stages stages) {
+    Encoded encoded = encoded(space);
+    if (!encoded.told()) {
+      stages.add(stages.name("embed"), encoded.time(), 1, 1);
+      known.put(schema.spaceName(space), new Encoded(encoded.vector(), encoded.time(), true));
+    }
+    return encoded.vector();
+  }
+
+  private Encoded encoded(String space) {
+    Schema.Dense dense =
+        Spaces.require(schema, space, "plan asks for dense search", "use a lexical plan");
+    return known.computeIfAbsent(
+        schema.spaceName(space), name -> encode(space, encoder(space, name), dense));
+  }
+
+  /// The encoder that is bound to a space: by its name, or by no name to the first.
+  private QueryEncoder encoder(String space, String name) {
+    QueryEncoder encoder = bindings.encoders().get(name);
+    if (encoder == null && name.equals(schema.spaceName(""))) {
+      encoder = bindings.encoders().get("");
+    }
+    if (encoder == null) {
+      throw unbound("query encoder", space, bindings.encoders());
+    }
+    return encoder;
+  }
+
+  private Encoded encode(String space, QueryEncoder encoder, Schema.Dense dense) {
+    long start = System.nanoTime();
+    float[] vector = encoder.encode(text);
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    if (vector.length != dense.dimension()) {
+      throw new IllegalArgumentException(
+          "query encoder '%s' makes %d dimensions, but the index has %d; bind the model that made the index"
+              .formatted(space, vector.length, dense.dimension()));
+    }
+    try {
+      return new Encoded(Spaces.vector(vector, dense), time, false);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "query encoder '%s' made a bad vector: %s; check its model"
+              .formatted(space, e.getMessage()),
+          e);
+    }
+  }
+
+  static IllegalArgumentException unbound(String what, String name, Map<String, ?> bound) {
+    return new IllegalArgumentException(
+        "plan names %s '%s', which is not bound; bound are %s"
+            .formatted(what, name, new TreeSet<>(bound.keySet())));
+  }
+}

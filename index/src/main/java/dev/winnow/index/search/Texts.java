@@ -1,0 +1,129 @@
+package dev.winnow.index.search;
+
+import dev.winnow.index.Document;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Passage;
+import dev.winnow.index.Reranker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches the stored text of candidates in one go, with the passages that speak for them. Confined
+/// to one search.
+final class Texts {
+  private final Backend backend;
+  private final String text;
+
+  /// The keyword stages that ran, in their order, which name no passages themselves.
+  private final Set<String> lexicalStages;
+
+  /// @param text the query
+  Texts(Backend backend, String text, Set<String> lexicalStages) {
+    this.backend = backend;
+    this.text = text;
+    this.lexicalStages = lexicalStages;
+  }
+
+  /// Candidates, the passages of each best first, and the texts of the best.
+  record Read(Ranking ranking, List<Reranker.Candidate> texts) {}
+
+  List<Hit> hits(Ranking ranking) {
+    List<Candidate> candidates = named(ranking);
+    List<Fetched> fetched = fetched(candidates);
+    List<Hit> hits = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      hits.add(
+          new Hit(
+              i + 1,
+              candidate.score(),
+              fetched.get(i).document(),
+              matches(candidate, fetched.get(i).passages()),
+              candidate.ledger().entries()));
+    }
+    return hits;
+  }
+
+  /// What a reranker reads of each candidate: title, headings and the best passage, which stays the
+  /// candidate's first whatever contributions become of it.
+  Read read(Ranking ranking) {
+    List<Candidate> candidates = named(ranking);
+    List<Fetched> fetched = fetched(candidates);
+    List<Reranker.Candidate> texts = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      Document document = fetched.get(i).document();
+      Passage best =
+          fetched.get(i).passages().stream()
+              .findFirst()
+              .orElseGet(() -> Passage.of(0, document.text().length()));
+      texts.add(
+          new Reranker.Candidate(document.id(), document.textOf(best), candidates.get(i).score()));
+    }
+    return new Read(new Ranking(ranking.stage(), candidates), texts);
+  }
+
+  private List<Fetched> fetched(List<Candidate> candidates) {
+    return backend.fetch(candidates.stream().map(Candidate::passages).toList());
+  }
+
+  private static List<Hit.Match> matches(Candidate candidate, List<Passage> passages) {
+    List<Hit.Match> matches = new ArrayList<>(passages.size());
+    for (int i = 0; i < passages.size(); i++) {
+      Passage passage = passages.get(i);
+      PassageMatch match = candidate.matches().get(i);
+      matches.add(
+          new Hit.Match(
+              passage.start(), passage.end(), passage.headings(), match.stage(), match.score()));
+    }
+    return matches;
+  }
+
+  /// The candidates with their passages best first, those of keyword search too.
+  private List<Candidate> named(Ranking ranking) {
+    Map<String, Scored> byWords = byWords(ranking);
+    return ranking.candidates().stream()
+        .map(candidate ->
+            new Candidate(
+                candidate.id(),
+                candidate.ledger(),
+                bestFirst(candidate, byWords.get(candidate.id()))))
+        .toList();
+  }
+
+  /// The best passage by keywords of every candidate that a keyword stage returned.
+  private Map<String, Scored> byWords(Ranking ranking) {
+    if (!backend.schema().passages() || lexicalStages.isEmpty()) {
+      return Map.of();
+    }
+    String stage = lexicalStages.iterator().next();
+    List<String> ids =
+        ranking.candidates().stream()
+            .filter(candidate -> candidate.ledger().names(lexicalStages))
+            .filter(candidate ->
+                candidate.matches().stream().noneMatch(match -> match.stage().equals(stage)))
+            .map(Candidate::id)
+            .toList();
+    return ids.isEmpty() ? Map.of() : backend.bestPassages(text, ids);
+  }
+
+  /// The candidate's passages by what their retrievers contributed, each once.
+  private List<PassageMatch> bestFirst(Candidate candidate, @Nullable Scored byWords) {
+    List<PassageMatch> matches = new ArrayList<>(candidate.matches());
+    if (byWords != null) {
+      matches.addAll(0, Ranking.matches(lexicalStages.iterator().next(), byWords));
+    }
+    if (matches.size() > 1) {
+      Ledger ledger = candidate.ledger();
+      matches.sort(
+          Comparator.comparingDouble((PassageMatch match) -> ledger.contribution(match.stage()))
+              .reversed());
+      Set<Integer> seen = new HashSet<>();
+      matches.removeIf(match -> !seen.add(match.passage()));
+    }
+    return matches;
+  }
+}

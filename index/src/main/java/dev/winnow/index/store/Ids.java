@@ -1,0 +1,82 @@
+package dev.winnow.index.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReaderContext;
+
+/// Lucene's numbers of documents and their ids. Numbers become ids by doc values, so that hundreds
+/// of candidates cost no reading of stored text; what it named once it finds again without a look
+/// into the index. Confined to one search.
+final class Ids {
+  private final Snapshot snapshot;
+  private final DocumentReader reader;
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /// What was named and is not among the numbers yet: few of the named are asked for.
+  private final List<Named> named = new ArrayList<>();
+
+  Ids(Snapshot snapshot, DocumentReader reader) {
+    this.snapshot = snapshot;
+    this.reader = reader;
+  }
+
+  private record Named(int[] documents, String[] ids) {}
+
+  /// The ids of documents, in their order.
+  ///
+  /// @param documents Lucene's numbers, each once
+  String[] of(int[] documents) throws IOException {
+    var ids = new String[documents.length];
+    var places = new long[documents.length]; // number and place: doc values are read in order
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (long) documents[i] << Integer.SIZE | i;
+    }
+    Arrays.sort(places);
+    BinaryDocValues keys = null;
+    int base = 0;
+    int end = 0;
+    for (long next : places) {
+      int doc = (int) (next >>> Integer.SIZE);
+      if (keys == null || doc >= end) {
+        LeafReaderContext leaf = reader.leaf(doc);
+        keys = DocValues.getBinary(leaf.reader(), Layout.KEY);
+        base = leaf.docBase;
+        end = base + leaf.reader().maxDoc();
+      }
+      if (!keys.advanceExact(doc - base)) {
+        throw new IllegalStateException("document " + doc + " has no id");
+      }
+      ids[(int) next] = keys.binaryValue().utf8ToString();
+    }
+    named.add(new Named(documents, ids));
+    return ids;
+  }
+
+  /// Lucene's number of the document with this id.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  int number(String id) throws IOException {
+    for (Named next : named) {
+      for (int i = 0; i < next.ids().length; i++) {
+        numbers.put(next.ids()[i], next.documents()[i]);
+      }
+    }
+    named.clear();
+    Integer known = numbers.get(id);
+    if (known != null) {
+      return known;
+    }
+    var found = snapshot.searcher().search(FilterQueries.id(id, snapshot.schema()), 1).scoreDocs;
+    if (found.length == 0) {
+      throw new IllegalArgumentException("no document '" + id + "' in this moment of the index");
+    }
+    numbers.put(id, found[0].doc);
+    return found[0].doc;
+  }
+}

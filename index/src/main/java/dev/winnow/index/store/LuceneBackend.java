@@ -1,0 +1,291 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Deadline;
+import dev.winnow.index.Document;
+import dev.winnow.index.Filter;
+import dev.winnow.index.Passage;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Vector;
+import dev.winnow.index.search.Backend;
+import dev.winnow.index.search.DocumentPassages;
+import dev.winnow.index.search.Fetched;
+import dev.winnow.index.search.Found;
+import dev.winnow.index.search.LeafSearch;
+import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Words;
+import dev.winnow.index.search.Scored;
+import dev.winnow.index.store.Snapshot.Space;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.jspecify.annotations.Nullable;
+
+/// Plans over Lucene: one snapshot, whose numbers become ids and passages' numbers here. Confined
+/// to one call.
+final class LuceneBackend implements Backend {
+  private final Snapshot snapshot;
+  private final DocumentReader reader;
+  private final Ids ids;
+  private int documents = -1;
+  private final Map<String, Integer> awaiting = new HashMap<>();
+
+  LuceneBackend(Snapshot snapshot) throws IOException {
+    this.snapshot = snapshot;
+    this.reader = snapshot.reader();
+    this.ids = new Ids(snapshot, reader);
+  }
+
+  /// Files of the index cannot be read.
+  static final class ReadFailure extends UncheckedIOException {
+    private static final long serialVersionUID = 1;
+
+    ReadFailure(IOException cause) {
+      super(cause);
+    }
+
+    IOException failure() {
+      return Objects.requireNonNull(getCause());
+    }
+  }
+
+  private interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T read(Reading<T> reading) {
+    try {
+      return reading.run();
+    } catch (IOException e) {
+      throw new ReadFailure(e);
+    }
+  }
+
+  @Override
+  public Schema schema() {
+    return snapshot.schema();
+  }
+
+  @Override
+  public int documents() {
+    if (documents < 0) {
+      documents = read(snapshot::documents);
+    }
+    return documents;
+  }
+
+  @Override
+  public int awaiting(String space) {
+    String name = schema().spaceName(space);
+    return awaiting.computeIfAbsent(name, _ -> read(() -> snapshot.awaiting(name)));
+  }
+
+  @Override
+  public List<Found> search(List<LeafSearch> searches) {
+    return read(() -> {
+      var found = new Found[searches.size()];
+      for (List<Integer> group : groups(searches)) {
+        if (group.size() > 1) {
+          searchTogether(searches, group, found);
+        }
+      }
+      for (int i = 0; i < found.length; i++) {
+        if (found[i] == null) {
+          found[i] = search(searches.get(i));
+        }
+      }
+      return Arrays.asList(found);
+    });
+  }
+
+  private record Group(Plan.Dense plan, @Nullable Filter filter) {}
+
+  /// The searches that ask the same of vectors, by their places.
+  private static Iterable<List<Integer>> groups(List<LeafSearch> searches) {
+    Map<Group, List<Integer>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < searches.size(); i++) {
+      LeafSearch search = searches.get(i);
+      if (search.leaf() instanceof Plan.Dense dense) {
+        groups.computeIfAbsent(new Group(dense, search.filter()), _ -> new ArrayList<>()).add(i);
+      }
+    }
+    return groups.values();
+  }
+
+  /// Where all vectors would be compared, they are compared with all of a group together; else
+  /// nothing is found here.
+  private void searchTogether(List<LeafSearch> searches, List<Integer> group, Found[] found)
+      throws IOException {
+    long start = System.nanoTime();
+    LeafSearch first = searches.get(group.getFirst());
+    var plan = (Plan.Dense) first.leaf();
+    Deadline deadline =
+        group.stream()
+            .map(i -> searches.get(i).deadline())
+            .min(Comparator.comparing(Deadline::left))
+            .orElseThrow();
+    Space space = snapshot.space(plan.space());
+    var together =
+        new DenseSearch(snapshot, space, deadline)
+            .searchTogether(
+                plan,
+                group.stream().map(i -> vector(searches.get(i))).toList(),
+                query(first.filter()));
+    if (together.isEmpty()) {
+      return;
+    }
+    List<List<Scored>> scored = new ArrayList<>(group.size());
+    for (List<DocScore> nearest : together.get()) {
+      scored.add(nearest(nearest, plan.k(), space.dense()));
+    }
+    Duration share = Duration.ofNanos((System.nanoTime() - start) / group.size());
+    for (int i = 0; i < group.size(); i++) {
+      found[group.get(i)] = new Found(scored.get(i), share, List.of());
+    }
+  }
+
+  private Found search(LeafSearch search) throws IOException {
+    long start = System.nanoTime();
+    search.deadline().require(search.leaf().kind() + " search");
+    Set<String> notes = new LinkedHashSet<>();
+    List<Scored> best =
+        switch (search.leaf()) {
+          case Plan.Lexical lexical -> lexical(lexical, search, notes);
+          case Plan.Dense dense -> dense(dense, search);
+        };
+    search.deadline().require(search.leaf().kind() + " search");
+    return new Found(best, Duration.ofNanos(System.nanoTime() - start), List.copyOf(notes));
+  }
+
+  private List<Scored> lexical(Plan.Lexical plan, LeafSearch search, Set<String> notes)
+      throws IOException {
+    String text =
+        switch (search.input()) {
+          case Words words -> words.text();
+          case Near _ -> throw unfit(search);
+        };
+    ScoreDoc[] found =
+        new LexicalSearch(snapshot.until(search.deadline()))
+            .search(plan, text, query(search.filter()), notes);
+    String[] named = ids.of(Arrays.stream(found).mapToInt(hit -> hit.doc).toArray());
+    List<Scored> best = new ArrayList<>(found.length);
+    for (int i = 0; i < found.length; i++) {
+      best.add(new Scored(named[i], found[i].score, Scored.UNNAMED));
+    }
+    return best;
+  }
+
+  private List<Scored> dense(Plan.Dense plan, LeafSearch search) throws IOException {
+    Space space = snapshot.space(plan.space());
+    List<DocScore> found =
+        new DenseSearch(snapshot.until(search.deadline()), space, search.deadline())
+            .search(plan, vector(search), query(search.filter()));
+    return nearest(found, plan.k(), space.dense());
+  }
+
+  /// The `k` best of what a search for vectors found.
+  private List<Scored> nearest(List<DocScore> found, int k, Schema.Dense dense) throws IOException {
+    List<DocScore> sorted = new ArrayList<>(found);
+    sorted.sort(DocScore.BEST_FIRST);
+    var documents = new int[Math.min(k, sorted.size())];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = reader.documentOf(sorted.get(i).doc());
+    }
+    String[] named = ids.of(documents);
+    List<Scored> best = new ArrayList<>(documents.length);
+    for (int i = 0; i < documents.length; i++) {
+      DocScore next = sorted.get(i);
+      int passage = next.doc() - reader.firstPassage(documents[i]);
+      double score = DenseSearch.similarity(dense.similarity(), next.score());
+      best.add(new Scored(named[i], score, passage));
+    }
+    return best;
+  }
+
+  private static float[] vector(LeafSearch search) {
+    return switch (search.input()) {
+      case Near near -> near.vector().values();
+      case Words _ -> throw unfit(search);
+    };
+  }
+
+  private static IllegalArgumentException unfit(LeafSearch search) {
+    return new IllegalArgumentException(
+        "%s search got %s; expected what the executor gives it"
+            .formatted(search.leaf().kind(), search.input()));
+  }
+
+  private @Nullable Query query(@Nullable Filter filter) {
+    return filter == null
+        ? null
+        : FilterQueries.query(filter, snapshot.schema(), snapshot.config().limits());
+  }
+
+  @Override
+  public List<Fetched> fetch(List<DocumentPassages> wanted) {
+    return read(() -> {
+      List<Fetched> fetched = new ArrayList<>(wanted.size());
+      for (DocumentPassages next : wanted) {
+        int doc = ids.number(next.id());
+        Document document = reader.document(doc);
+        int first = reader.firstPassage(doc);
+        List<Passage> passages = new ArrayList<>(next.passages().size());
+        for (int passage : next.passages()) {
+          passages.add(
+              first + passage == doc
+                  ? Passage.of(0, document.text().length())
+                  : reader.passage(first + passage));
+        }
+        fetched.add(new Fetched(document, passages));
+      }
+      return fetched;
+    });
+  }
+
+  @Override
+  public Map<String, Scored> bestPassages(String text, List<String> wanted) {
+    return read(() -> {
+      Map<Integer, String> byNumber = new TreeMap<>();
+      for (String id : wanted) {
+        byNumber.put(ids.number(id), id);
+      }
+      Map<String, Scored> best = new HashMap<>();
+      new LexicalSearch(snapshot)
+          .bestPassages(text, List.copyOf(byNumber.keySet()))
+          .forEach((doc, child) -> {
+            String id = Objects.requireNonNull(byNumber.get(doc));
+            best.put(id, new Scored(id, child.score(), child.passage()));
+          });
+      return best;
+    });
+  }
+
+  @Override
+  public Map<String, Vector> vectors(String space, List<DocumentPassages> wanted) {
+    return read(() -> {
+      var stored = new PassageVectors(snapshot, snapshot.space(space));
+      Map<String, Vector> vectors = new HashMap<>();
+      for (DocumentPassages next : wanted) {
+        OptionalInt passage = stored.passage(ids.number(next.id()), next.passages());
+        if (passage.isPresent()) {
+          vectors.put(next.id(), Vector.of(stored.of(passage.getAsInt())));
+        }
+      }
+      return vectors;
+    });
+  }
+}
