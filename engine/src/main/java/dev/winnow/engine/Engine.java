@@ -30,7 +30,6 @@ public final class Engine implements AutoCloseable {
   /// Keyword and vector search, their scores brought to one scale and added.
   public static final Plan HYBRID = hybrid(Plan.DEFAULT_K);
 
-
   private final Index index;
   private final Recipe recipe;
   private final EngineConfig config;

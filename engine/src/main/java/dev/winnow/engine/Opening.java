@@ -110,10 +110,10 @@ final class Opening {
 
   private IndexConfig indexConfig() {
     IndexConfig index = config.index().withRerankers(rerankers.bound());
-    if (embedder != null && !index.encoders().containsKey("")) {
+    if (embedder != null && !index.bindings().encoders().containsKey("")) {
       index = index.withEncoder("", text -> embedder.get().query(text));
     }
-    return index.feedback() == null ? index.withFeedback(Opening::refitted) : index;
+    return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;
   }
 
   /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.

@@ -55,7 +55,7 @@ public final class Rerankers implements AutoCloseable {
     if (shared != null) {
       shared.named.forEach(named::putIfAbsent);
     }
-    config.index().rerankers().forEach(named::putIfAbsent);
+    config.index().bindings().rerankers().forEach(named::putIfAbsent);
     return new Rerankers(named, tokens, models);
   }
 
