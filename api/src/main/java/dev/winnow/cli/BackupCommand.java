@@ -3,7 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Maintenance;
-import dev.winnow.index.Index;
+import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -8,19 +8,17 @@ import java.util.Map;
 ///
 /// @param curve which kind of index
 /// @param setting what was asked of it
-/// @param buildSeconds CPU seconds of the process
-/// @param megabytes on disk, raw vectors included
+/// @param cost of making the index
 /// @param recall of the true 10 nearest
 /// @param p50 microseconds a query, median
 /// @param p99 microseconds a query
-record DensePoint(
-    String curve,
-    String setting,
-    double buildSeconds,
-    double megabytes,
-    double recall,
-    double p50,
-    double p99) {
+record DensePoint(String curve, String setting, Cost cost, double recall, double p50, double p99) {
+  /// What an index cost.
+  ///
+  /// @param seconds CPU seconds of the process that made it
+  /// @param megabytes on disk, raw vectors included
+  record Cost(double seconds, double megabytes) {}
+
   static final String HEADER =
       "%-10s %-12s %10s %8s %9s %9s %9s"
           .formatted("kind", "setting", "build s", "MB", "recall@10", "p50 us", "p99 us");
@@ -31,8 +29,8 @@ record DensePoint(
         "%-10s %-12s %10.1f %8.1f %9.3f %9.0f %9.0f",
         curve,
         setting,
-        buildSeconds,
-        megabytes,
+        cost.seconds(),
+        cost.megabytes(),
         recall,
         p50,
         p99);
@@ -42,8 +40,8 @@ record DensePoint(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", curve);
     json.put("setting", setting);
-    json.put("build_cpu_s", buildSeconds);
-    json.put("megabytes", megabytes);
+    json.put("build_cpu_s", cost.seconds());
+    json.put("megabytes", cost.megabytes());
     json.put("recall@10", recall);
     json.put("p50_us", p50);
     json.put("p99_us", p99);

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
@@ -12,6 +11,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Vector;
+import dev.winnow.index.store.Index;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -130,8 +130,7 @@ final class DenseTrial implements AutoCloseable {
     return new DensePoint(
         String.join(":", aimed ? Arrays.copyOf(words, words.length - 1) : words),
         setting(kind, aimed ? words[words.length - 1] : "", beam),
-        seconds,
-        megabytes,
+        new DensePoint.Cost(seconds, megabytes),
         (double) found / wanted,
         best[best.length / 2],
         best[(int) (best.length * 0.99)]);

@@ -134,10 +134,13 @@ final class EvalCommand implements Callable<Integer> {
         Ingest.run(engine, List.of(collection.folder()), IngestConfig.DEFAULTS, progress);
     progress.clear();
     report.failed().first().forEach(problem -> terminal.note("failed: " + problem));
-    boolean inOneGo = report.added() > 0 && report.added() == engine.count() && !report.cancelled();
+    boolean inOneGo =
+        report.counts().added() > 0
+            && report.counts().added() == engine.count()
+            && !report.cancelled();
     if (inOneGo) {
       kept.keepDocumentsPerSecond(
-          report.added() / Math.max(1e-3, report.duration().toNanos() / 1e9));
+          report.counts().added() / Math.max(1e-3, report.duration().toNanos() / 1e9));
     }
     return kept.documentsPerSecond();
   }

@@ -84,7 +84,7 @@ final class IndexCommand implements Callable<Integer> {
       terminal.note("stopped; what was done is kept, and the same command goes on from there");
       return Terminal.EXIT_FAILED;
     }
-    boolean nothing = report.documents() == 0 && report.failed().count() > 0;
+    boolean nothing = report.counts().documents() == 0 && report.failed().count() > 0;
     return nothing ? Terminal.EXIT_FAILED : Terminal.EXIT_DONE;
   }
 
@@ -97,13 +97,13 @@ final class IndexCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%,d added, %,d updated, %,d unchanged, %,d deleted, %,d failed in %.1f s"
                     + " (%.0f documents/s); the index holds %,d",
-                report.added(),
-                report.updated(),
-                report.unchanged(),
-                report.deleted(),
+                report.counts().added(),
+                report.counts().updated(),
+                report.counts().unchanged(),
+                report.counts().deleted(),
                 report.failed().count(),
                 seconds,
-                (report.added() + report.updated()) / seconds,
+                (report.counts().added() + report.counts().updated()) / seconds,
                 total));
     report
         .skipped()
@@ -125,10 +125,10 @@ final class IndexCommand implements Callable<Integer> {
   private static Map<String, Object> json(Report report, int total) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("documents", total);
-    json.put("added", report.added());
-    json.put("updated", report.updated());
-    json.put("unchanged", report.unchanged());
-    json.put("deleted", report.deleted());
+    json.put("added", report.counts().added());
+    json.put("updated", report.counts().updated());
+    json.put("unchanged", report.counts().unchanged());
+    json.put("deleted", report.counts().deleted());
     json.put(
         "skipped",
         report.skipped().stream()

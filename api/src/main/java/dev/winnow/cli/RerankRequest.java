@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

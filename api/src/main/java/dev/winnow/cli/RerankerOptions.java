@@ -4,12 +4,12 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.Precision;
 import dev.winnow.engine.Recipe;
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Judge;
-import dev.winnow.rerank.JudgeConfig;
-import dev.winnow.rerank.Judges;
-import dev.winnow.rerank.Presentation;
 import dev.winnow.rerank.Stage;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.models.JudgeConfig;
+import dev.winnow.rerank.models.Judges;
+import dev.winnow.rerank.models.Presentation;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.Strategy;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipes;
@@ -107,14 +107,14 @@ final class RerankerOptions {
   Cascade cascade(Models models) {
     Judge judge = judge(models);
     Strategy strategy = strategy(judge);
-    Allowance allowance = Allowance.UNLIMITED;
+    Budget budget = Budget.UNLIMITED;
     if (seconds != null) {
       if (!(seconds > 0) || seconds > Integer.MAX_VALUE) {
         throw new IllegalArgumentException("--time is " + seconds + "; expected seconds above 0");
       }
-      allowance = allowance.withTime(Duration.ofNanos((long) (seconds * 1e9)));
+      budget = budget.withTime(Duration.ofNanos((long) (seconds * 1e9)));
     }
-    return Cascade.of(new Stage("model", judge, new Stage.Fixed(strategy), depth, allowance));
+    return Cascade.of(new Stage("model", judge, new Stage.Fixed(strategy), depth, budget));
   }
 
   private Judge judge(Models models) {

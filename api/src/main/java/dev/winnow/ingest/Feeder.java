@@ -69,13 +69,13 @@ final class Feeder implements AutoCloseable {
     this.engine = engine;
     this.reader = new DocumentReader(config.limits());
     this.selection = config.selection();
-    this.batchSize = config.batch();
+    this.batchSize = config.pace().batch();
     this.tally = tally;
     this.meter = meter;
-    this.slotCount = config.threads() * 2;
+    this.slotCount = config.pace().threads() * 2;
     this.slots = new Semaphore(slotCount);
     var threads = Thread.ofPlatform().daemon().name("winnow-ingest-", 0).factory();
-    this.workers = Executors.newFixedThreadPool(config.threads(), threads);
+    this.workers = Executors.newFixedThreadPool(config.pace().threads(), threads);
     this.desk = Executors.newSingleThreadExecutor(threads);
   }
 

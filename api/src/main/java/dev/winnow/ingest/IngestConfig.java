@@ -11,47 +11,50 @@ import java.util.function.Predicate;
 /// @param limits bounds on what is read
 /// @param pipeline part of every item's hash: change it, to any text, and everything is read again
 /// @param selection which items are read and what becomes of them
-/// @param threads threads that parse, cut, embed and index, 1 to 64
-/// @param batch most documents of one addition to the engine, 1 to 10,000
-/// @param commitEvery time between commits: what a kill can cost
+/// @param pace how many documents are at work at once, and how often they are made durable
 /// @param listed most failures, and most warnings, that the report holds; the rest is counted
 public record IngestConfig(
-    IngestLimits limits,
-    String pipeline,
-    Selection selection,
-    int threads,
-    int batch,
-    Duration commitEvery,
-    int listed) {
-  private static final int DEFAULT_MAX_THREADS = 8;
+    IngestLimits limits, String pipeline, Selection selection, Pace pace, int listed) {
 
   /// A thread per processor up to 8, batches of 64, a commit every 30 seconds, 1,000 listed.
   public static final IngestConfig DEFAULTS =
-      new IngestConfig(
-          IngestLimits.DEFAULTS,
-          "",
-          Selection.ALL,
-          Math.min(DEFAULT_MAX_THREADS, Runtime.getRuntime().availableProcessors()),
-          64,
-          Duration.ofSeconds(30),
-          1_000);
+      new IngestConfig(IngestLimits.DEFAULTS, "", Selection.ALL, Pace.DEFAULTS, 1_000);
 
   public IngestConfig {
-    require("threads", threads, 1, 64);
-    require("batch", batch, 1, 10_000);
     require("listed", listed, 0, Integer.MAX_VALUE);
-    if (commitEvery.isNegative()) {
-      throw new IllegalArgumentException(
-          "commitEvery is " + commitEvery + "; expected no negative time");
+  }
+
+  /// How many documents are at work at once, and how often they are made durable.
+  ///
+  /// @param threads threads that parse, cut, embed and index, 1 to 64
+  /// @param batch most documents of one addition to the engine, 1 to 10,000
+  /// @param commitEvery time between commits: what a kill can cost
+  public record Pace(int threads, int batch, Duration commitEvery) {
+    private static final int DEFAULT_MAX_THREADS = 8;
+
+    /// A thread per processor up to 8, batches of 64, a commit every 30 seconds.
+    public static final Pace DEFAULTS =
+        new Pace(
+            Math.min(DEFAULT_MAX_THREADS, Runtime.getRuntime().availableProcessors()),
+            64,
+            Duration.ofSeconds(30));
+
+    public Pace {
+      require("threads", threads, 1, 64);
+      require("batch", batch, 1, 10_000);
+      if (commitEvery.isNegative()) {
+        throw new IllegalArgumentException(
+            "commitEvery is " + commitEvery + "; expected no negative time");
+      }
     }
   }
 
   public IngestConfig withLimits(IngestLimits limits) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return new IngestConfig(limits, pipeline, selection, pace, listed);
   }
 
   public IngestConfig withPipeline(String pipeline) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return new IngestConfig(limits, pipeline, selection, pace, listed);
   }
 
   /// Reads only files and entries whose path inside the source, with `/` between the names, is
@@ -70,23 +73,27 @@ public record IngestConfig(
   }
 
   private IngestConfig withSelection(Selection selection) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return new IngestConfig(limits, pipeline, selection, pace, listed);
   }
 
   public IngestConfig withThreads(int threads) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return withPace(new Pace(threads, pace.batch(), pace.commitEvery()));
   }
 
   public IngestConfig withBatch(int batch) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return withPace(new Pace(pace.threads(), batch, pace.commitEvery()));
   }
 
   public IngestConfig withCommitEvery(Duration commitEvery) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return withPace(new Pace(pace.threads(), pace.batch(), commitEvery));
   }
 
   public IngestConfig withListed(int listed) {
-    return new IngestConfig(limits, pipeline, selection, threads, batch, commitEvery, listed);
+    return new IngestConfig(limits, pipeline, selection, pace, listed);
+  }
+
+  private IngestConfig withPace(Pace pace) {
+    return new IngestConfig(limits, pipeline, selection, pace, listed);
   }
 
   private static void require(String name, int value, int least, int most) {

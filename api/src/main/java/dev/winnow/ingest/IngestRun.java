@@ -141,7 +141,7 @@ final class IngestRun implements AutoCloseable {
       throw new CancellationException();
     }
     meter.tick();
-    if (System.nanoTime() - committed >= config.commitEvery().toNanos()) {
+    if (System.nanoTime() - committed >= config.pace().commitEvery().toNanos()) {
       commit();
     }
   }

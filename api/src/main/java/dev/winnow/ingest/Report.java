@@ -5,10 +5,7 @@ import java.util.List;
 
 /// What a run did.
 ///
-/// @param added documents that are new
-/// @param updated documents that replaced an older one with their id
-/// @param unchanged items that the index held already, and that were not parsed
-/// @param deleted documents whose item is gone from a source that was walked to its end
+/// @param counts what became of documents
 /// @param skipped what is no document, by reason
 /// @param failed items and folders that could not be read or added; what the index held of them
 ///   stays
@@ -16,10 +13,7 @@ import java.util.List;
 /// @param cancelled true where the thread was interrupted; what was done by then is committed
 /// @param duration wall clock
 public record Report(
-    long added,
-    long updated,
-    long unchanged,
-    long deleted,
+    Counts counts,
     List<Skipped> skipped,
     Problems failed,
     Problems warnings,
@@ -29,8 +23,16 @@ public record Report(
     skipped = List.copyOf(skipped);
   }
 
-  /// Items that are documents of the index now.
-  public long documents() {
-    return added + updated + unchanged;
+  /// What became of documents.
+  ///
+  /// @param added that are new
+  /// @param updated that replaced an older one with their id
+  /// @param unchanged that the index held already; their items were not parsed
+  /// @param deleted whose item is gone from a source that was walked to its end
+  public record Counts(long added, long updated, long unchanged, long deleted) {
+    /// Items that are documents of the index now.
+    public long documents() {
+      return added + updated + unchanged;
+    }
   }
 }

@@ -71,10 +71,7 @@ final class Tally {
 
   synchronized Report report(boolean cancelled, Duration duration) {
     return new Report(
-        added,
-        updated,
-        unchanged,
-        deleted,
+        new Report.Counts(added, updated, unchanged, deleted),
         List.copyOf(skipped.values()),
         new Problems(failed, failures),
         new Problems(warned, warnings),

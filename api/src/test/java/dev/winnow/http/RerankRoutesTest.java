@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,12 +13,12 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
-import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Judge;
-import dev.winnow.rerank.JudgeConfig;
-import dev.winnow.rerank.Judges;
 import dev.winnow.rerank.Stage;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.models.JudgeConfig;
+import dev.winnow.rerank.models.Judges;
 import dev.winnow.rerank.order.Strategy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -287,11 +289,16 @@ class RerankRoutesTest {
     var limits = ServerLimits.DEFAULTS.withSearches(1).withWaiting(1);
     try (var busy = serve(limits);
         var hasty = serve(limits.withDeadline(Duration.ofMillis(50)))) {
-      while (get(busy, "/readyz").statusCode() != 200) {
-        Thread.sleep(10);
-      }
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> {
+            while (get(busy, "/readyz").statusCode() != 200) {
+              Thread.sleep(10);
+            }
+          },
+          "the server did not become ready");
       var first = postLater(busy);
-      entered.await();
+      assertTrue(entered.await(1, TimeUnit.MINUTES), "no reranking began");
       var second = postLater(busy);
       var third = postLater(busy);
       var refused = (HttpResponse<?>) CompletableFuture.anyOf(second, third).join();
@@ -361,7 +368,7 @@ class RerankRoutesTest {
   private static double[] slow(List<Reranker.Candidate> texts) {
     entered.countDown();
     try {
-      release.await();
+      assertTrue(release.await(1, TimeUnit.MINUTES), "nobody released the reranking");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -429,6 +436,7 @@ class RerankRoutesTest {
   private static HttpRequest posting(SearchServer to, String path, String body) {
     return HttpRequest.newBuilder()
         .uri(uri(to, path))
+        .timeout(Duration.ofMinutes(1))
         .header("X-Request-Id", "recorded")
         .POST(BodyPublishers.ofString(body))
         .build();
@@ -436,7 +444,8 @@ class RerankRoutesTest {
 
   private static HttpResponse<String> get(SearchServer to, String path) throws Exception {
     return CLIENT.send(
-        HttpRequest.newBuilder().uri(uri(to, path)).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder().uri(uri(to, path)).timeout(Duration.ofMinutes(1)).build(),
+        BodyHandlers.ofString());
   }
 
   private static URI uri(SearchServer to, String path) {

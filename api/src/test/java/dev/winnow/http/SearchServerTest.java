@@ -3,6 +3,7 @@ package dev.winnow.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -167,7 +168,7 @@ class SearchServerTest {
 
   @Test
   void aKnownPathByTheWrongMethodIs405() throws Exception {
-    var response = send(HttpRequest.newBuilder().uri(uri(SEARCH)).DELETE());
+    var response = send(request(SEARCH).DELETE());
 
     assertEquals(405, response.statusCode());
     assertEquals(405, json.readTree(response.body()).at("/status").intValue());
@@ -187,7 +188,7 @@ class SearchServerTest {
     var chunked =
         BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)); // of unknown length
 
-    var response = send(HttpRequest.newBuilder().uri(uri(SEARCH)).POST(chunked));
+    var response = send(request(SEARCH).POST(chunked));
 
     assertEquals(413, response.statusCode());
   }
@@ -196,7 +197,7 @@ class SearchServerTest {
   void aBodyThatIsNotUtf8IsRefused() throws Exception {
     var body = BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xC3, '"'});
 
-    var response = send(HttpRequest.newBuilder().uri(uri(SEARCH)).POST(body));
+    var response = send(request(SEARCH).POST(body));
 
     assertEquals(400, response.statusCode());
     assertTrue(response.body().contains("request is not UTF-8"), response.body());
@@ -223,8 +224,7 @@ class SearchServerTest {
 
   @Test
   void everyAnswerBearsSecurityHeadersAndTheCallersRequestId() throws Exception {
-    var response =
-        send(HttpRequest.newBuilder().uri(uri("/livez")).header("X-Request-Id", "abc-1"));
+    var response = send(request("/livez").header("X-Request-Id", "abc-1"));
 
     assertEquals("abc-1", response.headers().firstValue("X-Request-Id").orElse(""));
     assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
@@ -250,13 +250,9 @@ class SearchServerTest {
 
   @Test
   void aServerBecomesReady() throws Exception {
-    HttpResponse<String> response = get("/readyz");
-    while (response.statusCode() == 503) {
-      Thread.sleep(10);
-      response = get("/readyz");
-    }
+    awaitReady();
 
-    assertEquals("ok", response.body());
+    assertEquals("ok", get("/readyz").body());
     assertEquals("ok", json.readTree(get("/health").body()).at("/status").textValue());
   }
 
@@ -303,7 +299,7 @@ class SearchServerTest {
     release.countDown();
 
     assertEquals(200, running.join().statusCode());
-    closing.join();
+    closing.get(1, TimeUnit.MINUTES);
     assertFalse(closedEarly);
     assertThrows(IOException.class, () -> get("/livez"));
   }
@@ -323,9 +319,14 @@ class SearchServerTest {
       writer.commit();
     }
 
-    while (json.readTree(get(SEARCH + "?q=latecomer").body()).at("/hits").isEmpty()) {
-      Thread.sleep(10);
-    }
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (json.readTree(get(SEARCH + "?q=latecomer").body()).at("/hits").isEmpty()) {
+            Thread.sleep(10);
+          }
+        },
+        "what another writer committed was not found");
     assertEquals(4, json.readTree(get("/v1/collections/docs").body()).at("/documents").intValue());
   }
 
@@ -348,30 +349,35 @@ class SearchServerTest {
     return SearchServer.start(engine, ServerConfig.DEFAULTS.withPort(0).withLimits(limits));
   }
 
-  private void awaitReady() throws Exception {
-    while (get("/readyz").statusCode() != 200) {
-      Thread.sleep(10);
-    }
+  private void awaitReady() {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (get("/readyz").statusCode() == 503) {
+            Thread.sleep(10);
+          }
+        },
+        "the server did not become ready");
   }
 
   private void awaitRelease() {
     try {
-      release.await();
+      assertTrue(release.await(1, TimeUnit.MINUTES), "nobody released the reranking");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private HttpResponse<String> get(String path) throws Exception {
-    return send(HttpRequest.newBuilder().uri(uri(path)));
+    return send(request(path));
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
-    return send(HttpRequest.newBuilder().uri(uri(path)).POST(BodyPublishers.ofString(body)));
+    return send(request(path).POST(BodyPublishers.ofString(body)));
   }
 
   private CompletableFuture<HttpResponse<String>> postLater(String body) {
-    var request = HttpRequest.newBuilder().uri(uri(SEARCH)).POST(BodyPublishers.ofString(body));
+    var request = request(SEARCH).POST(BodyPublishers.ofString(body));
     return client.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
@@ -379,12 +385,15 @@ class SearchServerTest {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder()
+        .uri(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofMinutes(1));
   }
 
   private String raw(String request) throws IOException {
     try (var socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

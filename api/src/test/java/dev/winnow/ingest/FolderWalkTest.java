@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +111,8 @@ class FolderWalkTest {
   @Test
   void pipeIsSkipped() throws Exception {
     Path pipe = folder.resolve("pipe");
-    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeTrue(made.waitFor(1, TimeUnit.MINUTES) && made.exitValue() == 0, "no mkfifo");
 
     assertEquals(
         List.of("pipe: no regular file (a pipe, socket or device)"), Found.in(folder).skipped);

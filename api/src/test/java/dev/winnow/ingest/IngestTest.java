@@ -50,7 +50,7 @@ class IngestTest {
 
     Report report = run(docs);
 
-    assertEquals(2, report.added());
+    assertEquals(2, report.counts().added());
     assertEquals("page.html", engine.search(Query.of("whale")).hits().getFirst().id());
   }
 
@@ -83,7 +83,7 @@ class IngestTest {
       Report report =
           Ingest.run(vectors, List.of(docs), IngestConfig.DEFAULTS, IngestListener.NONE);
 
-      assertEquals(2, report.added());
+      assertEquals(2, report.counts().added());
       assertEquals(1, report.failed().count());
       String reason = report.failed().first().getFirst().reason();
       assertTrue(reason.startsWith("was refused: document '2': field '"), reason);
@@ -172,7 +172,7 @@ class IngestTest {
 
     Report report = run(file);
 
-    assertEquals(0, report.deleted());
+    assertEquals(0, report.counts().deleted());
     assertEquals(1, report.failed().count());
     assertEquals(1, engine.count());
   }
@@ -219,7 +219,7 @@ class IngestTest {
         "has the id '1' of an earlier item and replaces it; give each an id of its own, or index"
             + " the folder above both",
         first.warnings().first().getFirst().reason());
-    assertEquals(2, second.updated());
+    assertEquals(2, second.counts().updated());
   }
 
   @Test
@@ -259,7 +259,7 @@ class IngestTest {
 
     Report report = run(docs);
 
-    assertEquals(2, report.added());
+    assertEquals(2, report.counts().added());
     assertTrue(report.failed().first().getFirst().reason().startsWith("was refused: "));
     assertEquals("a.jsonl#2", report.failed().first().getFirst().source());
   }
@@ -321,8 +321,8 @@ class IngestTest {
     Report one = run(IngestConfig.DEFAULTS.withThreads(1).withBatch(1), docs);
     Report many = run(IngestConfig.DEFAULTS.withThreads(8).withBatch(16).withPipeline("2"), docs);
 
-    assertEquals(300, one.added());
-    assertEquals(300, many.updated());
+    assertEquals(300, one.counts().added());
+    assertEquals(300, many.counts().updated());
     assertEquals(300, engine.count());
   }
 
@@ -347,9 +347,9 @@ class IngestTest {
 
     assertTrue(first.cancelled());
     assertTrue(flag);
-    assertTrue(first.added() > 0 && first.added() < 2_000, first::toString);
-    assertEquals(first.added(), second.unchanged());
-    assertEquals(2_000, second.documents());
+    assertTrue(first.counts().added() > 0 && first.counts().added() < 2_000, first::toString);
+    assertEquals(first.counts().added(), second.counts().unchanged());
+    assertEquals(2_000, second.counts().documents());
     assertFalse(second.cancelled());
   }
 
@@ -395,7 +395,11 @@ class IngestTest {
       Report report, long added, long updated, long unchanged, long deleted) {
     assertEquals(
         List.of(added, updated, unchanged, deleted),
-        List.of(report.added(), report.updated(), report.unchanged(), report.deleted()),
+        List.of(
+            report.counts().added(),
+            report.counts().updated(),
+            report.counts().unchanged(),
+            report.counts().deleted()),
         report::toString);
   }
 }

@@ -7,9 +7,10 @@ import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,11 +36,11 @@ class KilledIngestTest {
       assertEquals(DOCUMENTS, engine.count());
     }
 
-    assertTrue(report.unchanged() > 0 && report.added() > 0, report::toString);
-    assertEquals(DOCUMENTS, report.documents());
+    assertTrue(report.counts().unchanged() > 0 && report.counts().added() > 0, report::toString);
+    assertEquals(DOCUMENTS, report.counts().documents());
   }
 
-  private static void killAfterSomeDocuments(Path index, Path source) throws IOException {
+  private static void killAfterSomeDocuments(Path index, Path source) throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,13 +54,15 @@ class KilledIngestTest {
                 source.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES)
+        .execute(() -> child.toHandle().destroyForcibly());
     try (BufferedReader progress = child.inputReader()) {
       String done = progress.readLine();
       while (done != null && Long.parseLong(done) < KILLED_AFTER) {
         done = progress.readLine();
       }
     } finally {
-      child.destroyForcibly().onExit().join();
+      assertTrue(child.destroyForcibly().waitFor(1, TimeUnit.MINUTES), "the child still runs");
     }
   }
 }

@@ -43,8 +43,8 @@ class RealSourcesTest {
       Report first = Ingest.run(engine, sources, IngestConfig.DEFAULTS, IngestListener.NONE);
       Report second = Ingest.run(engine, sources, IngestConfig.DEFAULTS, IngestListener.NONE);
 
-      assertEquals(5183, first.added(), first::toString);
-      assertEquals(5183, second.unchanged());
+      assertEquals(5183, first.counts().added(), first::toString);
+      assertEquals(5183, second.counts().unchanged());
       assertEquals(5183, engine.count());
     }
   }

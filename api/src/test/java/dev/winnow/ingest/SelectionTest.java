@@ -69,7 +69,7 @@ class SelectionTest {
 
     Report report = run(docs, IngestConfig.DEFAULTS.withOnly(path -> path.equals("a.txt")));
 
-    assertEquals(1, report.deleted());
+    assertEquals(1, report.counts().deleted());
     assertEquals(Set.of("a.txt"), ids());
   }
 
@@ -93,7 +93,7 @@ class SelectionTest {
         IngestConfig.DEFAULTS.withDocuments(document -> Optional.of(document.withTitle("Fish")));
     Report _ = run(docs, config);
 
-    assertEquals(2, run(docs, config).unchanged());
+    assertEquals(2, run(docs, config).counts().unchanged());
   }
 
   @Test
@@ -107,7 +107,7 @@ class SelectionTest {
 
     Report report = run(docs, withoutSharks);
 
-    assertEquals(1, report.deleted());
+    assertEquals(1, report.counts().deleted());
     assertEquals(Set.of("a.txt"), ids());
   }
 

@@ -92,7 +92,8 @@ public final class FeedbackDriver {
       var report =
           Ingest.run(engine, List.of(collection), IngestConfig.DEFAULTS, IngestListener.NONE);
       IO.println(
-          "%s: %,d documents, %,d of them new".formatted(set, engine.count(), report.added()));
+          "%s: %,d documents, %,d of them new"
+              .formatted(set, engine.count(), report.counts().added()));
       Map<String, Plan> firstStages = new LinkedHashMap<>();
       firstStages.put("keywords", Plan.lexical(200));
       firstStages.put("dense", Plan.dense(200));

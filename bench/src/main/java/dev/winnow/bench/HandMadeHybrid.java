@@ -53,7 +53,8 @@ final class HandMadeHybrid implements Closeable {
     try {
       ScoreDoc[] lexical = searcher.search(words(text), K).scoreDocs;
       float[] vector = encoder.encode(text); // unit length
-      ScoreDoc[] dense = searcher.search(new KnnFloatVectorQuery("_dense", vector, K), K).scoreDocs;
+      ScoreDoc[] dense =
+          searcher.search(new KnnFloatVectorQuery("_dense.dense", vector, K), K).scoreDocs;
       Map<Integer, Double> fused = new HashMap<>();
       add(fused, lexical);
       add(fused, dense);

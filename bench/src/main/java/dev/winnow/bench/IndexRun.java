@@ -1,9 +1,9 @@
 package dev.winnow.bench;
 
 import dev.winnow.index.Document;
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
+import dev.winnow.index.store.Index;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

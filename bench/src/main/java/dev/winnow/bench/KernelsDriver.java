@@ -1,6 +1,6 @@
 package dev.winnow.bench;
 
-import dev.winnow.index.FuseKernel;
+import dev.winnow.index.store.FuseKernel;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;

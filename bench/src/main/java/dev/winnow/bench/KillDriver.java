@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// Kills a process that indexes, at random moments, again and again in one folder, and counts what
 /// was acknowledged and lost. The killing itself is a test of the index module
-/// (`dev.winnow.index.Kills`), which this starts.
+/// (`dev.winnow.index.store.Kills`), which this starts.
 public final class KillDriver {
   private KillDriver() {}
 
@@ -44,7 +44,7 @@ public final class KillDriver {
                     index.resolve(Path.of("target", "test-classes")).toString(),
                     index.resolve(Path.of("target", "classes")).toString(),
                     Files.readString(classPath).strip()),
-                "dev.winnow.index.Kills",
+                "dev.winnow.index.store.Kills",
                 options.text("kills"),
                 options.text("seed")));
     var table = new Table(options, "outcome", "minutes");

@@ -1,8 +1,8 @@
 package dev.winnow.bench;
 
 import dev.winnow.index.eval.Qrels;
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.winnow.bench;
 
-import dev.winnow.rerank.feedback.QueryRefit;
+import dev.winnow.rerank.feedback.RelevanceFeedback;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,12 +38,12 @@ public class RefitKernel {
   /// 20 steps.
   @Benchmark
   public Object ranks() {
-    return QueryRefit.RANKS.refit(query, passages, targets);
+    return RelevanceFeedback.RANKS.moved(query, passages, targets);
   }
 
   /// 100 steps.
   @Benchmark
   public Object scores() {
-    return QueryRefit.SCORES.refit(query, passages, targets);
+    return RelevanceFeedback.SCORES.moved(query, passages, targets);
   }
 }

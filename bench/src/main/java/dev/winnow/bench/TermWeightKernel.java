@@ -1,9 +1,9 @@
 package dev.winnow.bench;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Impacts;
-import dev.winnow.rerank.TermWeightJudge;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.TermWeightJudge;
+import dev.winnow.rerank.judge.TermWeightJudge.Impacts;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.Strategy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +55,6 @@ public class TermWeightKernel {
   /// Scores and order.
   @Benchmark
   public Object order() {
-    return new Strategy.Pointwise(PASSAGES).order(judge, "", candidates, Allowance.UNLIMITED);
+    return new Strategy.Pointwise(PASSAGES).order(judge, "", candidates, Budget.UNLIMITED);
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -328,10 +330,13 @@ class CodeChunkerTest {
                 source.toString())
             .redirectErrorStream(true)
             .start();
+    CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES)
+        .execute(() -> run.toHandle().destroyForcibly());
 
     String output = new String(run.getInputStream().readAllBytes());
 
-    assertEquals(0, run.waitFor(), output);
+    assertTrue(run.waitFor(1, TimeUnit.MINUTES), output);
+    assertEquals(0, run.exitValue(), output);
     assertTrue(output.contains("[A, addAll()]"), output);
   }
 

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -67,7 +68,7 @@ class ExportedNetworkTest {
     float[][] expected = call.call();
     try (var threads = Executors.newFixedThreadPool(8)) {
       for (Future<float[][]> seen : threads.invokeAll(java.util.Collections.nCopies(100, call))) {
-        assertArrayEquals(expected[0], seen.get()[0], CLOSE);
+        assertArrayEquals(expected[0], seen.get(1, TimeUnit.MINUTES)[0], CLOSE);
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +61,7 @@ class ForwardTest {
       List<Future<float[][]>> results = threads.invokeAll(calls);
       for (int call = 0; call < 400; call++) {
         float[][] expected = alone.get(call * 7 % 40);
-        float[][] seen = results.get(call).get();
+        float[][] seen = results.get(call).get(1, TimeUnit.MINUTES);
         for (int token = 0; token < expected.length; token++) {
           assertArrayEquals(expected[token], seen[token], 1e-5f);
         }

@@ -2,9 +2,12 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -30,14 +33,19 @@ class GateTest {
     var visit = gate.enter();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var closing = threads.submit(gate::close);
-      while (!turnsAway()) {
-        Thread.onSpinWait();
-      }
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> {
+            while (!turnsAway()) {
+              Thread.sleep(1);
+            }
+          },
+          "the gate did not begin to close");
       assertFalse(closing.isDone());
 
       visit.close();
 
-      assertTrue(closing.get());
+      assertTrue(closing.get(1, TimeUnit.MINUTES));
     }
   }
 

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -90,7 +93,7 @@ class InferencePoolTest {
       await(begun);
       pool.close();
       closed.countDown();
-      assertTrue(call.get() >= 0);
+      assertTrue(call.get(1, TimeUnit.MINUTES) >= 0);
     }
     assertEquals(10, runs.get());
   }
@@ -111,13 +114,18 @@ class InferencePoolTest {
                     begun.countDown();
                     await(i == 0 ? queued : begun);
                   }));
-      begun.await();
+      await(begun);
       var query = threads.submit(() -> one.forEach(1, _ -> order.add("query")));
-      while (one.waiting() == 0) {
-        Thread.onSpinWait();
-      }
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> {
+            while (one.waiting() == 0) {
+              Thread.sleep(1);
+            }
+          },
+          "the short call does not wait for its turn");
       queued.countDown();
-      assertTrue(bulk.get() >= 0 && query.get() >= 0);
+      assertTrue(bulk.get(1, TimeUnit.MINUTES) >= 0 && query.get(1, TimeUnit.MINUTES) >= 0);
     } finally {
       one.close();
     }
@@ -127,7 +135,7 @@ class InferencePoolTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await();
+      assertTrue(latch.await(1, TimeUnit.MINUTES), "waited for a minute");
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

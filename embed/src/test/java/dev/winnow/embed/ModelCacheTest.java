@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ class ModelCacheTest {
     try (var threads = Executors.newFixedThreadPool(8)) {
       Callable<ModelCache.Stored> unpack = () -> cache.unpack("tiny", resource);
       for (var stored : threads.invokeAll(Collections.nCopies(16, unpack))) {
-        assertEquals(cache.unpack("tiny", resource), stored.get());
+        assertEquals(cache.unpack("tiny", resource), stored.get(1, TimeUnit.MINUTES));
       }
     }
     assertEquals(2, names().size(), names()::toString);

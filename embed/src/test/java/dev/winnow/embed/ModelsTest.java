@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +136,7 @@ class ModelsTest {
 
       for (Future<Embeddings> call : threads.invokeAll(calls)) {
         for (int i = 0; i < texts.size(); i++) {
-          assertArrayEquals(expected.vector(i), call.get().vector(i));
+          assertArrayEquals(expected.vector(i), call.get(1, TimeUnit.MINUTES).vector(i));
         }
       }
     }
@@ -152,19 +153,19 @@ class ModelsTest {
       for (int i = 0; i < 4; i++) {
         calls.add(threads.submit(() -> embedUntilClosed(embedder, texts, begun)));
       }
-      begun.await();
+      assertTrue(begun.await(1, TimeUnit.MINUTES), "not every thread has embedded");
 
       models.close();
 
       for (Future<Integer> call : calls) {
-        assertTrue(call.get() > 0);
+        assertTrue(call.get(1, TimeUnit.MINUTES) > 0);
       }
     }
   }
 
   private static int embedUntilClosed(Embedder embedder, List<String> texts, CountDownLatch begun) {
     int whole = 0;
-    while (true) {
+    while (whole < 10_000) {
       try {
         assertEquals(texts.size(), embedder.passages(texts).size());
       } catch (IllegalStateException e) {
@@ -173,6 +174,7 @@ class ModelsTest {
       whole++;
       begun.countDown();
     }
+    throw new AssertionError("nobody closed the models during " + whole + " calls");
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,10 +60,14 @@ final class OnnxLibraryTest {
             Child.class.getName());
     child.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = child.start();
+    CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES)
+        .execute(() -> process.toHandle().destroyForcibly());
 
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
 
-    assertEquals("384 0", printed + " " + process.waitFor());
+    boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+
+    assertEquals("true 384 0", ended + " " + printed + " " + process.exitValue());
   }
 
   @Test

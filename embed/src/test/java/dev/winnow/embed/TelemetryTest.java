@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -38,9 +39,11 @@ class TelemetryTest {
     child.environment().remove("ORT_DISABLE_TELEMETRY");
     child.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = child.start();
+    CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES)
+        .execute(() -> process.toHandle().destroyForcibly());
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(1, TimeUnit.MINUTES);
 
     assertEquals("true 0 384", ended + " " + process.exitValue() + " " + printed);
   }

@@ -75,7 +75,7 @@ class TimeLimitTest {
             });
     Thread.sleep(SHORT);
     thread.interrupt();
-    thread.join();
+    assertTrue(thread.join(Duration.ofMinutes(1)), "the run was not given up");
 
     assertEquals(1, failures.size());
     assertTrue(failures.getFirst().getMessage().contains("interrupted"));

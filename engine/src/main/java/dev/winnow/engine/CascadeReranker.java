@@ -25,18 +25,7 @@ record CascadeReranker(Cascade cascade) implements Reranker {
             .map(place -> new Reranked.Place(place.rank(), place.score()))
             .toList(),
         basis(reranking),
-        notes(reranking));
-  }
-
-  /// What went amiss, or else how many candidates were beyond the depth of every stage.
-  private static List<String> notes(Reranking reranking) {
-    List<String> degraded = reranking.degraded();
-    long unread = reranking.places().stream().filter(place -> place.decidedBy().isEmpty()).count();
-    return degraded.isEmpty() && unread > 0
-        ? List.of(
-            "reads no deeper: %d of %d candidates stand behind as they were"
-                .formatted(unread, reranking.places().size()))
-        : degraded;
+        reranking.notes());
   }
 
   @Override
@@ -63,18 +52,18 @@ record CascadeReranker(Cascade cascade) implements Reranker {
   }
 
   private static Basis basis(Reranking reranking) {
-    boolean nothing = reranking.places().stream().allMatch(place -> place.decidedBy().isEmpty());
-    if (nothing) {
+    if (!reranking.completeness().anyScored()) {
       return Basis.NOTHING;
     }
     return reranking.scale() == Order.Scale.JUDGE ? Basis.SCORES : Basis.ORDER;
   }
 
-  private static dev.winnow.rerank.Candidate judged(Reranker.Candidate candidate) {
-    return new dev.winnow.rerank.Candidate(candidate.id(), candidate.text(), candidate.score());
+  private static dev.winnow.rerank.judge.Candidate judged(Reranker.Candidate candidate) {
+    return new dev.winnow.rerank.judge.Candidate(
+        candidate.id(), candidate.text(), candidate.score());
   }
 
-  private static Reranker.Candidate plain(dev.winnow.rerank.Candidate candidate) {
+  private static Reranker.Candidate plain(dev.winnow.rerank.judge.Candidate candidate) {
     return new Reranker.Candidate(candidate.id(), candidate.text(), candidate.score());
   }
 }

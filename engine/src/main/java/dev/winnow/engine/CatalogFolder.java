@@ -1,7 +1,7 @@
 package dev.winnow.engine;
 
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexException;
+import dev.winnow.index.store.Index;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

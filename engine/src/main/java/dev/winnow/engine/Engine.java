@@ -4,12 +4,12 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Fusion;
-import dev.winnow.index.Index;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,7 +65,7 @@ public final class Engine implements AutoCloseable {
             index,
             passages,
             changes,
-            embedder == null ? Map.of() : Map.of(MissingVectors.DENSE, embedder));
+            embedder == null ? Map.of() : Map.of(Schema.DENSE, embedder));
   }
 
   /// Opens the engine on `folder` for writing, making it where there is none.
@@ -122,7 +122,7 @@ public final class Engine implements AutoCloseable {
       List<Document> whole =
           embedder == null || config.deferVectors()
               ? cut
-              : passages.embed(cut, embedder.get(), warnings);
+              : passages.embed(cut, Schema.DENSE, embedder.get(), warnings);
       List<String> ids = whole.stream().map(Document::id).toList();
       Receipt receipt = changes.change(ids, () -> index.add(whole));
       warnings.addAll(receipt.warnings());

@@ -2,9 +2,9 @@ package dev.winnow.engine;
 
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Judge;
-import dev.winnow.rerank.Judges;
 import dev.winnow.rerank.Stage;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.models.Judges;
 import dev.winnow.rerank.order.Strategy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

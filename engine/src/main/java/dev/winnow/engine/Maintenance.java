@@ -1,7 +1,7 @@
 package dev.winnow.engine;
 
-import dev.winnow.index.Index;
 import dev.winnow.index.Verification;
+import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 
 /// What is done to an index beside searching and changing it. Copying and compacting work on an

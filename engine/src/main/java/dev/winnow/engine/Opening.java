@@ -1,10 +1,10 @@
 package dev.winnow.engine;
 
 import dev.winnow.embed.Embedder;
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
-import dev.winnow.rerank.feedback.QueryRefit;
+import dev.winnow.index.store.Index;
+import dev.winnow.rerank.feedback.RelevanceFeedback;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class Opening {
   Opening(Path folder, EngineConfig config, LazyModels models) {
     this.folder = folder;
     this.config = config;
-    this.stored = Index.schemaOf(folder).filter(_ -> !Recipe.unfinishedIn(folder));
+    this.stored = Index.schemaOf(folder);
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
     this.embedder = embedder(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
@@ -54,25 +54,10 @@ final class Opening {
     for (var field : recipe.fields().entrySet()) {
       schema = schema.with(field.getKey(), field.getValue());
     }
-    Index index = Index.open(folder, schema, indexConfig());
-    if (stored.isEmpty()) {
-      try {
-        RecipeNotes.of(recipe).forEach(index::note);
-        index.commit();
-      } catch (RuntimeException e) {
-        index.close();
-        throw e;
-      }
-    }
-    return index;
+    return Index.open(folder, schema, RecipeNotes.of(recipe), indexConfig());
   }
 
   Index forReading() {
-    if (stored.isEmpty() && Index.schemaOf(folder).isPresent()) {
-      throw new IllegalArgumentException(
-          "%s was not made to its end and is empty; open it for writing once, or remove it"
-              .formatted(folder));
-    }
     return Index.openReadOnly(folder, indexConfig());
   }
 
@@ -133,8 +118,8 @@ final class Opening {
 
   /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.
   private static float[] refitted(float[] query, float[][] passages, double[] scores, int steps) {
-    return QueryRefit.RANKS
+    return RelevanceFeedback.RANKS
         .withSteps(steps)
-        .refit(query, passages, QueryRefit.dealt(query, passages, scores));
+        .moved(query, passages, RelevanceFeedback.dealt(query, passages, scores));
   }
 }

@@ -33,7 +33,7 @@ final class PassageMaker {
     }
     return document.withPassages(
         chunker(document).chunk(document.text()).stream()
-            .map(chunk -> new Passage(chunk.start(), chunk.end(), chunk.headings(), null))
+            .map(chunk -> Passage.of(chunk.start(), chunk.end()).withHeadings(chunk.headings()))
             .toList());
   }
 
@@ -45,14 +45,15 @@ final class PassageMaker {
     };
   }
 
-  /// The documents with a vector for every passage that has none; what the model did not read is
-  /// added to `warnings`.
-  List<Document> embed(List<Document> documents, Embedder embedder, List<String> warnings) {
+  /// The documents with a vector of a space for every passage that has none; what the model did not
+  /// read is added to `warnings`.
+  List<Document> embed(
+      List<Document> documents, String space, Embedder embedder, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
-        if (passage.vector() == null) {
-          texts.add(text(document, passage));
+        if (passage.vector(space) == null) {
+          texts.add(document.textOf(passage));
         }
       }
     }
@@ -65,7 +66,7 @@ final class PassageMaker {
     for (Document document : documents) {
       List<Passage> passages = new ArrayList<>(document.passages().size());
       for (Passage passage : document.passages()) {
-        if (passage.vector() != null) {
+        if (passage.vector(space) != null) {
           passages.add(passage);
           continue;
         }
@@ -74,17 +75,10 @@ final class PassageMaker {
               "document '%s': the model read %d tokens of a passage and left out %d"
                   .formatted(document.id(), vectors.tokens(next), vectors.dropped(next)));
         }
-        passages.add(passage.withVector(Vector.of(vectors.vector(next++))));
+        passages.add(passage.with(space, Vector.of(vectors.vector(next++))));
       }
       embedded.add(document.withPassages(passages));
     }
     return embedded;
-  }
-
-  /// What the model reads of a passage: title, headings, text.
-  private static String text(Document document, Passage passage) {
-    var text = new StringBuilder(document.title());
-    passage.headings().forEach(heading -> text.append('\n').append(heading));
-    return text.append('\n').append(document.text(), passage.start(), passage.end()).toString();
   }
 }

@@ -1,9 +1,8 @@
 package dev.winnow.engine;
 
 import dev.winnow.index.DenseIndex;
-import dev.winnow.index.Index;
-import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
+import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import java.util.Optional;
 /// What becomes of a document. Fixed when the folder is first opened, and kept there.
 ///
 /// @param embedder name of a built-in model or a bound embedder, a model folder, or [#NO_EMBEDDER]
-/// @param language analysis of keywords; see [dev.winnow.index.Analysis#languages]
+/// @param language analysis of keywords; see [dev.winnow.index.Languages#names]
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found
 /// @param fields typed fields; others are added by the type of their first value
@@ -29,22 +28,11 @@ public record Recipe(
   public static final Recipe DEFAULTS =
       new Recipe("minilm", "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
 
-  /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that an
-  /// engine did not make or did not make to its end.
+  /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
+  /// engine made.
   public static Optional<Recipe> storedIn(Path folder) {
     return Index.schemaOf(folder)
         .flatMap(schema -> RecipeNotes.read(schema, Index.notesOf(folder)));
-  }
-
-  /// True where an engine was stopped between making the index in `folder` and noting its recipe:
-  /// the index is there and holds neither documents nor notes.
-  static boolean unfinishedIn(Path folder) {
-    if (!Index.notesOf(folder).isEmpty()) {
-      return false;
-    }
-    try (var index = Index.openReadOnly(folder, IndexConfig.DEFAULTS)) {
-      return index.count() == 0;
-    }
   }
 
   public Recipe {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Hit;
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
@@ -16,6 +15,9 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.store.Index;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -258,7 +260,7 @@ class EngineTest {
 
   @Test
   void aTextBeyondTheLimitIsRefusedBeforeItIsCutAndEmbedded() {
-    var limits = Limits.DEFAULTS.withTextLength(1_000).withPassages(1_000);
+    var limits = Limits.DEFAULTS.withDocuments(Limits.DEFAULTS.documents().withTextLength(1_000));
     try (var engine =
         Engine.open(folder, config.withIndex(IndexConfig.DEFAULTS.withLimits(limits)))) {
       var error =
@@ -276,7 +278,7 @@ class EngineTest {
 
   @Test
   void aDocumentOfTooManyPassagesIsRefusedBeforeItIsEmbedded() {
-    var limits = Limits.DEFAULTS.withPassages(2);
+    var limits = Limits.DEFAULTS.withDocuments(Limits.DEFAULTS.documents().withPassages(2));
     try (var engine =
         Engine.open(folder, config.withIndex(IndexConfig.DEFAULTS.withLimits(limits)))) {
       assertThrows(
@@ -287,40 +289,19 @@ class EngineTest {
     }
   }
 
-  /// As a process leaves it that dies between the first commit and the one with the recipe.
-  private void leaveUnfinished() {
-    Schema schema =
-        Schema.DEFAULTS
-            .withPassages(true)
-            .withDense(
-                Schema.Dense.of(embedder.dimension())
-                    .withIndex(Recipe.DEFAULTS.denseIndex())
-                    .withModel(embedder.fingerprint()));
-    Index.open(folder, schema, IndexConfig.DEFAULTS).close();
-  }
-
   @Test
-  void aFolderThatWasNotMadeToItsEndOpensAsNew() {
-    leaveUnfinished();
-    assertTrue(Recipe.storedIn(folder).isEmpty());
-    try (var engine = Engine.open(folder, config)) {
-      engine.add(Document.of("a", "some words"));
-      engine.commit();
-    }
-    try (var engine = Engine.open(folder, config.withRecipe(null))) {
-      assertEquals("words", engine.recipe().embedder());
-      assertEquals(1, engine.count());
-    }
-  }
+  void theFirstCommitHoldsTheRecipeSoThatNoKillLeavesAnIndexWithoutIt() throws IOException {
+    Engine.open(folder, config).close();
 
-  @Test
-  void aFolderThatWasNotMadeToItsEndIsNotReadAndSaysWhatToDo() {
-    leaveUnfinished();
-    var error =
-        assertThrows(IllegalArgumentException.class, () -> Engine.openReadOnly(folder, config));
-
-    assertTrue(
-        error.getMessage().contains("open it for writing once, or remove it"), error.getMessage());
+    assertTrue(Recipe.storedIn(folder).isPresent());
+    try (var files = Files.list(folder)) {
+      assertEquals(
+          List.of("segments_1"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.startsWith("segments"))
+              .toList());
+    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.winnow.engine;
 
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Judges;
 import dev.winnow.rerank.Stage;
+import dev.winnow.rerank.models.Judges;
 import dev.winnow.rerank.order.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;

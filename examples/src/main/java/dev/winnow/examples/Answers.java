@@ -37,6 +37,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
     List<Citation> citations = Citation.of(index.ask(question, top));
     try {
       around
+          .console()
           .out()
           .println(
               new ObjectMapper()
@@ -76,7 +77,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
     var leaving = new AtomicBoolean();
     Thread filler = Thread.ofPlatform().name("ask-the-jdk-vectors").start(() -> fillUntil(leaving));
     try {
-      around.out().println("Ask, or press return to leave.");
+      around.console().out().println("Ask, or press return to leave.");
       for (String question = read(); !question.isBlank(); question = read()) {
         List<Hit> hits = index.ask(question, top);
         show(question, hits);
@@ -90,10 +91,13 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
   }
 
   private String read() {
-    around.out().print(index.share() < 1 ? "[%d %% vectors] > ".formatted(index.percent()) : "> ");
-    around.out().flush();
+    around
+        .console()
+        .out()
+        .print(index.share() < 1 ? "[%d %% vectors] > ".formatted(index.percent()) : "> ");
+    around.console().out().flush();
     try {
-      String line = around.in().readLine();
+      String line = around.console().in().readLine();
       return line == null ? "" : line;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the question: " + e.getMessage(), e);
@@ -104,7 +108,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
     try {
       index.fill(leaving::get, MissingVectors.Listener.NONE);
     } catch (RuntimeException e) {
-      around.err().println("No more vectors are made: " + e.getMessage());
+      around.console().err().println("No more vectors are made: " + e.getMessage());
     }
   }
 
@@ -118,16 +122,17 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
 
   private void show(String question, List<Hit> hits) {
     around
+        .console()
         .out()
         .println(
             index.usesVectors()
                 ? "\nWith vectors (%d %% of the documents have them):\n".formatted(index.percent())
                 : "\nBy keywords:\n");
     if (hits.isEmpty()) {
-      around.out().println("Nothing found; try other words.");
+      around.console().out().println("Nothing found; try other words.");
     }
     for (Citation citation : Citation.of(hits)) {
-      around.out().println(citation.render(question, around.width()));
+      around.console().out().println(citation.render(question, around.console().width()));
     }
   }
 
@@ -137,10 +142,10 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
     }
     try {
       var answer = GroundedAnswer.ask(endpoint, question, Citation.of(hits));
-      around.out().println(answer.render(around.width()));
+      around.console().out().println(answer.render(around.console().width()));
       return true;
     } catch (ChatException e) {
-      around.err().println(e.getMessage() + "\nThe passages above stand without it.");
+      around.console().err().println(e.getMessage() + "\nThe passages above stand without it.");
       return false;
     }
   }
@@ -148,6 +153,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
   private void tellHowToGoOn() {
     if (index.share() < 1) {
       around
+          .console()
           .err()
           .println(
               "%d %% of the documents have vectors now; the next start goes on from there, and --wait 1h makes them all."

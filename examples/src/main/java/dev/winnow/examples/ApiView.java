@@ -111,7 +111,7 @@ final class ApiView {
     String entry = docs.isEmpty() ? signature : signature + "\n" + docs;
     int offset = text.length();
     for (Chunk chunk : CHUNKER.chunk(entry)) {
-      passages.add(new Passage(offset + chunk.start(), offset + chunk.end(), headings, null));
+      passages.add(Passage.of(offset + chunk.start(), offset + chunk.end()).withHeadings(headings));
       lines.add(
           "%d:%d:%d"
               .formatted(

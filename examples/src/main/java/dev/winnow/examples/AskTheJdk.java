@@ -115,8 +115,8 @@ public final class AskTheJdk implements Callable<Integer> {
   static int run(Surroundings around, String... args) {
     return new CommandLine(new AskTheJdk(around))
         .registerConverter(Duration.class, AskTheJdk::duration)
-        .setOut(around.out())
-        .setErr(around.err())
+        .setOut(around.console().out())
+        .setErr(around.console().err())
         .setExecutionExceptionHandler((failure, _, _) -> failed(around, failure))
         .execute(args);
   }
@@ -126,7 +126,7 @@ public final class AskTheJdk implements Callable<Integer> {
     requireUsage();
     Corpus corpus = Corpus.find(around.javaHome(), around.starts());
     if (!corpus.notice().isEmpty()) {
-      around.err().println(corpus.notice());
+      around.console().err().println(corpus.notice());
     }
     ChatEndpoint endpoint = endpoint();
     Path place =
@@ -139,7 +139,7 @@ public final class AskTheJdk implements Callable<Integer> {
   }
 
   private int answer(Answers answers) {
-    if (words.isEmpty() && around.terminal() && !json) {
+    if (words.isEmpty() && around.console().terminal() && !json) {
       answers.converse();
       return 0;
     }
@@ -179,14 +179,15 @@ public final class AskTheJdk implements Callable<Integer> {
             .map(done ->
                 "%d new, %d changed, %d unchanged, %d deleted in %s"
                     .formatted(
-                        done.added(),
-                        done.updated(),
-                        done.unchanged(),
-                        done.deleted(),
+                        done.counts().added(),
+                        done.counts().updated(),
+                        done.counts().unchanged(),
+                        done.counts().deleted(),
                         seconds(System.nanoTime() - start)))
             .orElse("nothing changed, all of it reused");
-    around.err().println("Asking %s.".formatted(corpus.label()));
+    around.console().err().println("Asking %s.".formatted(corpus.label()));
     around
+        .console()
         .err()
         .println(
             "%d documents in %s: %s; %d %% have vectors."
@@ -197,7 +198,10 @@ public final class AskTheJdk implements Callable<Integer> {
             failed
                 .first()
                 .forEach(problem ->
-                    around.err().println("  " + problem.source() + ": " + problem.reason())));
+                    around
+                        .console()
+                        .err()
+                        .println("  " + problem.source() + ": " + problem.reason())));
   }
 
   private int check(Answers answers, Corpus corpus) {
@@ -211,7 +215,7 @@ public final class AskTheJdk implements Callable<Integer> {
     if (answers.index().usesVectors()) {
       checks.put("hybrid", Check.of(answers.index(), answers.index().plan(), questions));
     }
-    around.out().println(Check.render(checks, questions));
+    around.console().out().println(Check.render(checks, questions));
     long right = checks.sequencedValues().getLast().right();
     return right >= (atLeast == null ? Check.DEFAULT_AT_LEAST : atLeast) ? 0 : FAILED;
   }
@@ -234,11 +238,12 @@ public final class AskTheJdk implements Callable<Integer> {
 
   private static int failed(Surroundings around, Exception failure) {
     if (failure instanceof CommandLine.ParameterException usage) {
-      around.err().println(usage.getMessage());
+      around.console().err().println(usage.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     if (failure instanceof IndexLockedException) {
       around
+          .console()
           .err()
           .println(
               failure.getMessage()
@@ -247,12 +252,12 @@ public final class AskTheJdk implements Callable<Integer> {
                   + " folder with --folder.");
       return LOCKED_OR_DAMAGED;
     }
-    around.err().println(words(failure));
+    around.console().err().println(words(failure));
     if (failure instanceof UncheckedIOException) {
-      around.err().println("Another folder can be chosen with --folder.");
+      around.console().err().println("Another folder can be chosen with --folder.");
     }
     if (failure instanceof IndexException) {
-      around.err().println("The index can be made again: delete its folder.");
+      around.console().err().println("The index can be made again: delete its folder.");
       return LOCKED_OR_DAMAGED;
     }
     return FAILED;

@@ -22,15 +22,15 @@ final class Meter implements AutoCloseable {
   }
 
   static Meter of(String task, Surroundings surroundings) {
-    if (!surroundings.terminal()) {
-      return new Meter(task, surroundings.err(), null);
+    if (!surroundings.console().terminal()) {
+      return new Meter(task, surroundings.console().err(), null);
     }
     var builder =
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err, surroundings.width()))
+            .setConsumer(new ConsoleProgressBarConsumer(System.err, surroundings.console().width()))
             .clearDisplayOnFinish();
-    return new Meter(task, surroundings.err(), builder.build());
+    return new Meter(task, surroundings.console().err(), builder.build());
   }
 
   synchronized void at(long done, long total) {

@@ -16,9 +16,9 @@ import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Judges;
 import dev.winnow.rerank.Stage;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.models.Judges;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.Strategy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +64,7 @@ final class Quickstart {
             models ->
                 Cascade.of(
                     Stage.of("judge", Judges.open(models, model), Strategy.Pointwise.DEFAULTS)
-                        .withAllowance(Allowance.UNLIMITED.withTime(Duration.ofSeconds(2)))));
+                        .withBudget(Budget.UNLIMITED.withTime(Duration.ofSeconds(2)))));
     try (var engine = Engine.openReadOnly(folder, config)) {
       Plan plan = Engine.HYBRID.rerank("judge", 50);
       return engine.search(Query.of("compare embeddings").withPlan(plan)).hits();

@@ -17,22 +17,19 @@ import java.util.List;
 /// @param starts folders from which Winnow's own folder is looked for upwards
 /// @param cache folder for what can be made again
 /// @param key sent to a chat endpoint, may be empty
-/// @param in what the user types
-/// @param out answers
-/// @param err progress and complaints
-/// @param terminal true where a person sits in front of it
-/// @param width columns
-record Surroundings(
-    Path javaHome,
-    List<Path> starts,
-    Path cache,
-    String key,
-    BufferedReader in,
-    PrintWriter out,
-    PrintWriter err,
-    boolean terminal,
-    int width) {
+/// @param console where it reads and writes
+record Surroundings(Path javaHome, List<Path> starts, Path cache, String key, Console console) {
   private static final int MAX_WIDTH = 100;
+
+  /// Where a program reads and writes.
+  ///
+  /// @param in what the user types
+  /// @param out answers
+  /// @param err progress and complaints
+  /// @param terminal true where a person sits in front of it
+  /// @param width columns
+  record Console(
+      BufferedReader in, PrintWriter out, PrintWriter err, boolean terminal, int width) {}
 
   Surroundings {
     starts = List.copyOf(starts);
@@ -47,13 +44,14 @@ record Surroundings(
         startingPoints(),
         ModelsConfig.usersCache(),
         System.getenv().getOrDefault("WINNOW_LLM_KEY", ""),
-        new BufferedReader(
-            new InputStreamReader(
-                System.in, Charset.forName(System.getProperty("stdin.encoding", "UTF-8")))),
-        new PrintWriter(System.out, true, encoding("stdout.encoding")),
-        new PrintWriter(System.err, true, encoding("stderr.encoding")),
-        terminal,
-        MAX_WIDTH);
+        new Console(
+            new BufferedReader(
+                new InputStreamReader(
+                    System.in, Charset.forName(System.getProperty("stdin.encoding", "UTF-8")))),
+            new PrintWriter(System.out, true, encoding("stdout.encoding")),
+            new PrintWriter(System.err, true, encoding("stderr.encoding")),
+            terminal,
+            MAX_WIDTH));
   }
 
   private static Charset encoding(String property) {

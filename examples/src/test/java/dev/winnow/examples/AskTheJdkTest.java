@@ -240,11 +240,12 @@ final class AskTheJdkTest {
         List.of(temp.resolve("winnow")),
         temp,
         "",
-        new BufferedReader(new StringReader(typed)),
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        terminal,
-        100);
+        new Surroundings.Console(
+            new BufferedReader(new StringReader(typed)),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            terminal,
+            100));
   }
 
   private static HttpServer endpoint(int status, String body) throws IOException {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,7 +225,7 @@ final class ChatEndpointTest {
 
   private static void await(CountDownLatch latch) throws IOException {
     try {
-      latch.await();
+      assertTrue(latch.await(1, TimeUnit.MINUTES), "nobody ended the silence");
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

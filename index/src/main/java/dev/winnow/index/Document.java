@@ -18,7 +18,8 @@ import java.util.Objects;
 /// @param passages parts of the text, in any order
 public record Document(
     String id, String title, String text, Map<String, Object> fields, List<Passage> passages) {
-  static final int MAX_ID_LENGTH = 512;
+  /// Most characters of an id.
+  public static final int MAX_ID_LENGTH = 512;
 
   public Document {
     if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
@@ -60,5 +61,17 @@ public record Document(
 
   public Document withPassages(List<Passage> passages) {
     return new Document(id, title, text, fields, passages);
+  }
+
+  /// What models and keyword search read of one of its passages: title, headings and the passage's
+  /// text, a line each; those that are empty at the start are left out.
+  public String textOf(Passage passage) {
+    var read = new StringBuilder(title);
+    passage.headings().forEach(heading -> line(read).append(heading));
+    return line(read).append(text, passage.start(), passage.end()).toString();
+  }
+
+  private static StringBuilder line(StringBuilder read) {
+    return read.isEmpty() ? read : read.append('\n');
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class IndexLockedException extends IndexException {
   private static final long serialVersionUID = 1;
 
-  IndexLockedException(String message, @Nullable Throwable cause) {
+  public IndexLockedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class IndexVersionException extends IndexException {
   private static final long serialVersionUID = 1;
 
-  IndexVersionException(String message, @Nullable Throwable cause) {
+  public IndexVersionException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,229 +1,146 @@
 package dev.winnow.index;
 
-import java.util.stream.IntStream;
-
 /// Bounds on what an index accepts, so that one bad request cannot take the process down. Beyond a
 /// bound there is an error that names it, but for query length, where the search says what it cut.
 ///
-/// @param topK most hits of a query, and most candidates of a stage
-/// @param queries most queries of one call
-/// @param textLength characters of one document's title and text together
-/// @param passages passages of one document
-/// @param fields fields of one document, and of the schema
-/// @param queryTerms distinct terms of a keyword query; the rest is cut. at most 1000
-/// @param queryLength characters of a query; the rest is cut
-/// @param planNodes stages of a plan
-/// @param filterNodes nodes and values of a filter
-/// @param refitSteps steps of a refit
-public record Limits(
-    int topK,
-    int queries,
-    int textLength,
-    int passages,
-    int fields,
-    int queryTerms,
-    int queryLength,
-    int planNodes,
-    int filterNodes,
-    int refitSteps) {
+/// @param documents bounds on what is added
+/// @param queries bounds on what is asked
+/// @param plans bounds on how it is asked
+public record Limits(Documents documents, Queries queries, Plans plans) {
   public static final Limits DEFAULTS =
-      new Limits(10_000, 10_000, 50_000_000, 100_000, 1_000, 800, 100_000, 100, 10_000, 1_000);
+      new Limits(Documents.DEFAULTS, Queries.DEFAULTS, Plans.DEFAULTS);
 
-  public Limits {
-    int smallest =
-        IntStream.of(
-                topK,
-                queries,
-                textLength,
-                passages,
-                fields,
-                queryTerms,
-                queryLength,
-                planNodes,
-                filterNodes,
-                refitSteps)
-            .min()
-            .orElseThrow();
-    if (smallest < 1 || queryTerms > 1_000) {
-      throw new IllegalArgumentException(
-          ("limits must be at least 1, and queryTerms at most 1000, but are topK=%d queries=%d"
-                  + " textLength=%d passages=%d fields=%d queryTerms=%d queryLength=%d"
-                  + " planNodes=%d filterNodes=%d refitSteps=%d")
-              .formatted(
-                  topK,
-                  queries,
-                  textLength,
-                  passages,
-                  fields,
-                  queryTerms,
-                  queryLength,
-                  planNodes,
-                  filterNodes,
-                  refitSteps));
+  /// Bounds on documents.
+  ///
+  /// @param textLength characters of one document's title and text together
+  /// @param passages passages of one document
+  /// @param fields fields of one document, and of the schema
+  public record Documents(int textLength, int passages, int fields) {
+    public static final Documents DEFAULTS = new Documents(50_000_000, 100_000, 1_000);
+
+    public Documents {
+      if (textLength < 1 || passages < 1 || fields < 1) {
+        throw new IllegalArgumentException(
+            "limits must be at least 1, but are textLength=%d passages=%d fields=%d"
+                .formatted(textLength, passages, fields));
+      }
+    }
+
+    public Documents withTextLength(int textLength) {
+      return new Documents(textLength, passages, fields);
+    }
+
+    public Documents withPassages(int passages) {
+      return new Documents(textLength, passages, fields);
+    }
+
+    public Documents withFields(int fields) {
+      return new Documents(textLength, passages, fields);
     }
   }
 
-  public Limits withTopK(int topK) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
+  /// Bounds on queries.
+  ///
+  /// @param topK most hits of a query, and most candidates of a stage
+  /// @param queries most queries of one call
+  /// @param queryTerms distinct terms of a keyword query; the rest is cut. at most 1000
+  /// @param queryLength characters of a query; the rest is cut
+  public record Queries(int topK, int queries, int queryTerms, int queryLength) {
+    public static final Queries DEFAULTS = new Queries(10_000, 10_000, 800, 100_000);
+
+    public Queries {
+      if (topK < 1 || queries < 1 || queryTerms < 1 || queryLength < 1 || queryTerms > 1_000) {
+        throw new IllegalArgumentException(
+            ("limits must be at least 1, and queryTerms at most 1000, but are topK=%d queries=%d"
+                    + " queryTerms=%d queryLength=%d")
+                .formatted(topK, queries, queryTerms, queryLength));
+      }
+    }
+
+    public Queries withTopK(int topK) {
+      return new Queries(topK, queries, queryTerms, queryLength);
+    }
+
+    public Queries withQueries(int queries) {
+      return new Queries(topK, queries, queryTerms, queryLength);
+    }
+
+    public Queries withQueryTerms(int queryTerms) {
+      return new Queries(topK, queries, queryTerms, queryLength);
+    }
+
+    public Queries withQueryLength(int queryLength) {
+      return new Queries(topK, queries, queryTerms, queryLength);
+    }
   }
 
-  public Limits withQueries(int queries) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
+  /// Bounds on plans and filters.
+  ///
+  /// @param planNodes stages of a plan
+  /// @param filterNodes nodes and values of a filter
+  /// @param refitSteps steps of a refit
+  public record Plans(int planNodes, int filterNodes, int refitSteps) {
+    public static final Plans DEFAULTS = new Plans(100, 10_000, 1_000);
+
+    public Plans {
+      if (planNodes < 1 || filterNodes < 1 || refitSteps < 1) {
+        throw new IllegalArgumentException(
+            "limits must be at least 1, but are planNodes=%d filterNodes=%d refitSteps=%d"
+                .formatted(planNodes, filterNodes, refitSteps));
+      }
+    }
+
+    public Plans withPlanNodes(int planNodes) {
+      return new Plans(planNodes, filterNodes, refitSteps);
+    }
+
+    public Plans withFilterNodes(int filterNodes) {
+      return new Plans(planNodes, filterNodes, refitSteps);
+    }
+
+    public Plans withRefitSteps(int refitSteps) {
+      return new Plans(planNodes, filterNodes, refitSteps);
+    }
   }
 
-  public Limits withTextLength(int textLength) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
+  public Limits withDocuments(Documents documents) {
+    return new Limits(documents, queries, plans);
   }
 
-  public Limits withPassages(int passages) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
+  public Limits withQueries(Queries queries) {
+    return new Limits(documents, queries, plans);
   }
 
-  public Limits withFields(int fields) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
+  public Limits withPlans(Plans plans) {
+    return new Limits(documents, queries, plans);
   }
 
-  public Limits withQueryTerms(int queryTerms) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
-  }
-
-  public Limits withQueryLength(int queryLength) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
-  }
-
-  public Limits withPlanNodes(int planNodes) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
-  }
-
-  public Limits withFilterNodes(int filterNodes) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
-  }
-
-  public Limits withRefitSteps(int refitSteps) {
-    return new Limits(
-        topK,
-        queries,
-        textLength,
-        passages,
-        fields,
-        queryTerms,
-        queryLength,
-        planNodes,
-        filterNodes,
-        refitSteps);
-  }
-
-  void requireRefitSteps(int steps) {
-    if (steps > refitSteps) {
+  /// Fails above [Plans#refitSteps].
+  public void requireRefitSteps(int steps) {
+    if (steps > plans.refitSteps()) {
       throw new IllegalArgumentException(
           "steps of refit is %d; expected at most %d; ask for less, or raise the limit refitSteps"
-              .formatted(steps, refitSteps));
+              .formatted(steps, plans.refitSteps()));
     }
   }
 
-  void requireTopK(String what, int k) {
-    if (k > topK) {
+  /// Fails above [Queries#topK].
+  ///
+  /// @param what names the number in the message
+  public void requireTopK(String what, int k) {
+    if (k > queries.topK()) {
       throw new IllegalArgumentException(
           "%s is %d; expected at most %d; ask for less, or raise the limit topK"
-              .formatted(what, k, topK));
+              .formatted(what, k, queries.topK()));
     }
   }
 
-  void requireQueries(int given) {
-    if (given > queries) {
+  /// Fails above [Queries#queries].
+  public void requireQueries(int given) {
+    if (given > queries.queries()) {
       throw new IllegalArgumentException(
           "%d queries at once; expected at most %d; ask in parts, or raise the limit queries"
-              .formatted(given, queries));
+              .formatted(given, queries.queries()));
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.winnow.index;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a document's text: the unit that vectors describe and answers cite.
@@ -8,21 +10,53 @@ import org.jspecify.annotations.Nullable;
 /// @param start offset of the first character in the document's text (UTF-16 units)
 /// @param end offset behind the last character
 /// @param headings path of the headings above it, outermost first; for code, the declarations
-/// @param vector its dense vector, or null where none was made yet
-public record Passage(int start, int end, List<String> headings, @Nullable Vector vector) {
+/// @param values what models made of it, by the names of the schema's representations; those that
+///   are missing are still to be made
+public record Passage(int start, int end, List<String> headings, Map<String, Value> values) {
+  /// What a passage has in one representation; a vector space takes a [Vector].
+  public sealed interface Value permits Vector {}
+
   public Passage {
     if (start < 0 || end < start) {
       throw new IllegalArgumentException(
           "passage runs from %d to %d; expected 0 <= start <= end".formatted(start, end));
     }
     headings = List.copyOf(headings);
+    values = Map.copyOf(values);
   }
 
   public static Passage of(int start, int end) {
-    return new Passage(start, end, List.of(), null);
+    return new Passage(start, end, List.of(), Map.of());
   }
 
+  public Passage withHeadings(List<String> headings) {
+    return new Passage(start, end, headings, values);
+  }
+
+  /// These values and no others.
+  public Passage withValues(Map<String, ? extends Value> values) {
+    return new Passage(start, end, headings, Map.copyOf(values));
+  }
+
+  /// Adds or replaces the value in one representation.
+  public Passage with(String name, Value value) {
+    Map<String, Value> changed = new LinkedHashMap<>(values);
+    changed.put(name, value);
+    return new Passage(start, end, headings, changed);
+  }
+
+  /// Adds or replaces the vector in the space [Schema#DENSE].
   public Passage withVector(Vector vector) {
-    return new Passage(start, end, headings, vector);
+    return with(Schema.DENSE, vector);
+  }
+
+  /// The vector in the space [Schema#DENSE], or null where none was made yet.
+  public @Nullable Vector vector() {
+    return vector(Schema.DENSE);
+  }
+
+  /// The vector in a space, or null where none was made yet.
+  public @Nullable Vector vector(String space) {
+    return values.get(space) instanceof Vector vector ? vector : null;
   }
 }

@@ -91,7 +91,8 @@ public interface Reranker {
       }
     }
 
-    static void requireFinite(double score) {
+    /// Fails for NaN and infinity.
+    public static void requireFinite(double score) {
       if (!Double.isFinite(score)) {
         throw new IllegalArgumentException("it gave the score " + score);
       }

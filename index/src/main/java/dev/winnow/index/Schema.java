@@ -2,32 +2,39 @@ package dev.winnow.index;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What documents of an index hold beside id, title and text. Fixed when the index is made, but for
-/// fields that a dynamic schema adds.
+/// fields that a dynamic schema adds, and for representations and fields that a later opening adds.
 ///
 /// @param language analysis of title and text: an ISO 639-1 code such as `en`, `standard` (no
-///   stemming) or `code` (English with identifiers split); see [Analysis#languages]
+///   stemming) or `code` (English with identifiers split); see [Languages#names]
 /// @param fields further fields by name
-/// @param dense the vectors of passages, or null for keywords alone
+/// @param representations what models make of passages, by name, in order; empty for keywords
+///   alone. The first vector space is meant where a request names none
 /// @param passages true when documents are cut into passages; false when each is one unit
 /// @param dynamic true when unknown fields are added by the type of their first value: text is a
 ///   keyword; false makes an unknown field an error
 public record Schema(
     String language,
     Map<String, Field> fields,
-    @Nullable Dense dense,
+    Map<String, Representation> representations,
     boolean passages,
     boolean dynamic) {
   /// English, no vectors, whole documents, fields added as they come.
-  public static final Schema DEFAULTS = new Schema("en", Map.of(), null, false, true);
+  public static final Schema DEFAULTS = new Schema("en", Map.of(), Map.of(), false, true);
+
+  /// Name of the vector space of an index that needs no more than one.
+  public static final String DENSE = "dense";
 
   public Schema {
-    Analysis.require(language);
+    Languages.require(language);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     fields.keySet().forEach(Schema::requireName);
+    representations = Collections.unmodifiableMap(new LinkedHashMap<>(representations));
+    representations.keySet().forEach(Schema::requireRepresentationName);
   }
 
   /// A field's type.
@@ -35,7 +42,7 @@ public record Schema(
     /// Searchable text with its own analysis.
     record Text(String language) implements Field {
       public Text {
-        Analysis.require(language);
+        Languages.require(language);
       }
     }
 
@@ -51,16 +58,36 @@ public record Schema(
 
     /// Kept and returned, not searched.
     record Stored() implements Field {}
+
+    /// The type in one word: `text`, `keyword`, `number`, `date` or `stored`.
+    default String kind() {
+      return switch (this) {
+        case Text _ -> "text";
+        case Keyword _ -> "keyword";
+        case Number _ -> "number";
+        case Date _ -> "date";
+        case Stored _ -> "stored";
+      };
+    }
   }
 
-  /// Dense vectors of passages.
+  /// What a model makes of passages, under a name. Each is filled apart: a document awaits those
+  /// that it has not.
+  public sealed interface Representation {
+    /// Fingerprint of the model that makes it; empty where the caller keeps account.
+    String model();
+  }
+
+  /// A space of dense vectors, at most one for each passage.
   ///
   /// @param dimension components, 1 to 4096
   /// @param similarity how vectors are compared
   /// @param index how the nearest are found; the raw floats are always kept
   /// @param model fingerprint of the model that makes them; empty where the caller keeps account
-  public record Dense(int dimension, Similarity similarity, DenseIndex index, String model) {
-    static final int MAX_DIMENSION = 4096;
+  public record Dense(int dimension, Similarity similarity, DenseIndex index, String model)
+      implements Representation {
+    /// Most components of a vector.
+    public static final int MAX_DIMENSION = 4096;
 
     public Dense {
       if (dimension < 1 || dimension > MAX_DIMENSION) {
@@ -71,7 +98,7 @@ public record Schema(
 
     /// Fails where two such vectors could not be compared in single precision, and under cosine
     /// where the vector has no length.
-    void requireComparable(float[] vector) {
+    public void requireComparable(float[] vector) {
       double squared = 0;
       for (float value : vector) {
         squared += (double) value * value;
@@ -127,33 +154,94 @@ public record Schema(
   }
 
   public Schema withLanguage(String language) {
-    return new Schema(language, fields, dense, passages, dynamic);
+    return new Schema(language, fields, representations, passages, dynamic);
   }
 
+  /// Adds or replaces a field.
   public Schema with(String name, Field field) {
-    var changed = new LinkedHashMap<>(fields);
-    changed.put(name, field);
-    return new Schema(language, changed, dense, passages, dynamic);
+    return new Schema(language, plus(fields, name, field), representations, passages, dynamic);
   }
 
-  public Schema withDense(@Nullable Dense dense) {
-    return new Schema(language, fields, dense, passages, dynamic);
+  /// Adds a representation behind those there are, or replaces the one of this name.
+  public Schema with(String name, Representation representation) {
+    var changed = plus(representations, name, representation);
+    return new Schema(language, fields, changed, passages, dynamic);
+  }
+
+  /// Adds or replaces the vector space [#DENSE].
+  public Schema withDense(Dense dense) {
+    return with(DENSE, dense);
+  }
+
+  /// These representations and no others.
+  public Schema withRepresentations(Map<String, Representation> representations) {
+    return new Schema(language, fields, representations, passages, dynamic);
   }
 
   public Schema withPassages(boolean passages) {
-    return new Schema(language, fields, dense, passages, dynamic);
+    return new Schema(language, fields, representations, passages, dynamic);
   }
 
   public Schema withDynamic(boolean dynamic) {
-    return new Schema(language, fields, dense, passages, dynamic);
+    return new Schema(language, fields, representations, passages, dynamic);
   }
 
-  void requireKeyword(String name) {
+  private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
+    var changed = new LinkedHashMap<>(map);
+    changed.put(name, value);
+    return changed;
+  }
+
+  /// Names of the vector spaces, in order.
+  public List<String> spaces() {
+    return representations.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Dense)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// The first vector space, or null where there is none.
+  public @Nullable Dense dense() {
+    List<String> spaces = spaces();
+    return spaces.isEmpty() ? null : dense(spaces.getFirst());
+  }
+
+  /// The vector space of this name; empty means the first.
+  public Dense dense(String space) {
+    return switch (representations.get(spaceName(space))) {
+      case Dense dense -> dense;
+      case null -> throw unknownSpace(space);
+    };
+  }
+
+  /// The name in full of a vector space that may be named by nothing, which means the first.
+  ///
+  /// @throws IllegalArgumentException if there is none, or none of this name
+  public String spaceName(String space) {
+    List<String> spaces = spaces();
+    if (space.isEmpty() && !spaces.isEmpty()) {
+      return spaces.getFirst();
+    }
+    if (!spaces.contains(space)) {
+      throw unknownSpace(space);
+    }
+    return space;
+  }
+
+  private IllegalArgumentException unknownSpace(String space) {
+    return new IllegalArgumentException(
+        spaces().isEmpty()
+            ? "the index has no vector spaces; make its schema with dense vectors"
+            : "vector space '%s' is unknown; expected one of %s; add it to the schema, or check its name"
+                .formatted(space, spaces()));
+  }
+
+  /// Fails where a field of this name holds something else than keywords.
+  public void requireKeyword(String name) {
     Field type = fields.get(name);
     if (type != null && !(type instanceof Field.Keyword)) {
       throw new IllegalArgumentException(
-          "field '%s' is a %s field; expected a keyword field"
-              .formatted(name, SchemaText.name(type)));
+          "field '%s' is a %s field; expected a keyword field".formatted(name, type.kind()));
     }
   }
 
@@ -166,6 +254,14 @@ public record Schema(
     if (name.equals("id") || name.equals("title") || name.equals("text")) {
       throw new IllegalArgumentException(
           "field name '%s' is taken: every document has it already; choose another"
+              .formatted(name));
+    }
+  }
+
+  private static void requireRepresentationName(String name) {
+    if (!name.matches("[A-Za-z][A-Za-z0-9_.-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "name '%s' of a vector space is not allowed; expected a letter, then up to 63 letters, digits, _ . -"
               .formatted(name));
     }
   }

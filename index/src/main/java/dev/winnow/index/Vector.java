@@ -3,7 +3,7 @@ package dev.winnow.index;
 import java.util.Arrays;
 
 /// A dense vector of finite numbers. Immutable; equal when all components are equal.
-public final class Vector {
+public final class Vector implements Passage.Value {
   private final float[] values;
 
   private Vector(float[] values) {
@@ -32,7 +32,7 @@ public final class Vector {
   }
 
   /// The components, not copied: do not change them.
-  float[] values() {
+  public float[] values() {
     return values;
   }
 

@@ -2,10 +2,11 @@ package dev.winnow.index;
 
 /// Repairs text that is no valid Unicode: an unpaired surrogate becomes U+FFFD, so that what is
 /// stored equals what is read back and offsets stay true.
-final class WellFormed {
+public final class WellFormed {
   private WellFormed() {}
 
-  static String of(String text) {
+  /// The text with U+FFFD for each unpaired surrogate; the same object where there is none.
+  public static String of(String text) {
     int bad = firstUnpaired(text, 0);
     if (bad < 0) {
       return text;
@@ -17,7 +18,8 @@ final class WellFormed {
     return repaired.toString();
   }
 
-  static boolean is(String text) {
+  /// Whether the text has no unpaired surrogate.
+  public static boolean is(String text) {
     return firstUnpaired(text, 0) < 0;
   }
 

@@ -1,12 +1,12 @@
-/// A durable index on Lucene: documents in, ranked and explained hits out.
+/// What users of an index name: what documents hold, how to search, what comes out.
 ///
-/// Start at [Index]. A [Schema] says what a [Document] holds, a [Query] carries the text and, if
-/// wanted, a [Plan] (how to search) and a [Filter] (what to search in); a [Hit] carries the ledger
-/// of its score. Lucene is the truth: every byte that must survive lies in Lucene segment files.
+/// A [Schema] says what a [Document] holds; a [Query] carries the text and, if wanted, a [Plan]
+/// (how to search) and a [Filter] (what to search in); a [Hit] carries the ledger of its score. The
+/// index itself is `dev.winnow.index.store.Index`.
 ///
-/// One process writes, any number read. All public types are immutable values but [Index], which is
-/// thread-safe. This package opens no model: query encoders and rerankers are ports
-/// ([QueryEncoder], [Reranker]) that the caller binds by name.
+/// All types are immutable values and thread-safe, but for the ports, which the caller implements
+/// and binds by name: [QueryEncoder], [Reranker] and [Feedback]. This package opens no file and no
+/// model.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.index;

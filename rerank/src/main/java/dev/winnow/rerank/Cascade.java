@@ -1,10 +1,20 @@
 package dev.winnow.rerank;
 
-import dev.winnow.rerank.Reranking.Outcome;
+import dev.winnow.rerank.Completeness.AllRead;
+import dev.winnow.rerank.Completeness.Counts;
+import dev.winnow.rerank.Completeness.Failed;
+import dev.winnow.rerank.Completeness.Failure;
+import dev.winnow.rerank.Completeness.LeftOut;
+import dev.winnow.rerank.Completeness.Limit;
+import dev.winnow.rerank.Completeness.Reason;
+import dev.winnow.rerank.Completeness.SomeUnread;
+import dev.winnow.rerank.Completeness.Stopped;
 import dev.winnow.rerank.Reranking.StageReport;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.Budget;
+import dev.winnow.rerank.order.Deferral;
 import dev.winnow.rerank.order.Exploration;
-import dev.winnow.rerank.order.Neighbours;
+import dev.winnow.rerank.order.Exploration.Neighbours;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Order.Standing;
 import dev.winnow.rerank.order.Planner;
@@ -15,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/// Stages that reorder a list one after the other, each stronger than the one before: a query goes
-/// on only where the stage before was not sure. Whatever fails, the order before it stands and the
-/// result says so; no text of an error is ever read as an answer. Immutable; as thread-safe as its
-/// judges.
+/// Stages that reorder a list one after the other, each stronger than the one before. A query goes
+/// on to the next stage only where the last one was not sure. When a stage fails, the order before
+/// it stands and the result says so; the text of an error is never taken for an answer. Immutable;
+/// as thread-safe as its judges.
 ///
 ///     var cascade =
 ///         Cascade.of(Stage.of("cross-encoder", fast, Strategy.Pointwise.DEFAULTS))
@@ -26,7 +36,7 @@ import java.util.concurrent.CancellationException;
 ///     Reranking result = cascade.rerank(query, candidates);
 ///
 /// @param steps in their order, at least one
-/// @param time for all stages of a query together
+/// @param time for all stages of a query together; a call may have less
 public record Cascade(List<Step> steps, Duration time) {
   public Cascade {
     steps = List.copyOf(steps);
@@ -40,12 +50,12 @@ public record Cascade(List<Step> steps, Duration time) {
   /// A stage, and which queries of the stage before come to it.
   public record Step(Deferral deferral, Stage stage) {}
 
-  /// A cascade of one stage, without a limit of time but the stage's.
+  /// A cascade of one stage, with no time limit other than the stage's.
   public static Cascade of(Stage stage) {
-    return new Cascade(List.of(new Step(Deferral.ALWAYS, stage)), Allowance.UNLIMITED.time());
+    return new Cascade(List.of(new Step(Deferral.ALWAYS, stage)), Budget.UNLIMITED.time());
   }
 
-  /// This cascade and one more stage, for queries that `deferral` does not trust the last one with.
+  /// This cascade and one more stage, for the queries that `deferral` sends on.
   public Cascade then(Deferral deferral, Stage stage) {
     List<Step> more = new ArrayList<>(steps);
     more.add(new Step(deferral, stage));
@@ -56,8 +66,8 @@ public record Cascade(List<Step> steps, Duration time) {
     return new Cascade(steps, time);
   }
 
-  /// This cascade for the time of one query: a text that a pointwise judge scored it does not score
-  /// again, in whatever call.
+  /// This cascade for the time of one query, with a cache of scores for each of its judges: a text
+  /// that a pointwise judge scored is not scored again, in whatever call.
   public Cascade remembering() {
     return new Cascade(
         steps.stream().map(step -> new Step(step.deferral(), step.stage().remembering())).toList(),
@@ -75,11 +85,21 @@ public record Cascade(List<Step> steps, Duration time) {
   ///
   /// @throws CancellationException where the calling thread is interrupted
   public Reranking rerank(String query, List<Candidate> candidates) {
-    return new Run(query, candidates).run(Optional.empty());
+    return rerank(query, candidates, time);
   }
 
-  /// Reorders candidates and what the first stage finds near the best of them; the stages behind it
-  /// order what it read. The first stage explores with its judge and allowance in place of its
+  /// The same under the deadline of the query. Models still running at the deadline are stopped;
+  /// what was read by then counts.
+  ///
+  /// @param left the time that the query has left; at 0 or less no judge is asked. The cascade's
+  ///   own limit holds as well.
+  /// @throws CancellationException where the calling thread is interrupted
+  public Reranking rerank(String query, List<Candidate> candidates, Duration left) {
+    return new Run(query, candidates, left).run(Optional.empty());
+  }
+
+  /// Reorders candidates and what the first stage finds near the best of them; the stages after it
+  /// order what it read. The first stage explores with its judge and budget in place of its
   /// strategy and depth. What it did not read is left out, unless it was stopped before its end.
   /// Ranks from the list's size on are those of found candidates.
   ///
@@ -87,21 +107,36 @@ public record Cascade(List<Step> steps, Duration time) {
   /// @throws CancellationException where the calling thread is interrupted
   public Reranking explore(
       String query, List<Candidate> candidates, Exploration exploration, Neighbours neighbours) {
-    return new Run(query, candidates).run(Optional.of(new Ground(exploration, neighbours)));
+    return explore(query, candidates, exploration, neighbours, time);
+  }
+
+  /// The same under the deadline of the query, as [#rerank(String, List, Duration)] has it.
+  ///
+  /// @param left the time that the query has left
+  /// @throws CancellationException where the calling thread is interrupted
+  public Reranking explore(
+      String query,
+      List<Candidate> candidates,
+      Exploration exploration,
+      Neighbours neighbours,
+      Duration left) {
+    return new Run(query, candidates, left).run(Optional.of(new Ground(exploration, neighbours)));
   }
 
   /// What the first stage explores.
   private record Ground(Exploration exploration, Neighbours neighbours) {}
 
-  /// One query on its way through the stages.
+  /// The run of one query through the stages.
   private final class Run {
     private final String query;
+    private final Duration limit;
     private Standings standings;
     private final List<StageReport> reports = new ArrayList<>();
     private final long start = System.nanoTime();
 
-    Run(String query, List<Candidate> candidates) {
+    Run(String query, List<Candidate> candidates, Duration left) {
       this.query = query;
+      this.limit = time.compareTo(left) <= 0 ? time : left;
       this.standings = new Standings(candidates);
     }
 
@@ -113,8 +148,7 @@ public record Cascade(List<Step> steps, Duration time) {
       for (Step step : steps) {
         if (sure || last.filter(order -> !step.deferral().defers(order)).isPresent()) {
           sure = true;
-          reports.add(
-              report(step.stage(), Outcome.LEFT_OUT, "was not asked: the stage before was sure"));
+          leaveOut(step.stage(), Reason.SURE);
         } else {
           last = stage(step.stage(), next);
         }
@@ -123,141 +157,116 @@ public record Cascade(List<Step> steps, Duration time) {
       return standings.result(reports);
     }
 
-    /// The order, where it is whole.
+    /// The order, where it was finished.
     private Optional<Order> stage(Stage stage, Optional<Ground> ground) {
       long began = System.nanoTime();
-      List<Candidate> list = standings.head(stage.depth());
+      List<Candidate> list = standings.head(ground.isPresent() ? Integer.MAX_VALUE : stage.depth());
       try {
         if (ground.isPresent()) {
-          return explored(stage, ground.get(), began);
+          return explored(stage, list, ground.get(), began);
         }
-        var choice = choice(stage, list.size(), left(stage.allowance()));
+        var choice = choice(stage, list.size(), left(stage.budget()));
         if (choice.isEmpty()) {
-          reports.add(
-              report(stage, Outcome.LEFT_OUT, "was not asked: its allowance pays for nothing"));
+          leaveOut(stage, Reason.UNAFFORDABLE);
           return Optional.empty();
         }
-        return taken(stage, list, choice.get(), began);
+        return ordered(stage, list, choice.get(), began);
       } catch (CancellationException e) {
         throw e;
       } catch (RuntimeException | LinkageError e) {
+        standings.asked(list.size());
+        var counts = new Counts(0, 0, list.size(), standings.size() - list.size());
         reports.add(
             new StageReport(
                 stage.name(),
-                Outcome.FAILED,
-                "failed, so the order before it stands: " + e,
-                0,
+                new Failed(new Failure.Thrown(e), counts),
                 Order.Effort.NONE,
                 since(began)));
         return Optional.empty();
       }
     }
 
-    private Optional<Order> explored(Stage stage, Ground ground, long began) {
+    private void leaveOut(Stage stage, Reason reason) {
+      var counts = new Counts(0, 0, 0, standings.size());
+      reports.add(
+          new StageReport(
+              stage.name(), new LeftOut(reason, counts), Order.Effort.NONE, Duration.ZERO));
+    }
+
+    private Optional<Order> explored(Stage stage, List<Candidate> list, Ground ground, long began) {
       var whole =
           ground
               .exploration()
               .within(stage.judge().window())
-              .order(
-                  stage.judge(),
-                  query,
-                  standings.head(Integer.MAX_VALUE),
-                  ground.neighbours(),
-                  left(stage.allowance()));
+              .order(stage.judge(), query, list, ground.neighbours(), left(stage.budget()));
       var order = whole.end() == Order.End.FINISHED ? whole.read(stage.judge().pointwise()) : whole;
-      if (outcome(order) != Outcome.FAILED) {
+      if (order.count(Standing.JUDGED) > 0) {
         standings = Standings.of(whole, order);
+        standings.read(order);
+      } else {
+        standings.read(whole);
       }
-      return taken(stage, order, began);
+      return taken(stage, order, 0, began);
     }
 
-    private Optional<Order> taken(Stage stage, List<Candidate> list, Choice choice, long began) {
+    private Optional<Order> ordered(Stage stage, List<Candidate> list, Choice choice, long began) {
       var order =
           choice
               .strategy()
-              .order(
-                  stage.judge(), query, list.subList(0, choice.depth()), left(stage.allowance()));
-      return taken(stage, order, began);
+              .order(stage.judge(), query, list.subList(0, choice.depth()), left(stage.budget()));
+      standings.read(order);
+      return taken(stage, order, standings.size() - choice.depth(), began);
     }
 
-    private Optional<Order> taken(Stage stage, Order order, long began) {
-      var outcome = outcome(order);
-      if (outcome != Outcome.FAILED) {
+    /// @param beyond candidates that the stage was not to read
+    private Optional<Order> taken(Stage stage, Order order, int beyond, long began) {
+      Completeness completeness = completeness(order, beyond);
+      if (completeness.anyScored() || order.places().isEmpty()) {
         standings.take(stage.name(), order);
       }
-      reports.add(
-          new StageReport(
-              stage.name(),
-              outcome,
-              note(order, outcome),
-              order.count(Standing.UNSCORED),
-              order.effort(),
-              since(began)));
-      return outcome == Outcome.DONE ? Optional.of(order) : Optional.empty();
+      reports.add(new StageReport(stage.name(), completeness, order.effort(), since(began)));
+      return switch (completeness) {
+        case AllRead _, SomeUnread _ -> Optional.of(order);
+        case Stopped _, Failed _, LeftOut _ -> Optional.empty();
+      };
     }
 
-    private Allowance left(Allowance allowance) {
-      var left = time.minus(since(start));
-      return left.compareTo(allowance.time()) >= 0
-          ? allowance
-          : allowance.withTime(left.isNegative() ? Duration.ZERO : left);
+    private Budget left(Budget budget) {
+      var left = limit.minus(since(start));
+      return left.compareTo(budget.time()) >= 0
+          ? budget
+          : budget.withTime(left.isNegative() ? Duration.ZERO : left);
     }
   }
 
   private record Choice(Strategy strategy, int depth) {}
 
-  private static Optional<Choice> choice(Stage stage, int candidates, Allowance allowance) {
+  private static Optional<Choice> choice(Stage stage, int candidates, Budget budget) {
     return switch (stage.approach()) {
       case Stage.Fixed(Strategy strategy) -> Optional.of(new Choice(strategy, candidates));
       case Stage.Planned(Planner planner) ->
           planner
-              .choose(candidates, stage.judge(), allowance)
+              .choose(candidates, stage.judge(), budget)
               .map(planned -> new Choice(planned.strategy(), planned.depth()));
     };
   }
 
-  private static Outcome outcome(Order order) {
-    boolean nothing = order.count(Standing.JUDGED) == 0 && !order.places().isEmpty();
-    if (nothing) {
-      return Outcome.FAILED;
-    }
-    return order.end() == Order.End.FINISHED ? Outcome.DONE : Outcome.PARTLY;
-  }
-
-  private static String note(Order order, Outcome outcome) {
-    int unscored = order.count(Standing.UNSCORED);
-    return switch (outcome) {
-      case DONE ->
-          unscored == 0
-              ? ""
-              : "gave no number for %d of %d candidates, which kept their place"
-                  .formatted(unscored, order.places().size());
-      case PARTLY ->
-          "%s after %d calls, so %d of %d candidates were not read"
-              .formatted(
-                  reason(order.end()),
-                  order.effort().calls(),
-                  order.count(Standing.UNREAD),
-                  order.places().size());
-      case FAILED ->
-          order.end() == Order.End.FINISHED
-              ? "gave no number for any of %d candidates, so the order before it stands"
-                  .formatted(order.places().size())
-              : reason(order.end()) + " before it gave a score, so the order before it stands";
-      case LEFT_OUT -> throw new AssertionError("a stage that was left out has no order");
+  private static Completeness completeness(Order order, int beyond) {
+    var counts =
+        new Counts(
+            order.count(Standing.JUDGED),
+            order.count(Standing.UNSCORED),
+            order.count(Standing.UNREAD),
+            beyond);
+    boolean nothing = counts.scored() == 0 && counts.asked() > 0;
+    return switch (order.end()) {
+      case OUT_OF_TIME -> new Stopped(Limit.TIME, counts);
+      case OUT_OF_TOKENS -> new Stopped(Limit.TOKENS, counts);
+      case FINISHED ->
+          nothing
+              ? new Failed(new Failure.NoScores(), counts)
+              : counts.unread() + beyond == 0 ? new AllRead(counts) : new SomeUnread(counts);
     };
-  }
-
-  private static String reason(Order.End end) {
-    return switch (end) {
-      case OUT_OF_TIME -> "ran out of time";
-      case OUT_OF_TOKENS -> "ran out of tokens";
-      case FINISHED -> "ended";
-    };
-  }
-
-  private static StageReport report(Stage stage, Outcome outcome, String note) {
-    return new StageReport(stage.name(), outcome, note, 0, Order.Effort.NONE, Duration.ZERO);
   }
 
   private static Duration since(long nanos) {

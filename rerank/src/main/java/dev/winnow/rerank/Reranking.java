@@ -1,16 +1,19 @@
 package dev.winnow.rerank;
 
+import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.order.Order;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/// Candidates in their final order, and what every stage did.
+/// Candidates in their final order, how many of them were read, and what every stage did.
 ///
 /// @param places best first; each candidate of the list once
 /// @param scale what the scores say
+/// @param completeness how much of the list was read, by all stages together
 /// @param stages in the order of the cascade, those left out too
-public record Reranking(List<Place> places, Order.Scale scale, List<StageReport> stages) {
+public record Reranking(
+    List<Place> places, Order.Scale scale, Completeness completeness, List<StageReport> stages) {
   public Reranking {
     places = List.copyOf(places);
     stages = List.copyOf(stages);
@@ -23,36 +26,26 @@ public record Reranking(List<Place> places, Order.Scale scale, List<StageReport>
   /// @param decidedBy the last stage whose judge scored it; empty where none did
   public record Place(int rank, Candidate candidate, double score, String decidedBy) {}
 
-  /// What became of a stage.
-  public enum Outcome {
-    /// It ordered its list.
-    DONE,
-    /// It ordered what its allowance reached, and its order counts so far.
-    PARTLY,
-    /// It failed or was too late: the order before it stands.
-    FAILED,
-    /// It was not asked: the stage before was sure, or the allowance pays for nothing.
-    LEFT_OUT
-  }
-
   /// What a stage did.
   ///
   /// @param stage its name
-  /// @param note why it is not [Outcome#DONE], or what to know though it is; for people. Empty
-  ///   where there is nothing to say.
-  /// @param unscored candidates that the judge gave no number for; they kept their place
-  /// @param effort what it spent, as far as an order came of it
-  /// @param time by the clock on the wall
+  /// @param completeness how much of the list it read
+  /// @param effort what it spent; none where no order came of it
+  /// @param time elapsed, by the wall clock
   public record StageReport(
-      String stage,
-      Outcome outcome,
-      String note,
-      int unscored,
-      Order.Effort effort,
-      Duration time) {
+      String stage, Completeness completeness, Order.Effort effort, Duration time) {
+    /// In words, for people, what did not go as it should; empty where there is nothing to say.
+    public String note() {
+      return Notes.of(this);
+    }
+
     /// Whether anything did not go as it should.
     public boolean degraded() {
-      return outcome == Outcome.PARTLY || outcome == Outcome.FAILED || unscored > 0;
+      return switch (completeness) {
+        case Completeness.Stopped _, Completeness.Failed _ -> true;
+        case Completeness.AllRead _, Completeness.SomeUnread _, Completeness.LeftOut _ ->
+            completeness.counts().unscored() > 0;
+      };
     }
   }
 
@@ -76,5 +69,12 @@ public record Reranking(List<Place> places, Order.Scale scale, List<StageReport>
         .filter(StageReport::degraded)
         .map(report -> "rerank: '%s' %s".formatted(report.stage(), report.note()))
         .toList();
+  }
+
+  /// [#degraded], or, where all went well, how many candidates lie beyond the depth of every stage.
+  public List<String> notes() {
+    List<String> degraded = degraded();
+    String depth = Notes.depth(completeness);
+    return degraded.isEmpty() && !depth.isEmpty() ? List.of(depth) : degraded;
   }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.rerank;
 
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.Planner;
 import dev.winnow.rerank.order.Strategy;
 
@@ -12,9 +13,9 @@ import dev.winnow.rerank.order.Strategy;
 /// @param depth most candidates that are ordered, from the head of the list, at least 1; the others
 ///   stay behind as they are. More is not better: with lists too deep, judges lift what only looks
 ///   relevant (Jacob et al., arXiv 2411.11767).
-/// @param allowance what it may spend on a query; a model that is at work when the time is over is
-///   stopped, another judge only where the allowance's executor has threads of its own
-public record Stage(String name, Judge judge, Approach approach, int depth, Allowance allowance) {
+/// @param budget what it may spend on a query; a model that is at work when the time is over is
+///   stopped, any other judge only where the budget's executor has its own threads
+public record Stage(String name, Judge judge, Approach approach, int depth, Budget budget) {
   /// Candidates that a stage orders unless told otherwise.
   public static final int DEFAULT_DEPTH = 100;
 
@@ -35,30 +36,30 @@ public record Stage(String name, Judge judge, Approach approach, int depth, Allo
   public record Fixed(Strategy strategy) implements Approach {}
 
   /// By the strategy and to the depth that a planner finds best for the length of the list and the
-  /// allowance; the stage is left out where nothing can be paid for.
+  /// budget; the stage is left out where not even the smallest step fits the budget.
   public record Planned(Planner planner) implements Approach {}
 
   /// A stage by one strategy, of [#DEFAULT_DEPTH], without limit.
   public static Stage of(String name, Judge judge, Strategy strategy) {
-    return new Stage(name, judge, new Fixed(strategy), DEFAULT_DEPTH, Allowance.UNLIMITED);
+    return new Stage(name, judge, new Fixed(strategy), DEFAULT_DEPTH, Budget.UNLIMITED);
   }
 
   /// A stage whose strategy is planned, of [#DEFAULT_DEPTH].
-  public static Stage planned(String name, Judge judge, Planner planner, Allowance allowance) {
-    return new Stage(name, judge, new Planned(planner), DEFAULT_DEPTH, allowance);
+  public static Stage planned(String name, Judge judge, Planner planner, Budget budget) {
+    return new Stage(name, judge, new Planned(planner), DEFAULT_DEPTH, budget);
   }
 
   public Stage withDepth(int depth) {
-    return new Stage(name, judge, approach, depth, allowance);
+    return new Stage(name, judge, approach, depth, budget);
   }
 
-  public Stage withAllowance(Allowance allowance) {
-    return new Stage(name, judge, approach, depth, allowance);
+  public Stage withBudget(Budget budget) {
+    return new Stage(name, judge, approach, depth, budget);
   }
 
-  /// This stage for the time of one query; see [Cascade#remembering].
+  /// This stage with a cache for one query; see [Cascade#remembering].
   Stage remembering() {
-    return new Stage(name, RememberingJudge.of(judge), approach, depth, allowance);
+    return new Stage(name, judge.remembering(), approach, depth, budget);
   }
 
   private static void requireServes(String name, Judge judge, Strategy strategy, int depth) {

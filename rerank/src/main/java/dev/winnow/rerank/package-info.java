@@ -1,9 +1,9 @@
-/// Orders candidates with models: `(id, text, score)` in, scores out.
+/// Cascades of rerankers: `(id, text, score)` in, an order with what is to be known of it out.
 ///
-/// Start at [Judges], which opens a [ModelJudge] from a model's folder and a recipe of
-/// `dev.winnow.rerank.recipe`; a [Judge] scores a window of candidates and may be one of your own.
-/// Scores are read where a prompt ends: no judge generates a token, and [Stats] counts it.
-/// Thread-safe throughout; models belong to whoever opened them. Nothing here knows of an index.
+/// A [Cascade] runs [Stage]s, each a judge of `dev.winnow.rerank.judge` with a strategy of
+/// `dev.winnow.rerank.order`, and gives a [Reranking], whose [Completeness] says how much was read.
+/// Judges of reranking models are opened by `dev.winnow.rerank.models`. Immutable, and as
+/// thread-safe as the judges. Nothing here knows of models, prompts or an index.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.rerank;

@@ -1,13 +1,21 @@
 package dev.winnow.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Reranking.Outcome;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.Completeness.AllRead;
+import dev.winnow.rerank.Completeness.Counts;
+import dev.winnow.rerank.Completeness.Limit;
+import dev.winnow.rerank.Completeness.Stopped;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.Budget;
+import dev.winnow.rerank.order.Deferral;
 import dev.winnow.rerank.order.Exploration;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +66,7 @@ class CascadeExploreTest {
     Reranking result = explore(Cascade.of(stage(Scorer.ofEach())), 50);
 
     assertEquals(26, result.places().size());
+    assertEquals(new AllRead(new Counts(26, 0, 0, 0)), result.completeness());
     assertEquals(of(25), result.candidates().getFirst());
     assertEquals(Order.Scale.JUDGE, result.scale());
     assertTrue(result.places().getFirst().rank() >= LIST.size());
@@ -131,24 +140,46 @@ class CascadeExploreTest {
 
   @Test
   void whereNothingIsReadTheListStands() {
-    Stage broke =
-        stage(Scorer.ofEach()).withAllowance(Allowance.UNLIMITED.withTokens(0, (_, _) -> 1));
+    Stage broke = stage(Scorer.ofEach()).withBudget(Budget.UNLIMITED.withTokens(0, (_, _) -> 1));
 
     Reranking result = explore(Cascade.of(broke), 50);
 
     assertEquals(LIST, result.candidates());
-    assertEquals(Outcome.FAILED, result.stages().getFirst().outcome());
+    assertEquals(new Stopped(Limit.TOKENS, new Counts(0, 0, 20, 0)), result.completeness());
   }
 
   @Test
-  void whereTheAllowanceEndsTheUnreadStandAtTheEnd() {
+  void withoutTimeLeftNothingIsAskedAndNoNeighbourIsLookedFor() {
+    var judge = Scorer.ofEach();
+
+    Reranking result =
+        Cascade.of(stage(judge))
+            .explore(
+                "q",
+                LIST,
+                Exploration.DEFAULTS,
+                _ -> {
+                  throw new AssertionError("must not be asked");
+                },
+                Duration.ZERO);
+
+    assertEquals(LIST, result.candidates());
+    assertEquals(List.of(), judge.shown());
+    assertEquals(new Stopped(Limit.TIME, new Counts(0, 0, 20, 0)), result.completeness());
+  }
+
+  @Test
+  void whereTheBudgetEndsTheUnreadStandAtTheEnd() {
     Stage stage =
         stage(Scorer.ofEach())
-            .withAllowance(Allowance.UNLIMITED.withTokens(45, (_, window) -> window.size()));
+            .withBudget(Budget.UNLIMITED.withTokens(45, (_, window) -> window.size()));
 
     Reranking result = explore(Cascade.of(stage), 60);
 
-    assertEquals(Outcome.PARTLY, result.stages().getFirst().outcome());
+    Stopped stopped = assertInstanceOf(Stopped.class, result.completeness());
+    assertEquals(Limit.TOKENS, stopped.limit());
+    assertEquals(result.places().size(), stopped.counts().candidates());
+    assertTrue(stopped.counts().unread() > 0 && stopped.counts().scored() > 0);
     assertTrue(result.candidates().containsAll(LIST));
     assertEquals("", result.places().getLast().decidedBy());
   }

@@ -3,7 +3,9 @@ package dev.winnow.rerank;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.Strategy;
 import java.time.Duration;
 import java.util.List;
@@ -56,15 +58,15 @@ class CascadeFuzzTest {
           default ->
               pointwise ? new Strategy.Pointwise(1 + random.nextInt(40)) : new Strategy.Full();
         };
-    var allowance =
+    var budget =
         random.nextBoolean()
-            ? Allowance.UNLIMITED
-            : Allowance.UNLIMITED
+            ? Budget.UNLIMITED
+            : Budget.UNLIMITED
                 .withTokens(random.nextInt(200), (_, window) -> window.size())
                 .withTime(random.nextInt(9) == 0 ? Duration.ZERO : Duration.ofHours(1));
     return Stage.of("s", new Unreliable(random, pointwise), strategy)
         .withDepth(1 + random.nextInt(120))
-        .withAllowance(allowance);
+        .withBudget(budget);
   }
 
   @Test
@@ -95,13 +97,20 @@ class CascadeFuzzTest {
         assertTrue(place.score() <= last, seen);
         last = place.score();
       }
+      var counts = result.completeness().counts();
+      assertEquals(length, counts.candidates(), seen);
+      assertEquals(
+          result.places().stream().filter(place -> !place.decidedBy().isEmpty()).count(),
+          counts.scored(),
+          seen);
       for (var report : result.stages()) {
+        assertEquals(length, report.completeness().counts().candidates(), seen);
         assertEquals(report.degraded(), !report.note().isEmpty() && isTrouble(report), seen);
       }
     }
   }
 
   private static boolean isTrouble(Reranking.StageReport report) {
-    return report.outcome() != Reranking.Outcome.LEFT_OUT;
+    return !(report.completeness() instanceof Completeness.LeftOut);
   }
 }

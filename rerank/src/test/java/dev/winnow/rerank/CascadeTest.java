@@ -2,23 +2,36 @@ package dev.winnow.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Reranking.Outcome;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.Completeness.AllRead;
+import dev.winnow.rerank.Completeness.Counts;
+import dev.winnow.rerank.Completeness.Failed;
+import dev.winnow.rerank.Completeness.Failure;
+import dev.winnow.rerank.Completeness.LeftOut;
+import dev.winnow.rerank.Completeness.Limit;
+import dev.winnow.rerank.Completeness.Reason;
+import dev.winnow.rerank.Completeness.SomeUnread;
+import dev.winnow.rerank.Completeness.Stopped;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.Budget;
 import dev.winnow.rerank.order.CostModel;
-import dev.winnow.rerank.order.ModelSize;
+import dev.winnow.rerank.order.CostModel.ModelSize;
+import dev.winnow.rerank.order.CostModel.PromptSize;
+import dev.winnow.rerank.order.Deferral;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Planner;
-import dev.winnow.rerank.order.PromptSize;
-import dev.winnow.rerank.order.Speed;
+import dev.winnow.rerank.order.Planner.Speed;
 import dev.winnow.rerank.order.Strategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +81,8 @@ class CascadeTest {
     assertEquals(Order.Scale.JUDGE, result.scale());
     assertEquals(7, result.scores()[7]);
     assertEquals(List.of(), result.degraded());
-    assertEquals(Outcome.DONE, result.stages().getFirst().outcome());
+    assertEquals(new AllRead(new Counts(30, 0, 0, 0)), result.completeness());
+    assertEquals(result.completeness(), result.stages().getFirst().completeness());
     assertEquals(30, result.stages().getFirst().effort().passages());
   }
 
@@ -81,6 +95,10 @@ class CascadeTest {
     assertEquals(Order.Scale.RANK, result.scale());
     assertEquals("reversing", result.places().getFirst().decidedBy());
     assertEquals("", result.places().getLast().decidedBy());
+    assertEquals(new SomeUnread(new Counts(3, 0, 0, 27)), result.completeness());
+    assertEquals(List.of(), result.degraded());
+    assertEquals(
+        List.of("reads no deeper: 27 of 30 candidates stand behind as they were"), result.notes());
   }
 
   @Test
@@ -109,14 +127,16 @@ class CascadeTest {
 
   @Test
   void aStageThatThrowsLeavesTheOrderBeforeIt() {
+    var failure = new IllegalStateException("no device");
     Reranking result =
-        Cascade.of(REVERSING)
-            .then(Deferral.ALWAYS, failing(new IllegalStateException("no device")))
-            .rerank("q", LIST);
+        Cascade.of(REVERSING).then(Deferral.ALWAYS, failing(failure)).rerank("q", LIST);
 
     assertEquals(LIST.reversed(), result.candidates());
     assertEquals(Order.Scale.JUDGE, result.scale());
-    assertEquals(Outcome.FAILED, result.stages().getLast().outcome());
+    assertEquals(
+        new Failed(new Failure.Thrown(failure), new Counts(0, 0, 30, 0)),
+        result.stages().getLast().completeness());
+    assertEquals(new AllRead(new Counts(30, 0, 0, 0)), result.completeness());
     assertEquals(
         List.of(
             "rerank: 'failing' failed, so the order before it stands:"
@@ -149,7 +169,9 @@ class CascadeTest {
     Reranking result = Cascade.of(blank).rerank("q", LIST);
 
     assertEquals(LIST, result.candidates());
-    assertEquals(Outcome.FAILED, result.stages().getFirst().outcome());
+    assertEquals(
+        new Failed(new Failure.NoScores(), new Counts(0, 30, 0, 0)), result.completeness());
+    assertFalse(result.completeness().anyScored());
     assertEquals(
         List.of(
             "rerank: 'blank' gave no number for any of 30 candidates, so the order before it"
@@ -170,6 +192,7 @@ class CascadeTest {
     assertEquals("d4", ids(result).get(4));
     assertEquals("d29", ids(result).getFirst());
     assertEquals("", result.places().get(4).decidedBy());
+    assertEquals(new AllRead(new Counts(29, 1, 0, 0)), result.completeness());
     assertEquals(
         List.of("rerank: 'odd' gave no number for 1 of 30 candidates, which kept their place"),
         result.degraded());
@@ -180,7 +203,7 @@ class CascadeTest {
     var never = new CountDownLatch(1);
     return judge(_ -> {
       try {
-        never.await();
+        assertTrue(never.await(1, TimeUnit.MINUTES), "nobody stopped the call");
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -193,13 +216,15 @@ class CascadeTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var hanging =
           Stage.of("hanging", hanging(), new Strategy.Full())
-              .withAllowance(
-                  Allowance.UNLIMITED.withTime(Duration.ofMillis(50)).withExecutor(threads));
+              .withBudget(Budget.UNLIMITED.withTime(Duration.ofMillis(50)).withExecutor(threads));
 
       Reranking result = Cascade.of(REVERSING).then(Deferral.ALWAYS, hanging).rerank("q", LIST);
 
       assertEquals(LIST.reversed(), result.candidates());
       assertEquals(Order.Scale.JUDGE, result.scale());
+      assertEquals(
+          new Stopped(Limit.TIME, new Counts(0, 0, 30, 0)),
+          result.stages().getLast().completeness());
       assertEquals(
           List.of(
               "rerank: 'hanging' ran out of time before it gave a score, so the order before it"
@@ -214,18 +239,66 @@ class CascadeTest {
 
     assertEquals(LIST, result.candidates());
     assertEquals(Order.Effort.NONE, result.stages().getFirst().effort());
+    assertEquals(new Stopped(Limit.TIME, new Counts(0, 0, 30, 0)), result.completeness());
+  }
+
+  @Test
+  void aQueryWithoutTimeLeftAsksNoStage() {
+    Cascade cascade =
+        Cascade.of(failing(new IllegalStateException("must not be asked")))
+            .then(Deferral.ALWAYS, failing(new IllegalStateException("nor this")));
+
+    for (Duration left : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      Reranking result = cascade.rerank("q", LIST, left);
+
+      assertEquals(LIST, result.candidates());
+      assertEquals(new Stopped(Limit.TIME, new Counts(0, 0, 30, 0)), result.completeness());
+      for (var report : result.stages()) {
+        assertEquals(result.completeness(), report.completeness());
+        assertEquals(
+            "ran out of time before it gave a score, so the order before it stands", report.note());
+      }
+    }
+  }
+
+  @Test
+  void theDeadlineOfAQueryNeverLengthensTheLimitOfTheCascade() {
+    Reranking result =
+        Cascade.of(REVERSING).withTime(Duration.ZERO).rerank("q", LIST, Duration.ofDays(1));
+
+    assertEquals(new Stopped(Limit.TIME, new Counts(0, 0, 30, 0)), result.completeness());
+  }
+
+  /// The first stage uses the time up, on a thread that the deadline can interrupt.
+  @Test
+  void theDeadlineOfAQueryBoundsAllStagesTogether() {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var hanging =
+          Stage.of("hanging", hanging(), new Strategy.Full())
+              .withBudget(Budget.UNLIMITED.withExecutor(threads));
+
+      Reranking result =
+          Cascade.of(hanging)
+              .then(Deferral.ALWAYS, REVERSING)
+              .rerank("q", LIST, Duration.ofMillis(20));
+
+      assertEquals(LIST, result.candidates());
+      assertEquals(Order.Effort.NONE, result.stages().getLast().effort());
+      assertInstanceOf(Stopped.class, result.stages().getLast().completeness());
+    }
   }
 
   @Test
   void aStageThatRanOutCountsAsFarAsItCame() {
     var limited =
         Stage.of("limited", judge(CascadeTest::number), new Strategy.Pointwise(10))
-            .withAllowance(Allowance.UNLIMITED.withTokens(20, (_, window) -> window.size()));
+            .withBudget(Budget.UNLIMITED.withTokens(20, (_, window) -> window.size()));
 
     Reranking result = Cascade.of(limited).rerank("q", LIST);
 
     assertEquals("d19", ids(result).getFirst());
     assertEquals("d20", ids(result).get(20));
+    assertEquals(new Stopped(Limit.TOKENS, new Counts(20, 0, 10, 0)), result.completeness());
     assertEquals(
         List.of(
             "rerank: 'limited' ran out of tokens after 2 calls, so 10 of 30 candidates were not"
@@ -242,13 +315,16 @@ class CascadeTest {
             .rerank("q", LIST);
 
     assertEquals(LIST.reversed(), result.candidates());
-    assertEquals(Outcome.LEFT_OUT, result.stages().get(1).outcome());
-    assertEquals(Outcome.LEFT_OUT, result.stages().get(2).outcome());
+    var sure = new LeftOut(Reason.SURE, new Counts(0, 0, 0, 30));
+    assertEquals(sure, result.stages().get(1).completeness());
+    assertEquals(sure, result.stages().get(2).completeness());
+    assertEquals("was not asked: the stage before was sure", result.stages().get(1).note());
+    assertEquals(new AllRead(new Counts(30, 0, 0, 0)), result.completeness());
     assertEquals(List.of(), result.degraded());
   }
 
   @Test
-  void aPlannedStageOrdersWhatItsAllowancePaysFor() {
+  void aPlannedStageOrdersWhatItsBudgetPaysFor() {
     var costs =
         new CostModel(
             ModelSize.QWEN3_600M, new PromptSize(80, 100, 80, 3), CostModel.Reading.CAUSAL, 1);
@@ -256,11 +332,9 @@ class CascadeTest {
     var judge = new Scorer(CascadeTest::number, 40, false);
 
     var some =
-        Stage.planned(
-            "some", judge, planner, Allowance.UNLIMITED.withTokens(1_500, Allowance.UNCOUNTED));
+        Stage.planned("some", judge, planner, Budget.UNLIMITED.withTokens(1_500, Budget.UNCOUNTED));
     var nothing =
-        Stage.planned(
-            "nothing", judge, planner, Allowance.UNLIMITED.withTokens(10, Allowance.UNCOUNTED));
+        Stage.planned("nothing", judge, planner, Budget.UNLIMITED.withTokens(10, Budget.UNCOUNTED));
 
     Reranking ordered = Cascade.of(some).rerank("q", LIST);
     Reranking left = Cascade.of(nothing).rerank("q", LIST);
@@ -268,7 +342,9 @@ class CascadeTest {
     assertFalse(ids(ordered).getFirst().equals("d0"));
     assertTrue(ordered.stages().getFirst().effort().passages() <= 13);
     assertEquals(LIST, left.candidates());
-    assertEquals(Outcome.LEFT_OUT, left.stages().getFirst().outcome());
+    assertInstanceOf(SomeUnread.class, ordered.completeness());
+    assertEquals(new LeftOut(Reason.UNAFFORDABLE, new Counts(0, 0, 0, 30)), left.completeness());
+    assertEquals(List.of("was not asked: its budget pays for nothing"), left.notes());
   }
 
   @Test
@@ -278,7 +354,7 @@ class CascadeTest {
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         var stage =
             Stage.of("s", hanging(), new Strategy.Full())
-                .withAllowance(Allowance.UNLIMITED.withExecutor(threads));
+                .withBudget(Budget.UNLIMITED.withExecutor(threads));
 
         assertThrows(
             java.util.concurrent.CancellationException.class,
@@ -294,7 +370,9 @@ class CascadeTest {
     Reranking result = Cascade.of(REVERSING).rerank("q", List.of());
 
     assertEquals(List.of(), result.places());
-    assertEquals(List.of(), result.degraded());
+    assertEquals(List.of(), result.notes());
+    assertEquals(new AllRead(new Counts(0, 0, 0, 0)), result.completeness());
+    assertFalse(result.completeness().anyScored());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
 import dev.winnow.index.eval.Qrels;
 import dev.winnow.index.eval.Run;
+import dev.winnow.rerank.judge.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

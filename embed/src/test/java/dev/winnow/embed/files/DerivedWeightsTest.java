@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -254,7 +255,10 @@ class DerivedWeightsTest {
               .start());
     }
     for (Process process : processes) {
-      assertEquals(0, process.waitFor());
+      boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+      boolean _ = process.toHandle().destroyForcibly();
+      assertTrue(ended, "a process still runs");
+      assertEquals(0, process.exitValue());
     }
 
     assertEquals(FILES, kept().size(), kept().toString());

@@ -3,7 +3,7 @@ package dev.winnow.index.eval;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.winnow.index.Property;
+import dev.winnow.index.store.Property;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

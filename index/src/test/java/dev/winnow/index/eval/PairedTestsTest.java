@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.index.Property;
+import dev.winnow.index.store.Property;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

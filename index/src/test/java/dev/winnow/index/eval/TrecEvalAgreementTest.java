@@ -2,7 +2,7 @@ package dev.winnow.index.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.winnow.index.Property;
+import dev.winnow.index.store.Property;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

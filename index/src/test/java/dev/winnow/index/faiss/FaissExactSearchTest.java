@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -114,7 +115,7 @@ class FaissExactSearchTest {
               }));
     }
     for (Thread thread : threads) {
-      thread.join();
+      assertTrue(thread.join(Duration.ofMinutes(1)), "a thread still searches");
     }
 
     assertEquals(32, same.get());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.CancellationException;
@@ -197,7 +198,7 @@ class FaissIndexTest {
         Found again = Found.by(index, QUERIES, 20, Search.probing(1));
         wrong.addAndGet(Arrays.equals(again.scores(), narrow.scores()) ? 0 : 1);
       }
-      other.join();
+      assertTrue(other.join(Duration.ofMinutes(1)), "the other thread still searches");
 
       assertFalse(Arrays.equals(narrow.scores(), wide.scores()));
       assertEquals(0, wrong.get());

@@ -10,9 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
@@ -152,7 +154,7 @@ class FaissLifetimeTest {
               }));
     }
     for (Thread thread : running) {
-      thread.join();
+      assertTrue(thread.join(Duration.ofMinutes(10)), "a thread still opens and closes");
     }
     assertEquals(0, failed.get());
   }
@@ -188,10 +190,10 @@ class FaissLifetimeTest {
                 }
               }));
     }
-    searching.await();
+    assertTrue(searching.await(1, TimeUnit.MINUTES), "not every thread has searched");
     index.close();
     for (Thread thread : running) {
-      thread.join();
+      assertTrue(thread.join(Duration.ofMinutes(1)), "a thread still searches");
     }
     assertEquals(threads, refused.get());
   }

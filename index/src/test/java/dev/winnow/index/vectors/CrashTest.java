@@ -1,7 +1,7 @@
 package dev.winnow.index.vectors;
 
-import dev.winnow.index.RandomVectors;
 import dev.winnow.index.faiss.FaissLibrary;
+import dev.winnow.index.store.RandomVectors;
 import java.io.IOException;
 import java.util.Random;
 import org.apache.lucene.document.Document;

@@ -2,7 +2,7 @@ package dev.winnow.rerank.calibrate;
 
 import java.util.List;
 
-/// What every fit needs to be true.
+/// Preconditions of every fit.
 final class Fitting {
   private Fitting() {}
 

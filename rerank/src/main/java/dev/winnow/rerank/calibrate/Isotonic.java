@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A rising line through knots, level before the first and behind the last.
+/// A rising, piecewise linear function through knots, constant before the first and after the last.
 ///
 /// @param scores of the knots, rising
 /// @param probabilities at the knots, never falling

@@ -1,13 +1,13 @@
 package dev.winnow.rerank.calibrate;
 
-import dev.winnow.rerank.Deferral;
+import dev.winnow.rerank.order.Deferral;
 import dev.winnow.rerank.order.Order;
 import java.util.Comparator;
 import java.util.List;
 
 /// Defers queries about whose best passages a judge is not sure: those whose calibrated margin, the
-/// mean of `|P(relevant) - P(not)|` over the first places, is at most a threshold. For judges that
-/// read one label the margin is a clean signal; there is no length of an answer to mislead it.
+/// mean of `|P(relevant) - P(not)|` over the first places, is at most a threshold. A judge that
+/// reads one label gives a clean margin, since no length of an answer distorts it.
 ///
 /// @param calibration of the judge that made the order
 /// @param places from the top that count, 1 or more

@@ -3,7 +3,7 @@ package dev.winnow.rerank.calibrate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How far probabilities are from what came of them.
+/// How far stated probabilities are from observed relevance: a reliability diagram as data.
 ///
 /// @param bins of equal width from 0 to 1
 public record Reliability(List<Bin> bins) {

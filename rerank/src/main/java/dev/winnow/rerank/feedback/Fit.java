@@ -11,7 +11,7 @@ final class Fit implements Adam.Function {
   /// Differences beyond this would make an exponential 0 or infinite.
   private static final double WIDEST = 600;
 
-  private final QueryRefit.Loss loss;
+  private final RelevanceFeedback.Loss loss;
   private final float[] query;
   private final float[][] passages; // (passage, component)
   private final float[][] components; // (component, passage)
@@ -21,7 +21,7 @@ final class Fit implements Adam.Function {
   private final double[] scores;
   private final double[] slopes;
 
-  Fit(QueryRefit.Loss loss, float[] query, float[][] passages, double[] targets) {
+  Fit(RelevanceFeedback.Loss loss, float[] query, float[][] passages, double[] targets) {
     require(query, passages, targets);
     this.loss = loss;
     this.query = query;

@@ -2,9 +2,9 @@ package dev.winnow.rerank.order;
 
 import dev.winnow.embed.TimeLimit;
 import dev.winnow.embed.TimeLimitException;
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
-import dev.winnow.rerank.QueryJudge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.judge.QueryJudge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/// The calls of one ordering: makes them, counts them, and stops when the allowance is spent.
+/// The calls of one ordering: makes them, counts them, and stops when the budget is spent.
 /// Candidates are named by their rank in the list. Confined to the thread of the ordering; only the
-/// judge itself runs elsewhere, and what it gave is taken in the order of the windows.
+/// judge itself runs elsewhere, and its scores are taken in the order of the windows.
 final class Calls implements AutoCloseable {
   private final Judge judge;
   private final QueryJudge opened;
   private final String query;
   private final List<Candidate> candidates;
-  private final Allowance allowance;
+  private final Budget budget;
   private final LongSupplier clock;
   private final long start;
   private double[] scores;
@@ -34,22 +34,17 @@ final class Calls implements AutoCloseable {
   private long reserved;
   private Order.End end = Order.End.FINISHED;
 
-  Calls(Judge judge, String query, List<Candidate> candidates, Allowance allowance) {
-    this(judge, query, candidates, allowance, System::nanoTime);
+  Calls(Judge judge, String query, List<Candidate> candidates, Budget budget) {
+    this(judge, query, candidates, budget, System::nanoTime);
   }
 
   /// @param clock nanoseconds
-  Calls(
-      Judge judge,
-      String query,
-      List<Candidate> candidates,
-      Allowance allowance,
-      LongSupplier clock) {
+  Calls(Judge judge, String query, List<Candidate> candidates, Budget budget, LongSupplier clock) {
     this.judge = judge;
     this.opened = judge.open(query);
     this.query = query;
     this.candidates = new ArrayList<>(candidates);
-    this.allowance = allowance;
+    this.budget = budget;
     this.clock = clock;
     this.start = clock.getAsLong();
     this.scores = new double[candidates.size()];
@@ -82,7 +77,7 @@ final class Calls implements AutoCloseable {
     return scores[rank];
   }
 
-  /// Takes a candidate in that the list did not have; gives its rank, behind all others.
+  /// Adds a candidate that the list did not have; returns its rank, after all others.
   int add(Candidate candidate) {
     int rank = candidates.size();
     candidates.add(candidate);
@@ -94,16 +89,16 @@ final class Calls implements AutoCloseable {
     return rank;
   }
 
-  /// Judges one window and sorts it in place; false where the allowance did not reach.
+  /// Judges one window and sorts it in place; false where the budget did not suffice.
   boolean call(int[] window) {
     return round(List.of(window));
   }
 
   /// Judges windows that do not depend on each other and sorts each in place, best first. False
-  /// where the allowance did not reach for all; windows that were not judged are left as they were.
+  /// where the budget did not suffice for all; windows that were not judged are left as they were.
   boolean round(List<int[]> windows) {
     List<Call> begun = begin(windows);
-    // Nothing is taken before all ended: a window's order must not hang on another's speed.
+    // Nothing is taken before all ended: a window's order must not depend on another's speed.
     List<Call> ended = ended(begun);
     ended.forEach(this::take);
     if (!ended.isEmpty()) {
@@ -119,8 +114,8 @@ final class Calls implements AutoCloseable {
         break;
       }
       List<Candidate> shown = Arrays.stream(window).mapToObj(candidates::get).toList();
-      long tokens = allowance.counter().tokens(query, shown);
-      if (tokens > allowance.tokens() - reserved || allowance.tokens() == 0) {
+      long tokens = budget.counter().tokens(query, shown);
+      if (tokens > budget.tokens() - reserved || budget.tokens() == 0) {
         end = Order.End.OUT_OF_TOKENS;
       } else if (left().isZero()) {
         end = Order.End.OUT_OF_TIME;
@@ -128,7 +123,7 @@ final class Calls implements AutoCloseable {
         reserved += tokens;
         var task = new FutureTask<>(() -> judged(shown));
         begun.add(new Call(window, tokens, task));
-        allowance.executor().execute(task);
+        budget.executor().execute(task);
       }
     }
     return begun;
@@ -136,7 +131,7 @@ final class Calls implements AutoCloseable {
 
   /// A model that is still at work when the time is over is stopped.
   private double[] judged(List<Candidate> shown) {
-    if (allowance.time().equals(Allowance.UNLIMITED.time())) {
+    if (budget.time().equals(Budget.UNLIMITED.time())) {
       return opened.score(shown);
     }
     Duration left = left();
@@ -153,7 +148,7 @@ final class Calls implements AutoCloseable {
 
   private Duration left() {
     long used = clock.getAsLong() - start;
-    return Duration.ofNanos(Math.max(0, allowance.time().toNanos() - used));
+    return Duration.ofNanos(Math.max(0, budget.time().toNanos() - used));
   }
 
   /// False where the time was over first.
@@ -192,7 +187,7 @@ final class Calls implements AutoCloseable {
     int[] window = call.window();
     if (given.length != window.length) {
       throw new IllegalStateException(
-          "the judge gave %d scores for %d candidates; expected one for each, in their order: mend %s"
+          "the judge gave %d scores for %d candidates; expected one for each, in their order: fix %s"
               .formatted(given.length, window.length, judge.getClass().getName()));
     }
     for (int i = 0; i < window.length; i++) {
@@ -215,7 +210,7 @@ final class Calls implements AutoCloseable {
     System.arraycopy(sorted, 0, ranks, 0, ranks.length);
   }
 
-  /// Sorts upwards as the score falls. Adding 0 makes of -0 a 0, its equal.
+  /// Sorts upwards as the score falls. Adding 0 turns -0 into 0, so that the two are equal.
   private double falling(int rank) {
     return -scores[rank] + 0.0;
   }

@@ -11,7 +11,7 @@ public interface Expectation {
   double gain(Strategy strategy, int depth, int candidates);
 
   /// By simulation: TREC DL 2019, BM25's first 100, a judge that sees grades (0 to 3) through
-  /// Gaussian noise of standard deviation 1, drawn anew in every call, ten times over. Strategies
+  /// Gaussian noise of standard deviation 1, drawn afresh in every call, ten times over. Strategies
   /// that ask about the best several times average the noise. The gain of a smaller depth is taken
   /// to fall with its logarithm.
   static Expectation simulated() {

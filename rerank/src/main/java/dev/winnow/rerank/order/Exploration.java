@@ -1,7 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import java.util.List;
 
 /// Orders a list and what stands near its best: windows carry the best so far on and fill up in
@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// Calls follow each other. The order holds the whole list, as every strategy's does, and what was
 /// found: a place whose rank is the length of the list or more is one of these. Unread candidates
-/// stay behind in the order of the list.
+/// stay at the end, in the order of the list.
 ///
 /// @param window candidates of a call, at least 2; the paper's 20
 /// @param step new candidates of a call, 1 to less than `window`; the paper's 10
@@ -25,6 +25,15 @@ public record Exploration(int window, int step, int passages) {
           "exploration has window %d, step %d, passages %d; expected 2 or more, 1 to less than window, 1 or more"
               .formatted(window, step, passages));
     }
+  }
+
+  /// Tells what stands near a candidate in the collection: by its vector, its words, its links. The
+  /// port through which an ordering reaches what the retriever did not return.
+  @FunctionalInterface
+  public interface Neighbours {
+    /// Nearest first, as many as there are; the candidate itself may be among them. Ids are those
+    /// of the list: a neighbour that is in it already is read once only.
+    List<Candidate> of(Candidate candidate);
   }
 
   public Exploration withPassages(int passages) {
@@ -50,17 +59,13 @@ public record Exploration(int window, int step, int passages) {
   /// @throws IllegalArgumentException where the judge's window is too small
   /// @throws RuntimeException whatever the judge or `neighbours` throws
   public Order order(
-      Judge judge,
-      String query,
-      List<Candidate> candidates,
-      Neighbours neighbours,
-      Allowance allowance) {
+      Judge judge, String query, List<Candidate> candidates, Neighbours neighbours, Budget budget) {
     if (Math.min(window, passages) > judge.window()) {
       throw new IllegalArgumentException(
           "%s shows %d candidates at once, but the judge reads at most %d; choose a smaller window"
               .formatted(this, Math.min(window, passages), judge.window()));
     }
-    try (var calls = new Calls(judge, query, candidates, allowance)) {
+    try (var calls = new Calls(judge, query, candidates, budget)) {
       return candidates.isEmpty()
           ? Ordering.of(new int[0], calls)
           : Ordering.of(new Frontier(this, calls, neighbours).explore(), calls);

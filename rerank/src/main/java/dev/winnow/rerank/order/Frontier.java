@@ -1,6 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.Exploration.Neighbours;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// One exploration on its way. Candidates are named by their rank, found ones behind the list.
+/// One exploration in progress. Candidates are identified by their rank; those found come after the
+/// list.
 final class Frontier {
   private final Exploration exploration;
   private final Calls calls;
@@ -58,7 +60,7 @@ final class Frontier {
     throw new AssertionError("the first window is never empty");
   }
 
-  /// New candidates from the side whose turn it is; what that lacks comes from the other.
+  /// New candidates from the source whose turn it is; what it lacks comes from the other.
   private List<Integer> fresh(List<Integer> best, int room, boolean nearTurn) {
     List<Integer> fresh = new ArrayList<>(nearTurn ? fromNear(best, room) : fromList(room));
     int lacking = room - fresh.size();

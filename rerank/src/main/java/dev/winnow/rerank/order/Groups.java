@@ -15,7 +15,7 @@ final class Groups {
       return calls.call(last) ? last : list;
     }
     List<int[]> groups = striped(list, Math.ceilDiv(list.length, tournament.window()));
-    // Groups that the allowance did not reach keep the list's order and still send their first on.
+    // Groups that the budget did not reach keep the list's order and still send their first on.
     boolean goesOn = calls.round(groups);
     int[] winners = inTurn(groups, 0, tournament.keep());
     int[] others = inTurn(groups, tournament.keep(), Integer.MAX_VALUE);

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /// A heap of candidates whose comparisons are calls. Nodes that sift down in disjoint subtrees do
 /// so side by side, which makes building it as deep as the heap is high, twice over, and no deeper.
 final class Heap {
-  /// Finds the best of each family in as many calls as it takes. False where the allowance did not
-  /// reach; then the families may be in any order.
+  /// Finds the best of each family in as many calls as it takes. False where the budget did not
+  /// suffice; then the families may be in any order.
   @FunctionalInterface
   interface Choice {
     /// @param families candidates each; the best is to be put first

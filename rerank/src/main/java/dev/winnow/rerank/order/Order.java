@@ -1,6 +1,6 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +58,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
   /// @param calls of the judge
   /// @param depth rounds that had to wait for each other
   /// @param passages read, those read twice counted twice
-  /// @param tokens by the allowance's counter
+  /// @param tokens by the budget's counter
   public record Effort(int calls, int depth, long passages, long tokens) {
     public static final Effort NONE = new Effort(0, 0, 0, 0);
 

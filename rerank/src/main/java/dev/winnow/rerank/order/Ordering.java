@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Runs a strategy and makes its result what every strategy promises.
+/// Runs a strategy and turns what it left into an [Order] that keeps every strategy's promises.
 final class Ordering {
   private Ordering() {}
 
@@ -51,8 +51,8 @@ final class Ordering {
     }
   }
 
-  /// A judge whose scores compare has the last word on all that it read, in whatever rounds; what
-  /// it gave no number for goes back to where the list had it.
+  /// Everything that a judge with comparable scores read is sorted by them, in whatever rounds it
+  /// was read. What got no number goes back to where the list had it.
   private static int[] settled(int[] ordered, Calls calls) {
     int[] read = IntStream.of(ordered).filter(calls::wasRead).toArray();
     if (calls.judge().pointwise()) {

@@ -1,6 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.CostModel.Cost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +10,9 @@ import java.util.Optional;
 
 /// Chooses how to order a list: by which strategy, and how deep.
 ///
-/// Of all that the allowance can pay for and the judge can serve, it takes the cheapest of those
-/// whose expected gain is within a tolerance of the greatest; cheapest is the least time, then
-/// tokens, then depth.
+/// Of all that the budget can pay for and the judge can serve, it takes the cheapest of those whose
+/// expected gain is within a tolerance of the greatest; cheapest is the least time, then tokens,
+/// then depth.
 ///
 /// @param costs of the judge's model
 /// @param speed of the machine
@@ -54,6 +55,28 @@ public record Planner(
     return new Planner(costs, speed, Expectation.simulated(), STRATEGIES, .005);
   }
 
+  /// How fast a machine runs a model.
+  ///
+  /// @param flopsPerSecond that it reaches on full prompts, above 0; not what its maker states
+  /// @param round what a round takes however small it is, 0 or more
+  public record Speed(double flopsPerSecond, Duration round) {
+    public Speed {
+      if (!(flopsPerSecond > 0) || round.isNegative()) {
+        throw new IllegalArgumentException(
+            "speed is %s flops/s and %s for a round; expected more than 0, and 0 or more"
+                .formatted(flopsPerSecond, round));
+      }
+    }
+
+    /// The time that a cost takes.
+    public Duration time(Cost cost) {
+      double seconds = cost.flops() / flopsPerSecond + cost.depth() * round.toNanos() / 1e9;
+      return seconds * 1e9 >= Long.MAX_VALUE
+          ? Duration.ofNanos(Long.MAX_VALUE)
+          : Duration.ofNanos((long) Math.ceil(seconds * 1e9));
+    }
+  }
+
   /// What was chosen.
   ///
   /// @param depth candidates to order, from the head of the list
@@ -62,8 +85,8 @@ public record Planner(
 
   /// The choice for a list of `candidates`; none where the list is empty or not even the smallest
   /// step can be paid for: then the list is best left as it is.
-  public Optional<Choice> choose(int candidates, Judge judge, Allowance allowance) {
-    List<Choice> affordable = affordable(candidates, judge, allowance);
+  public Optional<Choice> choose(int candidates, Judge judge, Budget budget) {
+    List<Choice> affordable = affordable(candidates, judge, budget);
     double most = affordable.stream().mapToDouble(Choice::gain).max().orElse(0);
     return affordable.stream()
         .filter(choice -> choice.gain() >= most - tolerance)
@@ -73,14 +96,14 @@ public record Planner(
                 .thenComparing(choice -> choice.cost().depth()));
   }
 
-  private List<Choice> affordable(int candidates, Judge judge, Allowance allowance) {
+  private List<Choice> affordable(int candidates, Judge judge, Budget budget) {
     List<Choice> affordable = new ArrayList<>();
     for (int depth : depths(candidates)) {
       for (Strategy strategy : strategies) {
         if (serves(judge, strategy, depth)) {
           var cost = costs.of(strategy, depth);
           var time = speed.time(cost);
-          if (cost.tokens() <= allowance.tokens() && time.compareTo(allowance.time()) <= 0) {
+          if (cost.tokens() <= budget.tokens() && time.compareTo(budget.time()) <= 0) {
             double gain = expectation.gain(strategy, depth, candidates);
             affordable.add(new Choice(strategy, depth, cost, time, gain));
           }

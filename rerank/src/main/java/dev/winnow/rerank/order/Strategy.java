@@ -1,12 +1,12 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import java.util.List;
 
 /// How a list of candidates is ordered by a judge that reads at most a window of them at a time.
 ///
-/// Whatever the length of the list, none included, every strategy gives back every candidate once,
+/// For a list of any length, empty included, every strategy returns every candidate once,
 /// duplicates too, and none leaves the head of the list unread. Equal scores keep the order of the
 /// list. Only what is said to be independent runs side by side, so the result is the same on any
 /// number of threads.
@@ -66,7 +66,7 @@ public sealed interface Strategy {
   /// @param window candidates of a call, at least 2; the paper's 20
   /// @param cutoff rank of the pivot in the first window, 1 to `window`; the paper's 10
   /// @param buffer most candidates that are taken on, at least `cutoff`; the paper's 20. Those
-  ///   beyond it stay right behind, in the order of their rank in their own window.
+  ///   beyond it follow right after, by their rank in their own window.
   record TopDown(int window, int cutoff, int buffer) implements Strategy {
     public static final TopDown DEFAULTS = new TopDown(20, 10, 20);
 
@@ -110,8 +110,8 @@ public sealed interface Strategy {
   ///   small, or its scores do not compare between calls as [Pointwise] needs
   /// @throws IllegalStateException where the judge gives another number of scores than candidates
   /// @throws RuntimeException whatever the judge throws
-  default Order order(Judge judge, String query, List<Candidate> candidates, Allowance allowance) {
-    try (var calls = new Calls(judge, query, candidates, allowance)) {
+  default Order order(Judge judge, String query, List<Candidate> candidates, Budget budget) {
+    try (var calls = new Calls(judge, query, candidates, budget)) {
       return Ordering.of(this, calls);
     }
   }

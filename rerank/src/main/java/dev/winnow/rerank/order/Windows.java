@@ -2,9 +2,10 @@ package dev.winnow.rerank.order;
 
 import java.util.Arrays;
 
-/// Sliding windows. Peers let the window run out at the front: lists shorter than one, or whose
-/// length is not a multiple of the step, then keep their head unread, and lists of `window - step`
-/// are not read at all. Here a window that begins at the head ends the loop, and nothing else does.
+/// Sliding windows. Other implementations let the window run out at the front: lists shorter than
+/// one, or whose length is not a multiple of the step, then keep their head unread, and lists of
+/// `window - step` are not read at all. Here a window that begins at the head ends the loop, and
+/// nothing else does.
 final class Windows {
   private Windows() {}
 

@@ -2,7 +2,7 @@
 ///
 /// A [Strategy] orders a list and gives an [Order]; a [Planner] chooses the strategy by a
 /// [CostModel]. All types are immutable and thread-safe; independent calls of a judge run on the
-/// executor of an [Allowance]. Nothing here knows models or prompts.
+/// executor of a [Budget]. Nothing here knows models or prompts.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.rerank.order;

@@ -2,10 +2,10 @@ package dev.winnow.rerank.recipe;
 
 /// A token that a model may answer with.
 public sealed interface Answer {
-  /// The one that a text is; a text of several is an error when a model is opened.
+  /// The token of a text; a text of several tokens is an error when a model is opened.
   record Text(String text) implements Answer {}
 
-  /// The one of a number.
+  /// The token with an id.
   record Id(int id) implements Answer {
     public Id {
       if (id < 0) {

@@ -9,17 +9,17 @@ import java.util.stream.Stream;
 ///   empty for none
 /// @param before once, before the passages
 /// @param each for every passage; the only place of `{passage}` and `{label}`
-/// @param after once, behind the passages
-/// @param seams how a piece is tokenized that does not stand first
+/// @param after once, after the passages
+/// @param seams how a piece that is not the first is tokenized
 public record Layout(
     String begin, List<Piece> before, List<Piece> each, List<Piece> after, Seams seams) {
 
-  /// How a piece is tokenized that does not stand first. Only tokenizers that put a space before
-  /// every text see a difference.
+  /// How a piece that is not the first is tokenized. Only tokenizers that put a space before every
+  /// text see a difference.
   public enum Seams {
     /// As a text of its own.
     APART,
-    /// As the going on of a text: no space is put before it.
+    /// As the continuation of a text: no space is put before it.
     CONTINUED
   }
 

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// An object of a recipe's JSON, of which every member must be known and is asked for by name: what
-/// is not understood may be what a score depends on.
+/// A JSON object whose members must all be known, since a score may depend on one that is not. They
+/// are asked for by name.
 final class Members {
   private final String where;
   private final JsonNode node;

@@ -12,6 +12,13 @@ public record Piece(String pattern) {
     var _ = parse(pattern);
   }
 
+  /// A piece of a prompt with its fields filled.
+  ///
+  /// @param foreign whether text of others is in it, so that all of it is text
+  /// @param start of the passage in it, UTF-16 units, or -1 where there is none
+  /// @param end after the passage
+  public record Filled(String text, boolean foreign, int start, int end) {}
+
   private sealed interface Part {
     record Literal(String text) implements Part {}
 

@@ -1,10 +1,10 @@
 package dev.winnow.rerank.recipe;
 
-/// What is made of a score that was read.
+/// How a score that was read is transformed.
 public sealed interface Post {
   double apply(double score);
 
-  /// Nothing.
+  /// Not at all.
   record AsRead() implements Post {
     @Override
     public double apply(double score) {

@@ -39,7 +39,7 @@ public sealed interface Reading {
 
   /// As [YesNo], at the first token of the decoder of a model that has an encoder too.
   ///
-  /// @param end the control token behind the prompt, which the published tokenizer adds by itself
+  /// @param end the control token after the prompt, which the published tokenizer adds by itself
   record Decoder(String end, Answer yes, Answer no, Contrast contrast, Post post)
       implements Reading {}
 
@@ -47,7 +47,7 @@ public sealed interface Reading {
   /// softmax.
   ///
   /// @param answer what the model would write, with `{label}`; what stands before the label in it
-  ///   is put behind the prompt
+  ///   is put after the prompt
   /// @param most labels that the model was trained with
   record Choice(Labels labels, String answer, int most, Vote vote) implements Reading {
     public Choice {
@@ -63,7 +63,7 @@ public sealed interface Reading {
     }
   }
 
-  /// What is made of several views of the same passages.
+  /// How several views of the same passages become one.
   enum Vote {
     /// The mean of the logarithms of the shares, as shares again.
     MEAN,
@@ -72,7 +72,7 @@ public sealed interface Reading {
     UNANIMOUS
   }
 
-  /// The sum of the logarithms of the probabilities of the query's tokens behind the passage.
+  /// The sum of the logarithms of the probabilities of the query's tokens given the passage.
   record Likelihood() implements Reading {}
 
   /// The cosine between the vectors of two tokens of one prompt with all passages.

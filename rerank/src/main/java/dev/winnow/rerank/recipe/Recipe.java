@@ -1,5 +1,6 @@
 package dev.winnow.rerank.recipe;
 
+import dev.winnow.rerank.recipe.Piece.Filled;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +95,7 @@ public record Recipe(
     return filled(layout.each(), new Values(instruction, query, passage, label, number, count));
   }
 
-  /// What comes behind the passages.
+  /// What comes after the passages.
   public List<Filled> after(String query, int count) {
     return filled(layout.after(), Values.shared(instruction, query, count));
   }

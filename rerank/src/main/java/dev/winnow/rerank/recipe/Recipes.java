@@ -213,7 +213,7 @@ public final class Recipes {
         new Reading.Choice(Labels.LETTERS, "[{label}]", 26, Vote.MEAN));
   }
 
-  /// @param end behind the query of the first paragraph
+  /// @param end after the query of the first paragraph
   private static Layout list(Chat chat, String labelled, String end, String format) {
     String system =
         chat.equals(Chat.NONE)
@@ -240,7 +240,7 @@ public final class Recipes {
         Seams.CONTINUED);
   }
 
-  /// Labels behind the passages, so that a passage is read without its label: the form for
+  /// Labels after the passages, so that a passage is read without its label: the form for
   /// `Presentation.SET`. No published model was trained with it.
   public static Recipe labelsBehind(Chat chat) {
     Recipe recipe = full(chat);
@@ -304,7 +304,7 @@ public final class Recipes {
         new Reading.Choice(Labels.LETTERS, "Passage {label}", 2, Vote.UNANIMOUS));
   }
 
-  /// Query likelihood as in llm-rankers: how likely is the query behind the passage?
+  /// Query likelihood as in llm-rankers: how likely is the query given the passage?
   public static Recipe queryLikelihood(Chat chat) {
     return likelihood("query likelihood", chat, " {passage}\n", "Please");
   }
@@ -331,7 +331,7 @@ public final class Recipes {
         new Reading.Likelihood());
   }
 
-  /// In the way of jina-reranker-v3: one prompt with all passages, the query before and behind.
+  /// In the way of jina-reranker-v3: one prompt with all passages, the query before and after.
   public static final Recipe JINA_RERANKER_V3 =
       new Recipe(
           "jina-reranker-v3",

@@ -7,7 +7,7 @@ package dev.winnow.rerank.recipe;
 record Values(
     String instruction, String query, String passage, String label, int number, int count) {
 
-  /// Those of what is no passage's own.
+  /// The values outside passages.
   static Values shared(String instruction, String query, int count) {
     return new Values(instruction, query, "", "", 0, count);
   }

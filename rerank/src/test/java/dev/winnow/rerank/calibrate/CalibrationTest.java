@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Collection;
+import dev.winnow.rerank.judge.Candidate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

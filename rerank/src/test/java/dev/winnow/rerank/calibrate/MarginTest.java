@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
 import dev.winnow.index.eval.Run;
-import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Deferral;
 import dev.winnow.rerank.FirstStage;
-import dev.winnow.rerank.Judge;
 import dev.winnow.rerank.Stage;
-import dev.winnow.rerank.order.Allowance;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.order.Budget;
+import dev.winnow.rerank.order.Deferral;
 import dev.winnow.rerank.order.Order;
 import dev.winnow.rerank.order.Strategy;
 import java.util.ArrayList;
@@ -55,8 +55,7 @@ class MarginTest {
     for (double score : scores) {
       list.add(new Candidate("d", "", score));
     }
-    return POINTWISE.order(
-        judge((_, candidate) -> candidate.score()), "q", list, Allowance.UNLIMITED);
+    return POINTWISE.order(judge((_, candidate) -> candidate.score()), "q", list, Budget.UNLIMITED);
   }
 
   @Test
@@ -172,7 +171,7 @@ class MarginTest {
       for (int i = 0; i < scores.length; i++) {
         judgements.add(new Judgement(scores[i], stages.get(query).grade(query, list.get(i)) > 0));
       }
-      orders.put(query, POINTWISE.order(weak, query, list, Allowance.UNLIMITED));
+      orders.put(query, POINTWISE.order(weak, query, list, Budget.UNLIMITED));
     }
     var margin = new Margin(Calibration.isotonic(judgements), 10, 0);
     // Less than half, as the other queries are another sample.

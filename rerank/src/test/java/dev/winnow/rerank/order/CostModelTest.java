@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.CostModel.Cost;
+import dev.winnow.rerank.order.CostModel.ModelSize;
+import dev.winnow.rerank.order.CostModel.PromptSize;
 import dev.winnow.rerank.order.CostModel.Reading;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -92,7 +95,7 @@ class CostModelTest {
               .mapToObj(i -> new Candidate("d", "", random.nextDouble()))
               .toList();
       Order order =
-          strategy.order(TestJudge.listwise(Candidate::score), "q", list, Allowance.UNLIMITED);
+          strategy.order(TestJudge.listwise(Candidate::score), "q", list, Budget.UNLIMITED);
       var schedule = Schedule.of(strategy, length);
       long passages = schedule.sizes().stream().mapToLong(s -> s * schedule.count(s)).sum();
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.order.Order.Standing;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +35,7 @@ class ExplorationTest {
         "q",
         list,
         ExplorationTest::near,
-        Allowance.UNLIMITED);
+        Budget.UNLIMITED);
   }
 
   @Test
@@ -79,7 +79,7 @@ class ExplorationTest {
     var judge = TestJudge.listwise(ExplorationTest::value);
 
     Order order =
-        Exploration.DEFAULTS.order(judge, "q", list(60), _ -> List.of(), Allowance.UNLIMITED);
+        Exploration.DEFAULTS.order(judge, "q", list(60), _ -> List.of(), Budget.UNLIMITED);
 
     assertEquals(60, order.count(Standing.JUDGED));
     assertEquals(candidate(59), order.candidates().getFirst());
@@ -91,22 +91,18 @@ class ExplorationTest {
 
     Order order =
         Exploration.DEFAULTS.order(
-            TestJudge.listwise(ExplorationTest::value),
-            "q",
-            twins,
-            _ -> twins,
-            Allowance.UNLIMITED);
+            TestJudge.listwise(ExplorationTest::value), "q", twins, _ -> twins, Budget.UNLIMITED);
 
     assertEquals(List.of(candidate(2), candidate(1), candidate(1)), order.candidates());
   }
 
   @Test
   void aStopLeavesTheBestSoFarInFront() {
-    var allowance = Allowance.UNLIMITED.withTokens(45, (_, window) -> window.size());
+    var budget = Budget.UNLIMITED.withTokens(45, (_, window) -> window.size());
 
     Order order =
         Exploration.DEFAULTS.order(
-            TestJudge.listwise(ExplorationTest::value), "q", list(60), _ -> List.of(), allowance);
+            TestJudge.listwise(ExplorationTest::value), "q", list(60), _ -> List.of(), budget);
 
     assertEquals(Order.End.OUT_OF_TOKENS, order.end());
     assertEquals(candidate(29), order.candidates().getFirst());
@@ -139,6 +135,6 @@ class ExplorationTest {
                 "q",
                 list(3),
                 _ -> List.of(),
-                Allowance.UNLIMITED));
+                Budget.UNLIMITED));
   }
 }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
 import dev.winnow.index.eval.Run;
-import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.Collection;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.Exploration.Neighbours;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ class NeighbourRecallTest {
   private static List<String> order(Collection collection, String query, Neighbours neighbours) {
     List<Candidate> list = collection.search(collection.queries().get(query), DEPTH);
     var judge = TestJudge.listwise(candidate -> collection.grade(query, candidate));
-    Order order = Exploration.DEFAULTS.order(judge, query, list, neighbours, Allowance.UNLIMITED);
+    Order order = Exploration.DEFAULTS.order(judge, query, list, neighbours, Budget.UNLIMITED);
     assertTrue(order.effort().calls() <= 9);
     return order.candidates().stream().limit(DEPTH).map(Candidate::id).toList();
   }

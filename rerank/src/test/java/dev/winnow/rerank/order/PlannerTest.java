@@ -3,8 +3,11 @@ package dev.winnow.rerank.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.CostModel.ModelSize;
+import dev.winnow.rerank.order.CostModel.PromptSize;
 import dev.winnow.rerank.order.CostModel.Reading;
+import dev.winnow.rerank.order.Planner.Speed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,24 +40,23 @@ class PlannerTest {
       double tolerance = random.nextInt(3) * .01;
       var judge = random.nextBoolean() ? ANY : TestJudge.listwise(Candidate::score);
       var bounded = random.nextBoolean() ? judge : judge.withWindow(random.nextInt(5, 50));
-      var allowance =
-          Allowance.UNLIMITED
-              .withTokens((long) Math.exp(random.nextDouble(5, 11)), Allowance.UNCOUNTED)
+      var budget =
+          Budget.UNLIMITED
+              .withTokens((long) Math.exp(random.nextDouble(5, 11)), Budget.UNCOUNTED)
               .withTime(Duration.ofNanos((long) Math.exp(random.nextDouble(17, 25))));
       var planner = new Planner(CAUSAL, SPEED, Expectation.simulated(), EXACT, tolerance);
 
-      Optional<Planner.Choice> choice = planner.choose(candidates, bounded, allowance);
+      Optional<Planner.Choice> choice = planner.choose(candidates, bounded, budget);
 
       String chosen = choice.map(c -> c.strategy() + " to " + c.depth()).orElse("none");
-      assertEquals(cheapest(candidates, bounded, allowance, tolerance), chosen, "trial " + trial);
+      assertEquals(cheapest(candidates, bounded, budget, tolerance), chosen, "trial " + trial);
       none += choice.isEmpty() ? 1 : 0;
     }
     assertTrue(none > 0 && none < 100, none + " of 200 budgets are too small for anything");
   }
 
   /// Runs every strategy at every depth with a judge that counts tokens and operations by itself.
-  private static String cheapest(
-      int candidates, TestJudge judge, Allowance allowance, double tolerance) {
+  private static String cheapest(int candidates, TestJudge judge, Budget budget, double tolerance) {
     double most = Double.NEGATIVE_INFINITY;
     for (int pass = 0; pass < 2; pass++) {
       double leastSeconds = Double.POSITIVE_INFINITY;
@@ -67,7 +69,7 @@ class PlannerTest {
           if (single && !judge.pointwise()) {
             continue;
           }
-          Order order = strategy.order(counted, "q", list(depth), Allowance.UNLIMITED);
+          Order order = strategy.order(counted, "q", list(depth), Budget.UNLIMITED);
           if (strategy.largestCall(depth) > judge.window()) {
             continue;
           }
@@ -80,7 +82,7 @@ class PlannerTest {
             flops += times * (read * 2 * 440_401_920 + read * read / 2 * 4 * 2048 * 28);
           }
           double seconds = flops / 2e12 + .05 * order.effort().depth();
-          if (tokens > allowance.tokens() || seconds > allowance.time().toNanos() / 1e9) {
+          if (tokens > budget.tokens() || seconds > budget.time().toNanos() / 1e9) {
             continue;
           }
           double gain = Expectation.simulated().gain(strategy, depth, candidates);
@@ -104,7 +106,7 @@ class PlannerTest {
 
   @Test
   void withoutLimitsTheBestOrderIsMade() {
-    var choice = Planner.of(CAUSAL, SPEED).choose(100, ANY, Allowance.UNLIMITED).orElseThrow();
+    var choice = Planner.of(CAUSAL, SPEED).choose(100, ANY, Budget.UNLIMITED).orElseThrow();
 
     assertEquals(Strategy.Sliding.DEFAULTS, choice.strategy());
     assertEquals(100, choice.depth());
@@ -115,7 +117,7 @@ class PlannerTest {
   void whereRoundsAreSlowATournamentTakesThePlaceOfWindows() {
     var choice =
         Planner.of(CAUSAL, new Speed(1e15, Duration.ofMillis(500)))
-            .choose(100, ANY, Allowance.UNLIMITED.withTime(Duration.ofMillis(1_200)))
+            .choose(100, ANY, Budget.UNLIMITED.withTime(Duration.ofMillis(1_200)))
             .orElseThrow();
 
     assertEquals(2, choice.cost().depth());
@@ -124,6 +126,6 @@ class PlannerTest {
 
   @Test
   void anEmptyListHasNoChoice() {
-    assertEquals(Optional.empty(), Planner.of(CAUSAL, SPEED).choose(0, ANY, Allowance.UNLIMITED));
+    assertEquals(Optional.empty(), Planner.of(CAUSAL, SPEED).choose(0, ANY, Budget.UNLIMITED));
   }
 }

@@ -3,8 +3,8 @@ package dev.winnow.rerank.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.FirstStage;
+import dev.winnow.rerank.judge.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,9 +20,7 @@ class SimulationTest {
       var judge = TestJudge.listwise(candidate -> stage.grade(query, candidate));
       List<Candidate> ordered =
           new ArrayList<>(
-              strategy
-                  .order(judge, query, list.subList(0, depth), Allowance.UNLIMITED)
-                  .candidates());
+              strategy.order(judge, query, list.subList(0, depth), Budget.UNLIMITED).candidates());
       ordered.addAll(list.subList(depth, list.size()));
       return ordered;
     });

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import dev.winnow.rerank.order.Order.Scale;
 import dev.winnow.rerank.order.Order.Standing;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class StrategyTest {
   }
 
   private static Order order(Strategy strategy, Judge judge, List<Candidate> list) {
-    return strategy.order(judge, "q", list, Allowance.UNLIMITED);
+    return strategy.order(judge, "q", list, Budget.UNLIMITED);
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class StrategyTest {
                 TestJudge.listwise(StrategyTest::value),
                 "q",
                 list,
-                Allowance.UNLIMITED.withExecutor(executor));
+                Budget.UNLIMITED.withExecutor(executor));
 
         assertEquals(alone, shared);
       }

@@ -1,7 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.rerank.Candidate;
-import dev.winnow.rerank.Judge;
+import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.judge.Judge;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

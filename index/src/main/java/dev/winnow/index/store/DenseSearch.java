@@ -1,0 +1,314 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.DenseIndex;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Schema;
+import dev.winnow.index.store.Candidate.Sighting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocAndFloatFeatureBuffer;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.VectorScorer;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.join.DiversifyingChildrenFloatKnnVectorQuery;
+import org.apache.lucene.search.join.ToChildBlockJoinQuery;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Nearest-vector search over one snapshot; a document counts by its best passage.
+///
+/// How it searches is decided per query, by what was measured (bench/RESULTS.md): a small index, or
+/// a filter that leaves few vectors, is compared in full; otherwise the segments' graphs or
+/// structures are searched under the filter. Quantised graphs are asked for more than is wanted and
+/// rescored with the raw vectors.
+final class DenseSearch {
+  /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 13
+  /// comparisons each, a scan at s x vectors: they cost the same where the accepted vectors are the
+  /// root of 13 x beam x vectors. ACORN finds less than either at their price.
+  private static final double WALK = 13;
+
+  private static final KnnSearchStrategy PLAIN = new KnnSearchStrategy.Hnsw(0);
+
+  /// The narrowest beam; called ef in the HNSW paper.
+  private static final int MIN_BEAM = 100;
+
+  /// Kept beyond what is wanted until scores are final.
+  static final int SPARE = 8;
+
+  private final Snapshot snapshot;
+  private final Schema.Dense dense;
+
+  DenseSearch(Snapshot snapshot, Schema.Dense dense) {
+    this.snapshot = snapshot;
+    this.dense = dense;
+  }
+
+  /// The nearest documents to `vector`; `filter` matches documents or is null.
+  List<Candidate> search(Plan.Dense plan, String stage, float[] vector, @Nullable Query filter)
+      throws IOException {
+    int vectors = vectors();
+    if (vectors == 0) {
+      return List.of();
+    }
+    double share = filter == null ? 1 : share(filter);
+    Query passages = filter == null ? null : passages(filter);
+    List<Scored> found =
+        exact(plan, vectors, share)
+            ? scan(target(vector), passages, plan.k())
+            : walk(target(vector), passages, beam(plan.k()));
+    return candidates(found, plan.k(), stage);
+  }
+
+  /// What [#search] finds for each vector, unsorted, where it would compare all vectors: then they
+  /// are compared with all queries together. Empty where it would not.
+  Optional<List<List<Scored>>> searchTogether(
+      Plan.Dense plan, List<float[]> queries, @Nullable Query filter) throws IOException {
+    int vectors = vectors();
+    double share = filter == null ? 1 : share(filter);
+    if (vectors == 0 || !exact(plan, vectors, share)) {
+      return Optional.empty();
+    }
+    var batch = new ExactBatch(snapshot, dense, filter == null ? null : passages(filter));
+    return Optional.of(batch.search(queries.stream().map(this::target).toList(), plan.k()));
+  }
+
+  /// The vector as the index compares it.
+  float[] target(float[] vector) {
+    return dense.similarity() == Schema.Similarity.COSINE
+        ? VectorUtil.l2normalize(vector.clone())
+        : vector;
+  }
+
+  private boolean exact(Plan.Dense plan, int vectors, double share) {
+    return plan.exact()
+        || dense.index() instanceof DenseIndex.Exact
+        || vectors <= snapshot.config().exactBelow()
+        || share < 1 && share * vectors <= Math.sqrt(WALK * beam(plan.k()) * vectors);
+  }
+
+  /// A vector's place and its score on Lucene's scale.
+  record Scored(int doc, float score) {
+    static final Comparator<Scored> BEST_FIRST =
+        Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::doc);
+  }
+
+  private int vectors() throws IOException {
+    int vectors = 0;
+    for (LeafReaderContext leaf : leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+      vectors += values == null ? 0 : values.size();
+    }
+    return vectors;
+  }
+
+  private double share(Query filter) throws IOException {
+    return (double) snapshot.searcher().count(filter) / Math.max(1, snapshot.documents());
+  }
+
+  private int beam(int k) {
+    return dense.index() instanceof DenseIndex.Hnsw
+        ? Math.max(MIN_BEAM, k * oversampling())
+        : k; // these look as deep as they measured that they must
+  }
+
+  /// How many more candidates a quantised graph must give for its best to be among them.
+  private int oversampling() {
+    return switch (dense.index()) {
+      case DenseIndex.Hnsw(var encoding) ->
+          switch (encoding) {
+            case FLOAT -> 1;
+            case INT8, INT4 -> 2;
+            case INT2 -> 3;
+            case INT1 -> 5;
+          };
+      case DenseIndex.Exact _, DenseIndex.FastScan _, DenseIndex.IvfPq _, DenseIndex.Auto _ -> 1;
+    };
+  }
+
+  private Query passages(Query filter) {
+    return snapshot.schema().passages()
+        ? new ToChildBlockJoinQuery(filter, snapshot.documentBits())
+        : filter;
+  }
+
+  private List<Scored> walk(float[] target, @Nullable Query filter, int beam) throws IOException {
+    Query query =
+        snapshot.schema().passages()
+            ? new DiversifyingChildrenFloatKnnVectorQuery(
+                snapshot.denseField(), target, filter, beam, snapshot.documentBits(), PLAIN)
+            : new KnnFloatVectorQuery(snapshot.denseField(), target, beam, filter, PLAIN);
+    ScoreDoc[] found = snapshot.searcher().search(query, beam).scoreDocs;
+    List<Scored> scored = new ArrayList<>(found.length);
+    for (ScoreDoc hit : found) {
+      scored.add(new Scored(hit.doc, hit.score));
+    }
+    return dense.index() instanceof DenseIndex.Hnsw(var encoding)
+            && encoding != Schema.Encoding.FLOAT
+        ? rescored(target, scored)
+        : scored;
+  }
+
+  /// The same vectors with the scores of the raw ones. Sorts `found` by document.
+  List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
+    found.sort(Comparator.comparingInt(Scored::doc));
+    List<Scored> exact = new ArrayList<>(found.size());
+    LeafReaderContext leaf = null;
+    VectorScorer scorer = null;
+    DocumentReader reader = snapshot.reader();
+    for (Scored candidate : found) {
+      LeafReaderContext own = reader.leaf(candidate.doc());
+      if (scorer == null || own != leaf) {
+        leaf = own;
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+        scorer = Objects.requireNonNull(values).rescorer(target);
+      }
+      scorer.iterator().advance(candidate.doc() - leaf.docBase);
+      exact.add(new Scored(candidate.doc(), scorer.score()));
+    }
+    return exact;
+  }
+
+  /// Compares every vector that the filter leaves, keeping each document's best.
+  private List<Scored> scan(float[] target, @Nullable Query filter, int k) throws IOException {
+    var best = new Best(k + SPARE);
+    IndexSearcher searcher = snapshot.searcher();
+    Weight weight =
+        filter == null
+            ? null
+            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    for (LeafReaderContext leaf : leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+      if (values == null || values.size() == 0) {
+        continue;
+      }
+      DocIdSetIterator matching = null;
+      if (weight != null) {
+        var scorer = weight.scorer(leaf);
+        if (scorer == null) {
+          continue;
+        }
+        matching = scorer.iterator();
+      }
+      scan(leaf, values.rescorer(target), matching, best);
+    }
+    return rescored(target, best.first(k + SPARE)); // vectors scored in bulk round otherwise
+  }
+
+  private void scan(
+      LeafReaderContext leaf, VectorScorer scorer, @Nullable DocIdSetIterator matching, Best best)
+      throws IOException {
+    var liveDocs = leaf.reader().getLiveDocs();
+    var bits = snapshot.schema().passages() ? snapshot.documentBits().getBitSet(leaf) : null;
+    var bulk = scorer.bulk(matching);
+    var buffer = new DocAndFloatFeatureBuffer();
+    int owner = -1;
+    Scored ownersBest = null;
+    bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
+    while (buffer.size > 0) {
+      for (int i = 0; i < buffer.size; i++) {
+        int doc = buffer.docs[i];
+        float score = buffer.features[i];
+        if (bits == null) {
+          best.offer(doc + leaf.docBase, score);
+        } else if (doc < owner) {
+          if (ownersBest == null || score > ownersBest.score()) {
+            ownersBest = new Scored(doc + leaf.docBase, score);
+          }
+        } else {
+          best.offer(ownersBest);
+          owner = bits.nextSetBit(doc);
+          ownersBest = new Scored(doc + leaf.docBase, score);
+        }
+      }
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
+    }
+    best.offer(ownersBest);
+  }
+
+  /// The k best of a stream, kept as an unsorted buffer of twice that size.
+  private static final class Best {
+    private final int k;
+    private Scored[] kept = new Scored[1_024];
+    private int size;
+    private float worst = Float.NEGATIVE_INFINITY;
+
+    Best(int k) {
+      this.k = k;
+    }
+
+    void offer(@Nullable Scored scored) {
+      if (scored != null) {
+        offer(scored.doc(), scored.score());
+      }
+    }
+
+    void offer(int doc, float score) {
+      if (score < worst) {
+        return;
+      }
+      if (size == kept.length) {
+        shrink();
+        if (score < worst) {
+          return;
+        }
+      }
+      kept[size++] = new Scored(doc, score);
+    }
+
+    private void shrink() {
+      if (size > 2 * k) {
+        Arrays.sort(kept, 0, size, Scored.BEST_FIRST);
+        size = k;
+        worst = kept[k - 1].score();
+      }
+      if (size > kept.length / 2) {
+        kept = Arrays.copyOf(kept, 2 * kept.length);
+      }
+    }
+
+    List<Scored> first(int most) {
+      Arrays.sort(kept, 0, size, Scored.BEST_FIRST);
+      return new ArrayList<>(Arrays.asList(kept).subList(0, Math.min(most, size)));
+    }
+  }
+
+  List<Candidate> candidates(List<Scored> found, int k, String stage) throws IOException {
+    found.sort(Scored.BEST_FIRST);
+    DocumentReader reader = snapshot.reader();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Scored scored : found.subList(0, Math.min(k, found.size()))) {
+      double score = similarity(scored.score());
+      int doc = reader.documentOf(scored.doc());
+      var sighting = new Sighting(stage, scored.doc(), score);
+      candidates.add(
+          Candidate.retrieved(doc, stage, candidates.size() + 1, score, List.of(sighting)));
+    }
+    return candidates;
+  }
+
+  /// From Lucene's scale, which is never negative, back to the similarity itself.
+  double similarity(double score) {
+    return switch (dense.similarity()) {
+      case COSINE -> 2 * score - 1;
+      case DOT -> score < 1 ? 1 - 1 / score : score - 1;
+      case EUCLIDEAN -> 1 - 1 / score;
+    };
+  }
+
+  private List<LeafReaderContext> leaves() {
+    return snapshot.searcher().getIndexReader().leaves();
+  }
+}

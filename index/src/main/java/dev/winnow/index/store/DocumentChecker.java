@@ -1,0 +1,203 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Document;
+import dev.winnow.index.Limits;
+import dev.winnow.index.Passage;
+import dev.winnow.index.Receipt;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Vector;
+import dev.winnow.index.WellFormed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Checks a whole batch before any of it is written, so that a bad document leaves nothing behind.
+final class DocumentChecker {
+  private final Limits.Documents limits;
+  private final List<String> warnings = new ArrayList<>();
+  private Schema schema;
+  private int passages;
+
+  DocumentChecker(Schema schema, Limits.Documents limits) {
+    this.schema = schema;
+    this.limits = limits;
+  }
+
+  /// The batch with the last of each id, in order.
+  List<Document> check(Collection<Document> batch) {
+    Map<String, Document> byId = new LinkedHashMap<>();
+    for (Document document : batch) {
+      check(document);
+      if (byId.put(document.id(), document) != null) {
+        warnings.add(
+            "document '%s' comes twice in one batch; the last one stands".formatted(document.id()));
+      }
+    }
+    return List.copyOf(byId.values());
+  }
+
+  /// The schema, with the fields that the batch added.
+  Schema schema() {
+    return schema;
+  }
+
+  Receipt receipt(List<Document> documents) {
+    return new Receipt(documents.size(), passages, warnings);
+  }
+
+  private void check(Document document) {
+    String id = document.id();
+    if (!WellFormed.is(id)) {
+      throw new IllegalArgumentException(
+          "document id '%s' has an unpaired surrogate; expected valid Unicode".formatted(id));
+    }
+    long length = (long) document.title().length() + document.text().length();
+    if (length > limits.textLength()) {
+      throw new IllegalArgumentException(
+          "document '%s' has %d characters; expected at most %d; split it, or raise the limit textLength"
+              .formatted(id, length, limits.textLength()));
+    }
+    if (document.text().isBlank() && document.title().isBlank()) {
+      warnings.add("document '%s' is empty: only its id and fields can be found".formatted(id));
+    }
+    checkFields(document);
+    checkPassages(document);
+  }
+
+  private void checkFields(Document document) {
+    if (document.fields().size() > limits.fields()) {
+      throw new IllegalArgumentException(
+          "document '%s' has %d fields; expected at most %d"
+              .formatted(document.id(), document.fields().size(), limits.fields()));
+    }
+    document
+        .fields()
+        .forEach((name, value) -> {
+          try {
+            checkField(name, value);
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                "document '%s': %s".formatted(document.id(), e.getMessage()), e);
+          }
+        });
+  }
+
+  private void checkField(String name, Object value) {
+    Field field = schema.fields().get(name);
+    if (field == null) {
+      field = learn(name, value);
+    }
+    switch (field) {
+      case Field.Text _, Field.Stored _ -> {
+        String text = FieldValues.text(name, value);
+        if (text.length() > limits.textLength()) {
+          throw new IllegalArgumentException(
+              "field '%s' has %d characters; expected at most %d"
+                  .formatted(name, text.length(), limits.textLength()));
+        }
+      }
+      case Field.Keyword _ -> {
+        List<String> _ = FieldValues.keywords(name, value);
+      }
+      case Field.Number _ -> {
+        double _ = FieldValues.number(name, value);
+      }
+      case Field.Date _ -> {
+        long _ = FieldValues.millis(name, value);
+      }
+    }
+  }
+
+  private Field learn(String name, Object value) {
+    if (!schema.dynamic()) {
+      throw new IllegalArgumentException(
+          "field '%s' is unknown; expected one of %s; add it to the schema, or make it dynamic"
+              .formatted(name, schema.fields().keySet()));
+    }
+    if (schema.fields().size() >= limits.fields()) {
+      throw new IllegalArgumentException(
+          "field '%s' would be one more than the %d allowed; put rare values into fewer fields"
+              .formatted(name, limits.fields()));
+    }
+    Field field = FieldValues.typeOf(name, value);
+    schema = schema.with(name, field);
+    return field;
+  }
+
+  private void checkPassages(Document document) {
+    int count = document.passages().size();
+    if (count > limits.passages()) {
+      throw new IllegalArgumentException(
+          "document '%s' has %d passages; expected at most %d; cut it more coarsely"
+              .formatted(document.id(), count, limits.passages()));
+    }
+    if (!schema.passages() && count > 1) {
+      throw new IllegalArgumentException(
+          "document '%s' has %d passages, but the index holds whole documents; make its schema with passages"
+              .formatted(document.id(), count));
+    }
+    passages += count;
+    for (Passage passage : document.passages()) {
+      requireWholeCharacter(document, passage.start());
+      requireWholeCharacter(document, passage.end());
+      passage.values().forEach((name, value) -> checkValue(document.id(), name, value));
+    }
+  }
+
+  private void checkValue(String id, String name, Passage.Value value) {
+    switch (schema.representations().get(name)) {
+      case null -> throw unknown(id, name);
+      case Schema.Dense dense -> {
+        switch (value) {
+          case Vector vector -> checkVector(id, name, dense, vector);
+        }
+      }
+    }
+  }
+
+  private IllegalArgumentException unknown(String id, String name) {
+    return new IllegalArgumentException(
+        schema.representations().isEmpty()
+            ? "document '%s' has a vector, but the index holds none; make its schema with dense vectors"
+                .formatted(id)
+            : "document '%s' has a vector in '%s', which the index does not know; expected one of %s; add it to the schema, or check its name"
+                .formatted(id, name, schema.representations().keySet()));
+  }
+
+  private void checkVector(String id, String name, Schema.Dense dense, Vector vector) {
+    if (vector.dimension() != dense.dimension()) {
+      throw new IllegalArgumentException(
+          "document '%s' has a vector of %d dimensions, but the index holds %d in '%s' (its spaces: %s); use the model that made it"
+              .formatted(id, vector.dimension(), dense.dimension(), name, dimensions()));
+    }
+    try {
+      dense.requireComparable(vector.values());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "document '%s': %s in '%s'; leave the vector out, or check the model that made it"
+              .formatted(id, e.getMessage(), name),
+          e);
+    }
+  }
+
+  private String dimensions() {
+    return schema.spaces().stream()
+        .map(space -> space + " of " + schema.dense(space).dimension())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void requireWholeCharacter(Document document, int offset) {
+    String text = document.text();
+    if (offset > 0
+        && offset < text.length()
+        && Character.isSurrogatePair(text.charAt(offset - 1), text.charAt(offset))) {
+      throw new IllegalArgumentException(
+          "document '%s' has a passage that begins or ends at %d, in the middle of a character (a surrogate pair); move it by one"
+              .formatted(document.id(), offset));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Document;
+import dev.winnow.index.Passage;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Vector;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.join.BitSetProducer;
+
+/// Reads stored documents and passages back from one snapshot. Confined to one thread.
+final class DocumentReader {
+  private final IndexSearcher searcher;
+  private final Schema schema;
+  private final BitSetProducer documentBits;
+  private final StoredFields stored;
+
+  DocumentReader(IndexSearcher searcher, Schema schema, BitSetProducer documentBits)
+      throws IOException {
+    this.searcher = searcher;
+    this.schema = schema;
+    this.documentBits = documentBits;
+    this.stored = searcher.storedFields();
+  }
+
+  /// The document at Lucene's number `doc`, without passages.
+  Document document(int doc) throws IOException {
+    var lucene = stored.document(doc);
+    return new Document(
+        lucene.get(Layout.ID),
+        lucene.get(Layout.TITLE),
+        lucene.get(Layout.TEXT),
+        fields(lucene),
+        List.of());
+  }
+
+  /// The passages of the document at `doc`, in order, without vectors.
+  List<Passage> passages(int doc) throws IOException {
+    List<Passage> passages = new ArrayList<>();
+    for (int child = firstPassage(doc); child < doc; child++) {
+      passages.add(passage(child));
+    }
+    return passages;
+  }
+
+  Passage passage(int child) throws IOException {
+    var lucene = stored.document(child);
+    return Passage.of(number(lucene, Layout.START), number(lucene, Layout.END))
+        .withHeadings(List.of(lucene.getValues(Layout.HEADING)));
+  }
+
+  /// What models made of passage `child`, by representation; vectors under cosine have length 1.
+  Map<String, Passage.Value> values(int child) throws IOException {
+    Map<String, Passage.Value> values = new LinkedHashMap<>();
+    LeafReaderContext leaf = leaf(child);
+    int local = child - leaf.docBase;
+    for (String space : schema.spaces()) {
+      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Layout.dense(space));
+      if (vectors != null) {
+        var at = vectors.iterator();
+        if (at.advance(local) == local) {
+          values.put(space, Vector.of(vectors.vectorValue(at.index()).clone()));
+        }
+      }
+    }
+    return values;
+  }
+
+  /// Lucene's number of the document's first passage, or `doc` itself where it has none.
+  int firstPassage(int doc) throws IOException {
+    if (!schema.passages()) {
+      return doc;
+    }
+    LeafReaderContext leaf = leaf(doc);
+    int local = doc - leaf.docBase;
+    if (local == 0) {
+      return doc;
+    }
+    var bits = Objects.requireNonNull(documentBits.getBitSet(leaf));
+    return leaf.docBase + bits.prevSetBit(local - 1) + 1;
+  }
+
+  /// Lucene's number of the document that passage `child` belongs to.
+  int documentOf(int child) throws IOException {
+    if (!schema.passages()) {
+      return child;
+    }
+    LeafReaderContext leaf = leaf(child);
+    var bits = Objects.requireNonNull(documentBits.getBitSet(leaf));
+    return leaf.docBase + bits.nextSetBit(child - leaf.docBase);
+  }
+
+  LeafReaderContext leaf(int doc) {
+    var leaves = searcher.getIndexReader().leaves();
+    return leaves.get(ReaderUtil.subIndex(doc, leaves));
+  }
+
+  private static int number(org.apache.lucene.document.Document lucene, String field) {
+    return Objects.requireNonNull(lucene.getField(field)).numericValue().intValue();
+  }
+
+  private Map<String, Object> fields(org.apache.lucene.document.Document lucene) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    schema
+        .fields()
+        .forEach((name, field) -> {
+          IndexableField[] found = lucene.getFields(Layout.field(name));
+          if (found.length > 0) {
+            values.put(name, value(field, found));
+          }
+        });
+    return values;
+  }
+
+  private static Object value(Field field, IndexableField[] found) {
+    return switch (field) {
+      case Field.Text _, Field.Stored _ -> found[0].stringValue();
+      case Field.Keyword _ ->
+          found.length == 1
+              ? keyword(found[0])
+              : Arrays.stream(found).map(DocumentReader::keyword).toList();
+      case Field.Number _ -> whole(found[0].numericValue().doubleValue());
+      case Field.Date _ -> Instant.ofEpochMilli(found[0].numericValue().longValue());
+    };
+  }
+
+  private static String keyword(IndexableField field) {
+    String text = field.stringValue();
+    return text != null ? text : field.binaryValue().utf8ToString();
+  }
+
+  private static Object whole(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1L << 53
+        ? (Object) (long) number
+        : (Object) number;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Document;
+import dev.winnow.index.Passage;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Vector;
+import dev.winnow.index.WellFormed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.lucene.document.DoubleField;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.KeywordField;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.VectorUtil;
+
+/// Turns checked documents into Lucene's, in the form that [Layout] describes.
+final class DocumentWriter {
+  private final Schema schema;
+
+  DocumentWriter(Schema schema) {
+    this.schema = schema;
+  }
+
+  /// The passages of `document`, then the document itself.
+  List<org.apache.lucene.document.Document> write(Document given) {
+    Document document = wellFormed(given);
+    List<org.apache.lucene.document.Document> block = new ArrayList<>();
+    var parent = new org.apache.lucene.document.Document();
+    parent.add(new StringField(Layout.ID, document.id(), Store.YES));
+    parent.add(new StoredField(Layout.TITLE, document.title()));
+    parent.add(new StoredField(Layout.TEXT, document.text()));
+    String contents = document.textOf(Passage.of(0, document.text().length()));
+    parent.add(new TextField(Layout.CONTENTS, contents, Store.NO));
+    document.fields().forEach((name, value) -> addField(parent, name, value));
+    if (schema.passages()) {
+      parent.add(new StringField(Layout.KIND, Layout.DOCUMENT, Store.NO));
+      for (Passage passage : inOrder(document.passages())) {
+        block.add(passage(document, passage));
+      }
+    } else if (!document.passages().isEmpty()) {
+      addValues(parent, document.passages().getFirst());
+    }
+    for (String name : done(document)) {
+      parent.add(new StringField(Layout.DONE, name, Store.NO));
+    }
+    block.add(parent);
+    return block;
+  }
+
+  /// Text, title and headings with unpaired surrogates replaced; offsets stay.
+  private static Document wellFormed(Document document) {
+    List<Passage> passages = new ArrayList<>(document.passages().size());
+    for (Passage passage : document.passages()) {
+      passages.add(passage.withHeadings(passage.headings().stream().map(WellFormed::of).toList()));
+    }
+    return new Document(
+        document.id(),
+        WellFormed.of(document.title()),
+        WellFormed.of(document.text()),
+        document.fields(),
+        passages);
+  }
+
+  /// Names of the representations in which nothing is missing: every passage has a value. A text
+  /// that was never cut misses them all.
+  private Collection<String> done(Document document) {
+    if (document.text().isBlank() && document.title().isBlank()) {
+      return List.of(Layout.ALL);
+    }
+    List<Passage> passages = document.passages();
+    return schema.representations().keySet().stream()
+        .filter(name ->
+            !passages.isEmpty()
+                && passages.stream().allMatch(passage -> passage.values().containsKey(name)))
+        .toList();
+  }
+
+  private org.apache.lucene.document.Document passage(Document document, Passage passage) {
+    var child = new org.apache.lucene.document.Document();
+    child.add(new StringField(Layout.ID, document.id(), Store.NO));
+    child.add(new StoredField(Layout.START, passage.start()));
+    child.add(new StoredField(Layout.END, passage.end()));
+    passage.headings().forEach(heading -> child.add(new StoredField(Layout.HEADING, heading)));
+    child.add(new TextField(Layout.PASSAGE, document.textOf(passage), Store.NO));
+    addValues(child, passage);
+    return child;
+  }
+
+  private void addValues(org.apache.lucene.document.Document target, Passage passage) {
+    passage
+        .values()
+        .forEach((name, value) -> {
+          switch (value) {
+            case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+          }
+        });
+  }
+
+  private static KnnFloatVectorField vector(String space, Schema.Dense dense, Vector vector) {
+    float[] values = vector.values();
+    if (dense.similarity() == Schema.Similarity.COSINE) {
+      values = VectorUtil.l2normalize(values.clone());
+    }
+    return new KnnFloatVectorField(Layout.dense(space), values, function(dense.similarity()));
+  }
+
+  /// Cosine is the dot product of vectors that were brought to unit length once, when written.
+  static VectorSimilarityFunction function(Schema.Similarity similarity) {
+    return switch (similarity) {
+      case COSINE -> VectorSimilarityFunction.DOT_PRODUCT;
+      case DOT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+      case EUCLIDEAN -> VectorSimilarityFunction.EUCLIDEAN;
+    };
+  }
+
+  private void addField(org.apache.lucene.document.Document target, String name, Object value) {
+    String field = Layout.field(name);
+    switch (Objects.requireNonNull(schema.fields().get(name))) {
+      case Field.Text _ ->
+          target.add(new TextField(field, FieldValues.text(name, value), Store.YES));
+      case Field.Keyword _ ->
+          FieldValues.keywords(name, value)
+              .forEach(keyword -> target.add(new KeywordField(field, keyword, Store.YES)));
+      case Field.Number _ ->
+          target.add(new DoubleField(field, FieldValues.number(name, value), Store.YES));
+      case Field.Date _ ->
+          target.add(new LongField(field, FieldValues.millis(name, value), Store.YES));
+      case Field.Stored _ -> target.add(new StoredField(field, FieldValues.text(name, value)));
+    }
+  }
+
+  private static List<Passage> inOrder(List<Passage> passages) {
+    return passages.stream()
+        .sorted(Comparator.comparingInt(Passage::start).thenComparingInt(Passage::end))
+        .toList();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Schema;
+import dev.winnow.index.faiss.Metric;
+import dev.winnow.index.faiss.Nearest;
+import dev.winnow.index.store.DenseSearch.Scored;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Weight;
+import org.jspecify.annotations.Nullable;
+
+/// Compares all vectors that a filter leaves with many queries at once: blocks of vectors are
+/// multiplied with all queries as matrices. It names the nearest; Lucene's own scorer then gives
+/// the scores, so that they equal those of one query alone.
+final class ExactBatch {
+  /// Vectors of a block.
+  private static final int BLOCK = 8_192;
+
+  private final Snapshot snapshot;
+  private final Schema.Dense dense;
+  private final @Nullable Query filter;
+
+  /// @param filter on passages, or null
+  ExactBatch(Snapshot snapshot, Schema.Dense dense, @Nullable Query filter) {
+    this.snapshot = snapshot;
+    this.dense = dense;
+    this.filter = filter;
+  }
+
+  /// The passages of the `k` nearest documents for each target, each document with its best one,
+  /// unsorted and with some more.
+  List<List<Scored>> search(List<float[]> targets, int k) throws IOException {
+    List<List<Scored>> results = new ArrayList<>(targets.size());
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      results.add(List.of());
+      open.add(i);
+    }
+    // The first passages of a list are those of the best documents, but one document may have many
+    // of them: where too few documents are among them, look at more.
+    for (int wanted = k + DenseSearch.SPARE; !open.isEmpty(); wanted *= 2) {
+      var nearest = nearest(open.stream().map(targets::get).toList(), wanted);
+      int seen = compare(nearest);
+      List<Integer> unfinished = new ArrayList<>();
+      for (int i = 0; i < open.size(); i++) {
+        int query = open.get(i);
+        List<Scored> best = bestOfDocuments(scored(nearest, i));
+        if (best.size() < Math.min(k, seen) && wanted < seen) {
+          unfinished.add(query);
+        } else {
+          results.set(query, rescored(targets.get(query), best));
+        }
+      }
+      open = unfinished;
+    }
+    return results;
+  }
+
+  /// @return how many vectors there were
+  private int compare(Nearest nearest) throws IOException {
+    IndexSearcher searcher = snapshot.searcher();
+    Weight weight =
+        filter == null
+            ? null
+            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    int compared = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment block = arena.allocate((long) BLOCK * dense.dimension() * Float.BYTES, 64);
+      int[] documents = new int[BLOCK];
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        FloatVectorValues values = leaf.reader().getFloatVectorValues(snapshot.denseField());
+        DocIdSetIterator matching = values == null ? null : matching(weight, leaf);
+        if (values == null || matching == null) {
+          continue;
+        }
+        var live = leaf.reader().getLiveDocs();
+        KnnVectorValues.DocIndexIterator vectors = values.iterator();
+        int size = 0;
+        for (int doc = matching.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; ) {
+          int at = vectors.docID() < doc ? vectors.advance(doc) : vectors.docID();
+          if (at != doc) {
+            doc = at == DocIdSetIterator.NO_MORE_DOCS ? at : matching.advance(at);
+            continue;
+          }
+          if (live == null || live.get(doc)) {
+            float[] vector = values.vectorValue(vectors.index());
+            long to = (long) size * vector.length * Float.BYTES;
+            MemorySegment.copy(vector, 0, block, ValueLayout.JAVA_FLOAT, to, vector.length);
+            documents[size++] = leaf.docBase + doc;
+            compared++;
+          }
+          if (size == BLOCK) {
+            nearest.compare(block, size, row -> documents[row]);
+            size = 0;
+          }
+          doc = matching.nextDoc();
+        }
+        if (size > 0) {
+          nearest.compare(block, size, row -> documents[row]);
+        }
+      }
+    }
+    return compared;
+  }
+
+  private static @Nullable DocIdSetIterator matching(
+      @Nullable Weight weight, LeafReaderContext leaf) throws IOException {
+    if (weight == null) {
+      return DocIdSetIterator.all(leaf.reader().maxDoc());
+    }
+    var scorer = weight.scorer(leaf);
+    return scorer == null ? null : scorer.iterator();
+  }
+
+  /// The first passage of each document, from a list that is sorted.
+  private List<Scored> bestOfDocuments(List<Scored> passages) throws IOException {
+    if (!snapshot.schema().passages()) {
+      return passages;
+    }
+    Set<Integer> documents = new HashSet<>();
+    List<Scored> best = new ArrayList<>();
+    DocumentReader reader = snapshot.reader();
+    for (Scored passage : passages) {
+      if (documents.add(reader.documentOf(passage.doc()))) {
+        best.add(passage);
+      }
+    }
+    return best;
+  }
+
+  private List<Scored> rescored(float[] target, List<Scored> found) throws IOException {
+    return new DenseSearch(snapshot, dense).rescored(target, new ArrayList<>(found));
+  }
+
+  private Nearest nearest(List<float[]> targets, int k) {
+    float[] all = new float[targets.size() * dense.dimension()];
+    for (int i = 0; i < targets.size(); i++) {
+      System.arraycopy(targets.get(i), 0, all, i * dense.dimension(), dense.dimension());
+    }
+    var metric =
+        dense.similarity() == Schema.Similarity.EUCLIDEAN ? Metric.L2 : Metric.INNER_PRODUCT;
+    return new Nearest(MemorySegment.ofArray(all), targets.size(), k, dense.dimension(), metric);
+  }
+
+  /// Best first.
+  private static List<Scored> scored(Nearest nearest, int query) {
+    List<Scored> found = new ArrayList<>();
+    for (int i = 0; i < nearest.size(query); i++) {
+      found.add(new Scored(nearest.name(query, i), nearest.score(query, i)));
+    }
+    return found;
+  }
+}

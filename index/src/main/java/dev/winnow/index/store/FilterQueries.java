@@ -1,0 +1,226 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Filter;
+import dev.winnow.index.Limits;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Schema.Field;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.document.DoubleField;
+import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.KeywordField;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermRangeQuery;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a [Filter] into a Lucene query that matches documents, never passages.
+final class FilterQueries {
+  private static final int MAX_DEPTH = 64;
+
+  private final Schema schema;
+  private final Limits limits;
+  private int nodes;
+
+  private FilterQueries(Schema schema, Limits limits) {
+    this.schema = schema;
+    this.limits = limits;
+  }
+
+  static Query query(Filter filter, Schema schema, Limits limits) {
+    return documents(new FilterQueries(schema, limits).translate(filter, 1), schema);
+  }
+
+  private Query translate(Filter filter, int depth) {
+    count(1);
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "filter is nested deeper than %d; flatten it".formatted(MAX_DEPTH));
+    }
+    return switch (filter) {
+      case Filter.And and -> and(and.of(), depth);
+      case Filter.Or or -> or(or.of(), depth);
+      case Filter.Not not ->
+          new BooleanQuery.Builder()
+              .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
+              .add(translate(not.of(), depth + 1), Occur.MUST_NOT)
+              .build();
+      case Filter.Eq eq -> in(eq.field(), List.of(eq.value()));
+      case Filter.In in -> in(in.field(), in.values());
+      case Filter.Range range -> range(range);
+      case Filter.Exists exists -> exists(exists.field());
+    };
+  }
+
+  private void count(int more) {
+    nodes += more;
+    if (nodes > limits.plans().filterNodes()) {
+      throw new IllegalArgumentException(
+          "filter has more than %d nodes and values; split the request, or raise the limit filterNodes"
+              .formatted(limits.plans().filterNodes()));
+    }
+  }
+
+  private Query and(List<Filter> of, int depth) {
+    if (of.isEmpty()) {
+      return MatchAllDocsQuery.INSTANCE;
+    }
+    requireClauses(of.size());
+    var all = new BooleanQuery.Builder();
+    of.forEach(part -> all.add(translate(part, depth + 1), Occur.FILTER));
+    return all.build();
+  }
+
+  private Query or(List<Filter> of, int depth) {
+    if (of.isEmpty()) {
+      return new MatchNoDocsQuery("empty or");
+    }
+    requireClauses(of.size());
+    var any = new BooleanQuery.Builder();
+    of.forEach(part -> any.add(translate(part, depth + 1), Occur.SHOULD));
+    return any.build();
+  }
+
+  private static void requireClauses(int clauses) {
+    if (clauses > IndexSearcher.getMaxClauseCount()) {
+      throw new IllegalArgumentException(
+          "filter joins %d parts; expected at most %d in one and/or; use `in` for many values"
+              .formatted(clauses, IndexSearcher.getMaxClauseCount()));
+    }
+  }
+
+  private Query in(String name, List<Object> values) {
+    count(values.size());
+    Field type = type(name);
+    String field = Layout.field(name);
+    if (values.isEmpty()) {
+      return new MatchNoDocsQuery("empty in");
+    }
+    return switch (type) {
+      case Field.Keyword _ ->
+          KeywordField.newSetQuery(
+              field,
+              values.stream()
+                  .map(value -> new BytesRef(FieldValues.keyword(name, value)))
+                  .toList());
+      case Field.Number _ ->
+          DoublePoint.newSetQuery(
+              field, values.stream().map(value -> FieldValues.number(name, value)).toList());
+      case Field.Date _ ->
+          LongPoint.newSetQuery(
+              field, values.stream().map(value -> FieldValues.millis(name, value)).toList());
+      case Field.Text _, Field.Stored _ -> throw notFilterable(name, type, "eq and in");
+    };
+  }
+
+  private Query range(Filter.Range range) {
+    String name = range.field();
+    String field = Layout.field(name);
+    Field type = type(name);
+    return switch (type) {
+      case Field.Keyword _ ->
+          new TermRangeQuery(
+              field,
+              term(name, range.gte(), range.gt()),
+              term(name, range.lte(), range.lt()),
+              range.gt() == null,
+              range.lt() == null);
+      case Field.Number _ -> {
+        double low = Double.NEGATIVE_INFINITY;
+        double high = Double.POSITIVE_INFINITY;
+        if (range.gte() != null) {
+          low = FieldValues.number(name, range.gte());
+        } else if (range.gt() != null) {
+          low = DoublePoint.nextUp(FieldValues.number(name, range.gt()));
+        }
+        if (range.lte() != null) {
+          high = FieldValues.number(name, range.lte());
+        } else if (range.lt() != null) {
+          high = DoublePoint.nextDown(FieldValues.number(name, range.lt()));
+        }
+        yield low > high
+            ? new MatchNoDocsQuery("empty range")
+            : DoubleField.newRangeQuery(field, low, high);
+      }
+      case Field.Date _ -> {
+        long low = Long.MIN_VALUE;
+        long high = Long.MAX_VALUE;
+        boolean none = false;
+        if (range.gte() != null) {
+          low = FieldValues.millis(name, range.gte());
+        } else if (range.gt() != null) {
+          low = FieldValues.millis(name, range.gt());
+          none = low++ == Long.MAX_VALUE;
+        }
+        if (range.lte() != null) {
+          high = FieldValues.millis(name, range.lte());
+        } else if (range.lt() != null) {
+          high = FieldValues.millis(name, range.lt());
+          none |= high-- == Long.MIN_VALUE;
+        }
+        yield none || low > high
+            ? new MatchNoDocsQuery("empty range")
+            : LongField.newRangeQuery(field, low, high);
+      }
+      case Field.Text _, Field.Stored _ -> throw notFilterable(name, type, "range");
+    };
+  }
+
+  private static @Nullable BytesRef term(String name, @Nullable Object in, @Nullable Object out) {
+    Object bound = in != null ? in : out;
+    return bound == null ? null : new BytesRef(FieldValues.keyword(name, bound));
+  }
+
+  private Query exists(String name) {
+    Field type = type(name);
+    if (type instanceof Field.Stored) {
+      throw notFilterable(name, type, "exists");
+    }
+    return new FieldExistsQuery(Layout.field(name));
+  }
+
+  private Field type(String name) {
+    Field type = schema.fields().get(name);
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "filter names field '%s', which is unknown; expected %s"
+              .formatted(
+                  name,
+                  schema.fields().isEmpty()
+                      ? "no filter, as this index has no fields yet"
+                      : "one of " + new ArrayList<>(schema.fields().keySet())));
+    }
+    return type;
+  }
+
+  private static IllegalArgumentException notFilterable(String name, Field type, String how) {
+    return new IllegalArgumentException(
+        "field '%s' is a %s field, which %s cannot filter; expected a keyword, number or date field"
+            .formatted(name, type.kind(), how));
+  }
+
+  /// Matches the document with this id.
+  static Query id(String id, Schema schema) {
+    return documents(new TermQuery(new Term(Layout.ID, id)), schema);
+  }
+
+  private static Query documents(Query query, Schema schema) {
+    if (!schema.passages()) {
+      return query;
+    }
+    return new BooleanQuery.Builder()
+        .add(query, Occur.FILTER)
+        .add(Layout.DOCUMENTS, Occur.FILTER)
+        .build();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.winnow.index.store;
+
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.apache.lucene.search.join.QueryBitSetProducer;
+
+/// How documents lie in Lucene. Without passages a document is one Lucene document; with passages
+/// it is a block: its passages in the order of their start, then the document itself.
+///
+/// | field | on | holds |
+/// |---|---|---|
+/// | `_id` | all of a block | the document's id: term, and stored on the document |
+/// | `_kind` | documents, where there are passages | the term `document` |
+/// | `_done` | documents | a term for each representation in which no value is missing; `*` alone where there is no text, and so nothing to make in any |
+/// | `_contents` | documents | title and text, searchable |
+/// | `_title`, `_text` | documents | stored |
+/// | `_passage` | passages | title, headings and text, searchable |
+/// | `_start`, `_end`, `_heading` | passages | stored |
+/// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
+/// | `f.NAME` | documents | a field of the schema |
+///
+/// What is done is marked, not what is awaited: so a representation that is added later is awaited
+/// by every document that was written before.
+final class Layout {
+  static final String ID = "_id";
+  static final String KIND = "_kind";
+  static final String DONE = "_done";
+  static final String CONTENTS = "_contents";
+  static final String TITLE = "_title";
+  static final String TEXT = "_text";
+  static final String PASSAGE = "_passage";
+  static final String START = "_start";
+  static final String END = "_end";
+  static final String HEADING = "_heading";
+
+  static final String DOCUMENT = "document";
+
+  /// Stands for every representation; no name is written so.
+  static final String ALL = "*";
+
+  /// The documents of a block index, among their passages.
+  static final Query DOCUMENTS = new TermQuery(new Term(KIND, DOCUMENT));
+
+  static final String FIELD = "f.";
+
+  private static final String DENSE = "_dense.";
+
+  private Layout() {}
+
+  static String field(String name) {
+    return FIELD + name;
+  }
+
+  /// The vectors of a space.
+  static String dense(String space) {
+    return DENSE + space;
+  }
+
+  /// Documents marked done under a name.
+  static Query done(String name) {
+    return new TermQuery(new Term(DONE, name));
+  }
+
+  /// Documents with a value in this representation still to be made.
+  static Query awaiting(String name, boolean passages) {
+    return new BooleanQuery.Builder()
+        .add(passages ? DOCUMENTS : MatchAllDocsQuery.INSTANCE, Occur.FILTER)
+        .add(done(name), Occur.MUST_NOT)
+        .add(done(ALL), Occur.MUST_NOT)
+        .build();
+  }
+
+  /// The bits of [#DOCUMENTS], kept per segment by the producer.
+  static BitSetProducer documentBits() {
+    return new QueryBitSetProducer(DOCUMENTS);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.Plan;
+import dev.winnow.index.Schema;
+import dev.winnow.index.store.Candidate.Sighting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.join.ScoreMode;
+import org.apache.lucene.search.join.ToParentBlockJoinQuery;
+import org.jspecify.annotations.Nullable;
+
+/// Keyword search over one snapshot: a bag of the query's terms, scored by BM25.
+final class LexicalSearch {
+  private final Snapshot snapshot;
+
+  LexicalSearch(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /// The best documents; `filter` matches documents or is null.
+  List<Candidate> search(
+      Plan.Lexical plan, String stage, String text, @Nullable Query filter, Notes notes)
+      throws IOException {
+    boolean passages = plan.unit() == Plan.Unit.PASSAGE && snapshot.schema().passages();
+    Query words = passages ? passageQuery(text, notes) : documentQuery(plan.fields(), text, notes);
+    Query query =
+        passages
+            ? new ToParentBlockJoinQuery(words, snapshot.documentBits(), ScoreMode.Max)
+            : words;
+    IndexSearcher searcher = snapshot.searcher();
+    int k = Math.min(plan.k(), Math.max(1, searcher.getIndexReader().maxDoc()));
+    ScoreDoc[] found = searcher.search(restricted(query, filter), k).scoreDocs;
+    List<Candidate> candidates = new ArrayList<>(found.length);
+    for (ScoreDoc hit : found) {
+      candidates.add(
+          Candidate.retrieved(hit.doc, stage, candidates.size() + 1, hit.score, List.of()));
+    }
+    return candidates;
+  }
+
+  /// For each of `documents` (Lucene's numbers, ascending) its best passage for `text`, where one
+  /// has a word of it.
+  Map<Integer, Sighting> bestPassages(String stage, String text, List<Integer> documents)
+      throws IOException {
+    IndexSearcher searcher = snapshot.searcher();
+    DocumentReader reader = snapshot.reader();
+    Query query = searcher.rewrite(passageQuery(text, new Notes()));
+    Weight weight = searcher.createWeight(query, org.apache.lucene.search.ScoreMode.COMPLETE, 1);
+    Map<Integer, Sighting> best = new LinkedHashMap<>();
+    Scorer scorer = null;
+    int scorerBase = -1;
+    for (int doc : documents) {
+      var leaf = reader.leaf(doc);
+      if (leaf.docBase != scorerBase) {
+        scorerBase = leaf.docBase;
+        scorer = weight.scorer(leaf);
+      }
+      if (scorer != null) {
+        Sighting sighting = bestChild(scorer, scorerBase, stage, reader.firstPassage(doc), doc);
+        if (sighting != null) {
+          best.put(doc, sighting);
+        }
+      }
+    }
+    return best;
+  }
+
+  private static @Nullable Sighting bestChild(
+      Scorer scorer, int base, String stage, int first, int end) throws IOException {
+    DocIdSetIterator children = scorer.iterator();
+    int child = children.docID();
+    if (child < first - base) {
+      child = children.advance(first - base);
+    }
+    Sighting best = null;
+    while (child < end - base) {
+      float score = scorer.score();
+      if (best == null || score > best.score()) {
+        best = new Sighting(stage, child + base, score);
+      }
+      child = children.nextDoc();
+    }
+    return best;
+  }
+
+  private static Query restricted(Query query, @Nullable Query filter) {
+    return filter == null
+        ? query
+        : new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
+  }
+
+  private Query passageQuery(String text, Notes notes) {
+    return bagOfWords(Layout.PASSAGE, text, notes);
+  }
+
+  private Query documentQuery(List<String> fields, String text, Notes notes) {
+    if (fields.isEmpty()) {
+      return bagOfWords(Layout.CONTENTS, text, notes);
+    }
+    var any = new BooleanQuery.Builder();
+    for (String name : fields) {
+      requireText(name);
+      any.add(bagOfWords(Layout.field(name), text, notes), Occur.SHOULD);
+    }
+    return any.build();
+  }
+
+  private void requireText(String name) {
+    var schema = snapshot.schema();
+    if (!(schema.fields().get(name) instanceof Schema.Field.Text)) {
+      List<String> searchable =
+          schema.fields().entrySet().stream()
+              .filter(entry -> entry.getValue() instanceof Schema.Field.Text)
+              .map(Map.Entry::getKey)
+              .toList();
+      throw new IllegalArgumentException(
+          "plan searches field '%s', which is no text field; expected some of %s, or none for title and text"
+              .formatted(name, searchable));
+    }
+  }
+
+  private Query bagOfWords(String field, String text, Notes notes) {
+    Map<String, Integer> counts = terms(field, text, notes);
+    if (counts.isEmpty()) {
+      notes.add("query has no words to search by keywords, only stop words or signs");
+      return new MatchNoDocsQuery("no words");
+    }
+    var bag = new BooleanQuery.Builder();
+    counts.forEach((word, count) -> {
+      Query term = new TermQuery(new Term(field, word));
+      bag.add(count == 1 ? term : new BoostQuery(term, count), Occur.SHOULD);
+    });
+    return bag.build();
+  }
+
+  private Map<String, Integer> terms(String field, String text, Notes notes) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    int limit = snapshot.config().limits().queries().queryTerms();
+    Analyzer analyzer = snapshot.analyzer();
+    try (var tokens = analyzer.tokenStream(field, text)) {
+      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        String word = term.toString();
+        if (counts.size() < limit || counts.containsKey(word)) {
+          counts.merge(word, 1, Integer::sum);
+        } else {
+          notes.add("query has more than %d distinct words; the rest was cut".formatted(limit));
+        }
+      }
+      tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.winnow.index.store;
+
+import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Schema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/// What Lucene holds open of an index's folder.
+///
+/// @param current the schema and notes as they will be committed next
+/// @param writer null where the folder is open for reading only
+record OpenFolder(
+    Path folder,
+    IndexConfig config,
+    Directory directory,
+    AtomicReference<Commit> current,
+    @Nullable IndexWriter writer) {
+
+  /// How the files are reached; tests put failing disks in between.
+  interface Way {
+    Directory open(Path folder) throws IOException;
+  }
+
+  /// Opens or makes the index in `folder`.
+  ///
+  /// @param wanted the schema to open it with, and the notes of an index that is new
+  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way) {
+    Directory directory = null;
+    IndexWriter writer = null;
+    try {
+      Files.createDirectories(folder);
+      directory = way.open(folder);
+      boolean exists = IndexFiles.hasIndex(directory, folder);
+      Commit commit = exists ? committed(directory, folder).agreed(wanted, folder) : wanted;
+      var current = new AtomicReference<>(commit);
+      writer = new IndexWriter(directory, writerConfig(config, current));
+      if (!exists) {
+        writer.setLiveCommitData(current.get().userData().entrySet());
+        writer.commit();
+      }
+      return new OpenFolder(folder, config, directory, current, writer);
+    } catch (IOException e) {
+      abandon(writer, directory);
+      throw Failures.of(folder, e);
+    } catch (RuntimeException e) {
+      abandon(writer, directory);
+      throw e;
+    }
+  }
+
+  static OpenFolder forReading(Path folder, IndexConfig config) {
+    Directory directory = null;
+    try {
+      if (!Files.isDirectory(folder)) {
+        throw new IllegalArgumentException(
+            "no index in " + folder + "; expected a folder that holds one");
+      }
+      directory = FSDirectory.open(folder);
+      IndexFiles.requireIndex(directory, folder);
+      var current = new AtomicReference<>(committed(directory, folder));
+      return new OpenFolder(folder, config, directory, current, null);
+    } catch (IOException e) {
+      abandon(null, directory);
+      throw Failures.of(folder, e);
+    } catch (RuntimeException e) {
+      abandon(null, directory);
+      throw e;
+    }
+  }
+
+  /// The last commit in `folder`, or empty where there is no index.
+  static Optional<Commit> commitOf(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (var directory = FSDirectory.open(folder)) {
+      return DirectoryReader.indexExists(directory)
+          ? Optional.of(committed(directory, folder))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw Failures.of(folder, e);
+    }
+  }
+
+  Commit committed() throws IOException {
+    return committed(directory, folder);
+  }
+
+  SearcherManager searchers() throws IOException {
+    var factory =
+        new SearcherFactory() {
+          @Override
+          public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
+            var searcher = new CountingSearcher(reader);
+            searcher.setSimilarity(similarity(config));
+            return searcher;
+          }
+        };
+    return writer == null
+        ? new SearcherManager(directory, factory)
+        : new SearcherManager(writer, factory);
+  }
+
+  /// Closes without committing and without hiding an earlier failure.
+  void abandon() {
+    abandon(writer, directory);
+  }
+
+  private static void abandon(@Nullable IndexWriter writer, @Nullable Directory directory) {
+    IOUtils.closeWhileHandlingException(
+        writer == null ? null : (Closeable) writer::rollback, directory);
+  }
+
+  private static Commit committed(Directory directory, Path folder) throws IOException {
+    return Commit.of(SegmentInfos.readLatestCommit(directory).getUserData(), folder);
+  }
+
+  private static IndexWriterConfig writerConfig(
+      IndexConfig config, AtomicReference<Commit> current) {
+    Schema schema = current.get().schema();
+    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
+        .setSimilarity(similarity(config))
+        .setCodec(VectorFormats.codec(schema))
+        .setRAMBufferSizeMB(config.bufferMegabytes())
+        .setCommitOnClose(false)
+        .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself
+        .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
+  }
+
+  private static BM25Similarity similarity(IndexConfig config) {
+    return new BM25Similarity(config.bm25().k1(), config.bm25().b());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.winnow.rerank.models;
+
+import dev.winnow.embed.Batch;
+import dev.winnow.embed.Forward;
+import dev.winnow.embed.KvCache;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Reads prompts one after the other, what they begin with once. For one thread at a time.
+final class PromptCache implements AutoCloseable {
+  /// A part of a cache that is left free, so that prompts a little longer fit.
+  private static final int SPARE = 8;
+
+  private static final int[] NONE = {};
+
+  private final Forward forward;
+  private final Meter meter;
+  private final boolean keeps;
+  private @Nullable KvCache cache;
+  private int[] held = NONE;
+
+  PromptCache(Forward forward, Meter meter, boolean keeps) {
+    this.forward = forward;
+    this.meter = meter;
+    this.keeps = keeps;
+  }
+
+  /// Room for prompts of so many tokens. What is held is forgotten where there was less.
+  void makeRoom(int tokens) {
+    if (cache != null && cache.capacity() < tokens) {
+      close(); // first, so that there are never two
+    }
+    if (cache == null) {
+      cache = forward.cache(1, keeps ? tokens + tokens / SPARE : tokens);
+    }
+  }
+
+  /// Scores of labels after a prompt that there is room for. They do not depend on whether its
+  /// beginning was there: it is always read in a piece of its own, so that all sums are the same.
+  ///
+  /// @param beginning first tokens that other prompts may have, too
+  float[] read(int[] prompt, int beginning, int[] labels) {
+    KvCache cache = this.cache;
+    if (cache == null) {
+      throw new IllegalStateException("no room was made for a prompt");
+    }
+    int first = keeps ? Math.min(beginning, prompt.length - 1) : 0;
+    boolean known =
+        held.length == first && cache.length(0) >= first && Arrays.mismatch(held, prompt) == first;
+    int shared = known ? first : 0;
+    cache.truncate(shared);
+    meter.prompts(prompt.length - shared);
+    meter.kept(shared);
+    meter.pass(prompt.length - shared);
+    if (!known) {
+      held = Arrays.copyOf(prompt, first);
+      if (first > 0) {
+        var _ = forward.labels(Batch.of(held), cache, labels);
+      }
+    }
+    return forward
+        .labels(Batch.of(Arrays.copyOfRange(prompt, first, prompt.length)), cache, labels)[0];
+  }
+
+  @Override
+  public void close() {
+    if (cache != null) {
+      cache.close();
+      cache = null;
+      held = NONE;
+    }
+  }
+}
