@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
             index,
             passages,
             changes,
-            embedder == null ? Map.of() : Map.of(MissingVectors.DENSE, embedder));
+            embedder == null ? Map.of() : Map.of(Schema.DENSE, embedder));
   }
 
   /// Opens the engine on `folder` for writing, making it where there is none.
@@ -119,7 +119,7 @@ public final class Engine implements AutoCloseable {
       List<Document> whole =
           embedder == null || config.deferVectors()
               ? cut
-              : passages.embed(cut, embedder.get(), warnings);
+              : passages.embed(cut, Schema.DENSE, embedder.get(), warnings);
       List<String> ids = whole.stream().map(Document::id).toList();
       Receipt receipt = changes.change(ids, () -> index.add(whole));
       warnings.addAll(receipt.warnings());

@@ -15,9 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// space. Documents lack vectors where [EngineConfig#deferVectors] makes them searchable by
 /// keywords first. Thread-safe.
 public final class MissingVectors {
-  /// The one vector space that an engine has so far.
-  public static final String DENSE = "dense";
-
   /// Documents read at a time, and embedded at a time.
   private static final int PAGE = 256;
 
@@ -61,7 +58,7 @@ public final class MissingVectors {
   public Map<String, Integer> counts() {
     return gate.in(() -> {
       Map<String, Integer> counts = new LinkedHashMap<>();
-      spaces.keySet().forEach(space -> counts.put(space, missing(space)));
+      spaces.keySet().forEach(space -> counts.put(space, index.countWithoutVectors(space)));
       return Collections.unmodifiableMap(counts);
     });
   }
@@ -88,8 +85,8 @@ public final class MissingVectors {
     }
     try {
       int made = 0;
-      for (String space : spaces.keySet()) {
-        var run = new Run(space, listener);
+      for (var space : spaces.entrySet()) {
+        var run = new Run(space.getKey(), space.getValue(), listener);
         boolean more = run.toTheEnd();
         made += run.done;
         if (!more) {
@@ -103,39 +100,18 @@ public final class MissingVectors {
     }
   }
 
-  private int missing(String space) {
-    LazyEmbedder _ = embedder(space);
-    return index.countWithoutVectors();
-  }
-
-  private List<Document> missing(String space, int most) {
-    LazyEmbedder _ = embedder(space);
-    return index.withoutVectors(most);
-  }
-
-  private LazyEmbedder embedder(String space) {
-    LazyEmbedder embedder = spaces.get(space);
-    if (embedder == null) {
-      throw new IllegalArgumentException(
-          "vector space %s is not known; expected one of %s%s"
-              .formatted(
-                  NearestName.quoted(space),
-                  spaces.keySet(),
-                  NearestName.hint(space, spaces.keySet())));
-    }
-    return embedder;
-  }
-
   /// One call's work on one vector space. Each step is a call of the engine of its own, so that
   /// closing the engine waits for a step and not for the whole.
   private final class Run {
     private final String space;
+    private final LazyEmbedder embedder;
     private final Listener listener;
     private int total;
     private int done;
 
-    Run(String space, Listener listener) {
+    Run(String space, LazyEmbedder embedder, Listener listener) {
       this.space = space;
+      this.embedder = embedder;
       this.listener = listener;
     }
 
@@ -144,7 +120,7 @@ public final class MissingVectors {
       total =
           gate.in(() -> {
             index.commit();
-            return missing(space);
+            return index.countWithoutVectors(space);
           });
       boolean more = true;
       List<Document> page = total > 0 ? nextPage() : List.of();
@@ -163,15 +139,15 @@ public final class MissingVectors {
       return gate.in(() ->
           changes.page(() -> {
             index.refresh();
-            return missing(space, PAGE);
+            return index.withoutVectors(space, PAGE);
           }));
     }
 
     private void make(List<Document> batch) {
       gate.run(() -> {
-        Embedder model = embedder(space).get();
+        Embedder model = embedder.get();
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
-        List<Document> embedded = passages.embed(cut, model, new ArrayList<>());
+        List<Document> embedded = passages.embed(cut, space, model, new ArrayList<>());
         done += changes.writeBack(embedded, index::add);
       });
     }
