@@ -1,6 +1,5 @@
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Document;
-import dev.winnow.index.Index;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
@@ -8,6 +7,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import dev.winnow.index.faiss.FaissLibrary;
+import dev.winnow.index.store.Index;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;

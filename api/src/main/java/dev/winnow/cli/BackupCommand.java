@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Maintenance;
 import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ final class BackupCommand implements Callable<Integer> {
           "no index in " + index + "; expected a folder that holds one");
     }
     try (Engine engine = Engine.open(index, EngineConfig.DEFAULTS)) {
-      engine.backup(target);
+      Maintenance.backup(engine, target);
       terminal.out().println("%,d documents copied to %s".formatted(engine.count(), target));
     }
     return Terminal.EXIT_DONE;

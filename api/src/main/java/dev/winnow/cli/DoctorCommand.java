@@ -1,6 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.engine.Engine;
+import dev.winnow.engine.Maintenance;
 import dev.winnow.index.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
         throw new IllegalArgumentException(
             "no index in " + index + "; expected a folder that holds one");
       }
-      verification = Engine.verify(index);
+      verification = Maintenance.verify(index);
       findings.add(finding(index, verification));
     }
     if (json) {

@@ -3,7 +3,6 @@ package dev.winnow.cli;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
-import dev.winnow.index.store.Index;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Problem;
@@ -64,17 +63,10 @@ final class IndexCommand implements Callable<Integer> {
         throw new NoSuchFileException(source.toString());
       }
     }
-    var config = EngineConfig.DEFAULTS.withRecipe(recipe.applyTo(stored(index)));
+    var config =
+        EngineConfig.DEFAULTS.withRecipe(
+            recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
     return models.withWriter(index, config, this::ingest);
-  }
-
-  private static Recipe stored(Path index) {
-    if (!Files.isDirectory(index) || Index.schemaOf(index).isEmpty()) {
-      return Recipe.DEFAULTS;
-    }
-    try (Engine engine = Engine.openReadOnly(index, EngineConfig.DEFAULTS)) {
-      return engine.recipe();
-    }
   }
 
   private int ingest(Engine engine) {

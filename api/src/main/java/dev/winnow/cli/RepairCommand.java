@@ -1,6 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.engine.Engine;
+import dev.winnow.engine.Maintenance;
 import dev.winnow.index.Verification;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -43,7 +43,7 @@ final class RepairCommand implements Callable<Integer> {
           "repair loses the documents in damaged segments; see how many with: winnow verify %s ; copy the folder, then add --yes"
               .formatted(index));
     }
-    Verification found = Engine.repair(index);
+    Verification found = Maintenance.repair(index);
     if (json) {
       terminal.json(VerifyCommand.json(found));
     } else {

@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.engine.Rerankers;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Reranking;
 import dev.winnow.rerank.order.Order.Effort;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
       "Candidates come as RankLLM writes them: a JSON object for each query, one a line."
     })
 final class RerankCommand implements Callable<Integer> {
+  private static final String MODEL = "model";
+
   private final Terminal terminal;
 
   @Spec private CommandSpec command = CommandSpec.create();
@@ -69,8 +72,9 @@ final class RerankCommand implements Callable<Integer> {
           new IllegalArgumentException("--tag is '" + tag + "'; expected a word without spaces"));
     }
     try (var models = Models.open(ModelsConfig.DEFAULTS);
+        var rerankers = Rerankers.open(models, Map.of(MODEL, reranker::cascade));
         var in = input()) {
-      Cascade cascade = cascade(models);
+      Cascade cascade = cascade(rerankers);
       if (run == null) {
         return rerank(in, cascade, new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
       }
@@ -91,9 +95,9 @@ final class RerankCommand implements Callable<Integer> {
     return work.queries == 0 || out.checkError() ? Terminal.EXIT_FAILED : Terminal.EXIT_DONE;
   }
 
-  private Cascade cascade(Models models) {
+  private Cascade cascade(Rerankers rerankers) {
     try {
-      return reranker.cascade(models);
+      return rerankers.cascade(MODEL);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

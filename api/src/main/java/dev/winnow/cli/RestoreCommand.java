@@ -1,6 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.engine.Engine;
+import dev.winnow.engine.Maintenance;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Engine.restore(backup, index);
+    Maintenance.restore(backup, index);
     terminal.out().println(backup + " restored to " + index);
     return Terminal.EXIT_DONE;
   }

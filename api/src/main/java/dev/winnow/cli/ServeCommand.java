@@ -67,7 +67,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME=FOLDER",
       description =
           "A cross-encoder in the Hugging Face layout, by the name that plans and clients that"
-              + " rerank call it; may be repeated. Who names none gets the first, else maxsim.")
+              + " rerank call it; may be repeated. Requests that name none get the first, else"
+              + " maxsim.")
   private Map<String, Path> rerankers = new LinkedHashMap<>();
 
   @Mixin private final ModelOptions models = new ModelOptions();

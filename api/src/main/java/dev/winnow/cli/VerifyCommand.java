@@ -1,6 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.engine.Engine;
+import dev.winnow.engine.Maintenance;
 import dev.winnow.index.Verification;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Verification found = Engine.verify(index);
+    Verification found = Maintenance.verify(index);
     if (json) {
       terminal.json(json(found));
     } else if (found.clean()) {

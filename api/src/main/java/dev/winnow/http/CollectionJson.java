@@ -17,7 +17,7 @@ final class CollectionJson {
     Map<String, Object> collection = new LinkedHashMap<>();
     collection.put("name", name);
     collection.put("documents", engine.count());
-    collection.put("without_vectors", engine.countWithoutVectors());
+    collection.put("without_vectors", engine.missingVectors().count());
     collection.put("plans", List.copyOf(Engine.plans(1).keySet()));
     collection.put("schema", schema(engine.schema()));
     collection.put("recipe", recipe(engine.recipe()));

@@ -3,6 +3,7 @@ package dev.winnow.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.embed.ModelException;
+import dev.winnow.engine.UnknownCollectionException;
 import dev.winnow.index.IndexException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -22,6 +23,8 @@ final class ProblemJson {
   static void answer(Exception e, Context context) {
     switch (e) {
       case HttpResponseException http -> answer(http.getStatus(), message(http), context);
+      case UnknownCollectionException unknown ->
+          answer(404, String.valueOf(unknown.getMessage()), context);
       case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
       case IndexException index -> logged(index, String.valueOf(index.getMessage()), context);
       case ModelException model -> logged(model, String.valueOf(model.getMessage()), context);
@@ -31,8 +34,7 @@ final class ProblemJson {
   }
 
   private static String message(HttpResponseException e) {
-    boolean unrouted = e.getStatus() == 404 && !(e instanceof NoCollectionException);
-    return unrouted
+    return e.getStatus() == 404
         ? "no such path; see GET / and GET /v1/collections"
         : String.valueOf(e.getMessage());
   }

@@ -1,20 +1,20 @@
 package dev.winnow.http;
 
-import dev.winnow.engine.Engine;
+import dev.winnow.engine.Rerankers;
 import dev.winnow.index.Reranker.Reranked;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.function.BiFunction;
 
-/// Reorders texts that clients send, by the engine's rerankers.
+/// Reorders texts that clients send, by the catalog's rerankers.
 final class RerankRoutes {
-  private final Engine engine;
+  private final Rerankers rerankers;
   private final RerankLimits limits;
   private final BoundedWork work;
 
-  RerankRoutes(Engine engine, RerankLimits limits, BoundedWork work) {
-    this.engine = engine;
+  RerankRoutes(Rerankers rerankers, RerankLimits limits, BoundedWork work) {
+    this.rerankers = rerankers;
     this.limits = limits;
     this.work = work;
   }
@@ -29,8 +29,8 @@ final class RerankRoutes {
       throws IOException {
     String text = RequestBody.ofCharacters(limits.textLength(), context);
     RerankRequest request = shape.apply(text, limits);
-    String model = request.model() == null ? engine.rerankers().getFirst() : request.model();
-    Reranked reranked = work.rerank(model, request);
+    String model = request.model() == null ? rerankers.names().getFirst() : request.model();
+    Reranked reranked = work.rerank(rerankers, model, request);
     context
         .contentType("application/json")
         .result(RerankResultJson.write(request, RequestGuard.id(context), model, reranked));

@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.PlanJson;
@@ -9,14 +10,17 @@ import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -25,21 +29,16 @@ final class SearchRoutes {
   private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("q", "k", "plan", "filter"));
   private static final String JSON = "application/json";
 
-  private final Engine engine;
-  private final String collection;
+  private final Catalog catalog;
   private final ServerLimits limits;
   private final BoundedWork work;
   private final BooleanSupplier ready;
 
-  SearchRoutes(Engine engine, ServerLimits limits, BoundedWork work, BooleanSupplier ready) {
-    this.engine = engine;
+  SearchRoutes(Catalog catalog, ServerLimits limits, BoundedWork work, BooleanSupplier ready) {
+    this.catalog = catalog;
     this.limits = limits;
     this.work = work;
     this.ready = ready;
-    this.collection =
-        Objects.requireNonNullElse(
-                engine.folder().toAbsolutePath().normalize().getFileName(), "index")
-            .toString();
   }
 
   void addTo(RoutesConfig routes) {
@@ -50,37 +49,41 @@ final class SearchRoutes {
     routes.get("/livez", context -> context.contentType("text/plain").result("ok"));
     routes.get("/readyz", this::readiness);
     routes.get("/health", this::health);
-    routes.get(
-        "/v1/collections", context -> json(Map.of("collections", List.of(collection)), context));
+    routes.get("/v1/collections", context -> json(Map.of("collections", catalog.names()), context));
     routes.get(
         "/v1/collections/{c}",
-        context -> {
-          requireCollection(context);
-          context.contentType(JSON).result(CollectionJson.write(collection, engine));
-        });
+        in((engine, context) ->
+            context
+                .contentType(JSON)
+                .result(CollectionJson.write(context.pathParam("c"), engine))));
     routes.get(
         "/v1/collections/{c}/search",
-        context -> {
-          requireCollection(context);
-          search(ofParameters(context), context);
-        });
+        in((engine, context) -> search(engine, ofParameters(context), context)));
     routes.post(
         "/v1/collections/{c}/search",
-        context -> {
-          requireCollection(context);
-          search(
-              QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans),
-              context);
-        });
+        in((engine, context) -> search(engine, ofBody(context), context)));
   }
 
-  private void search(Query query, Context context) {
+  /// Answers with the collection that the path names; it is not closed before the answer is made.
+  private Handler in(BiConsumer<Engine, Context> answer) {
+    return context -> {
+      Engine _ =
+          catalog.use(
+              context.pathParam("c"),
+              engine -> {
+                answer.accept(engine, context);
+                return engine;
+              });
+    };
+  }
+
+  private void search(Engine engine, Query query, Context context) {
     if (query.topK() > limits.topK()) {
       throw new IllegalArgumentException(
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
               .formatted(query.topK(), limits.topK()));
     }
-    SearchResult result = work.search(query);
+    SearchResult result = work.search(engine, query);
     context
         .header("Server-Timing", timing(result))
         .contentType(JSON)
@@ -94,6 +97,14 @@ final class SearchRoutes {
                 .formatted(
                     stage.name().replaceAll("[^A-Za-z0-9_-]", "_"), stage.time().toNanos() / 1e6))
         .collect(Collectors.joining(", "));
+  }
+
+  private Query ofBody(Context context) {
+    try {
+      return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the request: " + e.getMessage(), e);
+    }
   }
 
   private Query ofParameters(Context context) {
@@ -130,16 +141,6 @@ final class SearchRoutes {
     return Integer.parseInt(k);
   }
 
-  private void requireCollection(Context context) {
-    String asked = context.pathParam("c");
-    if (!asked.equals(collection)) {
-      throw new NoCollectionException(
-          "collection '%s' is not here; expected '%s'"
-              .formatted(
-                  asked.length() <= 64 ? asked : asked.substring(0, 64) + "...", collection));
-    }
-  }
-
   private void readiness(Context context) {
     if (!ready.getAsBoolean()) {
       throw new HttpResponseException(503, "the server warms up; try again in a moment");
@@ -148,12 +149,18 @@ final class SearchRoutes {
   }
 
   private void health(Context context) {
+    List<String> names = catalog.names();
+    int documents = names.stream().mapToInt(name -> catalog.use(name, Engine::count)).sum();
     json(
         Map.of(
-            "status", ready.getAsBoolean() ? "ok" : "warming",
-            "collections", List.of(collection),
-            "documents", engine.count(),
-            "searches", work.running()),
+            "status",
+            ready.getAsBoolean() ? "ok" : "warming",
+            "collections",
+            names,
+            "documents",
+            documents,
+            "searches",
+            work.running()),
         context);
   }
 

@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Query;
 import io.javalin.Javalin;
@@ -16,7 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-/// An HTTP server in front of one engine. Thread-safe.
+/// An HTTP server in front of a catalog of collections. Thread-safe.
 ///
 /// | path | answer |
 /// |---|---|
@@ -28,8 +29,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts to their order, in the shapes of known services (`RerankRequestJson`) |
 /// | `GET /livez`, `/readyz`, `/health` | whether it lives, is warm, and what it does |
 ///
-/// Texts are reranked by the engine's rerankers, whatever the index holds. A collection bears the
-/// name of the engine's folder. Errors are `application/problem+json`.
+/// Texts are reranked by the catalog's rerankers, whatever its collections hold. Errors are
+/// `application/problem+json`.
 public final class SearchServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
@@ -42,12 +43,12 @@ public final class SearchServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
-  private SearchServer(Engine engine, ServerConfig config) {
+  private SearchServer(Catalog catalog, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config.loopback());
-    work = new BoundedWork(engine, config.limits());
-    var routes = new SearchRoutes(engine, config.limits(), work, ready::get);
-    var reranking = new RerankRoutes(engine, config.limits().rerank(), work);
+    work = new BoundedWork(config.limits().admission());
+    var routes = new SearchRoutes(catalog, config.limits(), work, ready::get);
+    var reranking = new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -68,20 +69,28 @@ public final class SearchServer implements AutoCloseable {
           e);
     }
     port = http.port();
-    background.execute(() -> warm(engine, ready));
+    background.execute(() -> warm(catalog, ready));
     long millis = config.refresh().toMillis();
     if (millis > 0) {
       background.scheduleWithFixedDelay(
-          () -> refresh(engine), millis, millis, TimeUnit.MILLISECONDS);
+          () -> refresh(catalog), millis, millis, TimeUnit.MILLISECONDS);
     }
   }
 
-  /// Starts a server; it answers when this returns. The engine stays the caller's to close, after
+  /// Starts a server; it answers when this returns. The catalog stays the caller's to close, after
   /// the server.
   ///
   /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(Catalog catalog, ServerConfig config) {
+    return new SearchServer(catalog, config);
+  }
+
+  /// Starts a server with one collection, which bears the name of the engine's folder. The engine
+  /// stays the caller's to close, after the server.
+  ///
+  /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Engine engine, ServerConfig config) {
-    return new SearchServer(engine, config);
+    return start(Catalog.of(engine), config);
   }
 
   /// The port it listens on.
@@ -134,18 +143,20 @@ public final class SearchServer implements AutoCloseable {
   }
 
   /// The first search loads classes and models; nobody should wait for that.
-  private static void warm(Engine engine, AtomicBoolean ready) {
+  private static void warm(Catalog catalog, AtomicBoolean ready) {
     try {
-      var _ = engine.search(Query.of("warm up"));
+      for (String name : catalog.names()) {
+        var _ = catalog.use(name, engine -> engine.search(Query.of("warm up")));
+      }
       ready.set(true);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "not ready: " + e.getMessage());
     }
   }
 
-  private static void refresh(Engine engine) {
+  private static void refresh(Catalog catalog) {
     try {
-      engine.refresh();
+      catalog.refresh();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot refresh the index: " + e.getMessage());
     }

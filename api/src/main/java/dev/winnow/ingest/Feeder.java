@@ -1,5 +1,7 @@
 package dev.winnow.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
 import dev.winnow.index.Receipt;
@@ -19,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Carries items to the engine in batches, on several threads: parses them there, adds them, and
-/// where the engine refuses a batch finds out whose fault it is. Used by one thread.
+/// Carries items to the engine in batches, on several threads: parses them there, finds out which
+/// the engine would refuse, and adds the others. Used by one thread.
 ///
 /// What waits is bounded in batches and in bytes, so that memory is too.
 final class Feeder implements AutoCloseable {
@@ -192,31 +194,64 @@ final class Feeder implements AutoCloseable {
   }
 
   private void store(List<Pending> sent) {
-    Map<Pending, Document> documents = new LinkedHashMap<>();
+    Map<String, Pending> items = new LinkedHashMap<>();
+    List<Document> documents = new ArrayList<>();
     for (Pending pending : sent) {
-      parse(pending, documents);
+      parse(pending)
+          .ifPresent(document -> {
+            items.put(document.id(), pending); // no batch has an id twice: the run drains before
+            documents.add(document);
+          });
     }
+    add(good(documents, items), items);
+  }
+
+  /// The documents that the engine takes; it has embedded none yet.
+  private List<Document> good(List<Document> documents, Map<String, Pending> items) {
+    return engine.check(documents, (document, reason) -> refused(document, items, reason));
+  }
+
+  private void refused(
+      Document document, Map<String, Pending> items, IllegalArgumentException reason) {
+    fail(requireNonNull(items.get(document.id())).item(), "was refused: " + reason.getMessage());
+  }
+
+  private void add(List<Document> documents, Map<String, Pending> items) {
+    if (documents.isEmpty()) {
+      return;
+    }
+    Receipt receipt;
     try {
-      add(documents);
-    } catch (IllegalArgumentException _) {
-      documents.forEach((pending, document) -> {
-        try {
-          add(Map.of(pending, document));
-        } catch (IllegalArgumentException e) {
-          fail(pending.item(), "was refused: " + e.getMessage());
-        }
-      });
+      receipt = engine.add(documents);
+    } catch (IllegalArgumentException e) {
+      addRest(documents, items, e);
+      return;
+    }
+    documents.forEach(document -> tally.stored(requireNonNull(items.get(document.id())).isNew()));
+    String root = requireNonNull(items.get(documents.getFirst().id())).root();
+    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
+  }
+
+  /// Since the check another batch taught the index the type of a field, or it is not a document
+  /// that is refused but the whole, such as for a wrong model.
+  private void addRest(
+      List<Document> documents, Map<String, Pending> items, IllegalArgumentException reason) {
+    List<Document> rest = good(documents, items);
+    if (rest.size() < documents.size()) {
+      add(rest, items);
+    } else {
+      documents.forEach(document -> refused(document, items, reason));
     }
   }
 
-  private void parse(Pending pending, Map<Pending, Document> documents) {
+  private Optional<Document> parse(Pending pending) {
     Item item = pending.item();
     try {
       Parsed parsed = reader.read(item);
       Optional<Document> selected = selection.documents().apply(parsed.document());
       if (selected.isEmpty()) {
         leaveOut(pending);
-        return;
+        return Optional.empty();
       }
       requireSameId(item, selected.get());
       Document document =
@@ -226,13 +261,14 @@ final class Feeder implements AutoCloseable {
               .with(HASH, pending.hash())
               .with(ROOT, pending.root())
               .with(TYPE, item.type().name());
-      documents.put(pending, document);
       parsed.warnings().forEach(warning -> tally.warned(new Problem(item.place(), warning)));
+      return Optional.of(document);
     } catch (UnreadableException e) {
       fail(item, e.reason());
     } catch (RuntimeException | StackOverflowError e) {
       fail(item, "cannot be parsed: " + e);
     }
+    return Optional.empty();
   }
 
   private void leaveOut(Pending pending) {
@@ -249,16 +285,6 @@ final class Feeder implements AutoCloseable {
           "its id became '%s'; the function given to withDocuments must keep the id"
               .formatted(CleanText.cut(document.id(), 100)));
     }
-  }
-
-  private void add(Map<Pending, Document> documents) {
-    if (documents.isEmpty()) {
-      return;
-    }
-    Receipt receipt = engine.add(documents.values());
-    documents.keySet().forEach(pending -> tally.stored(pending.isNew()));
-    String root = documents.keySet().iterator().next().root();
-    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
   }
 
   private void fail(Item item, String reason) {

@@ -69,6 +69,29 @@ class IngestTest {
   }
 
   @Test
+  void theOthersOfARefusedDocumentsBatchAreEmbeddedOnce() throws Exception {
+    write(
+        "a.jsonl",
+        """
+        {"_id":"1","text":"one","price":4}
+        {"_id":"2","text":"two","price":"four"}
+        {"_id":"3","text":"three"}
+        """);
+    var embedder = new CountingEmbedder();
+    var config = EngineConfig.DEFAULTS.withEmbedder("counting", embedder);
+    try (var vectors = Engine.open(temp.resolve("vectors"), config)) {
+      Report report =
+          Ingest.run(vectors, List.of(docs), IngestConfig.DEFAULTS, IngestListener.NONE);
+
+      assertEquals(2, report.counts().added());
+      assertEquals(1, report.failed().count());
+      String reason = report.failed().first().getFirst().reason();
+      assertTrue(reason.startsWith("was refused: document '2': field '"), reason);
+      assertEquals(2, embedder.texts.get());
+    }
+  }
+
+  @Test
   void secondRunChangesNothing() throws Exception {
     write("a.txt", "a");
     write("b.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"text\":\"y\"}");

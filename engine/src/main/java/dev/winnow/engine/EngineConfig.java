@@ -15,31 +15,54 @@ import org.jspecify.annotations.Nullable;
 ///   for a new one
 /// @param plan how queries without a plan are searched; null means [Plan#auto]
 /// @param index the index's own settings: limits, rerankers, memory
-/// @param models where built-in models come from; null means that the engine opens and closes its
-///   own
-/// @param embedders further embedders by name, which a recipe may name; the caller closes them
-/// @param rerankers by the names that plans call them, beside [Engine#MAXSIM]; the order counts for
-///   [Engine#rerankers]
+/// @param bindings the models that names stand for
 /// @param deferVectors true when `add` makes documents searchable by keywords alone and
-///   [Engine#embedMissing] makes their vectors later
+///   [Engine#missingVectors] makes their vectors later
 public record EngineConfig(
     @Nullable Recipe recipe,
     @Nullable Plan plan,
     IndexConfig index,
-    @Nullable Models models,
-    Map<String, Embedder> embedders,
-    Map<String, RerankerOpener> rerankers,
+    Bindings bindings,
     boolean deferVectors) {
   public static final EngineConfig DEFAULTS =
-      new EngineConfig(null, null, IndexConfig.DEFAULTS, null, Map.of(), Map.of(), false);
+      new EngineConfig(null, null, IndexConfig.DEFAULTS, Bindings.NONE, false);
 
-  public EngineConfig {
-    embedders = Map.copyOf(embedders);
-    rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
+  /// What names of models stand for.
+  ///
+  /// @param models where built-in models come from; null means that the engine opens and closes its
+  ///   own
+  /// @param embedders further embedders by name, which a recipe may name; the caller closes them
+  /// @param rerankers that several engines share; the caller closes them; null for none
+  /// @param openers of the engine's own rerankers by the names that plans call, beside
+  ///   [Rerankers#MAXSIM]; the order counts for [Rerankers#names]
+  public record Bindings(
+      @Nullable Models models,
+      Map<String, Embedder> embedders,
+      @Nullable Rerankers rerankers,
+      Map<String, RerankerOpener> openers) {
+    /// Built-in models alone.
+    public static final Bindings NONE = new Bindings(null, Map.of(), null, Map.of());
+
+    public Bindings {
+      embedders = Map.copyOf(embedders);
+      openers = Collections.unmodifiableMap(new LinkedHashMap<>(openers));
+    }
+
+    private Bindings with(String name, Embedder embedder) {
+      var bound = new LinkedHashMap<>(embedders);
+      bound.put(name, embedder);
+      return new Bindings(models, bound, rerankers, openers);
+    }
+
+    private Bindings with(String name, RerankerOpener opener) {
+      var bound = new LinkedHashMap<>(openers);
+      bound.put(name, opener);
+      return new Bindings(models, embedders, rerankers, bound);
+    }
   }
 
-  public EngineConfig withRecipe(Recipe recipe) {
-    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
+  public EngineConfig withRecipe(@Nullable Recipe recipe) {
+    return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 
   /// A shorthand for a recipe with this embedder and all else by default.
@@ -49,32 +72,38 @@ public record EngineConfig(
 
   /// Binds an embedder of the caller's own and uses it.
   public EngineConfig withEmbedder(String name, Embedder embedder) {
-    var bound = new LinkedHashMap<>(embedders);
-    bound.put(name, embedder);
-    return new EngineConfig(recipe, plan, index, models, bound, rerankers, deferVectors)
-        .withEmbedder(name);
+    return withBindings(bindings.with(name, embedder)).withEmbedder(name);
   }
 
   /// Binds a reranker that plans call by this name: `Engine.HYBRID.rerank(name, 50)`.
   public EngineConfig withReranker(String name, RerankerOpener reranker) {
-    var bound = new LinkedHashMap<>(rerankers);
-    bound.put(name, reranker);
-    return new EngineConfig(recipe, plan, index, models, embedders, bound, deferVectors);
+    return withBindings(bindings.with(name, reranker));
   }
 
-  public EngineConfig withPlan(Plan plan) {
-    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
+  /// Adds rerankers that are shared with others; the caller closes them after the engine.
+  public EngineConfig withRerankers(Rerankers rerankers) {
+    return withBindings(
+        new Bindings(bindings.models, bindings.embedders, rerankers, bindings.openers));
+  }
+
+  public EngineConfig withPlan(@Nullable Plan plan) {
+    return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 
   public EngineConfig withIndex(IndexConfig index) {
-    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
+    return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 
   public EngineConfig withModels(Models models) {
-    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
+    return withBindings(
+        new Bindings(models, bindings.embedders, bindings.rerankers, bindings.openers));
+  }
+
+  public EngineConfig withBindings(Bindings bindings) {
+    return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 
   public EngineConfig withDeferVectors(boolean deferVectors) {
-    return new EngineConfig(recipe, plan, index, models, embedders, rerankers, deferVectors);
+    return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 }

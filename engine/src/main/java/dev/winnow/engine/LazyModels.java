@@ -4,7 +4,8 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import org.jspecify.annotations.Nullable;
 
-/// The engine's models: the caller's, or its own, opened when they are first needed. Thread-safe.
+/// The models of an engine or a catalog: the caller's, or its own, opened when they are first
+/// needed. Thread-safe.
 final class LazyModels implements AutoCloseable {
   private final @Nullable Models callers;
   private @Nullable Models own;
@@ -17,7 +18,8 @@ final class LazyModels implements AutoCloseable {
 
   synchronized Models get() {
     if (closed) {
-      throw new IllegalStateException("engine is closed; open it again with Engine.open");
+      throw new IllegalStateException(
+          "models are closed with the engine that opened them; open it again with Engine.open");
     }
     if (callers != null) {
       return callers;

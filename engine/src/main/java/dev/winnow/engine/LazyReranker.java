@@ -23,9 +23,13 @@ final class LazyReranker implements Reranker {
   static RerankerOpener maxSim(String model) {
     return models -> {
       Judge judge = Judges.lateInteraction(models, model);
-      Stage stage = Stage.of(Engine.MAXSIM, judge, Strategy.Pointwise.DEFAULTS);
+      Stage stage = Stage.of(Rerankers.MAXSIM, judge, Strategy.Pointwise.DEFAULTS);
       return Cascade.of(stage.withDepth(Integer.MAX_VALUE)); // the plan's depth is the limit
     };
+  }
+
+  Cascade cascade() {
+    return reranker().cascade();
   }
 
   @Override

@@ -45,13 +45,14 @@ final class PassageMaker {
     };
   }
 
-  /// The documents with a vector for every passage that has none; what the model did not read is
-  /// added to `warnings`.
-  List<Document> embed(List<Document> documents, Embedder embedder, List<String> warnings) {
+  /// The documents with a vector of a space for every passage that has none; what the model did not
+  /// read is added to `warnings`.
+  List<Document> embed(
+      List<Document> documents, String space, Embedder embedder, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
-        if (passage.vector() == null) {
+        if (passage.vector(space) == null) {
           texts.add(document.textOf(passage));
         }
       }
@@ -65,7 +66,7 @@ final class PassageMaker {
     for (Document document : documents) {
       List<Passage> passages = new ArrayList<>(document.passages().size());
       for (Passage passage : document.passages()) {
-        if (passage.vector() != null) {
+        if (passage.vector(space) != null) {
           passages.add(passage);
           continue;
         }
@@ -74,7 +75,7 @@ final class PassageMaker {
               "document '%s': the model read %d tokens of a passage and left out %d"
                   .formatted(document.id(), vectors.tokens(next), vectors.dropped(next)));
         }
-        passages.add(passage.withVector(Vector.of(vectors.vector(next++))));
+        passages.add(passage.with(space, Vector.of(vectors.vector(next++))));
       }
       embedded.add(document.withPassages(passages));
     }

@@ -2,9 +2,12 @@ package dev.winnow.engine;
 
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
+import dev.winnow.index.store.Index;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// What becomes of a document. Fixed when the folder is first opened, and kept there.
 ///
@@ -24,6 +27,13 @@ public record Recipe(
 
   public static final Recipe DEFAULTS =
       new Recipe("minilm", "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+
+  /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
+  /// engine made.
+  public static Optional<Recipe> storedIn(Path folder) {
+    return Index.schemaOf(folder)
+        .flatMap(schema -> RecipeNotes.read(schema, Index.notesOf(folder)));
+  }
 
   public Recipe {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));

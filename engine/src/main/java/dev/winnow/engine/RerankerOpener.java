@@ -3,13 +3,13 @@ package dev.winnow.engine;
 import dev.winnow.embed.Models;
 import dev.winnow.rerank.Cascade;
 
-/// Opens a reranker when a plan first names it.
+/// Opens a reranker when it is first needed.
 ///
 ///     models -> Cascade.of(
 ///         Stage.of("qwen", Judges.open(models, "models/qwen3-reranker", Recipes.QWEN3_RERANKER),
 ///             Strategy.Pointwise.DEFAULTS))
 @FunctionalInterface
 public interface RerankerOpener {
-  /// @param models the engine's, which it closes
+  /// @param models of the [Rerankers] or the engine; not to be closed here
   Cascade open(Models models);
 }

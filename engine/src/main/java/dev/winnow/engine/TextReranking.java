@@ -20,15 +20,7 @@ final class TextReranking {
 
   static Reranked rerank(
       Map<String, Reranker> bound, String name, String query, List<String> texts) {
-    Reranker reranker = bound.get(name);
-    if (reranker == null) {
-      throw new IllegalArgumentException(
-          "reranker %s is not bound; expected one of %s%s"
-              .formatted(
-                  NearestName.quoted(name),
-                  String.join(", ", bound.keySet()),
-                  NearestName.hint(name, bound.keySet())));
-    }
+    Reranker reranker = require(bound, name);
     List<Candidate> candidates =
         IntStream.range(0, texts.size())
             .mapToObj(i -> new Candidate(Integer.toString(i), texts.get(i), 0))
@@ -42,6 +34,19 @@ final class TextReranking {
     return Reranked.of(
         reranked.places().stream().map(TextReranking::unsigned).sorted(BEST_FIRST).toList(),
         reranked.basis());
+  }
+
+  static Reranker require(Map<String, Reranker> bound, String name) {
+    Reranker reranker = bound.get(name);
+    if (reranker == null) {
+      throw new IllegalArgumentException(
+          "reranker %s is not bound; expected one of %s%s"
+              .formatted(
+                  NearestName.quoted(name),
+                  String.join(", ", bound.keySet()),
+                  NearestName.hint(name, bound.keySet())));
+    }
+    return reranker;
   }
 
   private static Reranked reranked(

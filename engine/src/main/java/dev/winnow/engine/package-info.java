@@ -10,7 +10,10 @@
 ///
 /// [Engine] wires the rooms: it cuts documents into passages and embeds them (package embed),
 /// stores and searches them (package index). Documents, queries, plans, filters and hits are the
-/// index's own types. Everything public is immutable or thread-safe.
+/// index's own types. Beside it stand [MissingVectors], which makes vectors later, [Maintenance] of
+/// folders, [Rerankers] for texts of any origin, a [Catalog] of many engines that share models, and
+/// [Admission], which bounds what runs at once. Everything public is immutable or thread-safe. No
+/// file is read for its documents, and no port is opened.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.engine;

@@ -33,7 +33,7 @@ class EngineRerankTest {
             .withIndex(IndexConfig.DEFAULTS.withReranker("bee", (_, texts) -> scores(texts)));
 
     try (var engine = Engine.open(folder, config)) {
-      assertEquals(List.of("zebra", "ant", "mole", "bee", "maxsim"), engine.rerankers());
+      assertEquals(List.of("zebra", "ant", "mole", "bee", "maxsim"), engine.rerankers().names());
     }
   }
 
@@ -43,7 +43,7 @@ class EngineRerankTest {
         CONFIG.withIndex(IndexConfig.DEFAULTS.withReranker("bee", (_, texts) -> scores(texts)));
 
     try (var engine = Engine.open(folder, config)) {
-      var places = engine.rerank("bee", "q", List.of("a", "ccc", "bb", "ddd")).places();
+      var places = engine.rerankers().rerank("bee", "q", List.of("a", "ccc", "bb", "ddd")).places();
 
       assertEquals(List.of(1, 3, 2, 0), places.stream().map(place -> place.candidate()).toList());
     }

@@ -2,7 +2,7 @@ package dev.winnow.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.engine.VectorListener;
+import dev.winnow.engine.MissingVectors;
 import dev.winnow.index.Hit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +63,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
       try (var meter = Meter.of("vectors", around)) {
         index.fill(
             () -> System.nanoTime() - start >= time.toNanos(),
-            (done, total) -> {
+            (_, done, total) -> {
               meter.at(done, total);
               return true;
             });
@@ -106,7 +106,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
 
   private void fillUntil(AtomicBoolean leaving) {
     try {
-      index.fill(leaving::get, VectorListener.NONE);
+      index.fill(leaving::get, MissingVectors.Listener.NONE);
     } catch (RuntimeException e) {
       around.console().err().println("No more vectors are made: " + e.getMessage());
     }

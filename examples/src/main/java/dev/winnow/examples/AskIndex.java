@@ -2,8 +2,8 @@ package dev.winnow.examples;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.MissingVectors;
 import dev.winnow.engine.Recipe;
-import dev.winnow.engine.VectorListener;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
@@ -102,7 +102,7 @@ final class AskIndex implements AutoCloseable {
   /// Documents that have vectors, 0 to 1.
   double share() {
     int count = engine.count();
-    return count == 0 ? 0 : 1 - (double) engine.countWithoutVectors() / count;
+    return count == 0 ? 0 : 1 - (double) engine.missingVectors().count() / count;
   }
 
   /// The share in percent, rounded down.
@@ -116,10 +116,12 @@ final class AskIndex implements AutoCloseable {
 
   /// Makes the vectors that are missing until all are made or `enough` is true; what is made is
   /// kept.
-  void fill(BooleanSupplier enough, VectorListener listener) {
+  void fill(BooleanSupplier enough, MissingVectors.Listener listener) {
     if (!enough.getAsBoolean()) {
-      engine.embedMissing(
-          (done, total) -> listener.embedded(done, total) && !enough.getAsBoolean());
+      engine
+          .missingVectors()
+          .make(
+              (space, done, total) -> listener.made(space, done, total) && !enough.getAsBoolean());
     }
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.engine.VectorListener;
+import dev.winnow.engine.MissingVectors;
 import dev.winnow.index.Plan;
 import dev.winnow.ingest.IngestListener;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class AskIndexTest {
   void fillKeepsWhatItMadeWhenItIsStopped() {
     var asked = new AtomicInteger();
     try (var index = open()) {
-      index.fill(() -> asked.getAndIncrement() > 0, VectorListener.NONE);
+      index.fill(() -> asked.getAndIncrement() > 0, MissingVectors.Listener.NONE);
     }
 
     try (var index = open()) {
@@ -58,7 +58,7 @@ final class AskIndexTest {
   @Test
   void fillThatIsEnoughFromTheStartMakesNothing() {
     try (var index = open()) {
-      index.fill(() -> true, VectorListener.NONE);
+      index.fill(() -> true, MissingVectors.Listener.NONE);
 
       assertFalse(index.usesVectors());
     }

@@ -4,14 +4,14 @@ package dev.winnow.index;
 /// beside its own structure, scores what it returns with them, and searches small segments and
 /// narrow filters in full.
 ///
-/// Which to choose, by what was measured (bench/RESULTS.md): [Hnsw], the default, for interactive
-/// search with filters and frequent changes; [Auto] for collections that are loaded in bulk or
-/// larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need its native
-/// library to make their structure; without it their segments are compared in full.
+/// Which to choose, by what was measured (bench/history/dense.md): [Hnsw], the default, for
+/// interactive search with filters and frequent changes; [Auto] for collections that are loaded in
+/// bulk or larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need
+/// its native library to make their structure; without it their segments are compared in full.
 public sealed interface DenseIndex {
   /// Lucene's graph (Malkov and Yashunin, 2018). Floats are the default: at equal recall no
   /// quantised graph was as fast while the raw vectors fit in memory. Where they do not, take 4
-  /// bits: at recall .95 faster than 8, 2 and 1 (bench/RESULTS.md).
+  /// bits: at recall .95 faster than 8, 2 and 1 (bench/history/dense.md).
   ///
   /// @param encoding bits per component in the graph
   record Hnsw(Schema.Encoding encoding) implements DenseIndex {}

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Nearest-vector search over one snapshot; a document counts by its best passage.
 ///
-/// How it searches is decided per query, by what was measured (bench/RESULTS.md): a small index, or
-/// a filter that leaves few vectors, is compared in full; otherwise the segments' graphs or
-/// structures are searched under the filter. Quantised graphs are asked for more than is wanted and
-/// rescored with the raw vectors.
+/// How it searches is decided per query, by what was measured (bench/history/dense.md): a small
+/// index, or a filter that leaves few vectors, is compared in full; otherwise the segments' graphs
+/// or structures are searched under the filter. Quantised graphs are asked for more than is wanted
+/// and rescored with the raw vectors.
 final class DenseSearch {
   /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 13
   /// comparisons each, a scan at s x vectors: they cost the same where the accepted vectors are the

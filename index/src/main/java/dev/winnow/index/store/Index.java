@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
@@ -154,12 +155,26 @@ public final class Index implements AutoCloseable {
     return add(List.of(documents));
   }
 
-  /// Checks documents as [#add] would, and writes nothing: to be asked before models run.
+  /// Finds the documents that [#add] would refuse, and writes none. Fields that a document would
+  /// add to the schema hold for those after it.
   ///
-  /// @throws IllegalArgumentException if a document does not suit the schema or the limits
-  public void check(Collection<Document> batch) {
+  /// @param refused hears of each, with the reason
+  /// @return the others
+  public List<Document> check(
+      Collection<Document> batch, BiConsumer<Document, IllegalArgumentException> refused) {
     requireOpen();
-    List<Document> _ = new DocumentChecker(schema(), config.limits().documents()).check(batch);
+    Schema schema = schema();
+    List<Document> good = new ArrayList<>(batch.size());
+    for (Document document : batch) {
+      var checker = new DocumentChecker(schema, config.limits().documents());
+      try {
+        good.addAll(checker.check(List.of(document)));
+        schema = checker.schema();
+      } catch (IllegalArgumentException e) {
+        refused.accept(document, e);
+      }
+    }
+    return good;
   }
 
   /// Deletes documents by id; unknown ids are no error.

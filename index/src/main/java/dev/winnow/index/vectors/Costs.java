@@ -3,8 +3,8 @@ package dev.winnow.index.vectors;
 import dev.winnow.index.faiss.FaissIndex;
 
 /// Nanoseconds that a search takes, about, fitted to what was measured on 200,000 x 384 and 300,000
-/// x 128 vectors (bench/RESULTS.md). A table and not a clock, so that the same vectors give the
-/// same file.
+/// x 128 vectors (bench/history/dense.md). A table and not a clock, so that the same vectors give
+/// the same file.
 ///
 /// @param fixed of every search: the centroids, or all codes
 /// @param probe to look into a list

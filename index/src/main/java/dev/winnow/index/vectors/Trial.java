@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
 /// Queries whose true neighbours are found while the vectors pass by, of two laws. Real queries are
-/// hard in two ways, and no one law is as hard in both (bench/RESULTS.md compares them on three
-/// sets).
+/// hard in two ways, and no one law is as hard in both (bench/history/dense.md compares them on
+/// three sets).
 ///
 /// *Near* ones lie between two vectors of the segment, closer to one. Among their candidates the
 /// neighbours stand as deep as among those of real queries. *Far* ones lie in the middle of many:

@@ -100,19 +100,30 @@ class BadDocumentTest {
   void isRefusedWithItsWholeBatch(String name, Supplier<Document> document, String remedy) {
     try (var trial = new Trial(folder)) {
       trial.refuses(() -> trial.index.add(Trial.good("before"), document.get()), remedy);
-      trial.refuses(() -> trial.index.check(List.of(Trial.good("before"), document.get())), remedy);
+      trial.refuses(
+          () ->
+              trial.index.check(
+                  List.of(Trial.good("before"), document.get()), BadDocumentTest::refuse),
+          remedy);
     }
   }
 
   @Test
   void aCheckWritesNothing() {
     try (var trial = new Trial(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
-      trial.index.check(List.of(Document.of("good", "words").with("learnt", 1)));
+      List<Document> good =
+          trial.index.check(
+              List.of(Document.of("good", "words").with("learnt", 1)), BadDocumentTest::refuse);
       trial.index.commit();
 
+      assertEquals(1, good.size());
       assertEquals(1, trial.index.count());
       assertTrue(trial.index.schema().fields().isEmpty());
     }
+  }
+
+  private static void refuse(Document document, IllegalArgumentException reason) {
+    throw reason;
   }
 
   static Stream<Arguments> documentsAboveALimit() {
