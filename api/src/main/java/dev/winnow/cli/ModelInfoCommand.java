@@ -2,7 +2,8 @@ package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.NetworkInfo;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.graph.NetworkGraph;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.OnnxGraph.Operation;
@@ -86,7 +87,7 @@ final class ModelInfoCommand implements Callable<Integer> {
       facts.put("cache bytes a token", floats * Float.BYTES);
     }
     Map<String, Integer> operators = new TreeMap<>();
-    for (Operation operation : transformer.graph(network.described()).operations()) {
+    for (Operation operation : NetworkGraph.of(transformer, network.described()).operations()) {
       operators.merge(operation.type(), 1, Integer::sum);
     }
     facts.put("operators", operators);

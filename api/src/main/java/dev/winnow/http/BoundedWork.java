@@ -1,6 +1,6 @@
 package dev.winnow.http;
 
-import dev.winnow.embed.TimeLimit;
+import dev.winnow.embed.threads.TimeLimit;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.RerankRequest;
 import dev.winnow.index.Query;

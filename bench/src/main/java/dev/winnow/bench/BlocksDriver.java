@@ -1,15 +1,15 @@
 package dev.winnow.bench;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.BlockForward;
-import dev.winnow.embed.BlockInputs;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KeysValues;
-import dev.winnow.embed.KvCache;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.BlockForward;
+import dev.winnow.embed.running.BlockInputs;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KeysValues;
+import dev.winnow.embed.running.KvCache;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,10 +2,10 @@ package dev.winnow.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.embed.Chunk;
-import dev.winnow.embed.ChunkLimits;
-import dev.winnow.embed.Chunker;
-import dev.winnow.embed.TokenStarts;
+import dev.winnow.embed.chunking.Chunk;
+import dev.winnow.embed.chunking.ChunkLimits;
+import dev.winnow.embed.chunking.Chunker;
+import dev.winnow.embed.chunking.TokenStarts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.scoring.onnx.OnnxScoringModel;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.Candidate;
 import dev.winnow.rerank.JudgeConfig;
 import dev.winnow.rerank.Judges;

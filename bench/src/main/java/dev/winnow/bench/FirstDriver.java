@@ -3,7 +3,7 @@ package dev.winnow.bench;
 import dev.winnow.bench.FirstSide.Read;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.rerank.order.Cost;
 import dev.winnow.rerank.order.CostModel;
 import dev.winnow.rerank.order.CostModel.Reading;

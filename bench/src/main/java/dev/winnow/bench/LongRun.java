@@ -1,12 +1,12 @@
 package dev.winnow.bench;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.KvCache;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.KvCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;

@@ -4,6 +4,8 @@ import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
 import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Transformer;
 import java.io.IOException;

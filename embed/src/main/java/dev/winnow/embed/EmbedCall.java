@@ -1,5 +1,10 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.threads.InferencePool;
+import dev.winnow.embed.tokens.CutText;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Arrays;

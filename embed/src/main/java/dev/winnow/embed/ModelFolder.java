@@ -2,10 +2,12 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.OnnxFile;
 import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,25 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.exports.Export;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.BlockForward;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.OnnxDevices;
+import dev.winnow.embed.running.OnnxLibrary;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.running.Threads;
+import dev.winnow.embed.threads.Gate;
+import dev.winnow.embed.threads.InferencePool;
+import dev.winnow.embed.tokens.TextTokenizer;
+import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

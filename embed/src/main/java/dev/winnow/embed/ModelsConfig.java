@@ -1,5 +1,8 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Precision;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +66,7 @@ public record ModelsConfig(
   /// The folder `winnow` where this operating system wants what can be made again: built-in models
   /// and, in folders of their own, whatever else Winnow's programs keep.
   public static Path usersCache() {
-    return ModelCache.usersFolder(System.getenv(), System.getProperty("os.name", ""));
+    return ModelCache.usersFolder();
   }
 
   public ModelsConfig withDevice(Device device) {

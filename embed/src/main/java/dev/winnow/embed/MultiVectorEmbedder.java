@@ -1,6 +1,10 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.tokens.CutText;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.winnow.embed.files.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.tokens.CutText;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -1,7 +1,17 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.files.ModelCache;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Conversion;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.running.GraphEncoder;
+import dev.winnow.embed.running.OnnxSession;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.threads.Gate;
+import dev.winnow.embed.threads.InferencePool;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.winnow.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 import java.io.IOException;

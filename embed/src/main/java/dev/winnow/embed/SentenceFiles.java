@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
 import java.io.IOException;
 import java.nio.file.Files;

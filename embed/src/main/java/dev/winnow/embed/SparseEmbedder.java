@@ -1,6 +1,11 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.threads.Gate;
+import dev.winnow.embed.threads.InferencePool;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

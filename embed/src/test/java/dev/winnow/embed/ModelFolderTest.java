@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.running.TestModels;
+import dev.winnow.embed.running.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.TestModels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

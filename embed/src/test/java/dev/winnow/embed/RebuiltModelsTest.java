@@ -3,8 +3,14 @@ package dev.winnow.embed;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.OnnxSession;
+import dev.winnow.embed.running.TestModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

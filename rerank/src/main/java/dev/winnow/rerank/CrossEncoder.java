@@ -1,8 +1,8 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
 import dev.winnow.rerank.recipe.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
 import dev.winnow.rerank.recipe.Reading;
 import java.util.Arrays;
 import java.util.List;

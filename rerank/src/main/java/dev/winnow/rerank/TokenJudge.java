@@ -1,8 +1,8 @@
 package dev.winnow.rerank;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KvCache;
 import dev.winnow.rerank.recipe.Reading;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 

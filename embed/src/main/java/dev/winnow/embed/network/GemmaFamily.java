@@ -2,6 +2,8 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.Weights;
+import dev.winnow.embed.rope.Rotary;
+import dev.winnow.embed.rope.RotaryConfig;
 import java.util.List;
 
 /// Gemma 2 (arXiv 2408.00118) and the texts of Gemma 3 (arXiv 2503.19786), as decoder or, where

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param window distance from which on a token sees no other; 0 for none
 /// @param law which of the [Positions.Turned] laws it has
-record Layer(int window, int law) {
+public record Layer(int window, int law) {
   /// Sees all and has the first law.
   static final Layer PLAIN = new Layer(0, 0);
 
@@ -15,7 +15,7 @@ record Layer(int window, int law) {
     return Collections.nCopies(layers, PLAIN);
   }
 
-  boolean seesAll() {
+  public boolean seesAll() {
     return window == 0;
   }
 }

@@ -4,6 +4,7 @@ import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Head.Pool;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.rope.RotaryConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.rope.Rotary;
+import dev.winnow.embed.rope.RotaryScaling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scoreCap bound that these are squeezed into by tanh, or 0
 /// @param embeddingScale of token vectors at the start
 /// @param typed whether texts have token types
-record Network(
+public record Network(
     String family,
     Shape shape,
     boolean causal,
@@ -30,12 +32,7 @@ record Network(
     Names names,
     @Nullable Head head) {
 
-  /// Of scores of queries and keys, at the temperature that is asked for.
-  float scale(GraphOptions options) {
-    return (float) (scale / options.temperature());
-  }
-
-  Layer layer(int number) {
+  public Layer layer(int number) {
     return layers.get(number);
   }
 

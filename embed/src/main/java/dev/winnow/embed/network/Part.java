@@ -3,7 +3,7 @@ package dev.winnow.embed.network;
 import java.util.List;
 
 /// A place in a transformer that has weights.
-enum Part {
+public enum Part {
   TOKENS,
   POSITIONS,
   TYPES,

@@ -1,9 +1,10 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.rope.Rotary;
 import java.util.List;
 
 /// How a network knows where a token stands.
-sealed interface Positions {
+public sealed interface Positions {
   /// A learned vector for each position.
   ///
   /// @param first row of the table that the first token has

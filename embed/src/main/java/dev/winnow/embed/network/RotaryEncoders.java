@@ -7,6 +7,9 @@ import dev.winnow.embed.network.Head.Step.Activate;
 import dev.winnow.embed.network.Head.Step.Dense;
 import dev.winnow.embed.network.Head.Step.Normalize;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.rope.Rotary;
+import dev.winnow.embed.rope.RotaryConfig;
+import dev.winnow.embed.rope.RotaryScaling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

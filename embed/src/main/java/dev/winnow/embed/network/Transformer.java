@@ -1,13 +1,9 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.files.Config;
-import dev.winnow.embed.files.DerivedWeights;
-import dev.winnow.embed.files.SpreadRows;
-import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.rope.Rotary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -15,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// A model of a folder in the Hugging Face layout: what it computes, and where its weights are.
 /// Immutable.
@@ -114,40 +109,6 @@ public final class Transformer {
     return network.normed();
   }
 
-  /// Bytes of the matrices that a graph multiplies by as they are stored, in its form: those of the
-  /// layers, and the head's where it is read whole.
-  public long multiplied(GraphOptions options) {
-    long bytes =
-        matrices().stream()
-            .mapToLong(name ->
-                switch (options.weights()) {
-                  case FLOAT, HALF, BFLOAT ->
-                      bytes(
-                          name + ".weight" + SpreadRows.SPREAD,
-                          name + ".weight",
-                          name + Weights.TRANSPOSED);
-                  case INT8 -> bytes(name + DerivedWeights.INT8);
-                  case INT4 -> bytes(name + DerivedWeights.INT4);
-                })
-            .sum();
-    boolean whole = options.output() == Output.SCORES || options.output() == Output.SPARSE;
-    if (whole && network.head() != null) {
-      for (Head.Step step : network.head().steps()) {
-        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight) : 0;
-      }
-    }
-    return bytes;
-  }
-
-  /// Of the first of these tensors that is stored.
-  private long bytes(String... names) {
-    return Stream.of(names)
-        .flatMap(name -> weights.find(name).stream())
-        .findFirst()
-        .map(StoredTensor::bytes)
-        .orElse(0L);
-  }
-
   public String family() {
     return network.family();
   }
@@ -170,16 +131,8 @@ public final class Transformer {
     return weights;
   }
 
-  /// The graph in the form that is asked for, with matrices that stay in their files.
-  public OnnxGraph graph(GraphOptions options) {
-    return graph(options, false);
-  }
-
-  /// The graph in the form that is asked for.
-  ///
-  /// @param copied whether ONNX Runtime may copy the matrices into an order that is faster
-  public OnnxGraph graph(GraphOptions options, boolean copied) {
-    return NetworkGraph.of(network, weights, options, copied);
+  public Network network() {
+    return network;
   }
 
   /// Row that the first token has in the table of positions.

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;

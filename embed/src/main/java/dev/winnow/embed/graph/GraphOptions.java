@@ -1,0 +1,207 @@
+package dev.winnow.embed.graph;
+
+import dev.winnow.embed.network.Network;
+import dev.winnow.embed.network.PositionScaling;
+import dev.winnow.embed.onnx.ElementType;
+
+/// In which form a network is wanted as a graph.
+///
+/// @param output what it gives
+/// @param cached whether it reads the keys and values of tokens before, and gives those of all;
+///   causal networks only
+/// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
+/// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster then,
+///   for what attention multiplies has one scale for the text, as has, in encoders of BERT's kin,
+///   what feed-forward layers read. Encoders are as exact as before, but for those with a few
+///   components many times as large as all others, whose errors grow by up to a third; decoders,
+///   with their outliers, are not
+/// @param grouped whether tokens are in groups that do not see each other; see [Groups]
+/// @param blocks whether it reads a chunk of one text behind blocks of keys and values that it
+///   chooses itself; causal networks only, neither cached nor padded nor grouped
+/// @param positions how positions are treated
+/// @param temperature of attention: below 1 it is sharper (TempScale, arXiv 2410.24200); 1 as
+///   trained
+/// @param weights in which form matrices are multiplied
+public record GraphOptions(
+    Output output,
+    boolean cached,
+    boolean padded,
+    boolean alone,
+    boolean grouped,
+    Blocks blocks,
+    PositionScaling positions,
+    double temperature,
+    WeightForm weights) {
+
+  public static final GraphOptions DEFAULTS =
+      new GraphOptions(
+          Output.TOKENS,
+          false,
+          true,
+          false,
+          false,
+          Blocks.NONE,
+          PositionScaling.AS_TRAINED,
+          1,
+          WeightForm.FLOAT);
+
+  /// What a graph gives.
+  public enum Output {
+    /// The final vector of every token.
+    TOKENS,
+    /// The head's scores, for the rows asked for or for each text.
+    SCORES,
+    /// As [#SCORES], for chosen labels alone: only their rows of the matrix are read.
+    LABELS,
+    /// For each text the largest `log(1 + max(0, score))` of each token of the vocabulary, over all
+    /// its tokens (SPLADE-max, arXiv 2109.10086); texts of one length only.
+    SPARSE
+  }
+
+  /// Blocks of keys and values that stand for far parts of a text (InfLLM, arXiv 2402.04617).
+  public enum Blocks {
+    NONE,
+    /// Stored in 32 bits.
+    FLOAT,
+    /// Stored in 16 bits: half the memory; those that are chosen are computed with in 32.
+    HALF
+  }
+
+  /// How matrices are multiplied.
+  public enum WeightForm {
+    /// In 32 bits.
+    FLOAT,
+    /// In 16 bits with 5 of exponent, and so is all else: for graphics cards, where attention of
+    /// causal networks has no other fast form. Models that were trained in [#BFLOAT] may leave its
+    /// range, which ends at 65,504. Processors compute it in 32 bits and round, slower than
+    /// [#FLOAT].
+    HALF,
+    /// In 16 bits with 8 of exponent, and so is all else: for graphics cards only.
+    BFLOAT,
+    /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
+    /// token (see [#alone]), so that a text's result does not depend on what else is in the batch.
+    INT8,
+    /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
+    /// eighth of the memory, slower than [#FLOAT] at decoding, and a loss that must be measured.
+    INT4;
+
+    /// The type of numbers between operators.
+    public ElementType numbers() {
+      return switch (this) {
+        case HALF -> ElementType.FLOAT16;
+        case BFLOAT -> ElementType.BFLOAT16;
+        case FLOAT, INT8, INT4 -> ElementType.FLOAT;
+      };
+    }
+  }
+
+  public GraphOptions {
+    if (!(temperature > 0) || !(temperature <= 100)) {
+      throw new IllegalArgumentException(
+          "temperature is " + temperature + "; expected above 0, at most 100");
+    }
+    if (alone && (padded || cached)) {
+      throw new IllegalArgumentException(
+          "texts alone with padded %b, cached %b; expected neither".formatted(padded, cached));
+    }
+    if (output == Output.SPARSE && (padded || cached)) {
+      throw new IllegalArgumentException(
+          "output SPARSE of padded or cached texts; expected neither");
+    }
+    if (blocks != Blocks.NONE && (cached || padded || grouped || output == Output.SPARSE)) {
+      throw new IllegalArgumentException(
+          "blocks %s with output %s, cached %b, padded %b, grouped %b; expected TOKENS, SCORES or LABELS, and false three times"
+              .formatted(blocks, output, cached, padded, grouped));
+    }
+    if (blocks != Blocks.NONE && (far(positions) || numbered(positions))) {
+      throw new IllegalArgumentException(
+          positions
+              + " with blocks; expected one or the other: blocks have positions of their own");
+    }
+    if (cached && far(positions)) {
+      throw new IllegalArgumentException(
+          positions + " with a cache; expected one or the other: far keys are turned anew");
+    }
+  }
+
+  /// What scores of queries and keys are multiplied by, at this temperature.
+  float scale(Network network) {
+    return (float) (network.scale() / temperature);
+  }
+
+  /// Whether far keys are turned otherwise than near ones.
+  boolean far() {
+    return far(positions);
+  }
+
+  /// Whether positions are other numbers than those of the tokens.
+  private static boolean numbered(PositionScaling positions) {
+    return positions instanceof PositionScaling.Grouped
+        || positions instanceof PositionScaling.Recurrent;
+  }
+
+  /// How what attention multiplies is brought to 8 bits.
+  Int8 attentionRange() {
+    return alone ? Int8.WHOLE : Int8.SIGNED;
+  }
+
+  /// The type of cached keys and values. ONNX Runtime has no attention with groups in 16 bits for
+  /// graphics cards.
+  public ElementType kept() {
+    return grouped ? ElementType.FLOAT : weights.numbers();
+  }
+
+  boolean blocked() {
+    return blocks != Blocks.NONE;
+  }
+
+  private static boolean far(PositionScaling positions) {
+    return positions instanceof PositionScaling.SelfExtend
+        || positions instanceof PositionScaling.LambdaMask;
+  }
+
+  public GraphOptions withOutput(Output output) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withCached(boolean cached) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withPadded(boolean padded) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withAlone(boolean alone) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withGrouped(boolean grouped) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withBlocks(Blocks blocks) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withPositions(PositionScaling positions) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withTemperature(double temperature) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+
+  public GraphOptions withWeights(WeightForm weights) {
+    return new GraphOptions(
+        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+  }
+}
