@@ -3,11 +3,11 @@ package dev.winnow.embed.exports;
 import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.OnnxFile.Declared;
+import dev.winnow.embed.network.Families;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer.Reads;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /// What `config.json` beside a ready-made network says of any family: the sizes that its file does
 /// not declare. Families have names of their own for the same size.
@@ -18,10 +18,6 @@ final class ExportConfig {
   private static final List<String> TOKENS =
       List.of("max_position_embeddings", "n_positions", "n_ctx");
   private static final int DEFAULT_TOKENS = 512;
-
-  /// Families whose positions begin after the padding token's.
-  private static final Set<String> POSITIONS_BEHIND_PADDING =
-      Set.of("roberta", "xlm-roberta", "camembert", "mpnet");
 
   private static final List<String> DECODERS = List.of("ForCausalLM", "LMHeadModel");
 
@@ -87,10 +83,7 @@ final class ExportConfig {
 
   private int tokens() {
     int rows = TOKENS.stream().filter(text::has).findFirst().map(text::size).orElse(DEFAULT_TOKENS);
-    if (!POSITIONS_BEHIND_PADDING.contains(family())) {
-      return rows;
-    }
-    int first = text.number("pad_token_id", 0, 1 << 20, 1) + 1;
+    int first = Families.firstPosition(family(), text);
     text.require("pad_token_id", first < rows, "fewer than " + rows);
     return rows - first;
   }

@@ -229,7 +229,7 @@ final class Attention {
     if (!(network.positions() instanceof Positions.Turned(List<Rotary> laws))) {
       return texts;
     }
-    int number = network.layer(layer).law();
+    int number = network.layer(layer).rope();
     int size = laws.get(number).size();
     Node node =
         graph

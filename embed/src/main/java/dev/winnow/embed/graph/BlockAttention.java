@@ -182,7 +182,7 @@ final class BlockAttention {
   /// @param x (any, heads, tokens, head size)
   /// @param positions (any, tokens)
   private Value turned(Value x, Value positions, int layer) {
-    int number = network.layer(layer).law();
+    int number = network.layer(layer).rope();
     int size = ((Positions.Turned) network.positions()).laws().get(number).size();
     Node node =
         graph.node(

@@ -232,16 +232,13 @@ public final class NetworkGraph {
   }
 
   private Stream start(Value x) {
-    return network.place() == Norm.Place.AFTER
+    return network.place() == Norm.Place.AFTER || !network.layer(0).normed()
         ? new Stream(x, x)
         : new Stream(x, normed(x, Part.ATTENTION_NORM, 0));
   }
 
-  /// As it is before ModernBERT's first layer, which has no such norm.
   private Value normed(Value x, Part part, int layer) {
-    String name = network.names().of(part, layer);
-    boolean none = network.family().equals("modernbert") && !weights.has(name + ".weight");
-    return none && layer == 0 ? x : norms.apply(x, name, network.shape().hidden());
+    return norms.apply(x, network.names().of(part, layer), network.shape().hidden());
   }
 
   /// @param picks the wanted rows, where the others are computed no further

@@ -144,7 +144,7 @@ final class BertFamily {
   }
 
   /// Of a model whose positions begin after the padding token's.
-  private static int firstPosition(Config config) {
+  static int firstPosition(Config config) {
     return config.number("pad_token_id", 0, 1 << 20, 1) + 1;
   }
 

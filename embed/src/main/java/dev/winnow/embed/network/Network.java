@@ -100,7 +100,7 @@ public record Network(
   /// distances are as trained however long a text is.
   private boolean isNear(int law) {
     return layers.stream().anyMatch(Layer::seesAll)
-        && layers.stream().noneMatch(layer -> layer.law() == law && layer.seesAll());
+        && layers.stream().noneMatch(layer -> layer.rope() == law && layer.seesAll());
   }
 
   /// Names of the matrices of all layers, without `.weight`.

@@ -74,6 +74,10 @@ final class RotaryEncoders {
             List.of(
                 rotary.law("full_attention", GLOBAL_BASE, far, true),
                 rotary.law("sliding_attention", LOCAL_BASE, near, true)));
+    List<Layer> all =
+        LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1));
+    // The embeddings are normalised already, so that its files have no norm before the first layer.
+    boolean normed = weights.has(names.of(Part.ATTENTION_NORM, 0) + ".weight");
     return new Network(
         "modernbert",
         shape,
@@ -81,7 +85,7 @@ final class RotaryEncoders {
         Norm.layer(config.positive("norm_eps", 1e-5)),
         Norm.Place.BEFORE,
         laws,
-        LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1)),
+        normed ? all : Layer.firstNotNormed(all),
         (float) (1 / Math.sqrt(shape.headSize())),
         0,
         Activation.of(config, "hidden_activation", "gelu"),
