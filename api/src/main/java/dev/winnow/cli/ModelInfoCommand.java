@@ -71,7 +71,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     facts.put("layers", shape.layers());
     facts.put("hidden", shape.hidden());
     facts.put("heads", shape.heads());
-    facts.put("key heads", shape.keyHeads());
+    facts.put("key heads", shape.keyValueHeads());
     facts.put("head size", shape.headSize());
     facts.put("vocabulary", shape.vocabulary());
     facts.put("tokens", shape.maxTokens());
@@ -83,7 +83,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     facts.put("parameters", transformer.weights().parameters());
     facts.put("weights MB", transformer.weights().bytes() / MEGABYTE);
     if (transformer.causal()) {
-      long floats = 2L * shape.layers() * shape.keyHeads() * shape.cachedHeadSize();
+      long floats = 2L * shape.layers() * shape.keyValueHeads() * shape.cachedHeadSize();
       facts.put("cache bytes a token", floats * Float.BYTES);
     }
     Map<String, Integer> operators = new TreeMap<>();

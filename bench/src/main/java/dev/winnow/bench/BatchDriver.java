@@ -73,8 +73,8 @@ public final class BatchDriver {
     var read = new AtomicLong();
     ModelListener listener =
         call -> {
-          padding.set(call.padding());
-          read.set(call.tokens());
+          padding.set(call.counts().padding());
+          read.set(call.counts().tokens());
         };
     ModelsConfig config =
         ModelsConfig.DEFAULTS

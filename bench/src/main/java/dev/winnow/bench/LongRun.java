@@ -46,7 +46,7 @@ final class LongRun {
               : 2L
                   * Float.BYTES
                   * shape.layers()
-                  * shape.keyHeads()
+                  * shape.keyValueHeads()
                   * shape.cachedHeadSize()
                   * tokens;
       int[] text = new Random(2).ints(tokens, 1000, 30_000).toArray();

@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.ModelInfo.Reading;
 import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.ModelCache;
 import dev.winnow.embed.files.ModelException;
@@ -23,9 +24,7 @@ enum BuiltIn {
   MINILM(
       "minilm",
       "int8",
-      256,
-      Pooling.MEAN,
-      Prefixes.NONE,
+      new Reading(256, Pooling.MEAN, Prefixes.NONE),
       "all-minilm-l6-v2-q",
       6,
       new Origin(
@@ -35,9 +34,7 @@ enum BuiltIn {
   MINILM_FP32(
       "minilm-fp32",
       "fp32",
-      256,
-      Pooling.MEAN,
-      Prefixes.NONE,
+      new Reading(256, Pooling.MEAN, Prefixes.NONE),
       "all-minilm-l6-v2",
       6,
       new Origin(
@@ -47,9 +44,10 @@ enum BuiltIn {
   BGE_SMALL(
       "bge-small",
       "fp32",
-      512,
-      Pooling.FIRST,
-      new Prefixes("Represent this sentence for searching relevant passages: ", ""),
+      new Reading(
+          512,
+          Pooling.FIRST,
+          new Prefixes("Represent this sentence for searching relevant passages: ", "")),
       "bge-small-en-v1.5",
       12,
       new Origin(
@@ -59,9 +57,10 @@ enum BuiltIn {
   BGE_SMALL_INT8(
       "bge-small-int8",
       "int8",
-      512,
-      Pooling.FIRST,
-      new Prefixes("Represent this sentence for searching relevant passages: ", ""),
+      new Reading(
+          512,
+          Pooling.FIRST,
+          new Prefixes("Represent this sentence for searching relevant passages: ", "")),
       "bge-small-en-v1.5-q",
       12,
       new Origin(
@@ -76,15 +75,8 @@ enum BuiltIn {
   private final int layers;
 
   BuiltIn(
-      String name,
-      String precision,
-      int maxTokens,
-      Pooling pooling,
-      Prefixes prefixes,
-      String resource,
-      int layers,
-      Origin origin) {
-    info = new ModelInfo(name, precision, DIMENSION, maxTokens, pooling, prefixes, origin);
+      String name, String precision, Reading reading, String resource, int layers, Origin origin) {
+    info = new ModelInfo(name, precision, DIMENSION, reading, origin);
     this.resource = resource;
     this.layers = layers;
   }

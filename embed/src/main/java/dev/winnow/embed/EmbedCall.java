@@ -70,14 +70,11 @@ final class EmbedCall {
   ModelListener.Call report() {
     return new ModelListener.Call(
         info.name(),
-        texts,
-        batches,
-        read,
-        padding,
-        dropped,
-        Duration.ofNanos(queueNanos),
-        Duration.ofNanos(tokenizeNanos.sum()),
-        Duration.ofNanos(inferNanos.sum()));
+        new ModelListener.Counts(texts, batches, read, padding, dropped),
+        new ModelListener.Times(
+            Duration.ofNanos(queueNanos),
+            Duration.ofNanos(tokenizeNanos.sum()),
+            Duration.ofNanos(inferNanos.sum())));
   }
 
   private CutText[] tokenize(List<String> texts, String prefix) {

@@ -95,9 +95,10 @@ final class ModelFolder {
             folder.toString(),
             precision.name().toLowerCase(Locale.ROOT),
             dimension,
-            Math.min(sentences.maxTokens(most), transformer.mostTokens()),
-            pooling,
-            sentences.prefixes(),
+            new ModelInfo.Reading(
+                Math.min(sentences.maxTokens(most), transformer.mostTokens()),
+                pooling,
+                sentences.prefixes()),
             new Origin(folder.toString(), "", ""));
     try (InputStream in = Files.newInputStream(tokenizer)) {
       return new ModelFiles(
@@ -149,9 +150,10 @@ final class ModelFolder {
             folder.toString(),
             dynamic ? "int8" : "fp32",
             0,
-            sentences.maxTokens(DEFAULT_TOKENS),
-            sentences.pooling(Pooling.MEAN),
-            sentences.prefixes(),
+            new ModelInfo.Reading(
+                sentences.maxTokens(DEFAULT_TOKENS),
+                sentences.pooling(Pooling.MEAN),
+                sentences.prefixes()),
             new Origin(folder.toString(), "", ""));
     try (InputStream in = Files.newInputStream(tokenizer)) {
       return new ModelFiles(

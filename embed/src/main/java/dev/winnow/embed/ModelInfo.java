@@ -3,20 +3,31 @@ package dev.winnow.embed;
 /// What a model is.
 ///
 /// @param name the name it is opened by, or its folder
-/// @param precision of its matrices: `fp32`, `int8`, `int4`, or on a graphics card `fp16` or `bf16`
+/// @param precision of its matrices: `fp32`, `int8`, `int4`, or on a GPU `fp16` or `bf16`
 /// @param dimension components of a vector
-/// @param maxTokens tokens it reads of a text, special tokens included
-/// @param pooling how token vectors become one
-/// @param prefixes what is put before a text
+/// @param reading how it reads a text
 /// @param origin where it comes from
 public record ModelInfo(
-    String name,
-    String precision,
-    int dimension,
-    int maxTokens,
-    Pooling pooling,
-    Prefixes prefixes,
-    Origin origin) {
+    String name, String precision, int dimension, Reading reading, Origin origin) {
+
+  /// How a model reads a text.
+  ///
+  /// @param maxTokens tokens it reads of a text, special tokens included
+  /// @param pooling how token vectors become one
+  /// @param prefixes what is put before a text
+  public record Reading(int maxTokens, Pooling pooling, Prefixes prefixes) {}
+
+  public int maxTokens() {
+    return reading.maxTokens();
+  }
+
+  public Pooling pooling() {
+    return reading.pooling();
+  }
+
+  public Prefixes prefixes() {
+    return reading.prefixes();
+  }
 
   /// How the vectors of a text's tokens become one vector, before it is brought to unit length.
   public enum Pooling {
@@ -44,6 +55,6 @@ public record ModelInfo(
   public record Origin(String source, String licence, String dependency) {}
 
   ModelInfo withDimension(int dimension) {
-    return new ModelInfo(name, precision, dimension, maxTokens, pooling, prefixes, origin);
+    return new ModelInfo(name, precision, dimension, reading, origin);
   }
 }

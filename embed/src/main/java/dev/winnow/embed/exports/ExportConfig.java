@@ -47,15 +47,20 @@ final class ExportConfig {
   private Shape shape(ExportPorts ports) {
     int hidden = size(HIDDEN);
     int heads = size(HEADS);
-    int keyHeads = declared(ports.keyHeads(), text.size("num_key_value_heads", heads));
+    int keyValueHeads = declared(ports.keyValueHeads(), text.size("num_key_value_heads", heads));
     int headSize = declared(ports.headSize(), text.size("head_dim", Math.max(1, hidden / heads)));
-    if ((long) keyHeads * headSize > Config.MOST) {
+    if ((long) keyValueHeads * headSize > Config.MOST) {
       throw new ModelException(
           "%s has %,d key heads of %,d components; expected at most %,d in all"
-              .formatted(text, keyHeads, headSize, Config.MOST));
+              .formatted(text, keyValueHeads, headSize, Config.MOST));
     }
     int layers = declared(ports.layers() > 0 ? ports.layers() : Declared.ANY, size(LAYERS));
-    return new Shape(layers, hidden, heads, keyHeads, headSize, text.size("vocab_size"), tokens());
+    return new Shape(
+        layers,
+        hidden,
+        new Shape.Heads(heads, keyValueHeads, headSize),
+        text.size("vocab_size"),
+        tokens());
   }
 
   private int declared(long size, int otherwise) {

@@ -127,12 +127,12 @@ public final class ExportPorts {
               .formatted(file, name, among.keySet()));
     }
     boolean fits =
-        varies(keys, 0, 2) && keys.is(ElementType.FLOAT, ANY, keyHeads(), ANY, headSize());
+        varies(keys, 0, 2) && keys.is(ElementType.FLOAT, ANY, keyValueHeads(), ANY, headSize());
     require(
         keys,
         fits,
         "FLOAT[?, %s, ?, %s] as those of the first layer; caches in 16 bits are not supported: take the float32 file"
-            .formatted(size(keyHeads()), size(headSize())));
+            .formatted(size(keyValueHeads()), size(headSize())));
   }
 
   private static String size(long size) {
@@ -196,7 +196,7 @@ public final class ExportPorts {
   }
 
   /// As the keys of the first layer are declared, or [Declared#ANY].
-  long keyHeads() {
+  long keyValueHeads() {
     return layers == 0 ? ANY : dimension(past(0, true), 1);
   }
 

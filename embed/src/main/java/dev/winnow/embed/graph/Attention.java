@@ -58,7 +58,7 @@ final class Attention {
     far = new FarAttention(graph, network, options, rows);
     blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
     width = network.shape().heads() * network.shape().headSize();
-    keyWidth = network.shape().keyHeads() * network.shape().headSize();
+    keyWidth = network.shape().keyValueHeads() * network.shape().headSize();
   }
 
   /// Whether it is computed in 32 bits, whatever the rest: by plain operators, or by one that has
@@ -117,7 +117,7 @@ final class Attention {
         && head != null
         && (head.pool() == Head.Pool.ROWS || head.pool() == Head.Pool.LAST)
         && network.layer(layer).seesAll()
-        && network.scoreCap() == 0
+        && network.attention().cap() == 0
         && shape.cachedHeadSize() == shape.headSize()
         && bias.of(layer).equals(Value.NONE);
   }
@@ -216,7 +216,7 @@ final class Attention {
   }
 
   private int heads(boolean query) {
-    return query ? network.shape().heads() : network.shape().keyHeads();
+    return query ? network.shape().heads() : network.shape().keyValueHeads();
   }
 
   /// @return (texts, tokens, heads * head size)
@@ -247,12 +247,14 @@ final class Attention {
   /// Keys or values once for every head of queries.
   private Value repeated(Value x) {
     Shape shape = network.shape();
-    int times = shape.heads() / shape.keyHeads();
+    int times = shape.heads() / shape.keyValueHeads();
     if (times == 1) {
       return x;
     }
     Value one =
-        graph.node("Reshape", x, graph.longs(-1, shape.keyHeads(), 1, shape.headSize())).value();
+        graph
+            .node("Reshape", x, graph.longs(-1, shape.keyValueHeads(), 1, shape.headSize()))
+            .value();
     Value all = graph.node("Expand", one, graph.longs(1, 1, times, 1)).value();
     return rows.texts(all, width);
   }

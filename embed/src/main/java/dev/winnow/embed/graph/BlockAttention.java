@@ -48,8 +48,8 @@ final class BlockAttention {
   Value apply(Value query, Value key, Value value, int layer, float scale) {
     Shared shared = shared();
     Value chosen = choose(query, layer, shared);
-    Value chunkKeys = given(byHead(key, shape.keyHeads()), layer, true);
-    Value chunkValues = given(byHead(value, shape.keyHeads()), layer, false);
+    Value chunkKeys = given(byHead(key, shape.keyValueHeads()), layer, true);
+    Value chunkValues = given(byHead(value, shape.keyValueHeads()), layer, false);
     Value blockKeys = chosen(layer, true, chosen);
     Value turned = turned(concat(2, near(layer, true), chunkKeys), shared.keyPositions(), layer);
     Value farKeys =
@@ -86,7 +86,7 @@ final class BlockAttention {
       Value near = graph.input(GraphInputs.NEAR_POSITIONS, ElementType.INT64, List.of("1", "W"));
       Value seen = graph.input(GraphInputs.SEEN, ElementType.BOOL, List.of("S", "K"));
       Value positions = new Value(GraphInputs.POSITIONS);
-      long groups = shape.heads() / shape.keyHeads();
+      long groups = shape.heads() / shape.keyValueHeads();
       known =
           new Shared(
               count,
@@ -95,7 +95,10 @@ final class BlockAttention {
               concat(1, near, positions),
               graph.node("Where", seen, graph.scalar(0f), graph.scalar(UNSEEN)).value(),
               concat(
-                  0, graph.longs(shape.keyHeads(), groups), size(positions, 1), graph.longs(-1)));
+                  0,
+                  graph.longs(shape.keyValueHeads(), groups),
+                  size(positions, 1),
+                  graph.longs(-1)));
       shared = known;
     }
     return known;
@@ -103,19 +106,19 @@ final class BlockAttention {
 
   /// Numbers of the best blocks, in rising order.
   private Value choose(Value query, int layer, Shared shared) {
-    int keyWidth = shape.keyHeads() * shape.headSize();
-    long groups = shape.heads() / shape.keyHeads();
+    int keyWidth = shape.keyValueHeads() * shape.headSize();
+    long groups = shape.heads() / shape.keyValueHeads();
     Value mean = graph.node("ReduceMean", query, graph.longs(0)).with("keepdims", 0).value();
     Value heads =
         graph
-            .node("Reshape", mean, graph.longs(shape.keyHeads(), groups, shape.headSize()))
+            .node("Reshape", mean, graph.longs(shape.keyValueHeads(), groups, shape.headSize()))
             .value();
     Value sum = graph.node("ReduceSum", heads, graph.longs(1)).with("keepdims", 0).value();
     Value given = graph.node("Reshape", sum, graph.longs(keyWidth)).value();
     graph.output(
         GraphInputs.query(layer), given, ElementType.FLOAT, List.of(Integer.toString(keyWidth)));
 
-    Value one = graph.node("Reshape", sum, graph.longs(1, shape.keyHeads(), 1, -1)).value();
+    Value one = graph.node("Reshape", sum, graph.longs(1, shape.keyValueHeads(), 1, -1)).value();
     Value column =
         graph
             .node("Reshape", turned(one, shared.lookup(), layer), graph.longs(keyWidth, 1))
@@ -144,7 +147,7 @@ final class BlockAttention {
             type,
             List.of(
                 "N" + layer,
-                Integer.toString(shape.keyHeads()),
+                Integer.toString(shape.keyValueHeads()),
                 "M",
                 Integer.toString(shape.headSize())));
     Value gathered = graph.node("Gather", stored, chosen).value();
@@ -165,7 +168,8 @@ final class BlockAttention {
         graph.input(
             GraphInputs.near(layer, key),
             ElementType.FLOAT,
-            List.of(Integer.toString(shape.keyHeads()), "W", Integer.toString(shape.headSize())));
+            List.of(
+                Integer.toString(shape.keyValueHeads()), "W", Integer.toString(shape.headSize())));
     return graph.node("Unsqueeze", near, graph.longs(0)).value();
   }
 
@@ -175,7 +179,7 @@ final class BlockAttention {
         GraphInputs.chunk(layer, key),
         graph.node("Squeeze", x, graph.longs(0)).value(),
         ElementType.FLOAT,
-        List.of(Integer.toString(shape.keyHeads()), "S", Integer.toString(shape.headSize())));
+        List.of(Integer.toString(shape.keyValueHeads()), "S", Integer.toString(shape.headSize())));
     return x;
   }
 
@@ -201,7 +205,9 @@ final class BlockAttention {
   private Value scores(Value query, String positions, Value keys, int layer) {
     Value turned = turned(query, new Value(positions), layer);
     Value grouped =
-        graph.node("Reshape", turned, graph.longs(shape.keyHeads(), -1, shape.headSize())).value();
+        graph
+            .node("Reshape", turned, graph.longs(shape.keyValueHeads(), -1, shape.headSize()))
+            .value();
     Value columns = graph.node("Transpose", keys).with("perm", new long[] {0, 2, 1}).value();
     return graph.node("MatMul", grouped, columns).value();
   }
@@ -210,8 +216,8 @@ final class BlockAttention {
   /// @param blocks how many of them are in blocks, which all tokens see
   private Value weights(Value scores, Value blocks, Shared shared) {
     Value capped = scores;
-    if (network.scoreCap() > 0) {
-      Value bound = graph.scalar(network.scoreCap());
+    if (network.attention().cap() > 0) {
+      Value bound = graph.scalar(network.attention().cap());
       Value tanh = graph.node("Tanh", graph.node("Div", scores, bound).value()).value();
       capped = graph.node("Mul", tanh, bound).value();
     }
@@ -234,7 +240,7 @@ final class BlockAttention {
     Value byHead =
         byBlock ? graph.node("Transpose", x).with("perm", new long[] {1, 0, 2, 3}).value() : x;
     return graph
-        .node("Reshape", byHead, graph.longs(shape.keyHeads(), -1, shape.headSize()))
+        .node("Reshape", byHead, graph.longs(shape.keyValueHeads(), -1, shape.headSize()))
         .value();
   }
 

@@ -38,8 +38,8 @@ final class CausalAttention {
             .microsoft(
                 "GroupQueryAttention",
                 widened(query, shape.heads()),
-                widened(key, shape.keyHeads()),
-                widened(value, shape.keyHeads()),
+                widened(key, shape.keyValueHeads()),
+                widened(value, shape.keyValueHeads()),
                 options.cached() ? past(layer, true) : Value.NONE,
                 options.cached() ? past(layer, false) : Value.NONE,
                 new Value(GraphInputs.LAST_KEYS),
@@ -49,10 +49,10 @@ final class CausalAttention {
                 Value.NONE,
                 added)
             .with("num_heads", shape.heads())
-            .with("kv_num_heads", shape.keyHeads())
+            .with("kv_num_heads", shape.keyValueHeads())
             .with("scale", options.scale(network));
-    if (network.scoreCap() > 0) {
-      node = node.with("softcap", network.scoreCap());
+    if (network.attention().cap() > 0) {
+      node = node.with("softcap", network.attention().cap());
     }
     if (!network.layer(layer).seesAll()) {
       node = node.with("local_window_size", network.layer(layer).window());
@@ -67,7 +67,10 @@ final class CausalAttention {
 
   private List<String> keptShape(String tokens) {
     return List.of(
-        "B", Integer.toString(shape.keyHeads()), tokens, Integer.toString(shape.cachedHeadSize()));
+        "B",
+        Integer.toString(shape.keyValueHeads()),
+        tokens,
+        Integer.toString(shape.cachedHeadSize()));
   }
 
   /// Gives keys and values out, too.

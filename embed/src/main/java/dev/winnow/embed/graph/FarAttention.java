@@ -46,8 +46,8 @@ final class FarAttention {
             .node("Less", graph.node("Abs", distances).value(), graph.scalar((long) near()))
             .value();
     Value scores = graph.node("Where", isNear, near, far).value();
-    if (network.scoreCap() > 0) {
-      Value bound = graph.scalar(network.scoreCap());
+    if (network.attention().cap() > 0) {
+      Value bound = graph.scalar(network.attention().cap());
       Value tanh = graph.node("Tanh", graph.node("Div", scores, bound).value()).value();
       scores = graph.node("Mul", tanh, bound).value();
     }

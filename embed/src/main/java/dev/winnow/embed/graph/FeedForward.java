@@ -60,7 +60,7 @@ final class FeedForward {
       Value straight = linear.apply(x, names.of(Part.UP, layer), hidden, inner);
       boolean near = options.weights() == WeightForm.INT8 && options.alone();
       up = near ? activatedForBytes(straight) : activated(straight);
-      range = Activations.range(network.activation());
+      range = Activations.range(network.sublayers().activation());
     }
     return linear.unbiased(up, names.of(Part.DOWN, layer), inner, hidden, range);
   }
@@ -74,13 +74,13 @@ final class FeedForward {
   }
 
   private Value activated(Value x) {
-    return Activations.apply(network.activation(), graph, numbers, x);
+    return Activations.apply(network.sublayers().activation(), graph, numbers, x);
   }
 
   /// What is brought to 8 bits next: GELU is near enough by tanh then, which takes a quarter less
   /// time. It differs by at most 0.0005, and the steps of bytes are 0.005 at least.
   private Value activatedForBytes(Value x) {
-    Activation activation = network.activation();
+    Activation activation = network.sublayers().activation();
     return Activations.apply(
         activation == Activation.GELU ? Activation.GELU_TANH : activation, graph, numbers, x);
   }

@@ -7,43 +7,52 @@ import dev.winnow.embed.onnx.ElementType;
 /// In which form a network is wanted as a graph.
 ///
 /// @param output what it gives
-/// @param cached whether it reads the keys and values of tokens before, and gives those of all;
-///   causal networks only
-/// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
-/// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster then,
-///   for what attention multiplies has one scale for the text, as has, in encoders of BERT's kin,
-///   what feed-forward layers read. Encoders are as exact as before, but for those with a few
-///   components many times as large as all others, whose errors grow by up to a third; decoders,
-///   with their outliers, are not
-/// @param grouped whether tokens are in groups that do not see each other; see [Groups]
-/// @param blocks whether it reads a chunk of one text behind blocks of keys and values that it
-///   chooses itself; causal networks only, neither cached nor padded nor grouped
-/// @param positions how positions are treated
-/// @param temperature of attention: below 1 it is sharper (TempScale, arXiv 2410.24200); 1 as
-///   trained
+/// @param texts what texts of a run may be
+/// @param memory what it reads of the tokens before a run
+/// @param attention how attention differs from what was trained
 /// @param weights in which form matrices are multiplied
 public record GraphOptions(
-    Output output,
-    boolean cached,
-    boolean padded,
-    boolean alone,
-    boolean grouped,
-    Blocks blocks,
-    PositionScaling positions,
-    double temperature,
-    WeightForm weights) {
+    Output output, Texts texts, Memory memory, Attention attention, WeightForm weights) {
 
   public static final GraphOptions DEFAULTS =
       new GraphOptions(
           Output.TOKENS,
-          false,
-          true,
-          false,
-          false,
-          Blocks.NONE,
-          PositionScaling.AS_TRAINED,
-          1,
+          new Texts(true, false, false),
+          new Memory(false, Blocks.NONE),
+          new Attention(PositionScaling.AS_TRAINED, 1),
           WeightForm.FLOAT);
+
+  /// What texts of a run may be.
+  ///
+  /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
+  /// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster
+  ///   then, for what attention multiplies has one scale for the text, as has, in encoders of
+  ///   BERT's kin, what feed-forward layers read. Encoders are as exact as before, but for those
+  ///   with a few components many times as large as all others, whose errors grow by up to a third;
+  ///   decoders, with their outliers, are not
+  /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
+  public record Texts(boolean padded, boolean alone, boolean grouped) {}
+
+  /// What is read of the tokens before a run.
+  ///
+  /// @param cached whether the keys and values of tokens before are read, and those of all given;
+  ///   causal networks only
+  /// @param blocks whether a chunk of one text is read behind blocks of keys and values that the
+  ///   network chooses itself; causal networks only, neither cached nor padded nor grouped
+  public record Memory(boolean cached, Blocks blocks) {}
+
+  /// How attention differs from what was trained.
+  ///
+  /// @param positions how positions are treated
+  /// @param temperature below 1 attention is sharper (TempScale, arXiv 2410.24200); 1 as trained
+  public record Attention(PositionScaling positions, double temperature) {
+    public Attention {
+      if (!(temperature > 0) || !(temperature <= 100)) {
+        throw new IllegalArgumentException(
+            "temperature is " + temperature + "; expected above 0, at most 100");
+      }
+    }
+  }
 
   /// What a graph gives.
   public enum Output {
@@ -79,7 +88,8 @@ public record GraphOptions(
     /// In 16 bits with 8 of exponent, and so is all else: for graphics cards only.
     BFLOAT,
     /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
-    /// token (see [#alone]), so that a text's result does not depend on what else is in the batch.
+    /// token (see [Texts#alone]), so that a text's result does not depend on what else is in the
+    /// batch.
     INT8,
     /// Weights in 4 bits with a scale for each 32 of an output, activations likewise in 8: an
     /// eighth of the memory, slower than [#FLOAT] at decoding, and a loss that must be measured.
@@ -96,11 +106,11 @@ public record GraphOptions(
   }
 
   public GraphOptions {
-    if (!(temperature > 0) || !(temperature <= 100)) {
-      throw new IllegalArgumentException(
-          "temperature is " + temperature + "; expected above 0, at most 100");
-    }
-    if (alone && (padded || cached)) {
+    boolean cached = memory.cached();
+    boolean padded = texts.padded();
+    Blocks blocks = memory.blocks();
+    PositionScaling positions = attention.positions();
+    if (texts.alone() && (padded || cached)) {
       throw new IllegalArgumentException(
           "texts alone with padded %b, cached %b; expected neither".formatted(padded, cached));
     }
@@ -108,10 +118,10 @@ public record GraphOptions(
       throw new IllegalArgumentException(
           "output SPARSE of padded or cached texts; expected neither");
     }
-    if (blocks != Blocks.NONE && (cached || padded || grouped || output == Output.SPARSE)) {
+    if (blocks != Blocks.NONE && (cached || padded || texts.grouped() || output == Output.SPARSE)) {
       throw new IllegalArgumentException(
           "blocks %s with output %s, cached %b, padded %b, grouped %b; expected TOKENS, SCORES or LABELS, and false three times"
-              .formatted(blocks, output, cached, padded, grouped));
+              .formatted(blocks, output, cached, padded, texts.grouped()));
     }
     if (blocks != Blocks.NONE && (far(positions) || numbered(positions))) {
       throw new IllegalArgumentException(
@@ -124,14 +134,42 @@ public record GraphOptions(
     }
   }
 
+  public boolean cached() {
+    return memory.cached();
+  }
+
+  public boolean padded() {
+    return texts.padded();
+  }
+
+  public boolean alone() {
+    return texts.alone();
+  }
+
+  public boolean grouped() {
+    return texts.grouped();
+  }
+
+  public Blocks blocks() {
+    return memory.blocks();
+  }
+
+  public PositionScaling positions() {
+    return attention.positions();
+  }
+
+  public double temperature() {
+    return attention.temperature();
+  }
+
   /// What scores of queries and keys are multiplied by, at this temperature.
   float scale(Network network) {
-    return (float) (network.scale() / temperature);
+    return (float) (network.attention().scale() / temperature());
   }
 
   /// Whether far keys are turned otherwise than near ones.
   boolean far() {
-    return far(positions);
+    return far(positions());
   }
 
   /// Whether positions are other numbers than those of the tokens.
@@ -142,17 +180,17 @@ public record GraphOptions(
 
   /// How what attention multiplies is brought to 8 bits.
   Int8 attentionRange() {
-    return alone ? Int8.WHOLE : Int8.SIGNED;
+    return alone() ? Int8.WHOLE : Int8.SIGNED;
   }
 
   /// The type of cached keys and values. ONNX Runtime has no attention with groups in 16 bits for
   /// graphics cards.
   public ElementType kept() {
-    return grouped ? ElementType.FLOAT : weights.numbers();
+    return grouped() ? ElementType.FLOAT : weights.numbers();
   }
 
   boolean blocked() {
-    return blocks != Blocks.NONE;
+    return blocks() != Blocks.NONE;
   }
 
   private static boolean far(PositionScaling positions) {
@@ -161,47 +199,50 @@ public record GraphOptions(
   }
 
   public GraphOptions withOutput(Output output) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return new GraphOptions(output, texts, memory, attention, weights);
   }
 
   public GraphOptions withCached(boolean cached) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Memory(cached, blocks()));
   }
 
   public GraphOptions withPadded(boolean padded) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Texts(padded, alone(), grouped()));
   }
 
   public GraphOptions withAlone(boolean alone) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Texts(padded(), alone, grouped()));
   }
 
   public GraphOptions withGrouped(boolean grouped) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Texts(padded(), alone(), grouped));
   }
 
   public GraphOptions withBlocks(Blocks blocks) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Memory(cached(), blocks));
   }
 
   public GraphOptions withPositions(PositionScaling positions) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Attention(positions, temperature()));
   }
 
   public GraphOptions withTemperature(double temperature) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return with(new Attention(positions(), temperature));
   }
 
   public GraphOptions withWeights(WeightForm weights) {
-    return new GraphOptions(
-        output, cached, padded, alone, grouped, blocks, positions, temperature, weights);
+    return new GraphOptions(output, texts, memory, attention, weights);
+  }
+
+  private GraphOptions with(Texts texts) {
+    return new GraphOptions(output, texts, memory, attention, weights);
+  }
+
+  private GraphOptions with(Memory memory) {
+    return new GraphOptions(output, texts, memory, attention, weights);
+  }
+
+  private GraphOptions with(Attention attention) {
+    return new GraphOptions(output, texts, memory, attention, weights);
   }
 }

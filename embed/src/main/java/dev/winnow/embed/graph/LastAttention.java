@@ -34,7 +34,9 @@ final class LastAttention {
   /// @return the places of the cache that are used
   Value kept(Value x, Value past, String present) {
     Value heads =
-        graph.node("Reshape", x, graph.longs(0, 0, shape.keyHeads(), shape.headSize())).value();
+        graph
+            .node("Reshape", x, graph.longs(0, 0, shape.keyValueHeads(), shape.headSize()))
+            .value();
     Value rows = graph.node("Transpose", heads).with("perm", new long[] {0, 2, 1, 3}).value();
     Value all =
         graph
@@ -45,7 +47,8 @@ final class LastAttention {
     graph.output(
         all,
         ElementType.FLOAT,
-        List.of("B", Integer.toString(shape.keyHeads()), "T", Integer.toString(shape.headSize())));
+        List.of(
+            "B", Integer.toString(shape.keyValueHeads()), "T", Integer.toString(shape.headSize())));
     Value total =
         graph.node("Unsqueeze", longs(new Value(GraphInputs.TOTAL)), graph.longs(0)).value();
     return graph.node("Slice", all, graph.longs(0), total, graph.longs(2)).value();

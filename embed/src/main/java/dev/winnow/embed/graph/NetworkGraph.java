@@ -40,7 +40,7 @@ public final class NetworkGraph {
     numbers = new Numbers(graph, options.weights().numbers());
     this.weights = new WeightInputs(graph, weights, numbers);
     linear = new Linear(graph, this.weights, options.weights(), copied);
-    norms = new Norms(graph, this.weights, numbers, network.norm());
+    norms = new Norms(graph, this.weights, numbers, network.sublayers().norm());
     feed = feed(network.names());
   }
 
@@ -134,7 +134,7 @@ public final class NetworkGraph {
 
   private Value declareInputs() {
     Value ids = graph.input(GraphInputs.IDS, ElementType.INT64, TEXTS);
-    if (network.typed()) {
+    if (network.input().typed()) {
       graph.input(GraphInputs.TYPES, ElementType.INT64, TEXTS);
     }
     switch (network.positions()) {
@@ -185,8 +185,8 @@ public final class NetworkGraph {
     int hidden = network.shape().hidden();
     Value flat = graph.node("Reshape", ids, graph.longs(-1)).value();
     Value x = weights.rows(table(Part.TOKENS), flat, network.shape().vocabulary(), hidden);
-    if (network.embeddingScale() != 1) {
-      x = graph.node("Mul", x, numbers.scalar(network.embeddingScale())).value();
+    if (network.input().scale() != 1) {
+      x = graph.node("Mul", x, numbers.scalar(network.input().scale())).value();
     }
     boolean absolute =
         network.positions() instanceof Positions.Absolute
@@ -195,7 +195,7 @@ public final class NetworkGraph {
     if (absolute) {
       summands.add(rows(Part.POSITIONS, GraphInputs.POSITIONS));
     }
-    if (network.typed()) {
+    if (network.input().typed()) {
       summands.add(rows(Part.TYPES, GraphInputs.TYPES));
     }
     return network.names().has(Part.EMBEDDINGS_NORM)
@@ -232,7 +232,7 @@ public final class NetworkGraph {
   }
 
   private Stream start(Value x) {
-    return network.place() == Norm.Place.AFTER || !network.layer(0).normed()
+    return network.sublayers().place() == Norm.Place.AFTER || !network.layer(0).normed()
         ? new Stream(x, x)
         : new Stream(x, normed(x, Part.ATTENTION_NORM, 0));
   }
@@ -256,7 +256,7 @@ public final class NetworkGraph {
             width,
             shape.hidden(),
             options.attentionRange());
-    boolean after = network.place() == Norm.Place.AFTER;
+    boolean after = network.sublayers().place() == Norm.Place.AFTER;
     Stream middle =
         join(
             sum,
@@ -276,12 +276,13 @@ public final class NetworkGraph {
   /// Adds a sublayer's result and normalises for the next.
   private Stream join(Value sum, Linear.Unbiased product, Part own, String next, int layer) {
     int hidden = network.shape().hidden();
-    if (network.place() == Norm.Place.AFTER) {
+    if (network.sublayers().place() == Norm.Place.AFTER) {
       Value normalized = norms.apply(sum, product.value(), product.bias(), next, hidden);
       return new Stream(normalized, normalized);
     }
     Value result = linear.biased(product);
-    Value added = network.place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
+    Value added =
+        network.sublayers().place() == Norm.Place.BOTH ? normed(result, own, layer) : result;
     Norms.Sum joined = norms.ofSum(sum, added, next, hidden);
     return new Stream(joined.sum(), joined.normalized());
   }

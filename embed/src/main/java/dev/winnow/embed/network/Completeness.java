@@ -23,11 +23,11 @@ final class Completeness {
       }
     }
     boolean normed = network.names().has(Part.EMBEDDINGS_NORM);
-    if (normed && network.place() == Norm.Place.AFTER) {
+    if (normed && network.sublayers().place() == Norm.Place.AFTER) {
       var _ = weights.get(network.names().of(Part.EMBEDDINGS_NORM, 0) + ".bias");
     }
     Head head = network.head();
-    if (head != null && !network.causal() && network.place() == Norm.Place.AFTER) {
+    if (head != null && !network.causal() && network.sublayers().place() == Norm.Place.AFTER) {
       head.steps().forEach(this::requireBias);
     }
     if (network.names().has(Part.POSITIONS)) {

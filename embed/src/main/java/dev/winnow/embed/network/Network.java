@@ -11,29 +11,93 @@ import org.jspecify.annotations.Nullable;
 /// What a transformer computes, apart from its weights. Immutable.
 ///
 /// @param family `model_type` of its `config.json`
-/// @param causal whether a token sees only those before it
-/// @param scale of scores of queries and keys
-/// @param scoreCap bound that these are squeezed into by tanh, or 0
-/// @param embeddingScale of token vectors at the start
-/// @param typed whether texts have token types
+/// @param shape its sizes
 public record Network(
     String family,
     Shape shape,
-    boolean causal,
-    Norm norm,
-    Norm.Place place,
-    Positions positions,
-    List<Layer> layers,
-    float scale,
-    float scoreCap,
-    Activation activation,
-    float embeddingScale,
-    boolean typed,
-    Names names,
-    @Nullable Head head) {
+    Input input,
+    Attention attention,
+    Sublayers sublayers,
+    Stored stored) {
+
+  /// How token vectors begin.
+  ///
+  /// @param scale that rows of the table of tokens are multiplied by
+  /// @param typed whether texts have token types
+  public record Input(float scale, boolean typed) {
+    static final Input PLAIN = new Input(1, false);
+  }
+
+  /// Which tokens see which, and how much.
+  ///
+  /// @param causal whether a token sees only those before it
+  /// @param positions how a network knows where a token stands
+  /// @param layers one for each
+  /// @param scale of scores of queries and keys
+  /// @param cap bound that these are squeezed into by tanh, or 0
+  public record Attention(
+      boolean causal, Positions positions, List<Layer> layers, float scale, float cap) {
+    /// Layers see all, and scores are divided by the root of the size of a head.
+    static Attention of(boolean causal, Positions positions, Shape shape) {
+      return new Attention(
+          causal,
+          positions,
+          Layer.plain(shape.layers()),
+          (float) (1 / Math.sqrt(shape.headSize())),
+          0);
+    }
+
+    Attention withPositions(Positions positions) {
+      return new Attention(causal, positions, layers, scale, cap);
+    }
+
+    Attention withLayers(List<Layer> layers) {
+      return new Attention(causal, positions, layers, scale, cap);
+    }
+
+    Attention withScale(float scale) {
+      return new Attention(causal, positions, layers, scale, cap);
+    }
+
+    Attention withCap(float cap) {
+      return new Attention(causal, positions, layers, scale, cap);
+    }
+  }
+
+  /// What attention and feed-forward layers have in common.
+  ///
+  /// @param place where norms stand
+  /// @param activation of feed-forward layers
+  public record Sublayers(Norm norm, Norm.Place place, Activation activation) {}
+
+  /// What is read from the weights.
+  ///
+  /// @param names of tensors
+  /// @param head what is computed from final token vectors, if there is any
+  public record Stored(Names names, @Nullable Head head) {}
+
+  public boolean causal() {
+    return attention.causal();
+  }
+
+  public Positions positions() {
+    return attention.positions();
+  }
+
+  public List<Layer> layers() {
+    return attention.layers();
+  }
 
   public Layer layer(int number) {
-    return layers.get(number);
+    return layers().get(number);
+  }
+
+  public Names names() {
+    return stored.names();
+  }
+
+  public @Nullable Head head() {
+    return stored.head();
   }
 
   /// With other positions.
@@ -50,7 +114,7 @@ public record Network(
         };
     boolean counted =
         scaling instanceof PositionScaling.Grouped || scaling instanceof PositionScaling.Recurrent;
-    if (counted && positions instanceof Positions.Relative relative && !relative.absolute()) {
+    if (counted && positions() instanceof Positions.Relative relative && !relative.absolute()) {
       throw new IllegalArgumentException(
           "%s on the family %s, which has distances only; expected one with positions"
               .formatted(scaling, family));
@@ -58,7 +122,7 @@ public record Network(
     if (rotary == null) {
       return this;
     }
-    if (!(positions instanceof Positions.Turned(List<Rotary> all))) {
+    if (!(positions() instanceof Positions.Turned(List<Rotary> all))) {
       throw new IllegalArgumentException(
           "%s on the family %s; expected one with rotary positions".formatted(scaling, family));
     }
@@ -70,21 +134,7 @@ public record Network(
   }
 
   private Network with(Positions positions) {
-    return new Network(
-        family,
-        shape,
-        causal,
-        norm,
-        place,
-        positions,
-        layers,
-        scale,
-        scoreCap,
-        activation,
-        embeddingScale,
-        typed,
-        names,
-        head);
+    return new Network(family, shape, input, attention.withPositions(positions), sublayers, stored);
   }
 
   private Rotary scaled(Rotary law, PositionScaling scaling, RotaryScaling rotary) {
@@ -99,13 +149,14 @@ public record Network(
   /// Whether only layers have a law that see what is near, beside others that see all: their
   /// distances are as trained however long a text is.
   private boolean isNear(int law) {
-    return layers.stream().anyMatch(Layer::seesAll)
-        && layers.stream().noneMatch(layer -> layer.rope() == law && layer.seesAll());
+    return layers().stream().anyMatch(Layer::seesAll)
+        && layers().stream().noneMatch(layer -> layer.rope() == law && layer.seesAll());
   }
 
   /// Names of the matrices of all layers, without `.weight`.
   List<String> matrices() {
-    List<String> matrices = new ArrayList<>(names.matrices(shape.layers()));
+    List<String> matrices = new ArrayList<>(names().matrices(shape.layers()));
+    Head head = head();
     if (head != null && head.decoder() != null) {
       matrices.addAll(head.decoder().names().matrices(head.decoder().layers()));
     }
@@ -116,10 +167,12 @@ public record Network(
   /// before it: names without `.weight`.
   Map<String, String> normed() {
     Map<String, String> normed = new HashMap<>();
-    boolean gated = names.has(Part.GATE) || names.has(Part.GATE_UP);
-    if (place == Norm.Place.AFTER && norm.kind() == Norm.Kind.LAYER && !gated) {
+    boolean gated = names().has(Part.GATE) || names().has(Part.GATE_UP);
+    if (sublayers.place() == Norm.Place.AFTER
+        && sublayers.norm().kind() == Norm.Kind.LAYER
+        && !gated) {
       for (int layer = 0; layer < shape.layers(); layer++) {
-        normed.put(names.of(Part.UP, layer), names.of(Part.ATTENTION_NORM, layer));
+        normed.put(names().of(Part.UP, layer), names().of(Part.ATTENTION_NORM, layer));
       }
     }
     return normed;

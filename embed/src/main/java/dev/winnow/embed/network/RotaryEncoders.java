@@ -57,9 +57,7 @@ final class RotaryEncoders {
         new Shape(
             layers,
             hidden,
-            heads,
-            heads,
-            hidden / heads,
+            Shape.Heads.even(heads, hidden / heads),
             config.size("vocab_size"),
             config.size("max_position_embeddings", 8192));
     int every = config.size("global_attn_every_n_layers", 3);
@@ -78,21 +76,16 @@ final class RotaryEncoders {
         LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1));
     // The embeddings are normalised already, so that its files have no norm before the first layer.
     boolean normed = weights.has(names.of(Part.ATTENTION_NORM, 0) + ".weight");
+    var norm = Norm.layer(config.positive("norm_eps", 1e-5));
+    var activation = Activation.of(config, "hidden_activation", "gelu");
     return new Network(
         "modernbert",
         shape,
-        false,
-        Norm.layer(config.positive("norm_eps", 1e-5)),
-        Norm.Place.BEFORE,
-        laws,
-        normed ? all : Layer.firstNotNormed(all),
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        Activation.of(config, "hidden_activation", "gelu"),
-        1,
-        false,
-        names,
-        modernHead(config, names, weights));
+        Network.Input.PLAIN,
+        Network.Attention.of(false, laws, shape)
+            .withLayers(normed ? all : Layer.firstNotNormed(all)),
+        new Network.Sublayers(norm, Norm.Place.BEFORE, activation),
+        new Network.Stored(names, modernHead(config, names, weights)));
   }
 
   private static @Nullable Head modernHead(Config config, Names names, Weights weights) {
@@ -143,9 +136,7 @@ final class RotaryEncoders {
         new Shape(
             config.layers(gpt ? "n_layer" : "num_hidden_layers"),
             hidden,
-            heads,
-            heads,
-            hidden / heads,
+            Shape.Heads.even(heads, hidden / heads),
             config.size("vocab_size"),
             config.size(gpt ? "n_positions" : "max_position_embeddings", 2048));
     int trained = config.size("max_trained_positions", shape.maxTokens());
@@ -157,20 +148,15 @@ final class RotaryEncoders {
           rotary.withScaling(
               new RotaryScaling.Dynamic(config.positive("rotary_scaling_factor", 1), trained));
     }
+    String epsilon = gpt ? "layer_norm_epsilon" : "layer_norm_eps";
+    var norm = Norm.layer(config.positive(epsilon, 1e-12));
+    boolean typed = config.number("type_vocab_size", 0, 1 << 20, 2) > 0;
     return new Network(
         "nomic_bert",
         shape,
-        false,
-        Norm.layer(config.positive(gpt ? "layer_norm_epsilon" : "layer_norm_eps", 1e-12)),
-        Norm.Place.AFTER,
-        new Positions.Turned(List.of(rotary)),
-        Layer.plain(shape.layers()),
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        Activation.SILU,
-        1,
-        config.number("type_vocab_size", 0, 1 << 20, 2) > 0,
-        names,
-        null);
+        new Network.Input(1, typed),
+        Network.Attention.of(false, new Positions.Turned(List.of(rotary)), shape),
+        new Network.Sublayers(norm, Norm.Place.AFTER, Activation.SILU),
+        new Network.Stored(names, null));
   }
 }

@@ -146,7 +146,7 @@ public final class Transformer {
 
   /// Types that a token may have; those of a network without types are not read.
   public int types() {
-    if (!network.typed()) {
+    if (!network.input().typed()) {
       return Integer.MAX_VALUE;
     }
     return weights

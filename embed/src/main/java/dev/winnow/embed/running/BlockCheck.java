@@ -77,7 +77,7 @@ final class BlockCheck {
   }
 
   private void check(String what, FloatBuffer values, BlockInputs.Near near) {
-    long size = (long) shape.keyHeads() * shape.headSize();
+    long size = (long) shape.keyValueHeads() * shape.headSize();
     require(what, values, size * near.positions().remaining());
     requireNative(what, values, values.order());
   }
@@ -86,7 +86,7 @@ final class BlockCheck {
   /// @return the greatest position
   private long check(
       int layer, BlockInputs.Stored stored, int blockSize, @Nullable LongBuffer known) {
-    int size = shape.keyHeads() * shape.headSize();
+    int size = shape.keyValueHeads() * shape.headSize();
     String of = " of layer " + layer;
     FloatBuffer representatives = stored.representatives();
     if (representatives.remaining() % size != 0) {

@@ -51,14 +51,14 @@ final class BlockFeed {
   private void fill(Feed feed, int layer, BlockInputs.Layer own, int width, int blockSize)
       throws OrtException {
     BlockInputs.Stored stored = own.stored();
-    long size = (long) shape.keyHeads() * shape.headSize();
+    long size = (long) shape.keyValueHeads() * shape.headSize();
     long blocks = stored.representatives().remaining() / size;
     feed.floats(GraphInputs.representatives(layer), stored.representatives(), blocks, size);
     feed.longs(GraphInputs.blockPositions(layer), stored.positions(), blocks, blockSize);
-    long[] all = {blocks, shape.keyHeads(), blockSize, shape.headSize()};
+    long[] all = {blocks, shape.keyValueHeads(), blockSize, shape.headSize()};
     fill(feed, GraphInputs.blocks(layer, true), stored.keys(), all);
     fill(feed, GraphInputs.blocks(layer, false), stored.values(), all);
-    long[] few = {shape.keyHeads(), width, shape.headSize()};
+    long[] few = {shape.keyValueHeads(), width, shape.headSize()};
     feed.floats(GraphInputs.near(layer, true), own.near().keys(), few);
     feed.floats(GraphInputs.near(layer, false), own.near().values(), few);
   }

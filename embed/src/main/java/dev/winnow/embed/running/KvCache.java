@@ -42,7 +42,7 @@ public final class KvCache implements AutoCloseable {
     this.shape = shape;
     this.type = type;
     this.capacity = capacity;
-    long rows = (long) texts * shape.keyHeads();
+    long rows = (long) texts * shape.keyValueHeads();
     if (texts < 1
         || capacity < 1
         || KeyRows.bytes(type, rows, capacity, headSize) > Integer.MAX_VALUE) {
@@ -141,7 +141,7 @@ public final class KvCache implements AutoCloseable {
     requireOpen();
     return (key ? keys : values)
         .get(layer)
-        .part(first * shape.keyHeads(), texts * shape.keyHeads());
+        .part(first * shape.keyValueHeads(), texts * shape.keyValueHeads());
   }
 
   /// The tokens of a text that it holds, as they were read.

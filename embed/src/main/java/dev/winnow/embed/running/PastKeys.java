@@ -36,7 +36,7 @@ final class PastKeys implements AutoCloseable {
   }
 
   private KeyRows rows(Shape shape) {
-    int rows = texts * shape.keyHeads();
+    int rows = texts * shape.keyValueHeads();
     long bytes = KeyRows.bytes(ElementType.FLOAT, rows, tokens, shape.headSize());
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(

@@ -45,10 +45,10 @@ final class KeptLayers {
   /// (key heads, tokens, head size) to tokens of (key heads * head size).
   private void keep(List<float[]> all, FloatBuffer chunk) {
     int size = shape.headSize();
-    int tokens = chunk.remaining() / size / shape.keyHeads();
+    int tokens = chunk.remaining() / size / shape.keyValueHeads();
     for (int token = 0; token < tokens; token++) {
-      float[] row = new float[shape.keyHeads() * size];
-      for (int head = 0; head < shape.keyHeads(); head++) {
+      float[] row = new float[shape.keyValueHeads() * size];
+      for (int head = 0; head < shape.keyValueHeads(); head++) {
         chunk.get((head * tokens + token) * size, row, head * size, size);
       }
       all.add(row);
@@ -61,8 +61,9 @@ final class KeptLayers {
 
   private FloatBuffer near(List<float[]> all, int... tokens) {
     FloatBuffer near =
-        bytes(Float.BYTES * shape.keyHeads() * tokens.length * shape.headSize()).asFloatBuffer();
-    for (int head = 0; head < shape.keyHeads(); head++) {
+        bytes(Float.BYTES * shape.keyValueHeads() * tokens.length * shape.headSize())
+            .asFloatBuffer();
+    for (int head = 0; head < shape.keyValueHeads(); head++) {
       for (int token : tokens) {
         near.put(all.get(token), head * shape.headSize(), shape.headSize());
       }
@@ -86,7 +87,7 @@ final class KeptLayers {
   /// Blocks of tokens from one token on, represented by the mean of their keys.
   BlockInputs.Stored blocks(
       int layer, int first, int count, int size, boolean half, IntUnaryOperator position) {
-    int width = shape.keyHeads() * shape.headSize();
+    int width = shape.keyValueHeads() * shape.headSize();
     FloatBuffer representatives = bytes(Float.BYTES * count * width).asFloatBuffer();
     LongBuffer positions = bytes(Long.BYTES * count * size).asLongBuffer();
     for (int block = 0; block < count; block++) {
@@ -109,9 +110,9 @@ final class KeptLayers {
   /// (blocks, key heads, block size, head size)
   private ByteBuffer blocks(List<float[]> all, int first, int count, int size, boolean half) {
     int bytes = half ? Short.BYTES : Float.BYTES;
-    ByteBuffer blocks = bytes(bytes * count * size * shape.keyHeads() * shape.headSize());
+    ByteBuffer blocks = bytes(bytes * count * size * shape.keyValueHeads() * shape.headSize());
     for (int block = 0; block < count; block++) {
-      for (int head = 0; head < shape.keyHeads(); head++) {
+      for (int head = 0; head < shape.keyValueHeads(); head++) {
         for (int i = 0; i < size; i++) {
           float[] row = all.get(first + block * size + i);
           for (int at = head * shape.headSize(); at < (head + 1) * shape.headSize(); at++) {
