@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// The attention of one layer, from the tokens to what they see: queries, keys and values, and the
 /// operator that the graph's options want.
 final class Attention {
+  private final GraphContext context;
   private final OnnxGraph graph;
   private final Network network;
   private final GraphOptions options;
-  private final WeightInputs weights;
   private final Linear linear;
   private final Norms norms;
   private final TokenRows rows;
@@ -34,29 +34,21 @@ final class Attention {
   private final int width;
   private final int keyWidth;
 
-  Attention(
-      OnnxGraph graph,
-      Network network,
-      GraphOptions options,
-      WeightInputs weights,
-      Linear linear,
-      Norms norms,
-      TokenRows rows,
-      Numbers numbers) {
-    this.graph = graph;
-    this.network = network;
-    this.options = options;
-    this.weights = weights;
-    this.linear = linear;
-    this.norms = norms;
+  Attention(GraphContext context, TokenRows rows) {
+    this.context = context;
+    graph = context.graph;
+    network = context.network;
+    options = context.options;
+    linear = context.linear;
+    norms = context.norms;
     this.rows = rows;
-    this.numbers = numbers;
+    numbers = context.numbers;
     own = inFloats() ? new Numbers(graph, ElementType.FLOAT) : numbers;
-    bias = new AttentionBias(graph, network, options, weights, rows, own);
-    full = new FullAttention(graph, network, options, rows, own.type());
-    causal = new CausalAttention(graph, network, options, rows, own);
-    far = new FarAttention(graph, network, options, rows);
-    blocks = options.blocked() ? new BlockAttention(graph, network, options) : null;
+    bias = new AttentionBias(context, rows, own);
+    full = new FullAttention(context, rows, own.type());
+    causal = new CausalAttention(context, rows, own);
+    far = new FarAttention(context, rows);
+    blocks = options.blocked() ? new BlockAttention(context) : null;
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyValueHeads() * network.shape().headSize();
   }
@@ -85,7 +77,7 @@ final class Attention {
       return rows.picked(apply(x, layer));
     }
     Value query = projected(rows.picked(x), Part.QUERY, layer, width);
-    var one = new OneQuery(graph, network, weights, linear, rows, numbers);
+    var one = new OneQuery(context, rows);
     return one.apply(query, x, layer, options.scale(network));
   }
 

@@ -22,17 +22,11 @@ final class AttentionBias {
   private @Nullable Value relative;
   private @Nullable Value groups;
 
-  AttentionBias(
-      OnnxGraph graph,
-      Network network,
-      GraphOptions options,
-      WeightInputs weights,
-      TokenRows rows,
-      Numbers numbers) {
-    this.graph = graph;
-    this.network = network;
-    this.options = options;
-    this.weights = weights;
+  AttentionBias(GraphContext context, TokenRows rows, Numbers numbers) {
+    graph = context.graph;
+    network = context.network;
+    options = context.options;
+    weights = context.weights;
     this.rows = rows;
     this.numbers = numbers;
   }

@@ -36,11 +36,11 @@ final class BlockAttention {
 
   private @Nullable Shared shared;
 
-  BlockAttention(OnnxGraph graph, Network network, GraphOptions options) {
-    this.graph = graph;
-    this.network = network;
+  BlockAttention(GraphContext context) {
+    graph = context.graph;
+    network = context.network;
     shape = network.shape();
-    form = options.blocks();
+    form = context.options.blocks();
   }
 
   /// @param query (C, heads * head size), not turned; keys and values likewise

@@ -17,12 +17,11 @@ final class CausalAttention {
   private final TokenRows rows;
   private final Numbers numbers;
 
-  CausalAttention(
-      OnnxGraph graph, Network network, GraphOptions options, TokenRows rows, Numbers numbers) {
-    this.graph = graph;
-    this.network = network;
+  CausalAttention(GraphContext context, TokenRows rows, Numbers numbers) {
+    graph = context.graph;
+    network = context.network;
     shape = network.shape();
-    this.options = options;
+    options = context.options;
     this.rows = rows;
     this.numbers = numbers;
   }

@@ -16,10 +16,10 @@ final class FarAttention {
   private final GraphOptions options;
   private final TokenRows rows;
 
-  FarAttention(OnnxGraph graph, Network network, GraphOptions options, TokenRows rows) {
-    this.graph = graph;
-    this.network = network;
-    this.options = options;
+  FarAttention(GraphContext context, TokenRows rows) {
+    graph = context.graph;
+    network = context.network;
+    options = context.options;
     this.rows = rows;
   }
 

@@ -20,21 +20,14 @@ final class FeedForward {
   private final Numbers numbers;
 
   /// @param names of the weights of the layers
-  FeedForward(
-      OnnxGraph graph,
-      Network network,
-      Names names,
-      GraphOptions options,
-      WeightInputs weights,
-      Linear linear,
-      Numbers numbers) {
-    this.graph = graph;
-    this.network = network;
+  FeedForward(GraphContext context, Names names) {
+    graph = context.graph;
+    network = context.network;
     this.names = names;
-    this.options = options;
-    this.weights = weights;
-    this.linear = linear;
-    this.numbers = numbers;
+    options = context.options;
+    weights = context.weights;
+    linear = context.linear;
+    numbers = context.numbers;
   }
 
   /// @param x (rows, hidden)

@@ -22,24 +22,15 @@ final class FirstToken {
   private final int hidden;
   private final int width;
 
-  FirstToken(
-      OnnxGraph graph,
-      Network network,
-      Head.Decoder decoder,
-      FullAttention attention,
-      WeightInputs weights,
-      Linear linear,
-      Norms norms,
-      FeedForward feed,
-      TokenRows rows) {
-    this.graph = graph;
-    this.network = network;
+  FirstToken(GraphContext context, Head.Decoder decoder, TokenRows rows) {
+    graph = context.graph;
+    network = context.network;
     this.decoder = decoder;
-    this.attention = attention;
-    this.weights = weights;
-    this.linear = linear;
-    this.norms = norms;
-    this.feed = feed;
+    attention = new FullAttention(context, rows, context.numbers.type());
+    weights = context.weights;
+    linear = context.linear;
+    norms = context.norms;
+    feed = new FeedForward(context, decoder.names());
     this.rows = rows;
     hidden = network.shape().hidden();
     width = network.shape().heads() * network.shape().headSize();

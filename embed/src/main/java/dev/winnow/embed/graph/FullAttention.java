@@ -22,12 +22,12 @@ final class FullAttention {
   private final float scale;
 
   /// @param type of the numbers
-  FullAttention(
-      OnnxGraph graph, Network network, GraphOptions options, TokenRows rows, ElementType type) {
-    this.graph = graph;
-    this.options = options;
+  FullAttention(GraphContext context, TokenRows rows, ElementType type) {
+    graph = context.graph;
+    options = context.options;
     this.rows = rows;
     this.type = type;
+    Network network = context.network;
     heads = network.shape().heads();
     width = heads * network.shape().headSize();
     scale = options.scale(network);

@@ -12,14 +12,14 @@ import dev.winnow.embed.onnx.ElementType;
 /// @param attention how attention differs from what was trained
 /// @param weights in which form matrices are multiplied
 public record GraphOptions(
-    Output output, Texts texts, Memory memory, Attention attention, WeightForm weights) {
+    Output output, Texts texts, Memory memory, AttentionForm attention, WeightForm weights) {
 
   public static final GraphOptions DEFAULTS =
       new GraphOptions(
           Output.TOKENS,
           new Texts(true, false, false),
           new Memory(false, Blocks.NONE),
-          new Attention(PositionScaling.AS_TRAINED, 1),
+          new AttentionForm(PositionScaling.AS_TRAINED, 1),
           WeightForm.FLOAT);
 
   /// What texts of a run may be.
@@ -45,8 +45,8 @@ public record GraphOptions(
   ///
   /// @param positions how positions are treated
   /// @param temperature below 1 attention is sharper (TempScale, arXiv 2410.24200); 1 as trained
-  public record Attention(PositionScaling positions, double temperature) {
-    public Attention {
+  public record AttentionForm(PositionScaling positions, double temperature) {
+    public AttentionForm {
       if (!(temperature > 0) || !(temperature <= 100)) {
         throw new IllegalArgumentException(
             "temperature is " + temperature + "; expected above 0, at most 100");
@@ -223,11 +223,11 @@ public record GraphOptions(
   }
 
   public GraphOptions withPositions(PositionScaling positions) {
-    return with(new Attention(positions, temperature()));
+    return with(new AttentionForm(positions, temperature()));
   }
 
   public GraphOptions withTemperature(double temperature) {
-    return with(new Attention(positions(), temperature));
+    return with(new AttentionForm(positions(), temperature));
   }
 
   public GraphOptions withWeights(WeightForm weights) {
@@ -242,7 +242,7 @@ public record GraphOptions(
     return new GraphOptions(output, texts, memory, attention, weights);
   }
 
-  private GraphOptions with(Attention attention) {
+  private GraphOptions with(AttentionForm attention) {
     return new GraphOptions(output, texts, memory, attention, weights);
   }
 }

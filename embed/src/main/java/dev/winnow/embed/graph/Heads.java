@@ -16,18 +16,12 @@ final class Heads {
   private final boolean labels;
 
   /// @param labels whether scores of chosen labels are wanted only
-  Heads(
-      OnnxGraph graph,
-      WeightInputs weights,
-      Linear linear,
-      Norms norms,
-      Numbers numbers,
-      boolean labels) {
-    this.graph = graph;
-    this.weights = weights;
-    this.linear = linear;
-    this.norms = norms;
-    this.numbers = numbers;
+  Heads(GraphContext context, boolean labels) {
+    graph = context.graph;
+    weights = context.weights;
+    linear = context.linear;
+    norms = context.norms;
+    numbers = context.numbers;
     this.labels = labels;
   }
 

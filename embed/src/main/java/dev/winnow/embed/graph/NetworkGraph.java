@@ -1,7 +1,6 @@
 package dev.winnow.embed.graph;
 
 import dev.winnow.embed.files.ModelException;
-import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.graph.GraphOptions.Output;
 import dev.winnow.embed.network.Head;
 import dev.winnow.embed.network.Names;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkGraph {
   private static final List<String> TEXTS = List.of("B", "S");
 
-  private final OnnxGraph graph = new OnnxGraph();
+  private final GraphContext context;
+  private final OnnxGraph graph;
   private final Network network;
   private final GraphOptions options;
   private final WeightInputs weights;
@@ -34,14 +34,16 @@ public final class NetworkGraph {
   private final Numbers numbers;
   private final FeedForward feed;
 
-  private NetworkGraph(Network network, Weights weights, GraphOptions options, boolean copied) {
-    this.network = network;
-    this.options = options;
-    numbers = new Numbers(graph, options.weights().numbers());
-    this.weights = new WeightInputs(graph, weights, numbers);
-    linear = new Linear(graph, this.weights, options.weights(), copied);
-    norms = new Norms(graph, this.weights, numbers, network.sublayers().norm());
-    feed = feed(network.names());
+  private NetworkGraph(GraphContext context) {
+    this.context = context;
+    graph = context.graph;
+    network = context.network;
+    options = context.options;
+    weights = context.weights;
+    linear = context.linear;
+    norms = context.norms;
+    numbers = context.numbers;
+    feed = new FeedForward(context, network.names());
   }
 
   /// The graph in the form that is asked for, with matrices that stay in their files.
@@ -78,7 +80,7 @@ public final class NetworkGraph {
           "the model of family %s has no head to score with; expected architectures in config.json to end with ForCausalLM, ForMaskedLM or ForSequenceClassification"
               .formatted(network.family()));
     }
-    return new NetworkGraph(network, transformer.weights(), options, copied).build();
+    return new NetworkGraph(new GraphContext(transformer, options, copied)).build();
   }
 
   /// Bytes of the matrices that it multiplies by as they are stored.
@@ -110,7 +112,7 @@ public final class NetworkGraph {
   private OnnxGraph build() {
     Value ids = declareInputs();
     var rows = new TokenRows(graph, ids);
-    var attention = new Attention(graph, network, options, weights, linear, norms, rows, numbers);
+    var attention = new Attention(context, rows);
     Stream stream = start(embedded(ids));
     for (int layer = 0; layer < network.shape().layers(); layer++) {
       graph.scope("layer." + layer + "/");
@@ -120,10 +122,6 @@ public final class NetworkGraph {
     graph.scope("");
     give(stream.input(), rows);
     return graph;
-  }
-
-  private FeedForward feed(Names names) {
-    return new FeedForward(graph, network, names, options, weights, linear, numbers);
   }
 
   private boolean picksRows() {
@@ -302,19 +300,9 @@ public final class NetworkGraph {
       giveSparse(head, x, rows);
       return;
     }
-    if (head.decoder() != null) {
-      Head.Decoder decoder = head.decoder();
-      var first =
-          new FirstToken(
-              graph,
-              network,
-              decoder,
-              new FullAttention(graph, network, options, rows, numbers.type()),
-              weights,
-              linear,
-              norms,
-              feed(decoder.names()),
-              rows);
+    Head.Decoder decoder = head.decoder();
+    if (decoder != null) {
+      var first = new FirstToken(context, decoder, rows);
       giveScores(head, first.apply(x));
       return;
     }
@@ -325,7 +313,7 @@ public final class NetworkGraph {
 
   private void giveScores(Head head, Value pooled) {
     boolean labels = options.output() == Output.LABELS;
-    var heads = new Heads(graph, weights, linear, norms, numbers, labels);
+    var heads = new Heads(context, labels);
     graph.output(
         GraphInputs.SCORES,
         heads.apply(head, pooled, network.shape().hidden()),
@@ -340,7 +328,7 @@ public final class NetworkGraph {
               .formatted(network.family()));
     }
     int vocabulary = network.shape().vocabulary();
-    var heads = new Heads(graph, weights, linear, norms, numbers, false);
+    var heads = new Heads(context, false);
     Value scores = heads.apply(head, x, network.shape().hidden());
     // The logarithm keeps the order, so it may come after the largest is taken.
     Value largest =

@@ -20,19 +20,13 @@ final class OneQuery {
   private final int size;
   private final int hidden;
 
-  OneQuery(
-      OnnxGraph graph,
-      Network network,
-      WeightInputs weights,
-      Linear linear,
-      TokenRows rows,
-      Numbers numbers) {
-    this.graph = graph;
-    this.network = network;
-    this.weights = weights;
-    this.linear = linear;
+  OneQuery(GraphContext context, TokenRows rows) {
+    graph = context.graph;
+    network = context.network;
+    weights = context.weights;
+    linear = context.linear;
     this.rows = rows;
-    this.numbers = numbers;
+    numbers = context.numbers;
     heads = network.shape().heads();
     size = network.shape().headSize();
     hidden = network.shape().hidden();
