@@ -130,13 +130,13 @@ enum BuiltIn {
     try {
       return new ModelFiles(
           info,
-          weights.file(),
-          weights.sha256(),
-          alone ? null : transformer(weights.file()),
-          List.of(),
-          tokenizer.file().toUri().toURL(),
-          tokenizer.sha256(),
-          alone);
+          new ModelFiles.NetworkFiles(
+              weights.file(),
+              weights.sha256(),
+              alone ? null : transformer(weights.file()),
+              List.of(),
+              alone),
+          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + weights.file(), e);
     }

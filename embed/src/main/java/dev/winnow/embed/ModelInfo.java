@@ -1,5 +1,7 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.files.ModelException;
+
 /// What a model is.
 ///
 /// @param name the name it is opened by, or its folder
@@ -53,6 +55,30 @@ public record ModelInfo(
   /// @param dependency Maven coordinates (group:artifact) of the jar that carries it, whose version
   ///   Winnow's BOM sets; empty for a folder
   public record Origin(String source, String licence, String dependency) {}
+
+  /// A vector of the model, brought to unit length.
+  float[] unit(double[] vector) {
+    double squares = 0;
+    for (double component : vector) {
+      squares += component * component;
+    }
+    double norm = Math.sqrt(squares);
+    if (!(norm > 0) || Double.isInfinite(norm)) {
+      throw new ModelException(
+          "model %s made a vector of length %s; expected a finite one above 0; its file may be damaged"
+              .formatted(name, norm));
+    }
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (vector[i] / norm);
+    }
+    return unit;
+  }
+
+  ModelInfo withMaxTokens(int maxTokens) {
+    var changed = new Reading(maxTokens, pooling(), prefixes());
+    return new ModelInfo(name, precision, dimension, changed, origin);
+  }
 
   ModelInfo withDimension(int dimension) {
     return new ModelInfo(name, precision, dimension, reading, origin);

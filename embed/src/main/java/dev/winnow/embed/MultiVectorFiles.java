@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,13 @@ final class MultiVectorFiles {
     this.mostTokens = mostTokens;
   }
 
-  static MultiVectorForm read(Path folder, Function<String, OptionalInt> ids, int mostTokens)
-      throws IOException {
-    return new MultiVectorFiles(folder, ids, mostTokens).read();
+  static MultiVectorForm read(Path folder, ModelFiles files) {
+    try {
+      TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer().file());
+      return new MultiVectorFiles(folder, tokenizer::id, files.info().maxTokens()).read();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
   }
 
   private MultiVectorForm read() throws IOException {

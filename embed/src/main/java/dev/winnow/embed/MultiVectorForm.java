@@ -64,13 +64,14 @@ record MultiVectorForm(
   }
 
   /// A query with fillers.
-  int[] filled(int[] ids) {
-    if (filler.isEmpty() || ids.length >= queryTokens) {
-      return ids;
+  CutText filled(CutText query) {
+    int read = query.ids.length;
+    if (filler.isEmpty() || read >= queryTokens) {
+      return query;
     }
-    int[] filled = Arrays.copyOf(ids, queryTokens);
-    Arrays.fill(filled, ids.length, queryTokens, filler.getAsInt());
-    return filled;
+    int[] filled = Arrays.copyOf(query.ids, queryTokens);
+    Arrays.fill(filled, read, queryTokens, filler.getAsInt());
+    return new CutText(filled, query.dropped, hidesFillers() ? read : queryTokens);
   }
 
   /// In words, for fingerprints.

@@ -236,7 +236,7 @@ class ExportedNetworkTest {
     var cache = ModelCache.open(TestModels.CACHE, new HashSet<>());
     for (BuiltIn model : List.of(BuiltIn.MINILM_FP32, BuiltIn.MINILM)) {
       Path own = Files.createDirectory(folder.resolve(model.name()));
-      Path stored = model.unpack(cache, getClass().getClassLoader()).weights();
+      Path stored = model.unpack(cache, getClass().getClassLoader()).network().path();
       Files.copy(stored, own.resolve("model.onnx"));
       Files.writeString(
           own.resolve("config.json"),

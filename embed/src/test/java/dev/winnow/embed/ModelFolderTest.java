@@ -40,8 +40,8 @@ class ModelFolderTest {
     ModelFiles files = model.unpack(cache, getClass().getClassLoader());
     Path target = folder.resolve(weights);
     Files.createDirectories(target.getParent());
-    Files.copy(files.weights(), target);
-    try (var in = files.tokenizer().openStream()) {
+    Files.copy(files.network().path(), target);
+    try (var in = files.tokenizer().file().openStream()) {
       Files.copy(in, folder.resolve("tokenizer.json"));
     }
   }

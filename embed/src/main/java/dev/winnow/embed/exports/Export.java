@@ -43,15 +43,17 @@ public record Export(OnnxFile file, ExportPorts ports, NetworkInfo info) {
     return null;
   }
 
-  /// Reads what the files say, or gives null where the network is not ready-made.
+  /// Whether a file is a decoder with no vectors of texts, by its name.
+  public static boolean isDecoder(Path file) {
+    return file.getFileName().toString().startsWith("decoder_");
+  }
+
+  /// Reads what the files say.
   ///
+  /// @param path as [#file(Path)] gives it
   /// @throws ModelException naming what cannot be used
-  public static @Nullable Export in(Path folder) {
+  public static Export read(Path folder, Path path) {
     try {
-      Path path = file(folder);
-      if (path == null) {
-        return null;
-      }
       OnnxFile file = OnnxFile.read(path);
       ExportPorts ports = ExportPorts.of(file);
       var config = new ExportConfig(Config.read(Weights.inside(folder, "config.json")));

@@ -74,13 +74,14 @@ final class GemmaFamily {
     var norm = Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne();
     float scale = (float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)));
     var activation = Activation.of(config, "hidden_activation", "gelu_pytorch_tanh");
-    boolean capped = head != null && head.kind() == Head.Kind.LANGUAGE;
+    Head capped =
+        head != null && head.kind() == Head.Kind.LANGUAGE ? head.withSoftcap(finalCap) : head;
     return new Network(
         config.text("model_type", ""),
         shape,
         new Network.Input((float) Math.sqrt(shape.hidden()), false),
         attention.withScale(scale),
         new Network.Sublayers(norm, Norm.Place.BOTH, activation),
-        new Network.Stored(names, capped ? head.withSoftcap(finalCap) : head));
+        new Network.Stored(names, capped));
   }
 }

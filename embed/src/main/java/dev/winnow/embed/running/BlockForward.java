@@ -51,16 +51,12 @@ public final class BlockForward implements AutoCloseable {
   }
 
   /// Builds the graph and opens it.
-  ///
-  /// @param threads inside a run
-  public static BlockForward open(
-      Transformer stored, GraphOptions options, Device device, int threads, Conversion conversion) {
+  public static BlockForward open(Transformer stored, GraphOptions options, Host host) {
     if (options.blocks() == Blocks.NONE) {
       throw new IllegalArgumentException(
           "blocks NONE; expected FLOAT or HALF, or Models.forward to read without blocks");
     }
-    return new BlockForward(
-        NetworkSession.open(stored, options, device, threads, conversion), options);
+    return new BlockForward(NetworkSession.open(stored, options, host), options);
   }
 
   public Shape shape() {

@@ -39,12 +39,8 @@ final class BuiltNetwork implements OpenNetwork {
   }
 
   /// Builds the graph and opens it.
-  ///
-  /// @param threads inside a run
-  static BuiltNetwork open(
-      Transformer stored, GraphOptions options, Device device, int threads, Conversion conversion) {
-    return new BuiltNetwork(
-        NetworkSession.open(stored, options, device, threads, conversion), options);
+  static BuiltNetwork open(Transformer stored, GraphOptions options, Host host) {
+    return new BuiltNetwork(NetworkSession.open(stored, options, host), options);
   }
 
   @Override

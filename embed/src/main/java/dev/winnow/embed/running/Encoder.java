@@ -1,13 +1,16 @@
 package dev.winnow.embed.running;
 
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.network.Transformer;
 import java.nio.FloatBuffer;
-import java.util.List;
+import java.nio.file.Path;
 
-/// A network that turns rows of token ids into token vectors. Thread-safe until closed.
-public interface Encoder extends AutoCloseable {
+/// A network that turns token ids into numbers from which vectors of texts are made. Thread-safe
+/// until closed.
+public sealed interface Encoder extends AutoCloseable permits GraphEncoder, OnnxSession {
   /// Which texts may run together.
   enum Batching {
-    /// None: the result of each depends on the others.
+    /// None: the result of each depends on the others, or takes too much memory.
     ALONE,
     /// Those of the same length.
     EQUAL,
@@ -15,21 +18,37 @@ public interface Encoder extends AutoCloseable {
     PADDED
   }
 
-  /// Components of a token vector.
+  /// One whose graph is built here. Each run has one thread.
+  static Encoder open(Transformer transformer, GraphOptions options, Host host) {
+    return of(Forward.open(transformer, options, host.withThreads(1)));
+  }
+
+  /// One that is run as its file is.
+  ///
+  /// @param alone whether each text must run alone: files that were quantised dynamically scale
+  ///   activations by the largest value of a batch
+  static Encoder open(Path file, boolean alone, Device device) {
+    return OnnxSession.open(file, alone, device);
+  }
+
+  /// Over a network that was opened for token vectors or for sparse weights.
+  static Encoder of(Forward forward) {
+    return new GraphEncoder(forward);
+  }
+
+  /// Components of an output: of a token vector, or of the weights of a text.
   int dimension();
 
   Batching batching();
 
-  /// Runs rows of token ids.
-  ///
-  /// @param longest length of the longest row
-  <T> T run(List<int[]> rows, int longest, Reader<T> reader);
+  /// Runs texts.
+  <T> T run(Batch batch, Reader<T> reader);
 
-  /// What becomes of the token vectors of a run.
+  /// What becomes of the output of a run.
   @FunctionalInterface
   interface Reader<T> {
-    /// @param vectors (rows, longest, dimension)
-    T read(FloatBuffer vectors);
+    /// @param output (texts, longest, dimension), or (1, dimension) for sparse weights
+    T read(FloatBuffer output);
   }
 
   @Override

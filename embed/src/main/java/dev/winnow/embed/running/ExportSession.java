@@ -22,17 +22,16 @@ import java.util.Set;
 
 /// A ready-made network, opened, and one run of it. Thread-safe.
 record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
-  /// @param threads inside a run
-  static ExportSession open(Export export, Device device, int threads) {
+  static ExportSession open(Export export, Host host) {
     OrtEnvironment environment = OnnxDevices.environment();
     OnnxFile file = export.file();
-    try (SessionOptions settings = SessionSettings.of(device, threads)) {
+    try (SessionOptions settings = SessionSettings.of(host.device(), host.threads())) {
       OrtSession session = environment.createSession(file.path().toString(), settings);
       return new ExportSession(file, export.ports(), session);
     } catch (OrtException e) {
       throw new ModelException(
           "cannot open %s on %s: %s; expected an ONNX file that ONNX Runtime %s runs"
-              .formatted(file, device, e.getMessage(), environment.getVersion()),
+              .formatted(file, host.device(), e.getMessage(), environment.getVersion()),
           e);
     }
   }

@@ -55,10 +55,9 @@ final class ExportedNetwork implements OpenNetwork {
     alone = export.file().scalesByBatch();
   }
 
-  /// @param threads inside a run
-  static ExportedNetwork open(Export export, GraphOptions options, Device device, int threads) {
+  static ExportedNetwork open(Export export, GraphOptions options, Host host) {
     export.require(options);
-    return new ExportedNetwork(export, options, ExportSession.open(export, device, threads));
+    return new ExportedNetwork(export, options, ExportSession.open(export, host));
   }
 
   @Override

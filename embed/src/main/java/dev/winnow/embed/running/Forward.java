@@ -29,40 +29,42 @@ public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
 
   private final OpenNetwork network;
-  private final Threads threads;
+  private final Output output;
+  private final Host host;
   private final Gate gate = new Gate("this model is");
   private final BatchCheck check;
 
-  private Forward(OpenNetwork network, Threads threads) {
+  private Forward(OpenNetwork network, Output output, Host host) {
     this.network = network;
-    this.threads = threads;
+    this.output = output;
+    this.host = host;
     check = network.check();
   }
 
   /// Builds the graph and opens it.
-  public static Forward open(
-      Transformer stored,
-      GraphOptions options,
-      Device device,
-      Threads threads,
-      Conversion conversion) {
+  public static Forward open(Transformer stored, GraphOptions options, Host host) {
     if (options.blocks() != GraphOptions.Blocks.NONE) {
       throw new IllegalArgumentException(
           "blocks %s; expected %s, or Models.blockForward"
               .formatted(options.blocks(), GraphOptions.Blocks.NONE));
     }
-    var network = BuiltNetwork.open(stored, options, device, threads.inside(), conversion);
-    return new Forward(network, threads);
+    Host own = host.runsOf(stored.causal());
+    return new Forward(BuiltNetwork.open(stored, options, own), options.output(), own);
   }
 
   /// Opens a ready-made network.
-  public static Forward open(Export export, GraphOptions options, Device device, Threads threads) {
-    var network = ExportedNetwork.open(export, options, device, threads.inside());
-    return new Forward(network, threads);
+  public static Forward open(Export export, GraphOptions options, Host host) {
+    Host own = host.runsOf(export.info().causal());
+    return new Forward(ExportedNetwork.open(export, options, own), options.output(), own);
   }
 
   public Shape shape() {
     return network.info().shape();
+  }
+
+  /// What it was opened for.
+  Output output() {
+    return output;
   }
 
   /// Room for keys and values of texts that are read together.
@@ -87,7 +89,7 @@ public final class Forward implements AutoCloseable {
   }
 
   /// What a reader makes of the weights (1, vocabulary) of one text.
-  public <T> T weights(Batch text, Encoder.Reader<T> reader) {
+  <T> T weights(Batch text, Encoder.Reader<T> reader) {
     check.require(Output.SPARSE);
     return run(text, (_, weights, _) -> List.of(reader.read(weights))).getFirst();
   }
@@ -119,12 +121,12 @@ public final class Forward implements AutoCloseable {
     InferencePool.Step step =
         i -> scores[i] = scored(batches.get(i), null, places(batches.get(i)), labels);
     try (var _ = gate.enter()) {
-      if (threads.inside() > 1) {
+      if (host.threads() > 1) {
         for (int i = 0; i < scores.length; i++) {
           step.run(i);
         }
       } else {
-        long _ = threads.pool().forEach(scores.length, step);
+        long _ = host.pool().forEach(scores.length, step);
       }
     }
     return List.of(scores);

@@ -1,43 +1,33 @@
 package dev.winnow.embed.running;
 
-import dev.winnow.embed.graph.GraphOptions;
-import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.threads.InferencePool;
-import java.util.List;
+import dev.winnow.embed.graph.GraphOptions.Output;
 
 /// An encoder whose graph is built here. Only texts of one length run together: without padding no
-/// mask is needed, which is 3 to 15 % faster, and lengths repeat in any larger batch.
-public final class GraphEncoder implements Encoder {
+/// mask is needed, which is 3 to 15 % faster, and lengths repeat in any larger batch. For sparse
+/// weights texts run one by one: scores of the whole vocabulary for each token take most of the
+/// memory there is.
+final class GraphEncoder implements Encoder {
   private final Forward forward;
+  private final boolean sparse;
 
-  private GraphEncoder(Forward forward) {
+  GraphEncoder(Forward forward) {
     this.forward = forward;
-  }
-
-  public static GraphEncoder open(
-      Transformer transformer,
-      Precision precision,
-      Device device,
-      InferencePool pool,
-      Conversion conversion) {
-    GraphOptions options = GraphOptions.DEFAULTS.withPadded(false).withWeights(precision.form());
-    return new GraphEncoder(
-        Forward.open(transformer, options, device, Threads.one(pool), conversion));
+    sparse = forward.output() == Output.SPARSE;
   }
 
   @Override
   public int dimension() {
-    return forward.shape().hidden();
+    return sparse ? forward.shape().vocabulary() : forward.shape().hidden();
   }
 
   @Override
   public Batching batching() {
-    return Batching.EQUAL;
+    return sparse ? Batching.ALONE : Batching.EQUAL;
   }
 
   @Override
-  public <T> T run(List<int[]> rows, int longest, Reader<T> reader) {
-    return forward.read(Batch.of(rows), reader);
+  public <T> T run(Batch batch, Reader<T> reader) {
+    return sparse ? forward.weights(batch, reader) : forward.read(batch, reader);
   }
 
   @Override

@@ -23,48 +23,44 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
   private static final SharedSessions SESSIONS = new SharedSessions();
 
   /// Builds the graph and opens it.
-  ///
-  /// @param threads inside a run
-  static NetworkSession open(
-      Transformer stored, GraphOptions options, Device device, int threads, Conversion conversion) {
+  static NetworkSession open(Transformer stored, GraphOptions options, Host host) {
+    Device device = host.device();
     if (options.weights() == WeightForm.BFLOAT && device.kind() == Device.Kind.CPU) {
       throw new ModelException(
           "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a graphics card"
               .formatted(stored.weights(), device));
     }
     Transformer transformer =
-        stored
-            .withWeights(converted(stored, options, device, conversion.cache()))
-            .withPositions(options.positions());
-    boolean packed = packed(transformer, options, conversion);
+        stored.withWeights(converted(stored, options, host)).withPositions(options.positions());
+    boolean packed = packed(transformer, options, host);
     boolean copied = packed && device.kind() == Device.Kind.CPU;
     byte[] graph = NetworkGraph.of(transformer, options, copied).toBytes();
-    var key = SharedSessions.Key.of(graph, transformer.weights(), device, threads, packed);
-    OrtSession session =
-        SESSIONS.open(key, () -> session(transformer, graph, device, threads, packed));
+    var key = SharedSessions.Key.of(graph, transformer.weights(), host, packed);
+    OrtSession session = SESSIONS.open(key, () -> session(transformer, graph, host, packed));
     return new NetworkSession(transformer, session, key);
   }
 
   private static OrtSession session(
-      Transformer transformer, byte[] graph, Device device, int threads, boolean packed) {
+      Transformer transformer, byte[] graph, Host host, boolean packed) {
     OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions settings = settings(device, threads, packed)) {
+    try (SessionOptions settings = settings(host, packed)) {
       return environment.createSession(graph, settings);
     } catch (OrtException e) {
       throw new ModelException(
           "cannot open %s on %s: %s; expected a model that ONNX Runtime %s runs"
-              .formatted(transformer.weights(), device, e.getMessage(), environment.getVersion()),
+              .formatted(
+                  transformer.weights(), host.device(), e.getMessage(), environment.getVersion()),
           e);
     }
   }
 
-  private static Weights converted(
-      Transformer transformer, GraphOptions options, Device device, Path cache) {
+  private static Weights converted(Transformer transformer, GraphOptions options, Host host) {
+    Path cache = host.converted();
     var derived = new DerivedWeights(transformer.weights(), cache);
     try {
       return switch (options.weights()) {
         case FLOAT ->
-            device.kind() == Device.Kind.CPU
+            host.device().kind() == Device.Kind.CPU
                 ? derived.spreadFloats(transformer.matrices())
                 : derived.floats(options.weights().numbers());
         case HALF, BFLOAT -> derived.floats(options.weights().numbers());
@@ -92,15 +88,13 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
   }
 
   /// By 4 bits ONNX Runtime multiplies what is packed alone; else it turns all into floats.
-  private static boolean packed(
-      Transformer transformer, GraphOptions options, Conversion conversion) {
+  private static boolean packed(Transformer transformer, GraphOptions options, Host host) {
     return options.weights() == WeightForm.INT4
-        || NetworkGraph.matrixBytes(transformer, options) <= conversion.packedBytes();
+        || NetworkGraph.matrixBytes(transformer, options) <= host.packedBytes();
   }
 
-  private static SessionOptions settings(Device device, int threads, boolean packed)
-      throws OrtException {
-    SessionOptions settings = SessionSettings.of(device, threads);
+  private static SessionOptions settings(Host host, boolean packed) throws OrtException {
+    SessionOptions settings = SessionSettings.of(host.device(), host.threads());
     settings.addConfigEntry("session.model_external_initializers_file_folder_path", "/");
     // Adding a bias and then GELU is faster than ONNX Runtime's operator for both.
     settings.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");

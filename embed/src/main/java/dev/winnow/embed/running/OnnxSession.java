@@ -23,7 +23,7 @@ import java.util.Set;
 /// session, one thread inside a run, as many runs at once as there are callers. That gives up to
 /// 1.7 times the throughput of several threads inside each run, and costs least processor time.
 /// Idle threads do not spin.
-public final class OnnxSession implements Encoder {
+final class OnnxSession implements Encoder {
   private static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
@@ -52,8 +52,8 @@ public final class OnnxSession implements Encoder {
     output = tokenVectors(file, session.getOutputInfo());
   }
 
-  /// @param alone whether each text must run alone; see `OnnxEmbedder`
-  public static OnnxSession open(Path file, boolean alone, Device device) {
+  /// @param alone whether each text must run alone; see [Encoder#open(Path, boolean, Device)]
+  static OnnxSession open(Path file, boolean alone, Device device) {
     OrtEnvironment environment = OnnxDevices.environment();
     try (SessionOptions options = SessionSettings.of(device, 1)) {
       OrtSession session = environment.createSession(file.toString(), options);
@@ -105,13 +105,13 @@ public final class OnnxSession implements Encoder {
   }
 
   @Override
-  public <T> T run(List<int[]> rows, int longest, Reader<T> reader) {
-    long[] shape = {rows.size(), longest};
+  public <T> T run(Batch batch, Reader<T> reader) {
+    long[] shape = {batch.texts(), batch.longest()};
     var tensors = new HashMap<String, OnnxTensor>();
     try (var arena = Arena.ofConfined()) {
       try {
         for (String input : inputs) {
-          LongBuffer values = values(arena, input, rows, longest);
+          LongBuffer values = values(arena, input, batch);
           tensors.put(input, OnnxTensor.createTensor(environment, values, shape));
         }
         try (var result = LimitedRun.of(session, tensors, Set.of(output), Map.of())) {
@@ -123,25 +123,26 @@ public final class OnnxSession implements Encoder {
     } catch (OrtException e) {
       throw new ModelException(
           "model %s failed on %d rows of up to %d tokens: %s"
-              .formatted(file, rows.size(), longest, e.getMessage()),
+              .formatted(file, batch.texts(), batch.longest(), e.getMessage()),
           e);
     }
   }
 
-  private static LongBuffer values(Arena arena, String input, List<int[]> rows, int longest) {
+  private static LongBuffer values(Arena arena, String input, Batch batch) {
+    int longest = batch.longest();
     LongBuffer values =
         arena
-            .allocate((long) Long.BYTES * rows.size() * longest, Long.BYTES)
+            .allocate((long) Long.BYTES * batch.texts() * longest, Long.BYTES)
             .asByteBuffer()
             .order(ByteOrder.nativeOrder())
             .asLongBuffer();
     if (input.equals(TYPES)) {
       return values; // all of the first kind, and the memory is zero
     }
-    for (int row = 0; row < rows.size(); row++) {
-      int[] ids = rows.get(row);
+    for (int text = 0; text < batch.texts(); text++) {
+      int[] ids = batch.ids(text);
       for (int i = 0; i < ids.length; i++) {
-        values.put(row * longest + i, input.equals(IDS) ? ids[i] : 1);
+        values.put(text * longest + i, input.equals(IDS) ? ids[i] : 1);
       }
     }
     return values;

@@ -22,10 +22,14 @@ final class SharedSessions {
   /// @param threads inside a run
   /// @param packed whether matrices are copied into the order in which they are multiplied
   record Key(ByteBuffer graph, String files, Device device, int threads, boolean packed) {
-    static Key of(byte[] graph, Weights weights, Device device, int threads, boolean packed) {
+    static Key of(byte[] graph, Weights weights, Host host, boolean packed) {
       try {
         return new Key(
-            ByteBuffer.wrap(graph), KeptFiles.state(weights.files()), device, threads, packed);
+            ByteBuffer.wrap(graph),
+            KeptFiles.state(weights.files()),
+            host.device(),
+            host.threads(),
+            packed);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot look at the weights of " + weights + ": " + e, e);
       }

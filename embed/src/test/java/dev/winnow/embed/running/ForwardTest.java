@@ -78,9 +78,7 @@ class ForwardTest {
           Forward.open(
               Transformer.read(Goldens.MODELS.resolve("bert")),
               GraphOptions.DEFAULTS,
-              Device.CPU,
-              TestModels.ONE_THREAD,
-              TestModels.CONVERSION);
+              TestModels.HOST);
       Closing.amidRuns(
           forward::close,
           () -> {

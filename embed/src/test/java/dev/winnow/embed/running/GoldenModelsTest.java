@@ -68,7 +68,7 @@ class GoldenModelsTest {
   }
 
   private Forward open(Transformer transformer, GraphOptions options) {
-    return Forward.open(transformer, options, device, TestModels.ONE_THREAD, TestModels.CONVERSION);
+    return Forward.open(transformer, options, TestModels.host(device));
   }
 
   private void hidden(Transformer transformer, List<Case> cases, GraphOptions form) {

@@ -245,12 +245,7 @@ class HostileBytesTest {
     GraphOptions options =
         GraphOptions.DEFAULTS.withWeights(int8 ? WeightForm.INT8 : WeightForm.FLOAT);
     try (Forward forward =
-        Forward.open(
-            transformer,
-            options,
-            Device.CPU,
-            TestModels.ONE_THREAD,
-            TestModels.conversion(folder.resolve("cache")))) {
+        Forward.open(transformer, options, TestModels.host(folder.resolve("cache")))) {
       var _ = forward.tokens(Batch.of(1, 5, 9, 4, 30));
     }
   }

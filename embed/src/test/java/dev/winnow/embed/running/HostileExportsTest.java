@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class HostileExportsTest {
   void whatTheOddOnesAreMadeFromIsFine() throws IOException {
     write(Ports.decoder().graph());
 
-    Export export = Export.in(folder);
+    Export export = export();
 
     assertNotNull(export);
     assertEquals(3, export.ports().layers());
@@ -187,8 +188,12 @@ class HostileExportsTest {
     assertRefused(parts.toArray(String[]::new));
   }
 
+  private Export export() throws IOException {
+    return Export.read(folder, Objects.requireNonNull(Export.file(folder)));
+  }
+
   private void assertRefused(String... parts) {
-    var e = assertThrows(ModelException.class, () -> Export.in(folder));
+    var e = assertThrows(ModelException.class, () -> export());
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), part + " in " + e.getMessage());
     }
@@ -263,7 +268,7 @@ class HostileExportsTest {
     ports.inputs().put("weight", type(FLOAT, 2, 2));
     write(ports.graph().field(5, tensor("weight", 2, 2)));
 
-    assertNotNull(Export.in(folder));
+    assertNotNull(export());
   }
 
   @Test

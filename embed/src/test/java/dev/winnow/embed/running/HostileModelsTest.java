@@ -48,13 +48,7 @@ class HostileModelsTest {
   private static float[][] use(Path folder, WeightForm form, Path cache) {
     Transformer transformer = Transformer.read(folder);
     GraphOptions options = GraphOptions.DEFAULTS.withWeights(form);
-    try (Forward forward =
-        Forward.open(
-            transformer,
-            options,
-            Device.CPU,
-            TestModels.ONE_THREAD,
-            TestModels.conversion(cache))) {
+    try (Forward forward = Forward.open(transformer, options, TestModels.host(cache))) {
       return forward.tokens(Batch.of(1, 5, 9, 4, 30)).getFirst();
     }
   }
@@ -156,13 +150,7 @@ class HostileModelsTest {
   @Test
   void wrongCallsAreTheCallers() {
     Transformer transformer = Transformer.read(Goldens.MODELS.resolve("bert"));
-    try (Forward forward =
-        Forward.open(
-            transformer,
-            GraphOptions.DEFAULTS,
-            Device.CPU,
-            TestModels.ONE_THREAD,
-            TestModels.CONVERSION)) {
+    try (Forward forward = Forward.open(transformer, GraphOptions.DEFAULTS, TestModels.HOST)) {
       assertThrows(IllegalArgumentException.class, () -> forward.tokens(Batch.of(new int[513])));
       assertThrows(IllegalArgumentException.class, () -> forward.tokens(Batch.of()));
       var unknown = assertThrows(ModelException.class, () -> forward.tokens(Batch.of(1, 200)));
@@ -171,12 +159,6 @@ class HostileModelsTest {
     }
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            Forward.open(
-                transformer,
-                GraphOptions.DEFAULTS.withCached(true),
-                Device.CPU,
-                TestModels.ONE_THREAD,
-                TestModels.CONVERSION));
+        () -> Forward.open(transformer, GraphOptions.DEFAULTS.withCached(true), TestModels.HOST));
   }
 }

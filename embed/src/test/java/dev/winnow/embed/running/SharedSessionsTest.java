@@ -40,8 +40,9 @@ class SharedSessionsTest {
   }
 
   private NetworkSession open(GraphOptions options, int threads, long packedBytes) {
-    var conversion = new Conversion(folder.resolve("cache"), packedBytes);
-    return NetworkSession.open(Transformer.read(folder), options, Device.CPU, threads, conversion);
+    var host =
+        new Host(Device.CPU, TestModels.HOST.pool(), threads, folder.resolve("cache"), packedBytes);
+    return NetworkSession.open(Transformer.read(folder), options, host);
   }
 
   @Test

@@ -12,14 +12,18 @@ public final class TestModels {
 
   public static final ModelsConfig CONFIG = ModelsConfig.DEFAULTS.withCache(CACHE);
 
-  public static final Conversion CONVERSION = conversion(WEIGHTS);
-
-  public static final Threads ONE_THREAD = Threads.one(new InferencePool(1));
+  public static final Host HOST = host(WEIGHTS);
 
   private TestModels() {}
 
-  static Conversion conversion(Path cache) {
-    return new Conversion(cache, ModelsConfig.DEFAULTS.packedBytes());
+  /// With one thread inside a run.
+  static Host host(Path cache) {
+    long packed = ModelsConfig.DEFAULTS.packedBytes();
+    return new Host(Device.CPU, new InferencePool(1), 1, cache, packed);
+  }
+
+  static Host host(Device device) {
+    return new Host(device, HOST.pool(), 1, WEIGHTS, HOST.packedBytes());
   }
 
   public static double cosine(float[] a, float[] b) {
