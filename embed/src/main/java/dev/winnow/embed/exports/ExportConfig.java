@@ -51,7 +51,7 @@ final class ExportConfig {
     int headSize = declared(ports.headSize(), text.size("head_dim", Math.max(1, hidden / heads)));
     if ((long) keyValueHeads * headSize > Config.MOST) {
       throw new ModelException(
-          "%s has %,d key heads of %,d components; expected at most %,d in all"
+          "%s has %,d key-value heads of %,d components; expected at most %,d in all"
               .formatted(text, keyValueHeads, headSize, Config.MOST));
     }
     int layers = declared(ports.layers() > 0 ? ports.layers() : Declared.ANY, size(LAYERS));

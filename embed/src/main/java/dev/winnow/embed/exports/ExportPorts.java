@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a ready-made network takes and gives, under the names that Optimum and ONNX Runtime's model
-/// builder write, both of which onnx-community publishes. Letters: `B` texts, `S` tokens, `P` tokens
-/// before them.
+/// builder write, both of which onnx-community publishes. Letters: `B` texts, `S` tokens, `P`
+/// tokens before them.
 ///
 ///     input_ids, token_type_ids, position_ids   int64 (B, S)
 ///     attention_mask                            int64 (B, P + S)
 ///     num_logits_to_keep                        int64 () or (1)
-///     past_key_values.N.key, .value             float (B, key heads, P, head size)
+///     past_key_values.N.key, .value             float (B, key-value heads, P, head size)
 ///     logits                                    float (B, S, vocabulary) or (B, classes)
 ///     last_hidden_state, token_embeddings       float (B, S, hidden)
-///     present.N.key, .value                     float (B, key heads, P + S, head size)
+///     present.N.key, .value                     float (B, key-value heads, P + S, head size)
 ///
 /// All but `input_ids` and one of the outputs may be missing. Immutable.
 public final class ExportPorts {
@@ -136,7 +136,7 @@ public final class ExportPorts {
   }
 
   private static String size(long size) {
-    return size == ANY ? "key heads" : Long.toString(size);
+    return size == ANY ? "key-value heads" : Long.toString(size);
   }
 
   private void checkOutputs() {

@@ -29,7 +29,7 @@ final class Attention {
   private final AttentionBias bias;
   private final FullAttention full;
   private final CausalAttention causal;
-  private final FarAttention far;
+  private final DistantAttention distant;
   private final @Nullable BlockAttention blocks;
   private final int width;
   private final int keyWidth;
@@ -47,16 +47,16 @@ final class Attention {
     bias = new AttentionBias(context, rows, own);
     full = new FullAttention(context, rows, own.type());
     causal = new CausalAttention(context, rows, own);
-    far = new FarAttention(context, rows);
+    distant = new DistantAttention(context, rows);
     blocks = options.blocked() ? new BlockAttention(context) : null;
     width = network.shape().heads() * network.shape().headSize();
     keyWidth = network.shape().keyValueHeads() * network.shape().headSize();
   }
 
   /// Whether it is computed in 32 bits, whatever the rest: by plain operators, or by one that has
-  /// no form in 16 bits for graphics cards.
+  /// no form in 16 bits for GPUs.
   private boolean inFloats() {
-    return options.blocked() || options.far() || network.causal() && options.grouped();
+    return options.blocked() || options.distant() || network.causal() && options.grouped();
   }
 
   /// @param x (tokens, hidden)
@@ -82,7 +82,7 @@ final class Attention {
   }
 
   /// Whether a layer computes no queries but those of the wanted rows, one a text, and no keys and
-  /// values: for now where no table of distances or angles belongs to the others.
+  /// values: for now where no table of distances or rotary angles belongs to the others.
   private boolean asksAlone(int layer) {
     Head head = network.head();
     return network.positions() instanceof Positions.Absolute
@@ -97,7 +97,7 @@ final class Attention {
   }
 
   /// Whether a layer with a cache computes no queries but those of the last tokens, which are all
-  /// that labels are asked of. Not in 16 bits, as on cards, where it was not tried. Scores of all
+  /// that labels are asked of. Not in 16 bits, as on GPUs, where it was not tried. Scores of all
   /// the vocabulary are what a text is written by, token after token, and then the one operator for
   /// all is faster.
   private boolean asksLast(int layer) {
@@ -127,10 +127,10 @@ final class Attention {
             .value();
     var last = new LastAttention(graph, network.shape(), rows);
     Value keys =
-        turned(normed(key, Part.KEY_NORM, layer, false), layer, false, GraphInputs.POSITIONS);
+        rotated(normed(key, Part.KEY_NORM, layer, false), layer, false, GraphInputs.POSITIONS);
     Value seen =
         last.apply(
-            turned(one, layer, true, last.positions()),
+            rotated(one, layer, true, last.positions()),
             last.kept(keys, causal.past(layer, true), GraphInputs.present(layer, true)),
             last.kept(
                 rows.texts(value, keyWidth),
@@ -148,24 +148,24 @@ final class Attention {
       return blocks.apply(query, key, plain, layer, options.scale(network));
     }
     Value value = rows.texts(plain, keyWidth);
-    if (options.far()) {
+    if (options.distant()) {
       Value seen =
-          far.apply(
-              positions -> turned(query, layer, true, positions),
-              positions -> repeated(turned(key, layer, false, positions)),
+          distant.apply(
+              positions -> rotated(query, layer, true, positions),
+              positions -> repeated(rotated(key, layer, false, positions)),
               repeated(value),
               bias.of(layer),
               options.scale(network),
               network.causal() ? network.layer(layer).window() : 0);
       return rows.tokens(seen, width);
     }
-    Value turnedQuery = turned(query, layer, true, GraphInputs.POSITIONS);
-    Value turnedKey = turned(key, layer, false, GraphInputs.POSITIONS);
+    Value rotatedQuery = rotated(query, layer, true, GraphInputs.POSITIONS);
+    Value rotatedKey = rotated(key, layer, false, GraphInputs.POSITIONS);
     Value added = bias.of(layer);
     if (network.causal()) {
-      return causal.apply(turnedQuery, turnedKey, value, added, layer);
+      return causal.apply(rotatedQuery, rotatedKey, value, added, layer);
     }
-    Value seen = full.apply(turnedQuery, repeated(turnedKey), repeated(value), added);
+    Value seen = full.apply(rotatedQuery, repeated(rotatedKey), repeated(value), added);
     return rows.tokens(seen, width);
   }
 
@@ -212,17 +212,17 @@ final class Attention {
   }
 
   /// @return (texts, tokens, heads * head size)
-  private Value turned(Value x, int layer, boolean query, String positions) {
-    return turned(rows.texts(x, query ? width : keyWidth), layer, query, new Value(positions));
+  private Value rotated(Value x, int layer, boolean query, String positions) {
+    return rotated(rows.texts(x, query ? width : keyWidth), layer, query, new Value(positions));
   }
 
   /// @param texts (texts, tokens, heads * head size)
-  private Value turned(Value texts, int layer, boolean query, Value positions) {
-    if (!(network.positions() instanceof Positions.Turned(List<Rotary> laws))) {
+  private Value rotated(Value texts, int layer, boolean query, Value positions) {
+    if (!(network.positions() instanceof Positions.Rotated(List<Rotary> variants))) {
       return texts;
     }
     int number = network.layer(layer).rope();
-    int size = laws.get(number).size();
+    int size = variants.get(number).size();
     Node node =
         graph
             .node(

@@ -11,17 +11,17 @@ import dev.winnow.embed.onnx.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of a chunk to itself, to near tokens, and to blocks of far ones that the layer chooses
-/// (InfLLM, Xiao et al., arXiv 2402.04617), by plain operators:
+/// Attention of a chunk to itself, to near tokens, and to blocks of distant ones that the layer
+/// chooses (InfLLM, Xiao et al., arXiv 2402.04617), by plain operators:
 ///
 /// 1. Blocks are scored by their representatives times the mean query of the chunk.
 /// 2. The best are gathered in the order in which they are stored; of the others nothing is read.
-/// 3. Stored keys are not turned, so that they can be turned here for any position. Queries are
-///    turned twice: by their positions for near keys, by far positions for far ones.
+/// 3. Stored keys are not rotated, so that they can be rotated here for any position. Queries are
+///    rotated twice: by their positions for near keys, by distant positions for distant ones.
 /// 4. One softmax is taken over all.
 ///
-/// Far keys are those of chosen blocks and of the first, `distant` near tokens. Where every far
-/// position is the true one this is plain attention to the keys that are there.
+/// Distant keys are those of chosen blocks and of the first, `distant` near tokens. Where every
+/// distant position is the true one this is plain attention to the keys that are there.
 final class BlockAttention {
   private static final float UNSEEN = -1e30f;
 
@@ -43,7 +43,7 @@ final class BlockAttention {
     form = context.options.blocks();
   }
 
-  /// @param query (C, heads * head size), not turned; keys and values likewise
+  /// @param query (C, heads * head size), not rotated; keys and values likewise
   /// @return as `query`
   Value apply(Value query, Value key, Value value, int layer, float scale) {
     Shared shared = shared();
@@ -51,19 +51,19 @@ final class BlockAttention {
     Value chunkKeys = given(byHead(key, shape.keyValueHeads()), layer, true);
     Value chunkValues = given(byHead(value, shape.keyValueHeads()), layer, false);
     Value blockKeys = chosen(layer, true, chosen);
-    Value turned = turned(concat(2, near(layer, true), chunkKeys), shared.keyPositions(), layer);
+    Value rotated = rotated(concat(2, near(layer, true), chunkKeys), shared.keyPositions(), layer);
     Value farKeys =
         concat(
             1,
-            flat(turned(blockKeys, positions(layer, chosen), layer), true),
-            flat(slice(turned, graph.longs(0), shared.distant()), false));
-    Value nearKeys = flat(slice(turned, shared.distant(), graph.longs(Integer.MAX_VALUE)), false);
+            flat(rotated(blockKeys, positions(layer, chosen), layer), true),
+            flat(slice(rotated, graph.longs(0), shared.distant()), false));
+    Value nearKeys = flat(slice(rotated, shared.distant(), graph.longs(Integer.MAX_VALUE)), false);
 
     Value scaled = byHead(graph.node("Mul", query, graph.scalar(scale)).value(), shape.heads());
     Value scores =
         concat(
             2,
-            scores(scaled, GraphInputs.FAR, farKeys, layer),
+            scores(scaled, GraphInputs.DISTANT_POSITIONS, farKeys, layer),
             scores(scaled, GraphInputs.POSITIONS, nearKeys, layer));
 
     Value blockValues = flat(chosen(layer, false, chosen), true);
@@ -121,7 +121,7 @@ final class BlockAttention {
     Value one = graph.node("Reshape", sum, graph.longs(1, shape.keyValueHeads(), 1, -1)).value();
     Value column =
         graph
-            .node("Reshape", turned(one, shared.lookup(), layer), graph.longs(keyWidth, 1))
+            .node("Reshape", rotated(one, shared.lookup(), layer), graph.longs(keyWidth, 1))
             .value();
     Value representatives =
         graph.input(
@@ -138,7 +138,7 @@ final class BlockAttention {
     return chosen;
   }
 
-  /// (chosen, key heads, M, head size)
+  /// (chosen, key-value heads, M, head size)
   private Value chosen(int layer, boolean key, Value chosen) {
     ElementType type = form == Blocks.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
     Value stored =
@@ -162,7 +162,7 @@ final class BlockAttention {
     return graph.node("Gather", all, chosen).value();
   }
 
-  /// (1, key heads, W, head size)
+  /// (1, key-value heads, W, head size)
   private Value near(int layer, boolean key) {
     Value near =
         graph.input(
@@ -185,9 +185,9 @@ final class BlockAttention {
 
   /// @param x (any, heads, tokens, head size)
   /// @param positions (any, tokens)
-  private Value turned(Value x, Value positions, int layer) {
+  private Value rotated(Value x, Value positions, int layer) {
     int number = network.layer(layer).rope();
-    int size = ((Positions.Turned) network.positions()).laws().get(number).size();
+    int size = ((Positions.Rotated) network.positions()).variants().get(number).size();
     Node node =
         graph.node(
             "RotaryEmbedding",
@@ -198,15 +198,15 @@ final class BlockAttention {
     return (size == shape.headSize() ? node : node.with("rotary_embedding_dim", size)).value();
   }
 
-  /// Products, (key heads, heads a key head * C, keys).
+  /// Products, (key-value heads, heads per key-value head * C, keys).
   ///
   /// @param query (1, heads, C, head size)
-  /// @param keys (key heads, keys, head size)
+  /// @param keys (key-value heads, keys, head size)
   private Value scores(Value query, String positions, Value keys, int layer) {
-    Value turned = turned(query, new Value(positions), layer);
+    Value rotated = rotated(query, new Value(positions), layer);
     Value grouped =
         graph
-            .node("Reshape", turned, graph.longs(shape.keyValueHeads(), -1, shape.headSize()))
+            .node("Reshape", rotated, graph.longs(shape.keyValueHeads(), -1, shape.headSize()))
             .value();
     Value columns = graph.node("Transpose", keys).with("perm", new long[] {0, 2, 1}).value();
     return graph.node("MatMul", grouped, columns).value();
@@ -235,7 +235,7 @@ final class BlockAttention {
     return graph.node("Transpose", rows).with("perm", new long[] {0, 2, 1, 3}).value();
   }
 
-  /// (key heads, tokens, head size)
+  /// (key-value heads, tokens, head size)
   private Value flat(Value x, boolean byBlock) {
     Value byHead =
         byBlock ? graph.node("Transpose", x).with("perm", new long[] {1, 0, 2, 3}).value() : x;

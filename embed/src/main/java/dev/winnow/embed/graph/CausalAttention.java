@@ -27,7 +27,7 @@ final class CausalAttention {
   }
 
   /// @param query (texts, tokens, heads * head size)
-  /// @param key (texts, tokens, key heads * head size)
+  /// @param key (texts, tokens, key-value heads * head size)
   /// @param value as `key`
   /// @param added to the scores, or none
   /// @return (all tokens, heads * head size)

@@ -7,8 +7,8 @@ import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
 
 /// What a decoder behind an encoder (T5, arXiv 1910.10683) computes for the first token that it
-/// would write: its one token so far sees itself and the whole text. With itself alone to see,
-/// attention to it is its value, whatever query and key.
+/// would write. Self-attention over a single token gives the token's own value, so it needs neither
+/// query nor key; cross-attention reads the whole text.
 final class FirstToken {
   private final OnnxGraph graph;
   private final Network network;

@@ -13,11 +13,12 @@ public final class GraphInputs {
   /// int64 (B, S); rows of the table of positions, or of cosines and sines
   public static final String POSITIONS = "position_ids";
 
-  /// int64 (B, S); for far keys, what stands ahead; with blocks, how queries are turned for them
-  public static final String FAR = "far_position_ids";
+  /// int64 (B, S); for distant keys, what stands ahead; with blocks, how queries are rotated for
+  /// them
+  public static final String DISTANT_POSITIONS = "far_position_ids";
 
-  /// int64 (B, S); for far keys, what stands behind
-  public static final String FAR_BASE = "far_base_position_ids";
+  /// int64 (B, S); for distant keys, what stands behind
+  public static final String DISTANT_BASE = "far_base_position_ids";
 
   /// int32 (B, S); 1 for tokens, 0 for padding, which comes after
   public static final String MASK = "attention_mask";
@@ -46,7 +47,7 @@ public final class GraphInputs {
   /// int64 (1); blocks that each layer chooses, or all where it has fewer
   public static final String BLOCK_COUNT = "block_count";
 
-  /// int64 (1, 1); how mean queries are turned to choose blocks
+  /// int64 (1, 1); how mean queries are rotated to choose blocks
   public static final String LOOKUP = "lookup_position_ids";
 
   /// int64 (1, W)
@@ -67,31 +68,31 @@ public final class GraphInputs {
   private GraphInputs() {}
 
   /// float (positions, size / 2)
-  public static String cosines(int law) {
-    return "cosines." + law;
+  public static String cosines(int variant) {
+    return "cosines." + variant;
   }
 
   /// float (positions, size / 2)
-  public static String sines(int law) {
-    return "sines." + law;
+  public static String sines(int variant) {
+    return "sines." + variant;
   }
 
-  /// float (B, key heads, T, head size)
+  /// float (B, key-value heads, T, head size)
   public static String past(int layer, boolean key) {
     return "past." + layer + (key ? ".key" : ".value");
   }
 
-  /// float (B, key heads, T, head size)
+  /// float (B, key-value heads, T, head size)
   public static String present(int layer, boolean key) {
     return "present." + layer + (key ? ".key" : ".value");
   }
 
-  /// float or float16 (N, key heads, M, head size), not turned
+  /// float or float16 (N, key-value heads, M, head size), not rotated
   public static String blocks(int layer, boolean key) {
     return "blocks." + layer + (key ? ".key" : ".value");
   }
 
-  /// float (N, key heads * head size), not turned
+  /// float (N, key-value heads * head size), not rotated
   public static String representatives(int layer) {
     return "blocks." + layer + ".representatives";
   }
@@ -101,12 +102,12 @@ public final class GraphInputs {
     return "blocks." + layer + ".position_ids";
   }
 
-  /// float (key heads, W, head size), not turned
+  /// float (key-value heads, W, head size), not rotated
   public static String near(int layer, boolean key) {
     return "near." + layer + (key ? ".key" : ".value");
   }
 
-  /// float (key heads, C, head size), not turned
+  /// float (key-value heads, C, head size), not rotated
   public static String chunk(int layer, boolean key) {
     return "chunk." + layer + (key ? ".key" : ".value");
   }
@@ -116,8 +117,8 @@ public final class GraphInputs {
     return "chosen." + layer;
   }
 
-  /// float (key heads * head size); the mean query of the chunk, not turned, summed over the heads
-  /// that share a head of keys
+  /// float (key-value heads * head size); the mean query of the chunk, not rotated, summed over the
+  /// heads that share a head of keys
   public static String query(int layer) {
     return "query." + layer;
   }

@@ -67,7 +67,7 @@ public record GraphOptions(
     SPARSE
   }
 
-  /// Blocks of keys and values that stand for far parts of a text (InfLLM, arXiv 2402.04617).
+  /// Blocks of keys and values that stand for distant parts of a text (InfLLM, arXiv 2402.04617).
   public enum Blocks {
     NONE,
     /// Stored in 32 bits.
@@ -80,12 +80,11 @@ public record GraphOptions(
   public enum WeightForm {
     /// In 32 bits.
     FLOAT,
-    /// In 16 bits with 5 of exponent, and so is all else: for graphics cards, where attention of
-    /// causal networks has no other fast form. Models that were trained in [#BFLOAT] may leave its
-    /// range, which ends at 65,504. Processors compute it in 32 bits and round, slower than
-    /// [#FLOAT].
+    /// In 16 bits with 5 of exponent, and so is all else: for GPUs, where attention of causal
+    /// networks has no other fast form. Models that were trained in [#BFLOAT] may leave its range,
+    /// which ends at 65,504. Processors compute it in 32 bits and round, slower than [#FLOAT].
     HALF,
-    /// In 16 bits with 8 of exponent, and so is all else: for graphics cards only.
+    /// In 16 bits with 8 of exponent, and so is all else: for GPUs only.
     BFLOAT,
     /// Weights in 8 bits with a scale for each output, activations in 8 bits with a scale for each
     /// token (see [Texts#alone]), so that a text's result does not depend on what else is in the
@@ -123,14 +122,14 @@ public record GraphOptions(
           "blocks %s with output %s, cached %b, padded %b, grouped %b; expected TOKENS, SCORES or LABELS, and false three times"
               .formatted(blocks, output, cached, padded, texts.grouped()));
     }
-    if (blocks != Blocks.NONE && (far(positions) || numbered(positions))) {
+    if (blocks != Blocks.NONE && (distant(positions) || numbered(positions))) {
       throw new IllegalArgumentException(
           positions
               + " with blocks; expected one or the other: blocks have positions of their own");
     }
-    if (cached && far(positions)) {
+    if (cached && distant(positions)) {
       throw new IllegalArgumentException(
-          positions + " with a cache; expected one or the other: far keys are turned anew");
+          positions + " with a cache; expected one or the other: distant keys are rotated anew");
     }
   }
 
@@ -167,9 +166,9 @@ public record GraphOptions(
     return (float) (network.attention().scale() / temperature());
   }
 
-  /// Whether far keys are turned otherwise than near ones.
-  boolean far() {
-    return far(positions());
+  /// Whether distant keys are rotated otherwise than near ones.
+  boolean distant() {
+    return distant(positions());
   }
 
   /// Whether positions are other numbers than those of the tokens.
@@ -184,7 +183,7 @@ public record GraphOptions(
   }
 
   /// The type of cached keys and values. ONNX Runtime has no attention with groups in 16 bits for
-  /// graphics cards.
+  /// GPUs.
   public ElementType kept() {
     return grouped() ? ElementType.FLOAT : weights.numbers();
   }
@@ -193,7 +192,7 @@ public record GraphOptions(
     return blocks() != Blocks.NONE;
   }
 
-  private static boolean far(PositionScaling positions) {
+  private static boolean distant(PositionScaling positions) {
     return positions instanceof PositionScaling.SelfExtend
         || positions instanceof PositionScaling.LambdaMask;
   }

@@ -28,8 +28,8 @@ final class LastAttention {
 
   /// Writes new keys or values behind those of the cache, in its memory.
   ///
-  /// @param x (texts, tokens, key heads * head size)
-  /// @param past (texts, key heads, capacity, head size)
+  /// @param x (texts, tokens, key-value heads * head size)
+  /// @param past (texts, key-value heads, capacity, head size)
   /// @param present what it is called now
   /// @return the places of the cache that are used
   Value kept(Value x, Value past, String present) {

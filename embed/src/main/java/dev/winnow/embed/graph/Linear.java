@@ -1,7 +1,7 @@
 package dev.winnow.embed.graph;
 
 import dev.winnow.embed.files.DerivedWeights;
-import dev.winnow.embed.files.SpreadRows;
+import dev.winnow.embed.files.PaddedRows;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.onnx.ElementType;
@@ -17,16 +17,16 @@ final class Linear {
   private final OnnxGraph graph;
   private final WeightInputs weights;
   private final WeightForm form;
-  private final boolean spreads;
+  private final boolean pads;
   private final Map<Ranged, Quantized> quantized = new HashMap<>();
-  private final Map<Value, Value> spread = new HashMap<>();
+  private final Map<Value, Value> padded = new HashMap<>();
 
   /// @param copied whether ONNX Runtime may copy the matrices, as it does to pack them
   Linear(OnnxGraph graph, WeightInputs weights, WeightForm form, boolean copied) {
     this.graph = graph;
     this.weights = weights;
     this.form = form;
-    spreads = copied && form == WeightForm.FLOAT;
+    pads = copied && form == WeightForm.FLOAT;
   }
 
   /// Of a matrix `name.weight` and a bias `name.bias`.
@@ -75,27 +75,27 @@ final class Linear {
 
   private Value numbers(Value x, String name, long inputs, long outputs, Value added) {
     String weight = name + ".weight";
-    String apart = weight + SpreadRows.SPREAD;
+    String apart = weight + PaddedRows.PADDED;
     if (weights.has(apart)) {
       weights.requireMatrix(name, inputs, outputs);
-      Value matrix = weights.numbers(apart, outputs, inputs + SpreadRows.GAP);
-      return product(spread(x, true), matrix, added);
+      Value matrix = weights.numbers(apart, outputs, inputs + PaddedRows.GAP);
+      return product(padded(x, true), matrix, added);
     }
     boolean asStored = weights.has(weight) || !weights.has(name + Weights.TRANSPOSED);
     Value matrix =
         asStored
             ? weights.numbers(weight, outputs, inputs)
             : weights.numbers(name + Weights.TRANSPOSED, inputs, outputs);
-    return spreads && SpreadRows.clash(inputs)
-        ? product(spread(x, true), spread(matrix, asStored), added, asStored)
+    return pads && PaddedRows.clash(inputs)
+        ? product(padded(x, true), padded(matrix, asStored), added, asStored)
         : product(x, matrix, added, asStored);
   }
 
   /// With zeros behind each row, or row by row behind all: they change no product. Those of weights
   /// are put there once, when the graph is opened.
-  private Value spread(Value x, boolean rows) {
-    int gap = SpreadRows.GAP;
-    return spread.computeIfAbsent(
+  private Value padded(Value x, boolean rows) {
+    int gap = PaddedRows.GAP;
+    return padded.computeIfAbsent(
         x, _ -> graph.node("Pad", x, graph.longs(0, 0, rows ? 0 : gap, rows ? gap : 0)).value());
   }
 
@@ -119,17 +119,17 @@ final class Linear {
 
   /// @param transposed whether the matrix is (outputs, inputs)
   private Value product(Value x, Value matrix, Value bias, boolean transposed) {
-    int turned = transposed ? 1 : 0;
+    int flag = transposed ? 1 : 0;
     if (form == WeightForm.HALF || form == WeightForm.BFLOAT) {
       // ONNX Runtime's Gemm for processors adds up in 16 bits.
-      Value product = graph.microsoft("FusedMatMul", x, matrix).with("transB", turned).value();
+      Value product = graph.microsoft("FusedMatMul", x, matrix).with("transB", flag).value();
       return biased(new Unbiased(product, bias));
     }
     Node gemm =
         bias.equals(Value.NONE)
             ? graph.node("Gemm", x, matrix)
             : graph.node("Gemm", x, matrix, bias);
-    return gemm.with("transB", turned).value();
+    return gemm.with("transB", flag).value();
   }
 
   private record Ranged(Value x, Int8 range) {}

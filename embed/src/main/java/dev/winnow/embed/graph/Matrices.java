@@ -1,7 +1,7 @@
 package dev.winnow.embed.graph;
 
 import dev.winnow.embed.files.DerivedWeights;
-import dev.winnow.embed.files.SpreadRows;
+import dev.winnow.embed.files.PaddedRows;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.graph.GraphOptions.Output;
@@ -24,7 +24,7 @@ final class Matrices {
                   case FLOAT, HALF, BFLOAT ->
                       bytes(
                           weights,
-                          name + ".weight" + SpreadRows.SPREAD,
+                          name + ".weight" + PaddedRows.PADDED,
                           name + ".weight",
                           name + Weights.TRANSPOSED);
                   case INT8 -> bytes(weights, name + DerivedWeights.INT8);

@@ -61,8 +61,8 @@ public final class NetworkGraph {
           "%s is an encoder; expected a causal network to keep keys and values of"
               .formatted(network.family()));
     }
-    boolean turned = network.positions() instanceof Positions.Turned;
-    if (options.far() && !turned) {
+    boolean rotary = network.positions() instanceof Positions.Rotated;
+    if (options.distant() && !rotary) {
       throw new IllegalArgumentException(
           "%s on the family %s; expected one with rotary positions"
               .formatted(options.positions(), network.family()));
@@ -73,7 +73,7 @@ public final class NetworkGraph {
               .formatted(options.positions(), network.family()));
     }
     if (options.blocked()) {
-      requireBlocks(network, turned);
+      requireBlocks(network, rotary);
     }
     if (options.output() != Output.TOKENS && network.head() == null) {
       throw new ModelException(
@@ -88,8 +88,8 @@ public final class NetworkGraph {
     return Matrices.bytes(transformer, options);
   }
 
-  private static void requireBlocks(Network network, boolean turned) {
-    if (!network.causal() || !turned) {
+  private static void requireBlocks(Network network, boolean rotary) {
+    if (!network.causal() || !rotary) {
       throw new IllegalArgumentException(
           "blocks for the family %s; expected a causal network with rotary positions"
               .formatted(network.family()));
@@ -143,23 +143,24 @@ public final class NetworkGraph {
         }
         graph.input(GraphInputs.BUCKETS, ElementType.INT64, List.of("D"));
       }
-      case Positions.Turned(List<Rotary> laws) -> {
+      case Positions.Rotated(List<Rotary> variants) -> {
         graph.input(GraphInputs.POSITIONS, ElementType.INT64, TEXTS);
         if (options.blocked()) {
-          graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
+          graph.input(GraphInputs.DISTANT_POSITIONS, ElementType.INT64, TEXTS);
         }
-        if (options.far()) {
-          graph.input(GraphInputs.FAR, ElementType.INT64, TEXTS);
-          graph.input(GraphInputs.FAR_BASE, ElementType.INT64, TEXTS);
+        if (options.distant()) {
+          graph.input(GraphInputs.DISTANT_POSITIONS, ElementType.INT64, TEXTS);
+          graph.input(GraphInputs.DISTANT_BASE, ElementType.INT64, TEXTS);
         }
-        for (int law = 0; law < laws.size(); law++) {
-          List<String> table = List.of("L" + law, Integer.toString(laws.get(law).size() / 2));
-          graph.input(GraphInputs.cosines(law), ElementType.FLOAT, table);
-          graph.input(GraphInputs.sines(law), ElementType.FLOAT, table);
+        for (int variant = 0; variant < variants.size(); variant++) {
+          List<String> table =
+              List.of("L" + variant, Integer.toString(variants.get(variant).size() / 2));
+          graph.input(GraphInputs.cosines(variant), ElementType.FLOAT, table);
+          graph.input(GraphInputs.sines(variant), ElementType.FLOAT, table);
         }
       }
     }
-    if (network.causal() && !options.far() && !options.blocked()) {
+    if (network.causal() && !options.distant() && !options.blocked()) {
       graph.input(GraphInputs.LAST_KEYS, ElementType.INT32, List.of("B"));
       graph.input(GraphInputs.TOTAL, ElementType.INT32, List.of());
     }

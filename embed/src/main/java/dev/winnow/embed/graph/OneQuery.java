@@ -51,8 +51,9 @@ final class OneQuery {
   /// @return (texts, heads, hidden)
   private Value absorbed(Value query, int layer) {
     Value byHead = graph.node("Reshape", query, graph.longs(-1, heads, size)).value();
-    Value absorbed = graph.node("MatMul", turned(byHead, 1, 0, 2), matrix(Part.KEY, layer)).value();
-    return turned(absorbed, 1, 0, 2);
+    Value absorbed =
+        graph.node("MatMul", transposed(byHead, 1, 0, 2), matrix(Part.KEY, layer)).value();
+    return transposed(absorbed, 1, 0, 2);
   }
 
   /// @param seen (texts, heads, hidden)
@@ -60,8 +61,9 @@ final class OneQuery {
   private Value valued(Value seen, int layer) {
     // ONNX infers wrong sizes of what it is given here, and then refuses the product.
     Value sized = graph.node("Reshape", seen, graph.longs(-1, heads, hidden)).value();
-    Value values = graph.node("MatMul", matrix(Part.VALUE, layer), turned(sized, 1, 2, 0)).value();
-    Value joined = rows.tokens(turned(values, 2, 0, 1), heads * size);
+    Value values =
+        graph.node("MatMul", matrix(Part.VALUE, layer), transposed(sized, 1, 2, 0)).value();
+    Value joined = rows.tokens(transposed(values, 2, 0, 1), heads * size);
     String bias = network.names().of(Part.VALUE, layer) + ".bias";
     return weights.has(bias)
         ? graph
@@ -77,7 +79,7 @@ final class OneQuery {
     return graph.node("Reshape", matrix, graph.longs(heads, size, hidden)).value();
   }
 
-  private Value turned(Value x, long... axes) {
+  private Value transposed(Value x, long... axes) {
     return graph.node("Transpose", x).with("perm", axes).value();
   }
 }

@@ -72,7 +72,7 @@ final class Completeness {
         switch (network.positions()) {
           case Positions.Absolute absolute -> absolute.first();
           case Positions.Relative relative -> relative.first();
-          case Positions.Turned _ -> 0;
+          case Positions.Rotated _ -> 0;
         };
     StoredTensor table = weights.get(network.names().of(Part.POSITIONS, 0) + ".weight");
     long rows = table.rows();

@@ -28,10 +28,10 @@ final class GemmaFamily {
         !config.flag("use_bidirectional_attention", false),
         "false for Gemma 2");
     Shape shape = LlamaFamily.shape(config);
-    Rotary law = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).law(10_000);
+    Rotary variant = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).variant(10_000);
     int window = config.size("sliding_window", 4096);
     var attention =
-        Network.Attention.of(true, new Positions.Turned(List.of(law)), shape)
+        Network.Attention.of(true, new Positions.Rotated(List.of(variant)), shape)
             .withLayers(
                 LayerTypes.layers(
                     config, shape.layers(), layer -> layer % 2 == 0, new Layer(window, 0)))
@@ -47,10 +47,10 @@ final class GemmaFamily {
     int window = config.size("sliding_window", 4096);
     int seen = causal ? window : window / 2 + 1;
     var positions =
-        new Positions.Turned(
+        new Positions.Rotated(
             List.of(
-                rotary.law("full_attention", "rope_theta", 1_000_000, true),
-                rotary.law("sliding_attention", "rope_local_base_freq", 10_000, false)));
+                rotary.variant("full_attention", "rope_theta", 1_000_000, true),
+                rotary.variant("sliding_attention", "rope_local_base_freq", 10_000, false)));
     var attention =
         Network.Attention.of(causal, positions, shape)
             .withLayers(

@@ -6,11 +6,11 @@ import java.util.List;
 
 /// What one layer has of its own.
 ///
-/// @param window distance from which on a token sees no other; 0 for none
-/// @param rope which of the rotary variants of [Positions.Turned] it has
+/// @param window tokens see others within this distance only; 0 for no limit
+/// @param rope which of the RoPE variants of [Positions.Rotated] it has
 /// @param normed whether its input is normalised, where norms stand before sublayers
 public record Layer(int window, int rope, boolean normed) {
-  /// Sees all and has the first rotary variant.
+  /// Sees all and has the first RoPE variant.
   static final Layer PLAIN = new Layer(0, 0);
 
   Layer(int window, int rope) {

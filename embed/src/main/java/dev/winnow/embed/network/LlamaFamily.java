@@ -59,7 +59,7 @@ final class LlamaFamily {
     double epsilon = family.equals("phi3") ? 1e-5 : 1e-6;
     var norm = Norm.rootMeanSquare(config.positive("rms_norm_eps", epsilon));
     var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
-    var positions = new Positions.Turned(List.of(rotary.law(10_000)));
+    var positions = new Positions.Rotated(List.of(rotary.variant(10_000)));
     var activation = Activation.of(config, "hidden_act", "silu");
     return new Network(
         family,

@@ -122,35 +122,35 @@ public record Network(
     if (rotary == null) {
       return this;
     }
-    if (!(positions() instanceof Positions.Turned(List<Rotary> all))) {
+    if (!(positions() instanceof Positions.Rotated(List<Rotary> all))) {
       throw new IllegalArgumentException(
           "%s on the family %s; expected one with rotary positions".formatted(scaling, family));
     }
     List<Rotary> changed = new ArrayList<>();
-    for (int law = 0; law < all.size(); law++) {
-      changed.add(isNear(law) ? all.get(law) : scaled(all.get(law), scaling, rotary));
+    for (int variant = 0; variant < all.size(); variant++) {
+      changed.add(isNear(variant) ? all.get(variant) : scaled(all.get(variant), scaling, rotary));
     }
-    return with(new Positions.Turned(changed));
+    return with(new Positions.Rotated(changed));
   }
 
   private Network with(Positions positions) {
     return new Network(family, shape, input, attention.withPositions(positions), sublayers, stored);
   }
 
-  private Rotary scaled(Rotary law, PositionScaling scaling, RotaryScaling rotary) {
-    if (!(law.scaling() instanceof RotaryScaling.None)) {
+  private Rotary scaled(Rotary variant, PositionScaling scaling, RotaryScaling rotary) {
+    if (!(variant.scaling() instanceof RotaryScaling.None)) {
       throw new IllegalArgumentException(
           "%s on the family %s, whose config.json scales positions by %s; expected AS_TRAINED"
-              .formatted(scaling, family, law.scaling()));
+              .formatted(scaling, family, variant.scaling()));
     }
-    return law.withScaling(rotary);
+    return variant.withScaling(rotary);
   }
 
-  /// Whether only layers have a law that see what is near, beside others that see all: their
+  /// Whether a RoPE variant belongs to layers with windows only, beside others that see all: their
   /// distances are as trained however long a text is.
-  private boolean isNear(int law) {
+  private boolean isNear(int variant) {
     return layers().stream().anyMatch(Layer::seesAll)
-        && layers().stream().noneMatch(layer -> layer.rope() == law && layer.seesAll());
+        && layers().stream().noneMatch(layer -> layer.rope() == variant && layer.seesAll());
   }
 
   /// Names of the matrices of all layers, without `.weight`.

@@ -27,8 +27,8 @@ public enum Part {
   DOWN,
   AFTER_FEED_NORM,
   FINAL_NORM,
-  /// Of a decoder behind an encoder: what its tokens see of themselves. What they see of the text
-  /// has the names of other layers' attention.
+  /// Self-attention of a decoder behind an encoder; its cross-attention to the text has the names
+  /// of other layers' attention.
   SELF_NORM,
   SELF_VALUE,
   SELF_OUT,

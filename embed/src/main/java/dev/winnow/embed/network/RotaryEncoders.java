@@ -67,11 +67,11 @@ final class RotaryEncoders {
     // null is for one base in all layers
     boolean one = config.states(LOCAL_BASE) && !config.has(LOCAL_BASE);
     double near = one ? config.positive(GLOBAL_BASE, far) : 10_000;
-    var laws =
-        new Positions.Turned(
+    var variants =
+        new Positions.Rotated(
             List.of(
-                rotary.law("full_attention", GLOBAL_BASE, far, true),
-                rotary.law("sliding_attention", LOCAL_BASE, near, true)));
+                rotary.variant("full_attention", GLOBAL_BASE, far, true),
+                rotary.variant("sliding_attention", LOCAL_BASE, near, true)));
     List<Layer> all =
         LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1));
     // The embeddings are normalised already, so that its files have no norm before the first layer.
@@ -82,7 +82,7 @@ final class RotaryEncoders {
         "modernbert",
         shape,
         Network.Input.PLAIN,
-        Network.Attention.of(false, laws, shape)
+        Network.Attention.of(false, variants, shape)
             .withLayers(normed ? all : Layer.firstNotNormed(all)),
         new Network.Sublayers(norm, Norm.Place.BEFORE, activation),
         new Network.Stored(names, modernHead(config, names, weights)));
@@ -142,7 +142,7 @@ final class RotaryEncoders {
     int trained = config.size("max_trained_positions", shape.maxTokens());
     Rotary rotary =
         new RotaryConfig(config, shape.headSize(), trained)
-            .law(config.positive("rotary_emb_base", 1000));
+            .variant(config.positive("rotary_emb_base", 1000));
     if (config.has("rotary_scaling_factor")) {
       rotary =
           rotary.withScaling(
@@ -155,7 +155,7 @@ final class RotaryEncoders {
         "nomic_bert",
         shape,
         new Network.Input(1, typed),
-        Network.Attention.of(false, new Positions.Turned(List.of(rotary)), shape),
+        Network.Attention.of(false, new Positions.Rotated(List.of(rotary)), shape),
         new Network.Sublayers(norm, Norm.Place.AFTER, Activation.SILU),
         new Network.Stored(names, null));
   }

@@ -79,8 +79,8 @@ public final class Transformer {
     };
   }
 
-  /// The position of what stands ahead, where keys are far.
-  public int far(int token) {
+  /// The position of what stands ahead, where keys are distant.
+  public int distant(int token) {
     return switch (scaling) {
       case PositionScaling.SelfExtend(int group, int window) ->
           token / group + window - window / group;
@@ -89,8 +89,8 @@ public final class Transformer {
     };
   }
 
-  /// The position of what stands behind, where keys are far.
-  public int farBase(int token) {
+  /// The position of what stands behind, where keys are distant.
+  public int distantBase(int token) {
     return switch (scaling) {
       case PositionScaling.SelfExtend(int group, _) -> token / group;
       case PositionScaling.LambdaMask _ -> 0;
@@ -140,7 +140,7 @@ public final class Transformer {
     return switch (network.positions()) {
       case Positions.Absolute absolute -> absolute.first();
       case Positions.Relative relative -> relative.first();
-      case Positions.Turned _ -> 0;
+      case Positions.Rotated _ -> 0;
     };
   }
 
@@ -164,32 +164,35 @@ public final class Transformer {
   }
 
   /// How many tables of cosines and sines there are.
-  public int laws() {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws) ? laws.size() : 0;
+  public int ropeVariants() {
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        ? variants.size()
+        : 0;
   }
 
   /// Components of a row of a table of cosines.
-  public int turned(int law) {
-    return rotary(law).size() / 2;
+  public int rotaryPairs(int variant) {
+    return rotary(variant).size() / 2;
   }
 
   /// Whether tables depend on the length of the text.
   public boolean dependsOnLength() {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
-        && laws.stream().anyMatch(Rotary::dependsOnLength);
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        && variants.stream().anyMatch(Rotary::dependsOnLength);
   }
 
   /// Whether keys that were made for a text of so many tokens are wrong for one of so many others.
   public boolean needsNewKeys(int madeFor, int tokens) {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
-        && laws.stream().anyMatch(law -> law.scaling().changes(madeFor, tokens));
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        && variants.stream().anyMatch(variant -> variant.scaling().changes(madeFor, tokens));
   }
 
-  /// Fills tables (positions, [#turned]).
+  /// Fills tables (positions, [#rotaryPairs]).
   ///
   /// @param tokens of the text
-  public void turn(int law, int tokens, int positions, FloatBuffer cosines, FloatBuffer sines) {
-    Rotary rotary = rotary(law);
+  public void fillRotaryTables(
+      int variant, int tokens, int positions, FloatBuffer cosines, FloatBuffer sines) {
+    Rotary rotary = rotary(variant);
     float[] frequencies = rotary.frequencies(tokens);
     float magnitude = (float) rotary.magnitude();
     for (int position = 0; position < positions; position++) {
@@ -203,8 +206,8 @@ public final class Transformer {
     sines.flip();
   }
 
-  private Rotary rotary(int law) {
-    return ((Positions.Turned) network.positions()).laws().get(law);
+  private Rotary rotary(int variant) {
+    return ((Positions.Rotated) network.positions()).variants().get(variant);
   }
 
   /// The bucket of each distance, from `1 - tokens` to `tokens - 1`.

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own operators. Equal constants are
-/// written once. Not thread-safe.
+/// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own
+/// operators. Equal constants are written once. Not thread-safe.
 ///
 ///     var graph = new OnnxGraph();
 ///     Value x = graph.input("x", ElementType.FLOAT, List.of("rows", "3"));

@@ -1,10 +1,10 @@
 package dev.winnow.embed.rope;
 
-/// A law of rotary positions (RoPE, arXiv 2104.09864): component pairs `i` and `i + size / 2` of a
-/// head are turned by `position * frequency[i]`. Angles are computed here and not in the graph, so
-/// that every law of scaling is a table.
+/// A variant of rotary position embedding (RoPE, arXiv 2104.09864): component pairs `i` and `i +
+/// size / 2` of a head are rotated by `position * frequency[i]`. Rotary angles are computed here
+/// and not in the graph, so that every scaling is a table.
 ///
-/// @param size components that are turned, of those of a head
+/// @param size components that are rotated, of those of a head
 /// @param theta base of the frequencies
 public record Rotary(int size, double theta, RotaryScaling scaling) {
   public Rotary {
@@ -17,7 +17,7 @@ public record Rotary(int size, double theta, RotaryScaling scaling) {
     return new Rotary(size, theta, scaling);
   }
 
-  /// Whether angles depend on how long a text is.
+  /// Whether rotary angles depend on how long a text is.
   public boolean dependsOnLength() {
     return scaling instanceof RotaryScaling.Dynamic || scaling instanceof RotaryScaling.LongRope;
   }

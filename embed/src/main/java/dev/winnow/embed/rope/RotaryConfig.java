@@ -2,7 +2,7 @@ package dev.winnow.embed.rope;
 
 import dev.winnow.embed.files.Config;
 
-/// Reads the law of rotary positions from a `config.json`, older ones with `rope_theta` and
+/// Reads the RoPE variants of a model from its `config.json`, older ones with `rope_theta` and
 /// `rope_scaling`, newer ones with `rope_parameters`.
 public final class RotaryConfig {
   private static final String SCALING = "rope_scaling";
@@ -19,37 +19,38 @@ public final class RotaryConfig {
     this.trained = trained;
   }
 
-  /// The law of all layers.
+  /// The RoPE variant of all layers.
   ///
   /// @param theta where the file names none
-  public Rotary law(double theta) {
+  public Rotary variant(double theta) {
     Config parameters = config.object(PARAMETERS);
-    return law(parameters, parameters.positive("rope_theta", config.positive("rope_theta", theta)));
+    return variant(
+        parameters, parameters.positive("rope_theta", config.positive("rope_theta", theta)));
   }
 
-  /// The law of the layers of one type, where there are several.
+  /// The RoPE variant of the layers of one type, where there are several.
   ///
   /// @param type such as `full_attention`
   /// @param key where older files have its base
   /// @param scaled whether `rope_scaling` of older files applies to it
-  public Rotary law(String type, String key, double theta, boolean scaled) {
+  public Rotary variant(String type, String key, double theta, boolean scaled) {
     Config parameters = config.object(PARAMETERS).object(type);
     double base = parameters.positive("rope_theta", config.positive(key, theta));
-    return law(parameters, base, scaled);
+    return variant(parameters, base, scaled);
   }
 
-  private Rotary law(Config parameters, double theta) {
-    return law(parameters, theta, true);
+  private Rotary variant(Config parameters, double theta) {
+    return variant(parameters, theta, true);
   }
 
-  private Rotary law(Config parameters, double theta, boolean scaled) {
+  private Rotary variant(Config parameters, double theta, boolean scaled) {
     double part =
         parameters.positive("partial_rotary_factor", config.positive("partial_rotary_factor", 1));
     int size = (int) (headSize * part);
     config.require(
         part == 1 ? "head_dim" : "partial_rotary_factor",
         size >= 2 && size <= headSize && size % 2 == 0,
-        "an even number of components that are turned, of the %,d of a head".formatted(headSize));
+        "an even number of components that are rotated, of the %,d of a head".formatted(headSize));
     Config scaling = parameters.has("rope_type") || !scaled ? parameters : config.object(SCALING);
     return new Rotary(size, theta, scaling(scaling, size));
   }

@@ -1,6 +1,7 @@
 package dev.winnow.embed.rope;
 
-/// How frequencies are changed so that a model reads more tokens than it was trained on.
+/// RoPE scaling: how frequencies are changed so that a model reads more tokens than it was trained
+/// on.
 public sealed interface RotaryScaling {
   /// The frequency of pair `i`.
   ///
@@ -9,8 +10,8 @@ public sealed interface RotaryScaling {
   double scaled(Rotary rotary, int i, double frequency, int tokens);
 
   /// Whether keys that were made for a text of so many tokens are wrong for one of so many others.
-  /// Not for [Dynamic]: its keys keep the angles of the length at which they were read, as in the
-  /// reference.
+  /// Not for [Dynamic]: its keys keep the rotary angles of the length at which they were read, as
+  /// in the reference.
   default boolean changes(int madeFor, int tokens) {
     return false;
   }
@@ -23,7 +24,7 @@ public sealed interface RotaryScaling {
     }
   }
 
-  /// Positions pressed together (arXiv 2306.15595).
+  /// Positions are interpolated (arXiv 2306.15595).
   record Linear(double factor) implements RotaryScaling {
     @Override
     public double scaled(Rotary rotary, int i, double frequency, int tokens) {
@@ -52,11 +53,11 @@ public sealed interface RotaryScaling {
     }
   }
 
-  /// High frequencies stay, low ones are pressed together, with a ramp between (YaRN, arXiv
+  /// High frequencies stay, low ones are interpolated, with a ramp between (YaRN, arXiv
   /// 2309.00071).
   ///
   /// @param fast turns within the trained length above which a frequency stays
-  /// @param slow turns below which it is pressed together
+  /// @param slow turns below which it is interpolated
   /// @param truncate whether the ramp's ends are rounded to whole pairs
   record Yarn(
       double factor, double fast, double slow, int trained, boolean truncate, double magnitude)
@@ -92,7 +93,7 @@ public sealed interface RotaryScaling {
     }
   }
 
-  /// By wavelength: short ones stay, long ones are pressed together, with a ramp between (Llama 3).
+  /// By wavelength: short ones stay, long ones are interpolated, with a ramp between (Llama 3).
   record Llama3(double factor, double lowFactor, double highFactor, int trained)
       implements RotaryScaling {
     @Override

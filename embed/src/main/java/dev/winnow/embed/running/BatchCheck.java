@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a model can read a batch; what it cannot is said before native code sees it.
 final class BatchCheck {
-  /// Keeps tables of angles below a gigabyte.
+  /// Keeps tables of rotary angles below a gigabyte.
   static final int MOST_POSITIONS = PositionScaling.MOST_TOKENS;
 
   /// Of all scores of one call.

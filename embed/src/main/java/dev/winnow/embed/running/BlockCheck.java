@@ -43,9 +43,9 @@ final class BlockCheck {
           "%d layers; expected the network's %d".formatted(inputs.layers().size(), shape.layers()));
     }
     int tokens = chunk.length(0);
-    require("far positions", lookup.farPositions(), tokens);
+    require("distant positions", lookup.distantPositions(), tokens);
     long most = Math.max(chunk.lastPosition(0, 0), position("the lookup", lookup.position()));
-    most = Math.max(most, most("far positions", lookup.farPositions()));
+    most = Math.max(most, most("distant positions", lookup.distantPositions()));
     most = Math.max(most, most("near positions", inputs.near().positions()));
     check(inputs.near(), tokens);
     LongBuffer known = null;

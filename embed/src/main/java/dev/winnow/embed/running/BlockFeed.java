@@ -11,12 +11,12 @@ import java.nio.LongBuffer;
 
 /// What a graph with blocks is fed. Thread-safe.
 final class BlockFeed {
-  private final RunInputs angles;
+  private final RunInputs runs;
   private final Shape shape;
   private final Blocks form;
 
   BlockFeed(Transformer transformer, Blocks form) {
-    angles = new RunInputs(transformer);
+    runs = new RunInputs(transformer);
     shape = transformer.shape();
     this.form = form;
   }
@@ -32,7 +32,7 @@ final class BlockFeed {
       positions.put(chunk.position(0, token, 0));
     }
     BlockInputs.Lookup lookup = inputs.lookup();
-    feed.longs(GraphInputs.FAR, 1, tokens).put(lookup.farPositions().duplicate());
+    feed.longs(GraphInputs.DISTANT_POSITIONS, 1, tokens).put(lookup.distantPositions().duplicate());
     feed.longs(GraphInputs.BLOCK_COUNT, 1).put(lookup.blocks());
     feed.longs(GraphInputs.LOOKUP, 1, 1).put(lookup.position());
     BlockInputs.Near near = inputs.near();
@@ -43,9 +43,9 @@ final class BlockFeed {
     for (int layer = 0; layer < shape.layers(); layer++) {
       fill(feed, layer, inputs.layers().get(layer), width, lookup.blockSize());
     }
-    // ONNX Runtime wants tables that are as long as what is turned, whatever its positions.
+    // ONNX Runtime wants tables that are as long as what is rotated, whatever its positions.
     int longest = Math.max(width + tokens, lookup.blockSize());
-    angles.feedAngles(feed, Math.max(last + 1, longest), last + 1);
+    runs.feedRotaryTables(feed, Math.max(last + 1, longest), last + 1);
   }
 
   private void fill(Feed feed, int layer, BlockInputs.Layer own, int width, int blockSize)

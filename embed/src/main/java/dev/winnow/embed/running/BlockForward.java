@@ -19,16 +19,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// A causal transformer that reads a text of any length chunk by chunk: each layer attends to the
-/// chunk, to near tokens and to the few blocks of far ones whose representatives are most like the
-/// chunk's mean query (InfLLM, Xiao et al., arXiv 2402.04617). It keeps nothing itself: what a
+/// chunk, to near tokens and to the few blocks of distant ones whose representatives are most like
+/// the chunk's mean query (InfLLM, Xiao et al., arXiv 2402.04617). It keeps nothing itself: what a
 /// chunk gives, the caller keeps and gives back with the next. Opened by `Models.blockForward`.
 /// Thread-safe until closed.
 ///
 /// A run costs what the chunk, the near tokens and the chosen blocks cost, however many are stored,
 /// but for the lookup, which is one product of a matrix and a vector a layer, and a look at their
 /// positions: on the processor, only the blocks that are chosen are touched, so that they may lie
-/// in a mapped file. A graphics card is given all of them in each run; give it few. Scores of a
-/// layer take memory of heads times `C` times keys seen, in 32 bits, a few times over.
+/// in a mapped file. A GPU is given all of them in each run; give it few. Scores of a layer take
+/// memory of heads times `C` times keys seen, in 32 bits, a few times over.
 public final class BlockForward implements AutoCloseable {
   private final NetworkSession network;
   private final GraphOptions options;

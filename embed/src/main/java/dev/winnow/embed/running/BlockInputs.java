@@ -9,15 +9,16 @@ import java.util.List;
 /// of the text before. Buffers are read from position to limit. Those of layers are direct or
 /// mapped, in native order, and not copied: do not change them during the run.
 ///
-/// Keys are kept as they are before positions turn them. Every token has a position and is turned
-/// when it is read, so that far ones can be given other positions than near ones:
+/// Keys are kept as they are before positions rotate them. Every token has a position and is
+/// rotated when it is read, so that distant ones can be given other positions than near ones:
 ///
-/// | | far positions | positions in blocks | positions of distant tokens |
+/// | | distant positions | positions in blocks | positions of distant tokens |
 /// |---|---|---|---|
 /// | exact attention | those of the chunk | true | true |
 /// | InfLLM with a window of `n` | `n - 1` | 0 | 0 |
 ///
-/// The greatest of all positions counts as the length of the text where angles depend on that.
+/// The greatest of all positions counts as the length of the text where rotary angles depend on
+/// that.
 ///
 /// @param chunk one text; [Batch#withPositions] says where its tokens stand
 /// @param layers one for each of the network
@@ -26,14 +27,14 @@ public record BlockInputs(Batch chunk, Lookup lookup, Near near, List<Layer> lay
     layers = List.copyOf(layers);
   }
 
-  /// How far tokens are met.
+  /// How distant tokens are met.
   ///
   /// @param blocks that each layer chooses; all, where it has no more. It is `k` in the paper
   /// @param blockSize tokens of a block
-  /// @param position by which the chunk's mean query is turned before it is multiplied with
+  /// @param position by which the chunk's mean query is rotated before it is multiplied with
   ///   representatives: 0 leaves it as it is, InfLLM's code has `n - 1`
-  /// @param farPositions (C); by which queries are turned before they meet far keys
-  public record Lookup(int blocks, int blockSize, int position, LongBuffer farPositions) {}
+  /// @param distantPositions (C); by which queries are rotated before they meet distant keys
+  public record Lookup(int blocks, int blockSize, int position, LongBuffer distantPositions) {}
 
   /// Near tokens, of which all layers keep the same, in any order: the first of the text (sinks)
   /// and the last before the chunk.
@@ -62,9 +63,10 @@ public record BlockInputs(Batch chunk, Lookup lookup, Near near, List<Layer> lay
   /// The `N` blocks of a layer, which all tokens of a chunk may see, in the order of the text. `N`
   /// may be 0, and may differ from layer to layer.
   ///
-  /// @param keys (N, key heads, block size, head size), in 32 or 16 bits as the model was opened
+  /// @param keys (N, key-value heads, block size, head size), in 32 or 16 bits as the model was
+  ///   opened
   /// @param values as keys
-  /// @param representatives (N, key heads * head size); by which blocks are chosen
+  /// @param representatives (N, key-value heads * head size); by which blocks are chosen
   /// @param positions (N, block size); the same buffer for several layers is looked through once
   public record Stored(
       ByteBuffer keys, ByteBuffer values, FloatBuffer representatives, LongBuffer positions) {}

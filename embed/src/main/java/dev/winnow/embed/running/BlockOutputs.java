@@ -17,10 +17,10 @@ public record BlockOutputs(List<float[]> rows, List<Layer> layers) {
   ///
   /// @param chunk keys and values of its `C` tokens, to be kept
   /// @param chosen numbers of the blocks that were read, in rising order
-  /// @param query (key heads * head size); the mean query, not turned, summed over the heads that
-  ///   share a head of keys. Times a representative it is the score of a block. Callers who choose
-  ///   blocks themselves give those alone with the next run, of the next chunk or of this one
-  ///   again: queries of a layer depend on what the layers before it have read
+  /// @param query (key-value heads * head size); the mean query, not rotated, summed over the heads
+  ///   that share a head of keys. Times a representative it is the score of a block. Callers who
+  ///   choose blocks themselves give those alone with the next run, of the next chunk or of this
+  ///   one again: queries of a layer depend on what the layers before it have read
   public record Layer(KeysValues chunk, List<Integer> chosen, FloatBuffer query) {
     public Layer {
       chosen = List.copyOf(chosen);

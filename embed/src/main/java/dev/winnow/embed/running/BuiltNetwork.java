@@ -60,8 +60,8 @@ final class BuiltNetwork implements OpenNetwork {
   }
 
   /// All texts at once, or one by one: a cache reads long ones in chunks, ONNX Runtime's attention
-  /// reads several tokens after cached ones for one text only, tables of angles may depend on the
-  /// length of a text, and without a mask lengths must be equal.
+  /// reads several tokens after cached ones for one text only, tables of rotary angles may depend
+  /// on the length of a text, and without a mask lengths must be equal.
   @Override
   public <T> List<T> run(
       Batch batch, @Nullable KvCache cache, List<int[]> places, int[] labels, Reader<T> reader) {
@@ -113,7 +113,7 @@ final class BuiltNetwork implements OpenNetwork {
       KvCache cache = Objects.requireNonNull(place.cache());
       if (cache.joined()) {
         throw new IllegalStateException(
-            "%,d tokens behind %,d that were read apart, and the angles of %s change in between; expected a cache whose tokens were read one after the other"
+            "%,d tokens behind %,d that were read apart, and the rotary angles of %s change in between; expected a cache whose tokens were read one after the other"
                 .formatted(batch.length(0), past, transformer.weights()));
       }
       Batch whole = batch.after(cache.read(place.first()));

@@ -3,14 +3,14 @@ package dev.winnow.embed.running;
 /// Where models run.
 ///
 /// @param kind what computes
-/// @param ordinal number of the graphics card, 0 for all but [Kind#CUDA]
+/// @param ordinal number of the GPU, 0 for all but [Kind#CUDA]
 public record Device(Kind kind, int ordinal) {
   public enum Kind {
     /// The processor.
     CPU,
-    /// An NVIDIA card; an error where it cannot be used.
+    /// An NVIDIA GPU; an error where it cannot be used.
     CUDA,
-    /// The first NVIDIA card where it can be used, else the processor, with a note in
+    /// The first NVIDIA GPU where it can be used, else the processor, with a note in
     /// `Models.notes`.
     AUTO
   }

@@ -8,12 +8,12 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Keys or values of one layer: (texts * key heads, tokens that there is room for, head size). Not
-/// copied.
+/// Keys or values of one layer: (texts * key-value heads, tokens that there is room for, head
+/// size). Not copied.
 ///
 /// @param bytes in the order of this machine
 /// @param type of the numbers: floats of 32 or 16 bits
-/// @param rows texts times key heads
+/// @param rows texts times key-value heads
 /// @param capacity tokens of a row
 record KeyRows(ByteBuffer bytes, ElementType type, int rows, int capacity, int headSize) {
   /// Zeros, in native memory.
@@ -50,7 +50,8 @@ record KeyRows(ByteBuffer bytes, ElementType type, int rows, int capacity, int h
     }
   }
 
-  /// These rows as a tensor (texts, key heads, capacity, head size), to be closed by the caller.
+  /// These rows as a tensor (texts, key-value heads, capacity, head size), to be closed by the
+  /// caller.
   OnnxTensor tensor(int texts) throws OrtException {
     long[] shape = {texts, rows / texts, capacity, headSize};
     var environment = OnnxDevices.environment();

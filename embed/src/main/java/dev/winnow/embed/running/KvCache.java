@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Keys and values of the tokens that a decoder has read, in native memory of a fixed size: `2 *
-/// layers * texts * capacity * key heads * head size` numbers of 32 bits, or of 16 where the
+/// layers * texts * capacity * key-value heads * head size` numbers of 32 bits, or of 16 where the
 /// network computes in 16. A run reads and extends them in place, without a copy; a ready-made
-/// network has them copied to its run and from it, and so has a graphics card. Going back to fewer
-/// tokens is free, which is how several endings share one beginning. For one thread at a time;
-/// close it to free the memory.
+/// network has them copied to its run and from it, and so has a GPU. Going back to fewer tokens is
+/// free, which is how several endings share one beginning. For one thread at a time; close it to
+/// free the memory.
 public final class KvCache implements AutoCloseable {
   private static final int NONE = Integer.MAX_VALUE;
 

@@ -27,7 +27,7 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
     Device device = host.device();
     if (options.weights() == WeightForm.BFLOAT && device.kind() == Device.Kind.CPU) {
       throw new ModelException(
-          "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a graphics card"
+          "%s in bf16 on %s, where ONNX Runtime does not compute so; expected fp32, int8 or int4, or a GPU"
               .formatted(stored.weights(), device));
     }
     Transformer transformer =
@@ -61,7 +61,7 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
       return switch (options.weights()) {
         case FLOAT ->
             host.device().kind() == Device.Kind.CPU
-                ? derived.spreadFloats(transformer.matrices())
+                ? derived.paddedFloats(transformer.matrices())
                 : derived.floats(options.weights().numbers());
         case HALF, BFLOAT -> derived.floats(options.weights().numbers());
         case INT8 -> int8(transformer, derived, options.alone(), cache);

@@ -51,7 +51,7 @@ public final class OnnxDevices {
 
   /// The device to run on: `wanted`, or for [Device#AUTO] what there is.
   ///
-  /// @param notes told when a graphics card was looked for and cannot be used
+  /// @param notes told when a GPU was looked for and cannot be used
   public static Device resolve(Device wanted, Set<String> notes) {
     return switch (wanted.kind()) {
       case CPU -> wanted;

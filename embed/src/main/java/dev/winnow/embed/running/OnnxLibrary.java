@@ -28,7 +28,7 @@ public final class OnnxLibrary {
   private OnnxLibrary() {}
 
   /// Call before the first use of ONNX Runtime. What the user has set stays, and so does the build
-  /// for graphics cards: it wants all its libraries side by side.
+  /// for GPUs: it wants all its libraries side by side.
   public static void unpack(ModelCache cache) {
     if (System.getProperty(JNA) == null) {
       System.setProperty(JNA, cache.natives().toString());

@@ -9,10 +9,10 @@ import java.util.Locale;
 public enum Precision {
   /// 32 bits.
   FP32,
-  /// 16 bits, up to 65,504: for graphics cards, half the memory. A processor rounds to them and is
-  /// slower than with [#FP32].
+  /// 16 bits, up to 65,504: for GPUs, half the memory. A processor rounds to them and is slower
+  /// than with [#FP32].
   FP16,
-  /// 16 bits with the range of 32 and fewer digits than [#FP16]: for graphics cards only.
+  /// 16 bits with the range of 32 and fewer digits than [#FP16]: for GPUs only.
   BF16,
   /// Matrices in 8 bits, with a scale for each output, activations with one for each token; the
   /// rest in 32 bits. On processors 2 to 3 times as fast, a quarter of the memory.
@@ -21,8 +21,8 @@ public enum Precision {
   /// about the speed of [#FP32], and a loss that shows. Not for embeddings; measure it for the
   /// rest.
   INT4,
-  /// On a processor [#INT8] where it multiplies bytes without loss, else [#FP32]. On a graphics
-  /// card [#BF16] for weights that are stored so, else [#FP16].
+  /// On a processor [#INT8] where it multiplies bytes without loss, else [#FP32]. On a GPU [#BF16]
+  /// for weights that are stored so, else [#FP16].
   AUTO;
 
   public WeightForm form() {

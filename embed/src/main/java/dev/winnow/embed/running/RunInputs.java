@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What a graph is fed for a batch. Thread-safe.
 final class RunInputs {
   private final Transformer transformer;
-  private volatile @Nullable Angles angles;
+  private volatile @Nullable RotaryTables tables;
 
   RunInputs(Transformer transformer) {
     this.transformer = transformer;
@@ -28,8 +28,8 @@ final class RunInputs {
     IntBuffer mask = feed.ints(GraphInputs.MASK, shape);
     IntBuffer lastKeys = feed.ints(GraphInputs.LAST_KEYS, batch.texts());
     LongBuffer groups = feed.longs(GraphInputs.GROUPS, shape);
-    LongBuffer far = feed.longs(GraphInputs.FAR, shape);
-    LongBuffer farBase = feed.longs(GraphInputs.FAR_BASE, shape);
+    LongBuffer distant = feed.longs(GraphInputs.DISTANT_POSITIONS, shape);
+    LongBuffer distantBase = feed.longs(GraphInputs.DISTANT_BASE, shape);
     int total = 0;
     int last = 0;
     for (int text = 0; text < batch.texts(); text++) {
@@ -44,15 +44,15 @@ final class RunInputs {
         types.put(at, batch.type(text, token));
         int stands = batch.position(text, token, past);
         positions.put(at, transformer.firstPosition() + (long) transformer.position(stands));
-        far.put(at, transformer.far(stands));
-        farBase.put(at, transformer.farBase(stands));
+        distant.put(at, transformer.distant(stands));
+        distantBase.put(at, transformer.distantBase(stands));
         groups.put(at, batch.group(text, token));
         mask.put(at, seen ? 1 : 0);
       }
       lastKeys.put(text, past + length - 1);
       total = Math.max(total, past + length);
       int end = batch.lastPosition(text, past);
-      last = Math.max(last, Math.max(end, transformer.far(end)));
+      last = Math.max(last, Math.max(end, transformer.distant(end)));
     }
     fillKeyGroups(feed, batch, place, total);
     feed.ints(GraphInputs.TOTAL).put(0, total);
@@ -61,7 +61,7 @@ final class RunInputs {
       feed.longs(GraphInputs.BUCKETS, buckets.length).put(buckets);
     }
     // ONNX Runtime wants tables that are as long as a text, whatever its positions.
-    feedAngles(feed, Math.max(last + 1, longest), Math.max(last + 1, place.tokens()));
+    feedRotaryTables(feed, Math.max(last + 1, longest), Math.max(last + 1, place.tokens()));
   }
 
   private static void fillKeyGroups(Feed feed, Batch batch, CachePlace place, int total)
@@ -82,19 +82,19 @@ final class RunInputs {
 
   /// @param positions that tokens of the run have
   /// @param tokens of the text
-  void feedAngles(Feed feed, int positions, int tokens) throws OrtException {
-    if (transformer.laws() == 0) {
+  void feedRotaryTables(Feed feed, int positions, int tokens) throws OrtException {
+    if (transformer.ropeVariants() == 0) {
       return;
     }
-    Angles known = angles;
+    RotaryTables known = tables;
     if (known == null || !known.serves(transformer, positions, tokens)) {
-      known = Angles.of(transformer, positions, tokens);
-      angles = known;
+      known = RotaryTables.of(transformer, positions, tokens);
+      tables = known;
     }
-    for (int law = 0; law < transformer.laws(); law++) {
-      long[] shape = {known.positions(), transformer.turned(law)};
-      feed.floats(GraphInputs.cosines(law), known.cosines(law), shape);
-      feed.floats(GraphInputs.sines(law), known.sines(law), shape);
+    for (int variant = 0; variant < transformer.ropeVariants(); variant++) {
+      long[] shape = {known.positions(), transformer.rotaryPairs(variant)};
+      feed.floats(GraphInputs.cosines(variant), known.cosines(variant), shape);
+      feed.floats(GraphInputs.sines(variant), known.sines(variant), shape);
     }
   }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens tokenizers of the DJL library without its habits: left alone it asks a cloud's metadata
 /// address who it runs on (seconds of waiting where nobody answers) and reports home, downloads
-/// another native library where it finds a graphics card, and unpacks to a folder of its own in the
-/// user's home. System properties turn that off, and nothing else does, so they are set while it
-/// opens and put back afterwards. What the user has set stays.
+/// another native library where it finds a GPU, and unpacks to a folder of its own in the user's
+/// home. System properties turn that off, and nothing else does, so they are set while it opens and
+/// put back afterwards. What the user has set stays.
 final class HuggingFaceLibrary {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String NATIVES = "ENGINE_CACHE_DIR";

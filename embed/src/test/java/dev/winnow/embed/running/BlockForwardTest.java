@@ -438,20 +438,22 @@ class BlockForwardTest {
     refused(
         "2 layers; expected the network's 3", () -> forward.tokens(withLayers(good, layer, layer)));
     refused("a chunk of 2", () -> forward.tokens(with(good, Batch.of(List.of(ids(3), ids(4))))));
-    refused("far positions: 32; expected 3", () -> forward.tokens(with(good, Batch.of(ids(3)))));
+    refused(
+        "distant positions: 32; expected 3", () -> forward.tokens(with(good, Batch.of(ids(3)))));
     refused(
         "position -1 in the lookup",
         () ->
             forward.tokens(
-                with(good, new BlockInputs.Lookup(3, BLOCK, -1, lookup.farPositions()))));
+                with(good, new BlockInputs.Lookup(3, BLOCK, -1, lookup.distantPositions()))));
     refused(
         "-1 blocks",
         () ->
             forward.tokens(
-                with(good, new BlockInputs.Lookup(-1, BLOCK, 0, lookup.farPositions()))));
+                with(good, new BlockInputs.Lookup(-1, BLOCK, 0, lookup.distantPositions()))));
     refused(
         "keys of blocks of layer 0 in bytes: 40,960; expected 20,480",
-        () -> forward.tokens(with(good, new BlockInputs.Lookup(3, 8, 0, lookup.farPositions()))));
+        () ->
+            forward.tokens(with(good, new BlockInputs.Lookup(3, 8, 0, lookup.distantPositions()))));
     refused(
         "41 near tokens are distant",
         () -> forward.tokens(with(good, new BlockInputs.Near(near.positions(), 41, near.seen()))));

@@ -33,7 +33,7 @@ class GoldenModelsTest {
     requireClose(name, GraphOptions.DEFAULTS, Device.CPU, 1e-4f);
   }
 
-  /// The graph of graphics cards, on one where there is one. A processor rounds between operators.
+  /// The graph of GPUs, on one where there is one. A processor rounds between operators.
   @ParameterizedTest
   @MethodSource("dev.winnow.embed.running.Goldens#names")
   void answersAsTheReferenceInSixteenBits(String name) {

@@ -259,7 +259,7 @@ class HostileExportsTest {
           (_, type) -> type.length == 5 ? type(FLOAT, ANY, 1 << 20, ANY, 1 << 20) : type);
     }
     write(ports.graph());
-    assertRefused("1,048,576 key heads of 1,048,576 components", "expected at most");
+    assertRefused("1,048,576 key-value heads of 1,048,576 components", "expected at most");
   }
 
   @Test

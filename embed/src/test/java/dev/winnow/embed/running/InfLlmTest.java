@@ -66,8 +66,8 @@ class InfLlmTest {
     }
     int[] positions =
         IntStream.concat(IntStream.of(new int[far.length]), Arrays.stream(near)).toArray();
-    int[] farPositions = new int[ids.length];
-    Arrays.fill(farPositions, settings.local() - 1);
+    int[] distantPositions = new int[ids.length];
+    Arrays.fill(distantPositions, settings.local() - 1);
     List<BlockInputs.Layer> layers = new ArrayList<>();
     for (int layer = 0; layer < LAYERS; layer++) {
       float[][] rows = Arrays.copyOf(goldens.floats("representatives." + layer), blocks);
@@ -82,7 +82,7 @@ class InfLlmTest {
             settings.topK(),
             settings.block(),
             settings.local() - 1,
-            KeptLayers.positions(farPositions)),
+            KeptLayers.positions(distantPositions)),
         new BlockInputs.Near(KeptLayers.positions(positions), far.length, seen.flip()),
         layers);
   }

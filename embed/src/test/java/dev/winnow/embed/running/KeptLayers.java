@@ -42,7 +42,7 @@ final class KeptLayers {
     }
   }
 
-  /// (key heads, tokens, head size) to tokens of (key heads * head size).
+  /// (key-value heads, tokens, head size) to tokens of (key-value heads * head size).
   private void keep(List<float[]> all, FloatBuffer chunk) {
     int size = shape.headSize();
     int tokens = chunk.remaining() / size / shape.keyValueHeads();
@@ -107,7 +107,7 @@ final class KeptLayers {
         positions.flip());
   }
 
-  /// (blocks, key heads, block size, head size)
+  /// (blocks, key-value heads, block size, head size)
   private ByteBuffer blocks(List<float[]> all, int first, int count, int size, boolean half) {
     int bytes = half ? Short.BYTES : Float.BYTES;
     ByteBuffer blocks = bytes(bytes * count * size * shape.keyValueHeads() * shape.headSize());

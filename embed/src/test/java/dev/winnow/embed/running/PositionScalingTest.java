@@ -93,13 +93,13 @@ class PositionScalingTest {
   void onlyLayersThatSeeAllAreStretched() {
     Transformer stretched =
         Transformer.read(Goldens.MODELS.resolve("modernbert")).withPositions(new Linear(4));
-    FloatBuffer cosines = FloatBuffer.allocate(10 * stretched.turned(0));
-    FloatBuffer sines = FloatBuffer.allocate(10 * stretched.turned(0));
-    for (int law = 0; law < 2; law++) {
-      stretched.turn(law, 10, 10, cosines.clear(), sines.clear());
+    FloatBuffer cosines = FloatBuffer.allocate(10 * stretched.rotaryPairs(0));
+    FloatBuffer sines = FloatBuffer.allocate(10 * stretched.rotaryPairs(0));
+    for (int variant = 0; variant < 2; variant++) {
+      stretched.fillRotaryTables(variant, 10, 10, cosines.clear(), sines.clear());
       // The first frequency is 1: an angle is the position.
-      double angle = law == 0 ? 1 : 4;
-      assertEquals(Math.cos(angle), cosines.get(4 * stretched.turned(0)), 1e-6);
+      double angle = variant == 0 ? 1 : 4;
+      assertEquals(Math.cos(angle), cosines.get(4 * stretched.rotaryPairs(0)), 1e-6);
     }
   }
 
@@ -116,9 +116,10 @@ class PositionScalingTest {
     }
   }
 
-  private static FloatBuffer cosines(Transformer transformer, int law) {
-    FloatBuffer cosines = FloatBuffer.allocate(10 * transformer.turned(law));
-    transformer.turn(law, 10, 10, cosines, FloatBuffer.allocate(cosines.capacity()));
+  private static FloatBuffer cosines(Transformer transformer, int variant) {
+    FloatBuffer cosines = FloatBuffer.allocate(10 * transformer.rotaryPairs(variant));
+    transformer.fillRotaryTables(
+        variant, 10, 10, cosines, FloatBuffer.allocate(cosines.capacity()));
     return cosines.clear();
   }
 

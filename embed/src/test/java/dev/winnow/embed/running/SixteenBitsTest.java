@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Graphs for graphics cards, as far as a processor can run them; against 32 bits.
+/// Graphs for GPUs, as far as a processor can run them; against 32 bits.
 class SixteenBitsTest {
   private final Models models = Models.open(TestModels.CONFIG);
 
@@ -178,7 +178,7 @@ class SixteenBitsTest {
   }
 
   @Test
-  void graphicsCardsComputeInTheBitsThatWeightsAreStoredIn() {
+  void gpusComputeInTheBitsThatWeightsAreStoredIn() {
     Weights brains = weights("qwen3-bare-bf16");
     Weights floats = weights("bert");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Rows 4,096 bytes apart, by a model with one such matrix a layer.
-class SpreadRowsTest {
+class PaddedRowsTest {
   private static final Path WIDE = Goldens.MODELS.resolve("distilbert-wide");
   private static final ModelsConfig MAPPED = TestModels.CONFIG.withPackedBytes(0);
 
@@ -57,10 +57,10 @@ class SpreadRowsTest {
   void inTheirFileWhereItIsWrittenAnew() throws IOException {
     Transformer stored = Transformer.read(brain);
     var derived = new DerivedWeights(stored.weights(), folder.resolve("cache"));
-    Transformer spread = stored.withWeights(derived.spreadFloats(stored.matrices()));
+    Transformer padded = stored.withWeights(derived.paddedFloats(stored.matrices()));
 
-    assertEquals(stored.shape().layers(), pads(spread, false));
-    assertEquals(stored.shape().layers(), pads(spread, true));
+    assertEquals(stored.shape().layers(), pads(padded, false));
+    assertEquals(stored.shape().layers(), pads(padded, true));
     float[][] expected = tokens(MAPPED, floats);
     same(expected, tokens(MAPPED, brain));
     same(expected, tokens(TestModels.CONFIG, brain));

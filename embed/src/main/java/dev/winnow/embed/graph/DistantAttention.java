@@ -6,9 +6,9 @@ import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.onnx.OnnxGraph;
 import dev.winnow.embed.onnx.Value;
 
-/// Attention where near and far keys are turned differently, by plain operators: scores of all
+/// Attention where near and distant keys are rotated differently, by plain operators: scores of all
 /// pairs are computed for each way of turning and chosen by distance.
-final class FarAttention {
+final class DistantAttention {
   private static final float UNSEEN = -1e30f;
 
   private final OnnxGraph graph;
@@ -16,7 +16,7 @@ final class FarAttention {
   private final GraphOptions options;
   private final TokenRows rows;
 
-  FarAttention(GraphContext context, TokenRows rows) {
+  DistantAttention(GraphContext context, TokenRows rows) {
     graph = context.graph;
     network = context.network;
     options = context.options;
@@ -34,10 +34,12 @@ final class FarAttention {
   /// @return as `value`
   Value apply(Turn query, Turn key, Value value, Value bias, float scale, int window) {
     Value near = scores(query.by(GraphInputs.POSITIONS), key.by(GraphInputs.POSITIONS), scale);
-    Value far = scores(query.by(GraphInputs.FAR), key.by(GraphInputs.FAR_BASE), scale);
+    Value far =
+        scores(query.by(GraphInputs.DISTANT_POSITIONS), key.by(GraphInputs.DISTANT_BASE), scale);
     Value distances = distances();
     if (!network.causal()) {
-      Value ahead = scores(query.by(GraphInputs.FAR_BASE), key.by(GraphInputs.FAR), scale);
+      Value ahead =
+          scores(query.by(GraphInputs.DISTANT_BASE), key.by(GraphInputs.DISTANT_POSITIONS), scale);
       Value before = graph.node("Greater", distances, graph.scalar(0L)).value();
       far = graph.node("Where", before, far, ahead).value();
     }
@@ -62,7 +64,7 @@ final class FarAttention {
     return rows.texts(tokens, shape.heads() * shape.headSize());
   }
 
-  /// Distance from which on keys are far.
+  /// Distance from which on keys are distant.
   private int near() {
     return switch (options.positions()) {
       case PositionScaling.SelfExtend(_, int window) -> window;

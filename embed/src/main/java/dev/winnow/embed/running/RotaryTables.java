@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Cosines and sines of rotary positions, for a number of positions. Immutable; freed when nothing
 /// refers to it any more.
-final class Angles {
+final class RotaryTables {
   private static final int LEAST = 512;
 
   private final int positions;
@@ -17,14 +17,14 @@ final class Angles {
   private final List<FloatBuffer> cosines = new ArrayList<>();
   private final List<FloatBuffer> sines = new ArrayList<>();
 
-  private Angles(Transformer transformer, int positions, int tokens) {
+  private RotaryTables(Transformer transformer, int positions, int tokens) {
     this.positions = positions;
     this.tokens = tokens;
-    for (int law = 0; law < transformer.laws(); law++) {
-      long floats = (long) positions * transformer.turned(law);
+    for (int variant = 0; variant < transformer.ropeVariants(); variant++) {
+      long floats = (long) positions * transformer.rotaryPairs(variant);
       cosines.add(floats(floats));
       sines.add(floats(floats));
-      transformer.turn(law, tokens, positions, cosines.getLast(), sines.getLast());
+      transformer.fillRotaryTables(variant, tokens, positions, cosines.getLast(), sines.getLast());
     }
   }
 
@@ -39,9 +39,9 @@ final class Angles {
   /// For so many positions, or more: a power of two, so that few tables are ever made.
   ///
   /// @param tokens of the text, where tables depend on it
-  static Angles of(Transformer transformer, int positions, int tokens) {
+  static RotaryTables of(Transformer transformer, int positions, int tokens) {
     int rounded = Math.max(LEAST, Integer.highestOneBit(Math.max(1, positions - 1)) * 2);
-    return new Angles(transformer, rounded, tokens);
+    return new RotaryTables(transformer, rounded, tokens);
   }
 
   boolean serves(Transformer transformer, int positions, int tokens) {
@@ -52,11 +52,11 @@ final class Angles {
     return positions;
   }
 
-  FloatBuffer cosines(int law) {
-    return cosines.get(law).duplicate();
+  FloatBuffer cosines(int variant) {
+    return cosines.get(variant).duplicate();
   }
 
-  FloatBuffer sines(int law) {
-    return sines.get(law).duplicate();
+  FloatBuffer sines(int variant) {
+    return sines.get(variant).duplicate();
   }
 }

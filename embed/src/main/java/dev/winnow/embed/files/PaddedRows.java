@@ -4,9 +4,9 @@ package dev.winnow.embed.files;
 /// its inputs side by side (ONNX Runtime 12); where they lie a multiple of 4,096 bytes apart, all
 /// fall into one set of a first-level cache, which has 8 places, and a quarter of the speed is
 /// lost.
-public final class SpreadRows {
+public final class PaddedRows {
   /// End of such a tensor's name, in 32 bits, (outputs, inputs + [#GAP]).
-  public static final String SPREAD = ".spread";
+  public static final String PADDED = ".spread";
 
   /// Zeros behind each row: a cache line of floats.
   public static final int GAP = 16;
@@ -17,7 +17,7 @@ public final class SpreadRows {
   /// Longer rows are left as they are.
   private static final int LONGEST = 1 << 20;
 
-  private SpreadRows() {}
+  private PaddedRows() {}
 
   /// @param inputs floats of a row
   public static boolean clash(long inputs) {
