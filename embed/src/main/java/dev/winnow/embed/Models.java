@@ -272,8 +272,8 @@ public final class Models implements AutoCloseable {
     return host.device();
   }
 
-  /// What was not as asked for and went on otherwise, in words; for instance a GPU that cannot be
-  /// used.
+  /// Notes on what could not be done as asked and was done otherwise; for instance, a GPU that
+  /// cannot be used.
   public List<String> notes() {
     return List.copyOf(notes);
   }

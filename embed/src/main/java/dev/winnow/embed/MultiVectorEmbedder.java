@@ -85,7 +85,7 @@ public final class MultiVectorEmbedder {
     public CutText tokenize(String text) {
       Prefixes prefixes = embedder.info().prefixes();
       return query
-          ? form.filled(form.query(tokenizer, prefixes.query() + text))
+          ? form.query(tokenizer, prefixes.query() + text)
           : form.passage(tokenizer, prefixes.passage() + text);
     }
 

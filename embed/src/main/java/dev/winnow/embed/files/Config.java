@@ -78,7 +78,7 @@ public final class Config {
     return node.hasNonNull(key);
   }
 
-  /// Whether a key is there, if only with null: where it is not, the reference's default counts.
+  /// Whether a key is present, even with null; where it is missing, the reference's default counts.
   public boolean states(String key) {
     return node.has(key);
   }

@@ -25,11 +25,11 @@ public record GraphOptions(
   /// What texts of a run may be.
   ///
   /// @param padded whether the texts of a batch may differ in length; costs encoders 3 to 15 %
-  /// @param alone whether texts run one at a time, neither padded nor cached; 8 bits are faster
-  ///   then, for what attention multiplies has one scale for the text, as has, in encoders of
-  ///   BERT's kin, what feed-forward layers read. Encoders are as exact as before, but for those
-  ///   with a few components many times as large as all others, whose errors grow by up to a third;
-  ///   decoders, with their outliers, are not
+  /// @param alone whether texts run one at a time, neither padded nor cached. In 8 bits this is
+  ///   faster: inputs of attention have one scale per text, and so have inputs of feed-forward
+  ///   layers in encoders like BERT. Encoders stay as exact, except for those with a few components
+  ///   many times as large as all others, whose errors grow by up to a third. Decoders have such
+  ///   outliers and lose accuracy
   /// @param grouped whether tokens are in groups that do not see each other; see [Groups]
   public record Texts(boolean padded, boolean alone, boolean grouped) {}
 

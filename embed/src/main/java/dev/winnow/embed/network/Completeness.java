@@ -4,8 +4,8 @@ import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 
-/// Whether weights have what a graph would be built without, or would fail without only in a run.
-/// What it cannot be built without, building finds out.
+/// Checks for tensors whose absence building a graph would not notice: biases that some layers have
+/// and others lack, and tables with too few rows, which would fail in a run only.
 final class Completeness {
   private final Network network;
   private final Weights weights;

@@ -12,7 +12,7 @@ public final class Batch {
   private final List<Text> texts;
   private final int longest;
 
-  /// A text. Each array has an element for each token, or is null for what goes without saying.
+  /// A text. Each array has an element for each token, or is null for the default.
   private record Text(
       int[] ids,
       int @Nullable [] types,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a model can read a batch; what it cannot is said before native code sees it.
+/// Checks that a model can read a batch, before native code sees it.
 final class BatchCheck {
   /// Keeps tables of rotary angles below a gigabyte.
   static final int MOST_POSITIONS = PositionScaling.MOST_TOKENS;

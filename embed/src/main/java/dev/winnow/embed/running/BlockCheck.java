@@ -11,8 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a model can read a chunk and its blocks; what it cannot is said before native code sees
-/// it.
+/// Checks that a model can read a chunk and its blocks, before native code sees them.
 final class BlockCheck {
   private final BatchCheck batches;
   private final Shape shape;

@@ -206,7 +206,7 @@ public final class Forward implements AutoCloseable {
     }
   }
 
-  /// Where [#close] waits for it.
+  /// Inside the gate, so that [#close] waits for it.
   private <T> List<T> inside(
       Batch batch,
       @Nullable KvCache cache,

@@ -38,7 +38,7 @@ final class RunInputs {
       for (int i = 0; i < longest; i++) {
         int at = text * longest + i;
         boolean seen = i < batch.seen(text);
-        // Padding is what the last token is, but for the mask: its id is in every table.
+        // Padding repeats the last token, whose id is in every table; the mask hides it.
         int token = Math.min(i, length - 1);
         ids.put(at, batch.id(text, token));
         types.put(at, batch.type(text, token));
