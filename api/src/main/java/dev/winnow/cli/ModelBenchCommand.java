@@ -1,12 +1,12 @@
 package dev.winnow.cli;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Device;
-import dev.winnow.embed.Forward;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.NetworkInfo;
-import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Forward;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

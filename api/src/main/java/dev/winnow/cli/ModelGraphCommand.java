@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.graph.NetworkGraph;
 import dev.winnow.embed.network.Transformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,8 @@ final class ModelGraphCommand implements Callable<Integer> {
       Transformer transformer = models.transformer(network.model());
       var drawing =
           new GraphDrawing(
-              transformer.graph(network.described()).operations(), transformer.shape().layers());
+              NetworkGraph.of(transformer, network.described()).operations(),
+              transformer.shape().layers());
       Files.writeString(svg, drawing.svg());
       terminal.out().println("drawn in " + svg);
     } catch (IOException e) {

@@ -2,7 +2,8 @@ package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.NetworkInfo;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.graph.NetworkGraph;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.OnnxGraph.Operation;
@@ -70,7 +71,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     facts.put("layers", shape.layers());
     facts.put("hidden", shape.hidden());
     facts.put("heads", shape.heads());
-    facts.put("key heads", shape.keyHeads());
+    facts.put("key heads", shape.keyValueHeads());
     facts.put("head size", shape.headSize());
     facts.put("vocabulary", shape.vocabulary());
     facts.put("tokens", shape.maxTokens());
@@ -82,11 +83,11 @@ final class ModelInfoCommand implements Callable<Integer> {
     facts.put("parameters", transformer.weights().parameters());
     facts.put("weights MB", transformer.weights().bytes() / MEGABYTE);
     if (transformer.causal()) {
-      long floats = 2L * shape.layers() * shape.keyHeads() * shape.cachedHeadSize();
+      long floats = 2L * shape.layers() * shape.keyValueHeads() * shape.cachedHeadSize();
       facts.put("cache bytes a token", floats * Float.BYTES);
     }
     Map<String, Integer> operators = new TreeMap<>();
-    for (Operation operation : transformer.graph(network.described()).operations()) {
+    for (Operation operation : NetworkGraph.of(transformer, network.described()).operations()) {
       operators.merge(operation.type(), 1, Integer::sum);
     }
     facts.put("operators", operators);

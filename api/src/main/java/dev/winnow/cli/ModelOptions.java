@@ -1,8 +1,8 @@
 package dev.winnow.cli;
 
-import dev.winnow.embed.Device;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.running.Device;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.embed.Models;
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.engine.Recipe;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Stage;

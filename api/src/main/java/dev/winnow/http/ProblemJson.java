@@ -2,7 +2,7 @@ package dev.winnow.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.engine.UnknownCollectionException;
 import dev.winnow.index.IndexException;
 import io.javalin.http.Context;

@@ -3,7 +3,10 @@ package dev.winnow.embed;
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.ModelInfo.Reading;
 import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Transformer;
 import java.io.IOException;
@@ -21,9 +24,7 @@ enum BuiltIn {
   MINILM(
       "minilm",
       "int8",
-      256,
-      Pooling.MEAN,
-      Prefixes.NONE,
+      new Reading(256, Pooling.MEAN, Prefixes.NONE),
       "all-minilm-l6-v2-q",
       6,
       new Origin(
@@ -33,9 +34,7 @@ enum BuiltIn {
   MINILM_FP32(
       "minilm-fp32",
       "fp32",
-      256,
-      Pooling.MEAN,
-      Prefixes.NONE,
+      new Reading(256, Pooling.MEAN, Prefixes.NONE),
       "all-minilm-l6-v2",
       6,
       new Origin(
@@ -45,9 +44,10 @@ enum BuiltIn {
   BGE_SMALL(
       "bge-small",
       "fp32",
-      512,
-      Pooling.FIRST,
-      new Prefixes("Represent this sentence for searching relevant passages: ", ""),
+      new Reading(
+          512,
+          Pooling.FIRST,
+          new Prefixes("Represent this sentence for searching relevant passages: ", "")),
       "bge-small-en-v1.5",
       12,
       new Origin(
@@ -57,9 +57,10 @@ enum BuiltIn {
   BGE_SMALL_INT8(
       "bge-small-int8",
       "int8",
-      512,
-      Pooling.FIRST,
-      new Prefixes("Represent this sentence for searching relevant passages: ", ""),
+      new Reading(
+          512,
+          Pooling.FIRST,
+          new Prefixes("Represent this sentence for searching relevant passages: ", "")),
       "bge-small-en-v1.5-q",
       12,
       new Origin(
@@ -74,15 +75,8 @@ enum BuiltIn {
   private final int layers;
 
   BuiltIn(
-      String name,
-      String precision,
-      int maxTokens,
-      Pooling pooling,
-      Prefixes prefixes,
-      String resource,
-      int layers,
-      Origin origin) {
-    info = new ModelInfo(name, precision, DIMENSION, maxTokens, pooling, prefixes, origin);
+      String name, String precision, Reading reading, String resource, int layers, Origin origin) {
+    info = new ModelInfo(name, precision, DIMENSION, reading, origin);
     this.resource = resource;
     this.layers = layers;
   }
@@ -136,13 +130,13 @@ enum BuiltIn {
     try {
       return new ModelFiles(
           info,
-          weights.file(),
-          weights.sha256(),
-          alone ? null : transformer(weights.file()),
-          List.of(),
-          tokenizer.file().toUri().toURL(),
-          tokenizer.sha256(),
-          alone);
+          new ModelFiles.NetworkFiles(
+              weights.file(),
+              weights.sha256(),
+              alone ? null : transformer(weights.file()),
+              List.of(),
+              alone),
+          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + weights.file(), e);
     }

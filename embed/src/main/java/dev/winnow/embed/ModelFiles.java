@@ -1,7 +1,9 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Precision;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,26 +11,57 @@ import org.jspecify.annotations.Nullable;
 
 /// A model as found on disk, not opened yet.
 ///
-/// @param weights the ONNX file, or the folder of the weights
-/// @param weightsHash SHA-256 of all bytes of the weights, in hexadecimal
-/// @param transformer what the graph is built from, or null where the ONNX file is run as it is
-/// @param projections that a pooled vector passes through
-/// @param tokenizer its `tokenizer.json`
-/// @param tokenizerHash SHA-256 of the same
-/// @param alone whether each text must run alone; see [OnnxEmbedder]
+/// @param options how it is to be read
 record ModelFiles(
-    ModelInfo info,
-    Path weights,
-    String weightsHash,
-    @Nullable Transformer transformer,
-    List<Projection> projections,
-    URL tokenizer,
-    String tokenizerHash,
-    boolean alone) {
+    ModelInfo info, NetworkFiles network, TokenizerJson tokenizer, EmbedderOptions options) {
+
+  /// A network.
+  ///
+  /// @param path the ONNX file, or the folder of the weights
+  /// @param hash SHA-256 of all bytes of the weights, in hexadecimal
+  /// @param transformer what the graph is built from, or null where the ONNX file is run as it is
+  /// @param projections that a pooled vector passes through
+  /// @param alone whether each text must run alone; see [OnnxEmbedder]
+  record NetworkFiles(
+      Path path,
+      String hash,
+      @Nullable Transformer transformer,
+      List<Projection> projections,
+      boolean alone) {}
+
+  /// A `tokenizer.json`.
+  ///
+  /// @param hash its SHA-256
+  record TokenizerJson(URL file, String hash) {}
+
+  /// @param info and files of a model that is read as it was made to be
+  ModelFiles(ModelInfo info, NetworkFiles network, TokenizerJson tokenizer) {
+    this(info, network, tokenizer, EmbedderOptions.DEFAULTS);
+  }
 
   ModelFiles withInfo(ModelInfo info) {
+    return new ModelFiles(info, network, tokenizer, options);
+  }
+
+  /// The same, read as the options say.
+  ModelFiles with(EmbedderOptions options) {
     return new ModelFiles(
-        info, weights, weightsHash, transformer, projections, tokenizer, tokenizerHash, alone);
+        options.applied(info, network.transformer()), network, tokenizer, options);
+  }
+
+  @Nullable Transformer transformer() {
+    return network.transformer();
+  }
+
+  List<Projection> projections() {
+    return network.projections();
+  }
+
+  /// The graph in which its precision and its options want it.
+  GraphOptions graph() {
+    return GraphOptions.DEFAULTS
+        .withPositions(options.positions())
+        .withWeights(Precision.named(info.precision()).form());
   }
 
   /// See [Embedder#fingerprint]. Hashes of the files, not the files: cheap. Each part ends with a
@@ -38,11 +71,11 @@ record ModelFiles(
         String.join(
             "\0",
             "winnow embedder 1",
-            weightsHash,
-            tokenizerHash,
+            network.hash(),
+            tokenizer.hash(),
             info.prefixes().query(),
             info.prefixes().passage(),
             info.pooling().name(),
-            Integer.toString(info.maxTokens())));
+            Integer.toString(info.maxTokens()) + options.fingerprint()));
   }
 }

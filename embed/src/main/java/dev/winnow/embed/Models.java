@@ -1,15 +1,24 @@
 package dev.winnow.embed;
 
-import dev.winnow.embed.files.Weights;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.BlockForward;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Host;
+import dev.winnow.embed.running.OnnxDevices;
+import dev.winnow.embed.running.OnnxLibrary;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.threads.Gate;
+import dev.winnow.embed.threads.InferencePool;
+import dev.winnow.embed.tokens.TextTokenizer;
+import dev.winnow.embed.tokens.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -41,22 +49,31 @@ import org.jspecify.annotations.Nullable;
 public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = new LinkedHashSet<>();
-  private final Map<BuiltIn, ModelFiles> builtIn = new ConcurrentHashMap<>();
-  private final Map<String, OnnxEmbedder> embedders = new LinkedHashMap<>();
-  private final Map<String, SparseEmbedder> sparse = new LinkedHashMap<>();
-  private final Map<String, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
+  private final Map<BuiltIn, ModelSource> builtIn = new ConcurrentHashMap<>();
+  private final Map<Embedding, OnnxEmbedder> embedders = new LinkedHashMap<>();
+  private final Map<Embedding, SparseEmbedder> sparse = new LinkedHashMap<>();
+  private final Map<Embedding, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
   private final List<TextTokenizer> texts = new ArrayList<>();
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final Map<Opened, BlockForward> blockForwards = new LinkedHashMap<>();
-  private final OnnxEmbedder.Host host;
-  private final int threads;
+  private final ModelHost host;
+
+  /// A model, read in one way.
+  private record Embedding(String name, EmbedderOptions options) {}
+
+  /// A network, opened in one form.
+  private record Opened(String name, GraphOptions options) {}
 
   private Models(ModelsConfig config) {
     ModelCache cache = ModelCache.open(config.cache(), notes);
     Device device = device(config.device(), cache);
-    threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
-    host = new OnnxEmbedder.Host(config, device, cache, new InferencePool(threads), gate);
+    int threads =
+        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+    var running =
+        new Host(
+            device, new InferencePool(threads), threads, cache.weights(), config.packedBytes());
+    host = new ModelHost(config, running, cache, gate);
   }
 
   private Device device(Device wanted, ModelCache cache) {
@@ -84,84 +101,84 @@ public final class Models implements AutoCloseable {
   /// `onnx/model.onnx`) and `tokenizer.json`; the same one every time. It works until these models
   /// are closed.
   public Embedder embedder(String name) {
-    return opened(name);
+    return embedder(name, EmbedderOptions.DEFAULTS);
+  }
+
+  /// As [#embedder(String)], reading texts as the options say; the same one for the same options.
+  public Embedder embedder(String name, EmbedderOptions options) {
+    return opened(new Embedding(name, options));
   }
 
   /// Opens embedders and runs each once, so that their first callers need not wait for network,
   /// tokenizer and native libraries: half a second for a small model.
   public void warmUp(String... names) {
     for (String name : names) {
-      opened(name).warmUp();
+      opened(new Embedding(name, EmbedderOptions.DEFAULTS)).warmUp();
     }
   }
 
   /// The sparse embedder of a folder with a masked language model that was trained for it, such as
   /// SPLADE's. It works until these models are closed.
   public SparseEmbedder sparse(String name) {
+    return sparse(name, EmbedderOptions.DEFAULTS);
+  }
+
+  /// As [#sparse(String)], reading texts as the options say; the same one for the same options.
+  public SparseEmbedder sparse(String name, EmbedderOptions options) {
     try (var _ = gate.enter()) {
       synchronized (sparse) {
-        return sparse.computeIfAbsent(name, this::openSparse);
+        return sparse.computeIfAbsent(new Embedding(name, options), this::openSparse);
       }
     }
+  }
+
+  private SparseEmbedder openSparse(Embedding wanted) {
+    ModelFiles files = source(wanted.name()).files(host).with(wanted.options());
+    GraphOptions graph = files.graph().withPadded(false).withOutput(GraphOptions.Output.SPARSE);
+    Encoder encoder = Encoder.of(forward(wanted.name(), graph));
+    TextTokenizer tokenizer = host.tokenizer(files);
+    texts.add(tokenizer);
+    return new SparseEmbedder(files, encoder, tokenizer, host);
   }
 
   /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
   /// say, any other encoder with the vectors of its last layer. It works until these models are
   /// closed.
   public MultiVectorEmbedder multiVector(String name) {
+    return multiVector(name, EmbedderOptions.DEFAULTS);
+  }
+
+  /// As [#multiVector(String)], reading texts as the options say; the same one for the same
+  /// options.
+  public MultiVectorEmbedder multiVector(String name, EmbedderOptions options) {
     try (var _ = gate.enter()) {
       synchronized (multiVector) {
-        return multiVector.computeIfAbsent(name, this::openMultiVector);
+        return multiVector.computeIfAbsent(new Embedding(name, options), this::openMultiVector);
       }
     }
   }
 
-  private MultiVectorEmbedder openMultiVector(String name) {
-    OnnxEmbedder embedder = opened(name);
+  private MultiVectorEmbedder openMultiVector(Embedding wanted) {
+    OnnxEmbedder embedder = opened(wanted);
     ModelFiles files = embedder.files();
-    int tokens = files.info().maxTokens();
-    if (BuiltIn.named(name).isPresent()) {
-      return new MultiVectorEmbedder(embedder, MultiVectorForm.plain(tokens), List.of(), null);
-    }
-    try {
-      TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer());
-      MultiVectorForm form = MultiVectorFiles.read(folder(name), tokenizer::id, tokens);
-      boolean hides = form.hidesFillers();
-      return new MultiVectorEmbedder(
-          embedder, form, projections(files), hides ? hiding(name, files) : null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the model folder " + name + ": " + e, e);
-    }
+    MultiVectorForm form = source(wanted.name()).multiVectorForm(files);
+    Encoder hiding = form.hidesFillers() ? Encoder.of(forward(wanted.name(), files.graph())) : null;
+    return new MultiVectorEmbedder(embedder, form, projections(files), hiding, host);
   }
 
   /// Stanford's ColBERT keeps its layer beside the network's weights.
-  private static List<Projection> projections(ModelFiles files) throws IOException {
+  private static List<Projection> projections(ModelFiles files) {
     Transformer transformer = files.transformer();
     if (!files.projections().isEmpty()
         || transformer == null
         || !transformer.weights().has("linear.weight")) {
       return files.projections();
     }
-    return List.of(Projection.of(transformer.weights(), false));
-  }
-
-  private Forward hiding(String name, ModelFiles files) {
-    return forward(
-        name, GraphOptions.DEFAULTS.withWeights(Precision.named(files.info().precision()).form()));
-  }
-
-  private SparseEmbedder openSparse(String name) {
-    ModelFiles files = files(name);
-    Forward forward =
-        forward(
-            name,
-            GraphOptions.DEFAULTS
-                .withPadded(false)
-                .withOutput(GraphOptions.Output.SPARSE)
-                .withWeights(Precision.named(files.info().precision()).form()));
-    TextTokenizer tokenizer = host.tokenizer(files);
-    texts.add(tokenizer);
-    return new SparseEmbedder(files, forward, tokenizer, host.pool(), gate);
+    try {
+      return List.of(Projection.of(transformer.weights(), false));
+    } catch (IOException e) {
+      throw ModelSource.unreadable(files.info().name(), e);
+    }
   }
 
   /// The network of a built-in name or of a folder, for those who want its token vectors, scores or
@@ -183,8 +200,6 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private record Opened(String name, GraphOptions options) {}
-
   /// The network of a built-in name or of a folder, to read a long text chunk by chunk behind
   /// blocks of keys and values that it chooses itself; the same one for the same options. Causal
   /// networks with rotary positions and without sliding windows. It works until it or these models
@@ -200,37 +215,17 @@ public final class Models implements AutoCloseable {
   }
 
   private BlockForward blockForward(Opened wanted) {
-    return BlockForward.open(
-        described(wanted.name()), wanted.options(), host.device(), threads, host.conversion());
+    return BlockForward.open(source(wanted.name()).transformer(), wanted.options(), host.running());
   }
 
   private Forward forward(Opened wanted) {
-    Export export = export(wanted.name());
-    if (export != null) {
-      return Forward.open(export, wanted.options(), host.device(), threads(export.info().causal()));
-    }
-    Transformer transformer = described(wanted.name());
-    return Forward.open(
-        transformer,
-        wanted.options(),
-        host.device(),
-        threads(transformer.causal()),
-        host.conversion());
-  }
-
-  private Threads threads(boolean causal) {
-    return new Threads(causal ? threads : 1, host.pool());
-  }
-
-  private static @Nullable Export export(String name) {
-    return BuiltIn.named(name).isPresent() ? null : Export.in(folder(name));
+    return source(wanted.name()).forward(wanted.options(), host.running());
   }
 
   /// What the network of a built-in name or of a folder is, built here or ready-made; not opened.
   public NetworkInfo network(String name) {
     try (var _ = gate.enter()) {
-      Export export = export(name);
-      return export == null ? NetworkInfo.of(described(name)) : export.info();
+      return source(name).network();
     }
   }
 
@@ -244,9 +239,7 @@ public final class Models implements AutoCloseable {
       return wanted.form();
     }
     try (var _ = gate.enter()) {
-      return export(name) == null
-          ? wanted.resolved(host.device(), described(name).weights()).form()
-          : WeightForm.FLOAT;
+      return source(name).automaticForm(host.running());
     }
   }
 
@@ -254,26 +247,7 @@ public final class Models implements AutoCloseable {
   /// not opened. A network that is ready-made is not known so far: see [#network].
   public Transformer transformer(String name) {
     try (var _ = gate.enter()) {
-      return described(name);
-    }
-  }
-
-  private Transformer described(String name) {
-    Transformer transformer =
-        BuiltIn.named(name).isPresent() ? files(name).transformer() : stored(folder(name));
-    if (transformer == null) {
-      throw new ModelException(
-          "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors of a family that is known here"
-              .formatted(name));
-    }
-    return transformer;
-  }
-
-  private static @Nullable Transformer stored(Path folder) {
-    try {
-      return Export.file(folder) == null ? Transformer.read(folder) : null;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the model folder " + folder + ": " + e, e);
+      return source(name).transformer();
     }
   }
 
@@ -283,25 +257,14 @@ public final class Models implements AutoCloseable {
     try (var _ = gate.enter()) {
       synchronized (tokenizers) {
         return tokenizers.computeIfAbsent(
-            name, _ -> Tokenizer.open(tokenizerFile(name), host.cache().natives()));
+            name, _ -> Tokenizer.open(source(name).tokenizer(), host.cache().natives()));
       }
-    }
-  }
-
-  private URL tokenizerFile(String name) {
-    if (BuiltIn.named(name).isPresent()) {
-      return files(name).tokenizer();
-    }
-    try {
-      return Weights.inside(folder(name), "tokenizer.json").toUri().toURL();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the tokenizer in " + name + ": " + e, e);
     }
   }
 
   /// What the model of that name or folder is.
   public ModelInfo info(String name) {
-    return opened(name).info();
+    return opened(new Embedding(name, EmbedderOptions.DEFAULTS)).info();
   }
 
   /// Where models run: what [Device#AUTO] was resolved to.
@@ -309,7 +272,7 @@ public final class Models implements AutoCloseable {
     return host.device();
   }
 
-  /// What was not as asked for and went on otherwise, in words; for instance a graphics card that
+  /// Notes on what could not be done as asked and was done otherwise; for instance, a GPU that
   /// cannot be used.
   public List<String> notes() {
     return List.copyOf(notes);
@@ -327,7 +290,7 @@ public final class Models implements AutoCloseable {
         blockForwards.values().forEach(BlockForward::close);
         blockForwards.clear();
       }
-      host.pool().close();
+      host.running().pool().close();
       synchronized (embedders) {
         embedders.values().forEach(OnnxEmbedder::close);
         embedders.clear();
@@ -349,41 +312,28 @@ public final class Models implements AutoCloseable {
     return builtIn().stream().map(ModelInfo::name).toList();
   }
 
-  private OnnxEmbedder opened(String name) {
+  private OnnxEmbedder opened(Embedding wanted) {
     try (var _ = gate.enter()) {
       synchronized (embedders) {
-        OnnxEmbedder known = embedders.get(name);
+        OnnxEmbedder known = embedders.get(wanted);
         if (known != null) {
           return known;
         }
-        OnnxEmbedder opened = OnnxEmbedder.of(files(name), host);
-        embedders.put(name, opened);
+        ModelFiles files = source(wanted.name()).files(host).with(wanted.options());
+        OnnxEmbedder opened = OnnxEmbedder.of(files, host);
+        embedders.put(wanted, opened);
         return opened;
       }
     }
   }
 
-  private ModelFiles files(String name) {
+  private ModelSource source(String name) {
     return BuiltIn.named(name)
         .map(model -> builtIn.computeIfAbsent(model, this::unpacked))
-        .orElseGet(() -> ModelFolder.read(folder(name), host));
+        .orElseGet(() -> ModelSource.of(name));
   }
 
-  private ModelFiles unpacked(BuiltIn model) {
-    return model.unpack(host.cache(), Models.class.getClassLoader());
-  }
-
-  private static Path folder(String name) {
-    try {
-      Path folder = Path.of(name);
-      if (!name.isBlank() && Files.isDirectory(folder)) {
-        return folder;
-      }
-    } catch (InvalidPathException e) {
-      // not a path: not known either
-    }
-    throw new IllegalArgumentException(
-        "model '%s' is not known; expected one of %s, or a folder in the Hugging Face layout"
-            .formatted(name, names()));
+  private ModelSource unpacked(BuiltIn model) {
+    return new BuiltInSource(model.unpack(host.cache(), Models.class.getClassLoader()));
   }
 }

@@ -1,9 +1,12 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.ModelInfo.Prefixes;
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.tokens.CutText;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +17,21 @@ public final class MultiVectorEmbedder {
   private final OnnxEmbedder embedder;
   private final MultiVectorForm form;
   private final List<Projection> projections;
-  private final @Nullable Forward hiding;
+  private final @Nullable Encoder hiding;
+  private final ModelHost host;
 
   /// @param hiding runs queries whose fillers are not seen; null where there are none
   MultiVectorEmbedder(
       OnnxEmbedder embedder,
       MultiVectorForm form,
       List<Projection> projections,
-      @Nullable Forward hiding) {
+      @Nullable Encoder hiding,
+      ModelHost host) {
     this.embedder = embedder;
     this.form = form;
     this.projections = projections;
     this.hiding = hiding;
+    this.host = host;
   }
 
   /// Components of a vector.
@@ -33,98 +39,76 @@ public final class MultiVectorEmbedder {
     return projections.isEmpty() ? embedder.dimension() : projections.getLast().outputs();
   }
 
-  /// What made the vectors: weights, tokenizer, prefixes, lengths and markers, hashed.
+  /// What made the vectors: weights, tokenizer, prefixes, lengths, options and markers, hashed.
   public String fingerprint() {
     return Sha256.of("tokens\0" + embedder.fingerprint() + "\0" + form.words());
   }
 
   /// The vectors of a query, those of fillers included.
   public TokenVectors query(String text) {
-    return embedder.inside(() -> {
-      CutText cut = form.query(embedder.tokenizer(), embedder.prefixes().query() + text);
-      int[] ids = form.filled(cut.ids);
-      float[][] vectors;
-      if (hiding == null) {
-        vectors = run(List.of(ids)).getFirst();
-      } else {
-        Batch batch = Batch.of(ids).withSeen(cut.ids.length);
-        vectors = finished(hiding.tokens(batch).getFirst());
-      }
-      return new TokenVectors(vectors, cut.dropped);
-    });
+    return embed(List.of(text), true).getFirst();
   }
 
   /// The vectors of passages, in the order of `texts`, those of skipped tokens left out.
   public List<TokenVectors> passages(List<String> texts) {
-    return embedder.inside(() -> {
-      CutText[] cut = new CutText[texts.size()];
-      TokenVectors[] vectors = new TokenVectors[texts.size()];
-      var _ = embedder.pool().forEach(cut.length, i -> cut[i] = cut(texts.get(i)));
-      int[] lengths = Arrays.stream(cut).mapToInt(text -> text.ids.length).toArray();
-      List<int[]> plan = embedder.plan(lengths);
-      var _ =
-          embedder
-              .pool()
-              .forEach(
-                  plan.size(),
-                  batch -> {
-                    int[] members = plan.get(batch);
-                    List<float[][]> read =
-                        run(Arrays.stream(members).mapToObj(i -> cut[i].ids).toList());
-                    for (int i = 0; i < members.length; i++) {
-                      CutText text = cut[members[i]];
-                      vectors[members[i]] = new TokenVectors(kept(text, read.get(i)), text.dropped);
-                    }
-                  });
-      return Arrays.asList(vectors);
-    });
+    return embed(texts, false);
   }
 
-  private CutText cut(String text) {
-    return form.passage(embedder.tokenizer(), embedder.prefixes().passage() + text);
+  private List<TokenVectors> embed(List<String> texts, boolean queries) {
+    EmbedCall.Result<TokenVectors> result =
+        EmbedCall.of(host, embedder.info().name(), texts, () -> steps(queries));
+    return result.vectors();
   }
 
-  private float[][] kept(CutText text, float[][] vectors) {
-    List<float[]> kept = new ArrayList<>(vectors.length);
-    for (int token = 0; token < vectors.length; token++) {
-      if (!form.skipped().contains(text.ids[token])) {
-        kept.add(vectors[token]);
-      }
+  private EmbedCall.Steps<TokenVectors> steps(boolean query) {
+    Encoder encoder = query && hiding != null ? hiding : embedder.encoder();
+    return new Steps(encoder, embedder.tokenizer(), query);
+  }
+
+  private final class Steps implements EmbedCall.Steps<TokenVectors> {
+    private final Encoder encoder;
+    private final TextTokenizer tokenizer;
+    private final boolean query;
+
+    Steps(Encoder encoder, TextTokenizer tokenizer, boolean query) {
+      this.encoder = encoder;
+      this.tokenizer = tokenizer;
+      this.query = query;
     }
-    return kept.toArray(float[][]::new);
-  }
 
-  private List<float[][]> run(List<int[]> rows) {
-    int longest = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-    Encoder encoder = embedder.encoder();
-    return encoder.run(rows, longest, tokens -> split(tokens, rows, longest, encoder.dimension()));
-  }
-
-  private List<float[][]> split(FloatBuffer tokens, List<int[]> rows, int longest, int size) {
-    List<float[][]> split = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      float[][] vectors = new float[rows.get(row).length][size];
-      for (int token = 0; token < vectors.length; token++) {
-        tokens.get((row * longest + token) * size, vectors[token]);
-      }
-      split.add(finished(vectors));
+    @Override
+    public Encoder encoder() {
+      return encoder;
     }
-    return split;
-  }
 
-  /// @param vectors of the network's last layer
-  private float[][] finished(float[][] vectors) {
-    float[][] finished = new float[vectors.length][];
-    for (int token = 0; token < vectors.length; token++) {
-      double[] vector = new double[vectors[token].length];
+    @Override
+    public CutText tokenize(String text) {
+      Prefixes prefixes = embedder.info().prefixes();
+      return query
+          ? form.query(tokenizer, prefixes.query() + text)
+          : form.passage(tokenizer, prefixes.passage() + text);
+    }
+
+    @Override
+    public TokenVectors reduce(FloatBuffer output, int text, int longest, CutText tokens) {
+      List<float[]> vectors = new ArrayList<>();
+      for (int token = 0; token < tokens.ids.length; token++) {
+        if (query || !form.skipped().contains(tokens.ids[token])) {
+          vectors.add(vector(output, text * longest + token));
+        }
+      }
+      return new TokenVectors(vectors.toArray(float[][]::new), tokens.dropped);
+    }
+
+    /// The finished vector of a token.
+    ///
+    /// @param output (all tokens, size), of the network's last layer
+    private float[] vector(FloatBuffer output, int token) {
+      double[] vector = new double[encoder.dimension()];
       for (int i = 0; i < vector.length; i++) {
-        vector[i] = vectors[token][i];
+        vector[i] = output.get(token * vector.length + i);
       }
-      for (Projection projection : projections) {
-        vector = projection.apply(vector);
-      }
-      finished[token] = embedder.unit(vector);
+      return embedder.info().unit(Projection.all(projections, vector));
     }
-    return finished;
   }
 }

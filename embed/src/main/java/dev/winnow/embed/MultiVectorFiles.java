@@ -3,6 +3,8 @@ package dev.winnow.embed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +45,13 @@ final class MultiVectorFiles {
     this.mostTokens = mostTokens;
   }
 
-  static MultiVectorForm read(Path folder, Function<String, OptionalInt> ids, int mostTokens)
-      throws IOException {
-    return new MultiVectorFiles(folder, ids, mostTokens).read();
+  static MultiVectorForm read(Path folder, ModelFiles files) {
+    try {
+      TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer().file());
+      return new MultiVectorFiles(folder, tokenizer::id, files.info().maxTokens()).read();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
   }
 
   private MultiVectorForm read() throws IOException {
@@ -53,10 +59,11 @@ final class MultiVectorFiles {
     if (ours.has("query_length")) {
       boolean expands = ours.path("do_query_expansion").asBoolean(true);
       return new MultiVectorForm(
-          marker(ours.path("query_prefix").asText("[Q] ")),
-          marker(ours.path("document_prefix").asText("[D] ")),
-          length(ours.path("query_length").asInt(QUERY_LENGTH)),
-          length(ours.path("document_length").asInt(PASSAGE_LENGTH)),
+          kind(ours.path("query_prefix").asText("[Q] "), ours.path("query_length"), QUERY_LENGTH),
+          kind(
+              ours.path("document_prefix").asText("[D] "),
+              ours.path("document_length"),
+              PASSAGE_LENGTH),
           expands ? filler() : OptionalInt.empty(),
           expands && ours.path("attend_to_expansion_tokens").asBoolean(false),
           ours.has("skiplist_words") ? skipped(ours.path("skiplist_words")) : punctuation());
@@ -64,15 +71,23 @@ final class MultiVectorFiles {
     JsonNode stanford = json("artifact.metadata");
     if (!stanford.isMissingNode()) {
       return new MultiVectorForm(
-          marker(stanford.path("query_token_id").asText("[unused0]")),
-          marker(stanford.path("doc_token_id").asText("[unused1]")),
-          length(stanford.path("query_maxlen").asInt(QUERY_LENGTH)),
-          length(stanford.path("doc_maxlen").asInt(PASSAGE_LENGTH)),
+          kind(
+              stanford.path("query_token_id").asText("[unused0]"),
+              stanford.path("query_maxlen"),
+              QUERY_LENGTH),
+          kind(
+              stanford.path("doc_token_id").asText("[unused1]"),
+              stanford.path("doc_maxlen"),
+              PASSAGE_LENGTH),
           filler(),
           stanford.path("attend_to_mask_tokens").asBoolean(false),
           stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of());
     }
     return MultiVectorForm.plain(mostTokens);
+  }
+
+  private MultiVectorForm.Kind kind(String marker, JsonNode length, int byDefault) {
+    return new MultiVectorForm.Kind(marker(marker), length(length.asInt(byDefault)));
   }
 
   private int length(int tokens) {

@@ -1,9 +1,12 @@
 package dev.winnow.embed;
 
-import dev.winnow.embed.ModelInfo.Prefixes;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.tokens.CutText;
+import dev.winnow.embed.tokens.TextTokenizer;
+import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An embedder over one ONNX session, which is opened at the first call.
@@ -21,35 +24,18 @@ import org.jspecify.annotations.Nullable;
 /// inside a run was tried for the latency of a query and did not pay: best times for 12 tokens were
 /// 1.7 ms against 1.5 (int8) and 4.5 against 4.3 (fp32).
 final class OnnxEmbedder implements Embedder, AutoCloseable {
-  /// Tokens of a batch; see [ModelsConfig#batchTokens].
-  private static final int CPU_BATCH_TOKENS = 256;
-
-  private static final int GPU_BATCH_TOKENS = 8192;
-
   private final ModelFiles files;
-  private final Host host;
+  private final ModelHost host;
   private @Nullable Loaded loaded;
 
-  /// What the embedders of one [Models] share.
-  record Host(ModelsConfig config, Device device, ModelCache cache, InferencePool pool, Gate gate) {
-    TextTokenizer tokenizer(ModelFiles files) {
-      return TextTokenizer.open(
-          files.tokenizer(), files.info().maxTokens(), config.maxCharacters(), cache.natives());
-    }
-
-    Conversion conversion() {
-      return new Conversion(cache.weights(), config.packedBytes());
-    }
-  }
-
-  private OnnxEmbedder(ModelFiles files, Host host, @Nullable Loaded loaded) {
+  private OnnxEmbedder(ModelFiles files, ModelHost host, @Nullable Loaded loaded) {
     this.files = files;
     this.host = host;
     this.loaded = loaded;
   }
 
   /// Opens the model at once only if its files do not tell the dimension.
-  static OnnxEmbedder of(ModelFiles files, Host host) {
+  static OnnxEmbedder of(ModelFiles files, ModelHost host) {
     if (files.info().dimension() > 0) {
       return new OnnxEmbedder(files, host, null);
     }
@@ -65,6 +51,10 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   ModelInfo info() {
     return files.info();
+  }
+
+  ModelFiles files() {
+    return files;
   }
 
   @Override
@@ -88,34 +78,42 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   }
 
   private Embeddings embed(List<String> texts, String prefix) {
-    try (var _ = host.gate().enter()) {
-      Loaded model = load();
-      var call =
-          new EmbedCall(
-              files.info(), model.encoder(), files.projections(), model.tokenizer(), host.pool());
-      Embeddings embeddings = call.embed(List.copyOf(texts), prefix, batchTokens());
-      host.config().listener().embedded(call.report());
-      return embeddings;
+    EmbedCall.Result<float[]> result =
+        EmbedCall.of(host, files.info().name(), texts, () -> new Steps(files, load(), prefix));
+    return new Embeddings(result.vectors(), result.tokens(), result.dropped());
+  }
+
+  private record Steps(ModelFiles files, Loaded model, String prefix)
+      implements EmbedCall.Steps<float[]> {
+    @Override
+    public Encoder encoder() {
+      return model.encoder();
+    }
+
+    @Override
+    public CutText tokenize(String text) {
+      return model.tokenizer().tokenize(prefix + text);
+    }
+
+    @Override
+    public float[] reduce(FloatBuffer output, int text, int longest, CutText tokens) {
+      int size = model.encoder().dimension();
+      double[] pooled =
+          Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
+      return files.info().unit(Projection.all(files.projections(), pooled));
     }
   }
 
   /// Opens the model and runs it once, so that the first call need not wait for it.
   void warmUp() {
     try (var _ = host.gate().enter()) {
-      int[] ids = tokenizer().tokenize("a").ids;
-      float _ = encoder().run(List.of(ids), ids.length, vectors -> vectors.get(0));
+      int[] ids = load().tokenizer().tokenize("a").ids;
+      float _ = load().encoder().run(Batch.of(ids), vectors -> vectors.get(0));
     }
   }
 
   synchronized boolean isOpen() {
     return loaded != null;
-  }
-
-  /// Work on this model by others, while it is open.
-  <T> T inside(Supplier<T> work) {
-    try (var _ = host.gate().enter()) {
-      return work.get();
-    }
   }
 
   Encoder encoder() {
@@ -124,36 +122,6 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   TextTokenizer tokenizer() {
     return load().tokenizer();
-  }
-
-  ModelFiles files() {
-    return files;
-  }
-
-  Prefixes prefixes() {
-    return files.info().prefixes();
-  }
-
-  InferencePool pool() {
-    return host.pool();
-  }
-
-  /// Which texts run together.
-  List<int[]> plan(int[] lengths) {
-    return EmbedCall.plan(encoder(), lengths, batchTokens());
-  }
-
-  /// Of unit length.
-  float[] unit(double[] vector) {
-    return EmbedCall.unit(files.info(), vector);
-  }
-
-  private int batchTokens() {
-    int configured = host.config().batchTokens();
-    if (configured > 0) {
-      return configured;
-    }
-    return host.device().kind() == Device.Kind.CUDA ? GPU_BATCH_TOKENS : CPU_BATCH_TOKENS;
   }
 
   private synchronized Loaded load() {
@@ -173,7 +141,7 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   }
 
   private record Loaded(Encoder encoder, TextTokenizer tokenizer) {
-    static Loaded open(ModelFiles files, Host host) {
+    static Loaded open(ModelFiles files, ModelHost host) {
       Encoder encoder = encoder(files, host);
       try {
         return new Loaded(encoder, host.tokenizer(files));
@@ -183,16 +151,11 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
       }
     }
 
-    private static Encoder encoder(ModelFiles files, Host host) {
+    private static Encoder encoder(ModelFiles files, ModelHost host) {
       Transformer transformer = files.transformer();
       return transformer == null
-          ? OnnxSession.open(files.weights(), files.alone(), host.device())
-          : GraphEncoder.open(
-              transformer,
-              Precision.named(files.info().precision()),
-              host.device(),
-              host.pool(),
-              host.conversion());
+          ? Encoder.open(files.network().path(), files.network().alone(), host.device())
+          : Encoder.open(transformer, files.graph().withPadded(false), host.running());
     }
 
     void close() {

@@ -1,10 +1,12 @@
 package dev.winnow.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A layer that a pooled vector passes through, the `Dense` module of sentence-transformers.
@@ -69,6 +71,15 @@ final class Projection {
 
   int outputs() {
     return outputs;
+  }
+
+  /// What a vector is behind these layers.
+  static double[] all(List<Projection> projections, double[] vector) {
+    double[] projected = vector;
+    for (Projection projection : projections) {
+      projected = projection.apply(projected);
+    }
+    return projected;
   }
 
   double[] apply(double[] vector) {

@@ -5,8 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.ModelInfo.Prefixes;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.files.Weights;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus"
 final class SentenceFiles {
   private static final String LENGTHS = "sentence_bert_config.json";
+  private static final String TOKENIZER = "tokenizer.json";
   private static final String POOLING = "1_Pooling/config.json";
   private static final int MIN_TOKENS = 8;
   private static final int MAX_TOKENS = 1 << 17;
@@ -49,6 +55,27 @@ final class SentenceFiles {
 
   SentenceFiles(Path folder) {
     this.folder = folder;
+  }
+
+  /// The folder's `tokenizer.json`, which must do what the other files want of it.
+  ModelFiles.TokenizerJson tokenizer() throws IOException {
+    if (!Files.isRegularFile(folder.resolve(TOKENIZER))) {
+      throw new ModelException("folder " + folder + " has no tokenizer.json; expected one");
+    }
+    Path tokenizer = Weights.inside(folder, TOKENIZER);
+    requireCase(tokenizer);
+    try (InputStream in = Files.newInputStream(tokenizer)) {
+      return new ModelFiles.TokenizerJson(tokenizer.toUri().toURL(), Sha256.of(in));
+    }
+  }
+
+  /// The `tokenizer.json` of a folder, whatever else there is.
+  static URL tokenizerFile(Path folder) {
+    try {
+      return Weights.inside(folder, TOKENIZER).toUri().toURL();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the tokenizer in " + folder + ": " + e, e);
+    }
   }
 
   Prefixes prefixes() throws IOException {
@@ -79,7 +106,7 @@ final class SentenceFiles {
   }
 
   /// Texts are brought to lower case by the tokenizer or not at all.
-  void requireCase(Path tokenizer) throws IOException {
+  private void requireCase(Path tokenizer) throws IOException {
     if (!json(LENGTHS).path("do_lower_case").asBoolean()) {
       return;
     }

@@ -1,6 +1,9 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.tokens.CutText;
+import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -10,51 +13,53 @@ import java.util.List;
 /// 2109.10086). Thread-safe.
 public final class SparseEmbedder {
   private final ModelFiles files;
-  private final Forward forward;
+  private final Encoder encoder;
   private final TextTokenizer tokenizer;
-  private final InferencePool pool;
-  private final Gate gate;
+  private final ModelHost host;
 
-  /// @param gate of the models that own all of it
-  SparseEmbedder(
-      ModelFiles files, Forward forward, TextTokenizer tokenizer, InferencePool pool, Gate gate) {
+  /// @param encoder that gives weights of the vocabulary
+  SparseEmbedder(ModelFiles files, Encoder encoder, TextTokenizer tokenizer, ModelHost host) {
     this.files = files;
-    this.forward = forward;
+    this.encoder = encoder;
     this.tokenizer = tokenizer;
-    this.pool = pool;
-    this.gate = gate;
+    this.host = host;
   }
 
-  /// What made the vectors: weights, tokenizer, prefixes and length, hashed.
+  /// What made the vectors: weights, tokenizer, prefixes, length and options, hashed.
   public String fingerprint() {
     return Sha256.of("sparse\0" + files.fingerprint());
   }
 
-  /// Vectors of passages, in the order of `texts`. Texts run one by one: scores of the whole
-  /// vocabulary for each token take most of the memory there is.
+  /// Vectors of passages, in the order of `texts`.
   public List<SparseVector> passages(List<String> texts) {
-    String prefix = files.info().prefixes().passage();
-    return embed(texts.stream().map(text -> prefix + text).toList());
+    return embed(texts, files.info().prefixes().passage());
   }
 
   /// The vector of a query.
   public SparseVector query(String text) {
-    return embed(List.of(files.info().prefixes().query() + text)).getFirst();
+    return embed(List.of(text), files.info().prefixes().query()).getFirst();
   }
 
-  private List<SparseVector> embed(List<String> texts) {
-    try (var _ = gate.enter()) {
-      SparseVector[] vectors = new SparseVector[texts.size()];
-      var _ = pool.forEach(vectors.length, i -> vectors[i] = embed(texts.get(i)));
-      return Arrays.asList(vectors);
+  private List<SparseVector> embed(List<String> texts, String prefix) {
+    EmbedCall.Result<SparseVector> result =
+        EmbedCall.of(host, files.info().name(), texts, () -> new Steps(encoder, tokenizer, prefix));
+    return result.vectors();
+  }
+
+  private record Steps(Encoder encoder, TextTokenizer tokenizer, String prefix)
+      implements EmbedCall.Steps<SparseVector> {
+    @Override
+    public CutText tokenize(String text) {
+      return tokenizer.tokenize(prefix + text);
+    }
+
+    @Override
+    public SparseVector reduce(FloatBuffer output, int text, int longest, CutText tokens) {
+      return sparse(output, tokens.dropped);
     }
   }
 
-  private SparseVector embed(String text) {
-    return forward.weights(Batch.of(tokenizer.tokenize(text).ids), SparseEmbedder::sparse);
-  }
-
-  private static SparseVector sparse(FloatBuffer weights) {
+  private static SparseVector sparse(FloatBuffer weights, int dropped) {
     int size = weights.remaining();
     int[] ids = new int[size];
     float[] values = new float[size];
@@ -66,6 +71,6 @@ public final class SparseEmbedder {
         values[count++] = weight;
       }
     }
-    return new SparseVector(Arrays.copyOf(ids, count), Arrays.copyOf(values, count));
+    return new SparseVector(Arrays.copyOf(ids, count), Arrays.copyOf(values, count), dropped);
   }
 }

@@ -8,7 +8,13 @@ import java.util.stream.IntStream;
 ///
 /// @param ids of the tokens, ascending
 /// @param weights of each, above 0
-public record SparseVector(int[] ids, float[] weights) {
+/// @param dropped tokens of the text that did not fit into the model's length
+public record SparseVector(int[] ids, float[] weights, int dropped) {
+  /// Of a text that was read whole.
+  public SparseVector(int[] ids, float[] weights) {
+    this(ids, weights, 0);
+  }
+
   public SparseVector {
     if (ids.length != weights.length) {
       throw new IllegalArgumentException(
@@ -53,6 +59,6 @@ public record SparseVector(int[] ids, float[] weights) {
     for (int i = 0; i < kept.length; i++) {
       heaviest[i] = weights[kept[i]];
     }
-    return new SparseVector(Arrays.stream(kept).map(i -> ids[i]).toArray(), heaviest);
+    return new SparseVector(Arrays.stream(kept).map(i -> ids[i]).toArray(), heaviest, dropped);
   }
 }

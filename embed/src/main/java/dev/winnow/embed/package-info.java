@@ -1,10 +1,14 @@
-/// The model runtime: text to vectors, and text to chunks.
+/// The models that turn texts into vectors.
 ///
-/// Start at [Models], which opens models by name or folder and owns them; an [Embedder] turns texts
-/// into vectors, a [Forward] gives token vectors and scores of a network, a [BlockForward] those of
-/// a text of any length, a [Chunker] cuts a text into passages with offsets. Graphs are built here
-/// from weights, or run as a ready-made ONNX file has them. Thread-safe throughout: sessions are
-/// shared, inference runs on one bounded pool. Nothing here knows of an index.
+/// Start at [Models], which opens models by name or folder and owns them. An [Embedder] gives one
+/// dense vector for each text, a [SparseEmbedder] weights of the vocabulary, a
+/// [MultiVectorEmbedder] one vector for each token. Thread-safe throughout: sessions are shared and
+/// inference runs on one bounded pool. Nothing here knows of an index.
+///
+/// Below lie, each for itself: `chunking` (texts to passages), `tokens` (text to token ids),
+/// `running` (networks in ONNX Runtime), `exports` (ready-made networks), `graph` (networks as ONNX
+/// graphs), `network` (what a family computes, as data), `rope` (rotary positions), `threads`
+/// (pool, time limits), `files` (weights and configuration) and `onnx` (writes graphs).
 @CheckReturnValue
 @NullMarked
 package dev.winnow.embed;

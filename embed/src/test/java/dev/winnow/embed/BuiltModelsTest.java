@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.running.TestModels;
+import dev.winnow.embed.running.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +45,7 @@ class BuiltModelsTest {
 
   private float[][] tokens(String text) {
     Transformer transformer = Transformer.read(folder);
-    try (Forward forward =
-        Forward.open(
-            transformer,
-            GraphOptions.DEFAULTS,
-            Device.CPU,
-            TestModels.ONE_THREAD,
-            TestModels.CONVERSION)) {
+    try (Forward forward = Forward.open(transformer, GraphOptions.DEFAULTS, TestModels.HOST)) {
       return forward.tokens(Batch.of(TinyModels.ids(text))).getFirst();
     }
   }

@@ -6,11 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.Transformer.Reads;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Closing;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Goldens;
+import dev.winnow.embed.running.KvCache;
+import dev.winnow.embed.running.TestModels;
+import dev.winnow.embed.running.TinyModels;
+import dev.winnow.embed.threads.TimeLimit;
+import dev.winnow.embed.threads.TimeLimitException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +237,7 @@ class ExportedNetworkTest {
     var cache = ModelCache.open(TestModels.CACHE, new HashSet<>());
     for (BuiltIn model : List.of(BuiltIn.MINILM_FP32, BuiltIn.MINILM)) {
       Path own = Files.createDirectory(folder.resolve(model.name()));
-      Path stored = model.unpack(cache, getClass().getClassLoader()).weights();
+      Path stored = model.unpack(cache, getClass().getClassLoader()).network().path();
       Files.copy(stored, own.resolve("model.onnx"));
       Files.writeString(
           own.resolve("config.json"),

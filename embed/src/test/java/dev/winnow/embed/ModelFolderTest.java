@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.running.TestModels;
+import dev.winnow.embed.running.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +40,8 @@ class ModelFolderTest {
     ModelFiles files = model.unpack(cache, getClass().getClassLoader());
     Path target = folder.resolve(weights);
     Files.createDirectories(target.getParent());
-    Files.copy(files.weights(), target);
-    try (var in = files.tokenizer().openStream()) {
+    Files.copy(files.network().path(), target);
+    try (var in = files.tokenizer().file().openStream()) {
       Files.copy(in, folder.resolve("tokenizer.json"));
     }
   }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.TestModels;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.running.TestModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +131,7 @@ class MultiVectorTest {
     Forward unpadded =
         models.forward(
             FOLDERS.resolve("plain").toString(),
-            dev.winnow.embed.network.GraphOptions.DEFAULTS.withPadded(false));
+            dev.winnow.embed.graph.GraphOptions.DEFAULTS.withPadded(false));
     Batch batch = Batch.of(2, 7, 8, 3).withSeen(2);
     assertThrows(IllegalArgumentException.class, () -> unpadded.tokens(batch));
     assertThrows(IllegalArgumentException.class, () -> Batch.of(2, 3).withSeen(3));

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.TestModels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -114,9 +117,9 @@ class OnnxEmbedderTest {
     Embeddings made = models.embedder("minilm").passages(TEXTS);
 
     ModelListener.Call call = CALLS.remove();
-    assertEquals(TEXTS.size(), call.batches());
-    assertEquals(0, call.padding());
-    assertEquals(IntStream.range(0, made.size()).map(made::tokens).sum(), call.tokens());
+    assertEquals(TEXTS.size(), call.counts().batches());
+    assertEquals(0, call.counts().padding());
+    assertEquals(IntStream.range(0, made.size()).map(made::tokens).sum(), call.counts().tokens());
   }
 
   @Test
@@ -126,8 +129,8 @@ class OnnxEmbedderTest {
     Embeddings made = models.embedder("minilm-fp32").passages(sixteen);
 
     assertEquals(16, made.tokens(0));
-    assertEquals(1, CALLS.peek().batches());
-    assertEquals(0, CALLS.remove().padding());
+    assertEquals(1, CALLS.peek().counts().batches());
+    assertEquals(0, CALLS.remove().counts().padding());
   }
 
   @Test
@@ -138,7 +141,7 @@ class OnnxEmbedderTest {
       assertEquals(16, small.embedder("minilm-fp32").passages(sixteen).size());
     }
 
-    assertEquals(4, CALLS.remove().batches());
+    assertEquals(4, CALLS.remove().counts().batches());
   }
 
   @Test
@@ -146,8 +149,8 @@ class OnnxEmbedderTest {
     assertEquals(TEXTS.size(), models.embedder("minilm-fp32").passages(TEXTS).size());
 
     ModelListener.Call call = CALLS.remove();
-    assertTrue(call.padding() < call.tokens() / 10, call.toString());
-    assertTrue(call.batches() < TEXTS.size(), call.toString());
+    assertTrue(call.counts().padding() < call.counts().tokens() / 10, call.toString());
+    assertTrue(call.counts().batches() < TEXTS.size(), call.toString());
   }
 
   @Test
@@ -155,11 +158,12 @@ class OnnxEmbedderTest {
     assertEquals(384, models.embedder("minilm").query("a ".repeat(300)).length);
 
     ModelListener.Call call = CALLS.remove();
-    assertEquals(46, call.dropped());
-    assertEquals(256, call.tokens());
+    assertEquals(46, call.counts().dropped());
+    assertEquals(256, call.counts().tokens());
     assertEquals("minilm", call.model());
-    assertTrue(call.infer().isPositive() && call.tokenize().isPositive(), call.toString());
-    assertFalse(call.queue().isNegative());
+    assertTrue(
+        call.times().infer().isPositive() && call.times().tokenize().isPositive(), call.toString());
+    assertFalse(call.times().queue().isNegative());
   }
 
   @Test
@@ -226,7 +230,12 @@ class OnnxEmbedderTest {
   private static String with(
       ModelFiles files, int maxTokens, ModelInfo.Pooling pooling, ModelInfo.Prefixes prefixes) {
     var info =
-        new ModelInfo("other", "int8", 384, maxTokens, pooling, prefixes, files.info().origin());
+        new ModelInfo(
+            "other",
+            "int8",
+            384,
+            new ModelInfo.Reading(maxTokens, pooling, prefixes),
+            files.info().origin());
     return files.withInfo(info).fingerprint();
   }
 }

@@ -3,8 +3,14 @@ package dev.winnow.embed;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.network.GraphOptions;
+import dev.winnow.embed.files.ModelCache;
+import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Encoder;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.TestModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,17 +34,10 @@ class RebuiltModelsTest {
     Transformer transformer = files.transformer();
     assertNotNull(transformer);
     List<int[]> texts = texts(1, 7, 64, 200, 512);
-    try (var shipped = OnnxSession.open(files.weights(), false, Device.CPU);
-        Forward rebuilt =
-            Forward.open(
-                transformer,
-                GraphOptions.DEFAULTS,
-                Device.CPU,
-                TestModels.ONE_THREAD,
-                TestModels.CONVERSION)) {
+    try (var shipped = Encoder.open(files.network().path(), false, Device.CPU);
+        Forward rebuilt = Forward.open(transformer, GraphOptions.DEFAULTS, TestModels.HOST)) {
       Batch batch = Batch.of(texts);
-      List<float[][]> expected =
-          shipped.run(texts, batch.longest(), tokens -> batch.split(tokens, 384));
+      List<float[][]> expected = shipped.run(batch, tokens -> batch.split(tokens, 384));
       List<float[][]> seen = rebuilt.tokens(batch);
       for (int text = 0; text < texts.size(); text++) {
         float worst = worst(expected.get(text), seen.get(text));

@@ -1,6 +1,6 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.TimeLimit;
+import dev.winnow.embed.threads.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;

@@ -1,8 +1,8 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.Chunker;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Embeddings;
+import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Vector;

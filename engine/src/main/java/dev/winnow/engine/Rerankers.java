@@ -78,7 +78,7 @@ public final class Rerankers implements AutoCloseable {
   /// @return places by falling score, equal ones in the order of the texts; each text once, every
   ///   score finite; no notes
   /// @throws IllegalArgumentException if no reranker has this name
-  /// @throws dev.winnow.embed.ModelException if it gave no whole order
+  /// @throws dev.winnow.embed.files.ModelException if it gave no whole order
   public Reranked rerank(String name, String query, List<String> texts) {
     return gate.in(() -> TextReranking.rerank(all, name, query, texts));
   }

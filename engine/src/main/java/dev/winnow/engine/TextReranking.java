@@ -1,6 +1,6 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.index.Reranker;
 import dev.winnow.index.Reranker.Candidate;
 import dev.winnow.index.Reranker.Completeness.AllRead;

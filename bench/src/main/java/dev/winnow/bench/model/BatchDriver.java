@@ -9,18 +9,18 @@ import dev.winnow.bench.results.Table;
 import dev.winnow.bench.results.Target;
 import dev.winnow.bench.run.Options;
 import dev.winnow.bench.run.Rounds;
-import dev.winnow.embed.Batch;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Embeddings;
-import dev.winnow.embed.Forward;
 import dev.winnow.embed.ModelListener;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.Precision;
-import dev.winnow.embed.Tokenizer;
-import dev.winnow.embed.Tokens;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.Tokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,8 +82,8 @@ final class BatchDriver {
     var read = new AtomicLong();
     ModelListener listener =
         call -> {
-          padding.set(call.padding());
-          read.set(call.tokens());
+          padding.set(call.counts().padding());
+          read.set(call.counts().tokens());
         };
     ModelsConfig config =
         ModelsConfig.DEFAULTS

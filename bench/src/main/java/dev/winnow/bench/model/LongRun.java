@@ -2,13 +2,13 @@ package dev.winnow.bench.model;
 
 import dev.winnow.bench.run.Fork;
 import dev.winnow.bench.run.Machine;
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.KvCache;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.KvCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -48,7 +48,7 @@ final class LongRun {
               : 2L
                   * Float.BYTES
                   * shape.layers()
-                  * shape.keyHeads()
+                  * shape.keyValueHeads()
                   * shape.cachedHeadSize()
                   * tokens;
       int[] text = new Random(2).ints(tokens, 1000, 30_000).toArray();

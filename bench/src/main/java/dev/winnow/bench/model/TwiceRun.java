@@ -2,12 +2,12 @@ package dev.winnow.bench.model;
 
 import dev.winnow.bench.run.Fork;
 import dev.winnow.bench.run.Machine;
-import dev.winnow.embed.Batch;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.running.Batch;
 import java.nio.file.Path;
 
 /// Opens a model twice, apart from each other, and runs it each time. Arguments: folder of the

@@ -13,7 +13,7 @@ import dev.winnow.bench.run.Options;
 import dev.winnow.bench.run.Rounds;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.models.JudgeConfig;
 import dev.winnow.rerank.models.Judges;

@@ -9,7 +9,7 @@ import dev.winnow.bench.run.Options;
 import dev.winnow.bench.run.Samples;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.rerank.order.CostModel;
 import dev.winnow.rerank.order.CostModel.Cost;
 import dev.winnow.rerank.order.CostModel.ModelSize;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.embed.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ public final class Config {
     return node.hasNonNull(key);
   }
 
-  /// Whether a key is there, if only with null: where it is not, the reference's default counts.
+  /// Whether a key is present, even with null; where it is missing, the reference's default counts.
   public boolean states(String key) {
     return node.has(key);
   }

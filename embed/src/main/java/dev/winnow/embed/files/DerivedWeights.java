@@ -100,23 +100,23 @@ public final class DerivedWeights {
   }
 
   /// The source, with all its floats in 32 bits; the source itself if they are. What is written
-  /// anew is written with [SpreadRows] where it is one of these matrices and they clash.
+  /// anew is written with [PaddedRows] where it is one of these matrices and they clash.
   ///
   /// @param matrices names without `.weight`
-  public Weights spreadFloats(List<String> matrices) throws IOException {
+  public Weights paddedFloats(List<String> matrices) throws IOException {
     Set<String> names = matrices.stream().map(name -> name + ".weight").collect(toSet());
     return floats(ElementType.FLOAT, "float-spread", names);
   }
 
-  private Weights floats(ElementType type, String kind, Set<String> spread) throws IOException {
+  private Weights floats(ElementType type, String kind, Set<String> padded) throws IOException {
     var writer = new SafetensorsWriter();
     boolean whole = true;
     for (String name : source.names()) {
       StoredTensor tensor = source.get(name);
       if (tensor.isFloat() && tensor.type() != type) {
         whole = false;
-        if (spread.contains(name) && SpreadRows.clash(tensor)) {
-          new Retyped(tensor, type, SpreadRows.GAP).addTo(writer, name + SpreadRows.SPREAD);
+        if (padded.contains(name) && PaddedRows.clash(tensor)) {
+          new Retyped(tensor, type, PaddedRows.GAP).addTo(writer, name + PaddedRows.PADDED);
         } else {
           new Retyped(tensor, type, 0).addTo(writer, name);
         }

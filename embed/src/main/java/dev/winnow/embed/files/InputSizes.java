@@ -1,6 +1,5 @@
 package dev.winnow.embed.files;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;

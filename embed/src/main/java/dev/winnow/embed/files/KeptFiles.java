@@ -22,7 +22,7 @@ public final class KeptFiles {
     return states.toString();
   }
 
-  /// Takes the place of what is there, at once where the file system can.
+  /// Replaces what is there, atomically where the file system can.
   public static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

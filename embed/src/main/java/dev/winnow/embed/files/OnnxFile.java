@@ -1,6 +1,6 @@
 package dev.winnow.embed.files;
 
-import dev.winnow.embed.ModelException;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,6 +175,7 @@ public final class OnnxFile {
   }
 
   /// @return its name
+  @CanIgnoreReturnValue
   private String tensor(WireReader tensor) {
     String name = "";
     while (tensor.next()) {

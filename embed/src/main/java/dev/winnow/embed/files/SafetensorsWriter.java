@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,10 +50,12 @@ final class SafetensorsWriter {
     }
   }
 
+  @CanIgnoreReturnValue
   SafetensorsWriter add(String name, ElementType type, long[] shape, Source source) {
     return addParts(name, type, shape, sink -> sink.take(source.bytes()));
   }
 
+  @CanIgnoreReturnValue
   SafetensorsWriter addParts(String name, ElementType type, long[] shape, Parts parts) {
     entries.add(new Entry(name, type, shape, parts));
     return this;

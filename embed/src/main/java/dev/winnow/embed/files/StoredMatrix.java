@@ -1,7 +1,5 @@
 package dev.winnow.embed.files;
 
-import dev.winnow.embed.ModelException;
-
 /// A stored matrix, either way round.
 ///
 /// @param transposed whether it is stored (inputs, outputs)

@@ -2,7 +2,6 @@ package dev.winnow.embed.files;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import dev.winnow.embed.ModelException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,6 @@ package dev.winnow.embed.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.winnow.embed.ModelException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;

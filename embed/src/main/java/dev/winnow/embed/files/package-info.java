@@ -1,6 +1,12 @@
 /// The files of a model: its configuration, and its weights, of which is known where each tensor
-/// lies in which file. Weights are mapped, never loaded.
+/// lies in which file.
+///
+/// Start at [Weights] and [Config]. Weights are mapped, never loaded; [DerivedWeights] makes them
+/// in another precision once, and [ModelCache] keeps what is unpacked or made. All are thread-safe.
+/// A model that cannot be used is a [ModelException], here and in all packages above.
+@CheckReturnValue
 @NullMarked
 package dev.winnow.embed.files;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.jspecify.annotations.NullMarked;

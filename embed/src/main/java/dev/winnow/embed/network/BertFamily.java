@@ -109,9 +109,7 @@ final class BertFamily {
         new Shape(
             config.layers("n_layers"),
             hidden,
-            heads,
-            heads,
-            hidden / heads,
+            Shape.Heads.even(heads, hidden / heads),
             config.size("vocab_size"),
             config.size("max_position_embeddings", 512));
     Head head =
@@ -132,19 +130,17 @@ final class BertFamily {
                   new Project("classifier.weight", "classifier.bias"));
           default -> null;
         };
-    return network(
+    return new Network(
         "distilbert",
         shape,
-        Norm.layer(1e-12),
-        new Positions.Absolute(0),
-        activation,
-        false,
-        names,
-        head);
+        Network.Input.PLAIN,
+        Network.Attention.of(false, new Positions.Absolute(0), shape),
+        new Network.Sublayers(Norm.layer(1e-12), Norm.Place.AFTER, activation),
+        new Network.Stored(names, head));
   }
 
   /// Of a model whose positions begin after the padding token's.
-  private static int firstPosition(Config config) {
+  static int firstPosition(Config config) {
     return config.number("pad_token_id", 0, 1 << 20, 1) + 1;
   }
 
@@ -185,9 +181,7 @@ final class BertFamily {
     return new Shape(
         config.layers("num_hidden_layers"),
         hidden,
-        heads,
-        heads,
-        hidden / heads,
+        Shape.Heads.even(heads, hidden / heads),
         config.size("vocab_size"),
         rows - firstPosition);
   }
@@ -202,40 +196,14 @@ final class BertFamily {
     String kind = config.text("position_embedding_type", "absolute");
     config.require("position_embedding_type", kind.equals("absolute"), "absolute");
     config.require("is_decoder", !config.flag("is_decoder", false), "false");
-    return network(
+    var norm = Norm.layer(config.positive("layer_norm_eps", 1e-12));
+    var activation = Activation.of(config, "hidden_act", "gelu");
+    return new Network(
         config.text("model_type", ""),
         shape,
-        Norm.layer(config.positive("layer_norm_eps", 1e-12)),
-        positions,
-        Activation.of(config, "hidden_act", "gelu"),
-        typed,
-        names,
-        head);
-  }
-
-  private static Network network(
-      String family,
-      Shape shape,
-      Norm norm,
-      Positions positions,
-      Activation activation,
-      boolean typed,
-      Names names,
-      @Nullable Head head) {
-    return new Network(
-        family,
-        shape,
-        false,
-        norm,
-        Norm.Place.AFTER,
-        positions,
-        Layer.plain(shape.layers()),
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        activation,
-        1,
-        typed,
-        names,
-        head);
+        new Network.Input(1, typed),
+        Network.Attention.of(false, positions, shape),
+        new Network.Sublayers(norm, Norm.Place.AFTER, activation),
+        new Network.Stored(names, head));
   }
 }

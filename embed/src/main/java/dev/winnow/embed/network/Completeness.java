@@ -1,11 +1,11 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 
-/// Whether weights have what a graph would be built without, or would fail without only in a run.
-/// What it cannot be built without, building finds out.
+/// Checks for tensors whose absence building a graph would not notice: biases that some layers have
+/// and others lack, and tables with too few rows, which would fail in a run only.
 final class Completeness {
   private final Network network;
   private final Weights weights;
@@ -23,11 +23,11 @@ final class Completeness {
       }
     }
     boolean normed = network.names().has(Part.EMBEDDINGS_NORM);
-    if (normed && network.place() == Norm.Place.AFTER) {
+    if (normed && network.sublayers().place() == Norm.Place.AFTER) {
       var _ = weights.get(network.names().of(Part.EMBEDDINGS_NORM, 0) + ".bias");
     }
     Head head = network.head();
-    if (head != null && !network.causal() && network.place() == Norm.Place.AFTER) {
+    if (head != null && !network.causal() && network.sublayers().place() == Norm.Place.AFTER) {
       head.steps().forEach(this::requireBias);
     }
     if (network.names().has(Part.POSITIONS)) {
@@ -72,7 +72,7 @@ final class Completeness {
         switch (network.positions()) {
           case Positions.Absolute absolute -> absolute.first();
           case Positions.Relative relative -> relative.first();
-          case Positions.Turned _ -> 0;
+          case Positions.Rotated _ -> 0;
         };
     StoredTensor table = weights.get(network.names().of(Part.POSITIONS, 0) + ".weight");
     long rows = table.rows();

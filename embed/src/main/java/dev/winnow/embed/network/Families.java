@@ -6,31 +6,43 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 
 /// From `model_type` to the family that describes it.
-final class Families {
+public final class Families {
   private static final String TYPE = "model_type";
 
-  private static final Map<String, BiFunction<Config, Weights, Network>> FAMILIES =
+  private static final Map<String, Family> FAMILIES =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("bert", BertFamily::bert),
-              Map.entry("roberta", BertFamily::roberta),
-              Map.entry("xlm-roberta", BertFamily::roberta),
-              Map.entry("camembert", BertFamily::roberta),
-              Map.entry("distilbert", BertFamily::distilbert),
-              Map.entry("mpnet", BertFamily::mpnet),
-              Map.entry("modernbert", RotaryEncoders::modernBert),
-              Map.entry("nomic_bert", RotaryEncoders::nomic),
-              Map.entry("t5", T5Family::read),
-              Map.entry("mt5", T5Family::read),
-              Map.entry("llama", LlamaFamily::read),
-              Map.entry("mistral", LlamaFamily::read),
-              Map.entry("qwen2", LlamaFamily::read),
-              Map.entry("qwen3", LlamaFamily::read),
-              Map.entry("phi3", LlamaFamily::read),
-              Map.entry("gemma2", GemmaFamily::gemma2),
-              Map.entry("gemma3_text", GemmaFamily::gemma3)));
+              Map.entry("bert", new Family(BertFamily::bert)),
+              Map.entry("roberta", new Family(BertFamily::roberta, BertFamily::firstPosition)),
+              Map.entry("xlm-roberta", new Family(BertFamily::roberta, BertFamily::firstPosition)),
+              Map.entry("camembert", new Family(BertFamily::roberta, BertFamily::firstPosition)),
+              Map.entry("distilbert", new Family(BertFamily::distilbert)),
+              Map.entry("mpnet", new Family(BertFamily::mpnet, BertFamily::firstPosition)),
+              Map.entry("modernbert", new Family(RotaryEncoders::modernBert)),
+              Map.entry("nomic_bert", new Family(RotaryEncoders::nomic)),
+              Map.entry("t5", new Family(T5Family::read)),
+              Map.entry("mt5", new Family(T5Family::read)),
+              Map.entry("llama", new Family(LlamaFamily::read)),
+              Map.entry("mistral", new Family(LlamaFamily::read)),
+              Map.entry("qwen2", new Family(LlamaFamily::read)),
+              Map.entry("qwen3", new Family(LlamaFamily::read)),
+              Map.entry("phi3", new Family(LlamaFamily::read)),
+              Map.entry("gemma2", new Family(GemmaFamily::gemma2)),
+              Map.entry("gemma3_text", new Family(GemmaFamily::gemma3))));
+
+  /// A family.
+  ///
+  /// @param reader of its configuration
+  /// @param firstPosition row that the first token has in its table of positions
+  private record Family(
+      BiFunction<Config, Weights, Network> reader, ToIntFunction<Config> firstPosition) {
+    Family(BiFunction<Config, Weights, Network> reader) {
+      this(reader, _ -> 0);
+    }
+  }
 
   private Families() {}
 
@@ -42,13 +54,23 @@ final class Families {
     return config.text(TYPE, "").toLowerCase(Locale.ROOT);
   }
 
+  /// The row that the first token has in the table of positions of a family, which need not be one
+  /// that can be read here.
+  ///
+  /// @param type `model_type`
+  /// @param config in which its sizes stand
+  public static int firstPosition(String type, Config config) {
+    Family family = FAMILIES.get(type);
+    return family == null ? 0 : family.firstPosition().applyAsInt(config);
+  }
+
   static Network read(Config config, Weights weights) {
     String type = type(config);
-    var family = FAMILIES.get(type);
+    Family family = FAMILIES.get(type);
     if (family == null) {
       throw config.unsupported(TYPE, "'" + type + "'", "one of " + FAMILIES.keySet());
     }
-    Network network = family.apply(config, weights);
+    Network network = family.reader().apply(config, weights);
     Shape shape = network.shape();
     if ((long) shape.heads() * shape.headSize() > Config.MOST) {
       throw config.unsupported(

@@ -2,6 +2,8 @@ package dev.winnow.embed.network;
 
 import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.Weights;
+import dev.winnow.embed.rope.Rotary;
+import dev.winnow.embed.rope.RotaryConfig;
 import java.util.List;
 
 /// Gemma 2 (arXiv 2408.00118) and the texts of Gemma 3 (arXiv 2503.19786), as decoder or, where
@@ -26,17 +28,15 @@ final class GemmaFamily {
         !config.flag("use_bidirectional_attention", false),
         "false for Gemma 2");
     Shape shape = LlamaFamily.shape(config);
-    Rotary law = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).law(10_000);
+    Rotary variant = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).variant(10_000);
     int window = config.size("sliding_window", 4096);
-    return network(
-        config,
-        weights,
-        GEMMA2,
-        true,
-        new Positions.Turned(List.of(law)),
-        LayerTypes.layers(config, shape.layers(), layer -> layer % 2 == 0, new Layer(window, 0)),
-        cap(config, "attn_logit_softcapping", 50),
-        cap(config, "final_logit_softcapping", 30));
+    var attention =
+        Network.Attention.of(true, new Positions.Rotated(List.of(variant)), shape)
+            .withLayers(
+                LayerTypes.layers(
+                    config, shape.layers(), layer -> layer % 2 == 0, new Layer(window, 0)))
+            .withCap(cap(config, "attn_logit_softcapping", 50));
+    return network(config, weights, GEMMA2, attention, cap(config, "final_logit_softcapping", 30));
   }
 
   static Network gemma3(Config config, Weights weights) {
@@ -46,19 +46,18 @@ final class GemmaFamily {
     boolean causal = !config.flag("use_bidirectional_attention", false);
     int window = config.size("sliding_window", 4096);
     int seen = causal ? window : window / 2 + 1;
-    return network(
-        config,
-        weights,
-        GEMMA3,
-        causal,
-        new Positions.Turned(
+    var positions =
+        new Positions.Rotated(
             List.of(
-                rotary.law("full_attention", "rope_theta", 1_000_000, true),
-                rotary.law("sliding_attention", "rope_local_base_freq", 10_000, false))),
-        LayerTypes.layers(
-            config, shape.layers(), layer -> (layer + 1) % every != 0, new Layer(seen, 1)),
-        cap(config, "attn_logit_softcapping", 0),
-        cap(config, "final_logit_softcapping", 0));
+                rotary.variant("full_attention", "rope_theta", 1_000_000, true),
+                rotary.variant("sliding_attention", "rope_local_base_freq", 10_000, false)));
+    var attention =
+        Network.Attention.of(causal, positions, shape)
+            .withLayers(
+                LayerTypes.layers(
+                    config, shape.layers(), layer -> (layer + 1) % every != 0, new Layer(seen, 1)))
+            .withCap(cap(config, "attn_logit_softcapping", 0));
+    return network(config, weights, GEMMA3, attention, cap(config, "final_logit_softcapping", 0));
   }
 
   /// @param byDefault where the file does not say; null means none
@@ -67,32 +66,22 @@ final class GemmaFamily {
   }
 
   private static Network network(
-      Config config,
-      Weights weights,
-      Names family,
-      boolean causal,
-      Positions positions,
-      List<Layer> layers,
-      float scoreCap,
-      float finalCap) {
+      Config config, Weights weights, Names family, Network.Attention attention, float finalCap) {
     config.require("is_causal", config.flag("is_causal", true), "true");
     Shape shape = LlamaFamily.shape(config);
     Names names = family.under(weights, "model.", "");
     Head head = LlamaFamily.head(config, names, weights);
+    var norm = Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne();
+    float scale = (float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)));
+    var activation = Activation.of(config, "hidden_activation", "gelu_pytorch_tanh");
+    Head capped =
+        head != null && head.kind() == Head.Kind.LANGUAGE ? head.withSoftcap(finalCap) : head;
     return new Network(
         config.text("model_type", ""),
         shape,
-        causal,
-        Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne(),
-        Norm.Place.BOTH,
-        positions,
-        layers,
-        (float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256))),
-        scoreCap,
-        Activation.of(config, "hidden_activation", "gelu_pytorch_tanh"),
-        (float) Math.sqrt(shape.hidden()),
-        false,
-        names,
-        head != null && head.kind() == Head.Kind.LANGUAGE ? head.withSoftcap(finalCap) : head);
+        new Network.Input((float) Math.sqrt(shape.hidden()), false),
+        attention.withScale(scale),
+        new Network.Sublayers(norm, Norm.Place.BOTH, activation),
+        new Network.Stored(names, capped));
   }
 }

@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// @param pool which token vectors it reads
 /// @param softcap bound that logits are squeezed into by tanh, or 0
 /// @param decoder between the tokens of a text and these steps, if there is one
-record Head(Kind kind, Pool pool, List<Step> steps, float softcap, @Nullable Decoder decoder) {
-  enum Kind {
+public record Head(
+    Kind kind, Pool pool, List<Step> steps, float softcap, @Nullable Decoder decoder) {
+  public enum Kind {
     /// A score for each token of the vocabulary.
     LANGUAGE,
     /// A score for each label.
     CLASSES
   }
 
-  enum Pool {
+  public enum Pool {
     /// Those asked for.
     ROWS,
     /// That of the first token of each text.
@@ -32,9 +33,9 @@ record Head(Kind kind, Pool pool, List<Step> steps, float softcap, @Nullable Dec
   /// The layers of a decoder, of which the first token is computed.
   ///
   /// @param start id of the token that it begins with
-  record Decoder(Names names, int layers, int start) {}
+  public record Decoder(Names names, int layers, int start) {}
 
-  sealed interface Step {
+  public sealed interface Step {
     /// By a matrix and, where stored, a bias.
     record Dense(String name) implements Step {}
 

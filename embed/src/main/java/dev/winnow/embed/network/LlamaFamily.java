@@ -4,6 +4,7 @@ import dev.winnow.embed.files.Config;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.network.Head.Pool;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.rope.RotaryConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,38 +56,34 @@ final class LlamaFamily {
         "is_causal",
         causal || layers.stream().allMatch(Layer::seesAll),
         "true, or no sliding windows");
+    double epsilon = family.equals("phi3") ? 1e-5 : 1e-6;
+    var norm = Norm.rootMeanSquare(config.positive("rms_norm_eps", epsilon));
+    var rotary = new RotaryConfig(config, shape.headSize(), shape.maxTokens());
+    var positions = new Positions.Rotated(List.of(rotary.variant(10_000)));
+    var activation = Activation.of(config, "hidden_act", "silu");
     return new Network(
         family,
         shape,
-        causal,
-        Norm.rootMeanSquare(config.positive("rms_norm_eps", family.equals("phi3") ? 1e-5 : 1e-6)),
-        Norm.Place.BEFORE,
-        new Positions.Turned(
-            List.of(new RotaryConfig(config, shape.headSize(), shape.maxTokens()).law(10_000))),
-        layers,
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        Activation.of(config, "hidden_act", "silu"),
-        1,
-        false,
-        names,
-        head(config, names, weights));
+        Network.Input.PLAIN,
+        Network.Attention.of(causal, positions, shape).withLayers(layers),
+        new Network.Sublayers(norm, Norm.Place.BEFORE, activation),
+        new Network.Stored(names, head(config, names, weights)));
   }
 
   static Shape shape(Config config) {
     int hidden = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
-    int keyHeads = config.size("num_key_value_heads", heads);
+    int keyValueHeads = config.size("num_key_value_heads", heads);
     config.require(
-        "num_key_value_heads", heads % keyHeads == 0, "a divisor of num_attention_heads");
+        "num_key_value_heads", heads % keyValueHeads == 0, "a divisor of num_attention_heads");
     boolean divides = config.has("head_dim") || hidden % heads == 0;
     config.require("num_attention_heads", divides, "a divisor of hidden_size " + hidden);
+    int layers = config.layers("num_hidden_layers");
+    int size = config.size("head_dim", Math.max(1, hidden / heads));
     return new Shape(
-        config.layers("num_hidden_layers"),
+        layers,
         hidden,
-        heads,
-        keyHeads,
-        config.size("head_dim", Math.max(1, hidden / heads)),
+        new Shape.Heads(heads, keyValueHeads, size),
         config.size("vocab_size"),
         config.size("max_position_embeddings", 2048));
   }

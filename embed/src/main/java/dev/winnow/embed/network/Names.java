@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// What a family calls its weights, without `.weight` and `.bias`. `{}` stands for the layer's
 /// number.
-final class Names {
+public final class Names {
   private final String prefix;
   private final Map<Part, String> patterns;
 
@@ -44,7 +44,7 @@ final class Names {
     return new Names(prefix, more);
   }
 
-  boolean has(Part part) {
+  public boolean has(Part part) {
     return patterns.containsKey(part);
   }
 
@@ -70,7 +70,7 @@ final class Names {
     };
   }
 
-  String of(Part part, int layer) {
+  public String of(Part part, int layer) {
     String pattern = patterns.get(part);
     if (pattern == null) {
       throw new IllegalStateException("this family has no " + part);

@@ -4,8 +4,8 @@ package dev.winnow.embed.network;
 ///
 /// @param epsilon added to the variance
 /// @param plusOne whether 1 is added to the stored weights, as in Gemma
-record Norm(Kind kind, float epsilon, boolean plusOne) {
-  enum Kind {
+public record Norm(Kind kind, float epsilon, boolean plusOne) {
+  public enum Kind {
     /// Less the mean, by the deviation; with weight and, where stored, bias.
     LAYER,
     /// By the root of the mean square; with weight.
@@ -13,7 +13,7 @@ record Norm(Kind kind, float epsilon, boolean plusOne) {
   }
 
   /// Where it stands.
-  enum Place {
+  public enum Place {
     /// After the sum with the residual, as in BERT.
     AFTER,
     /// Before each sublayer, as in GPT.

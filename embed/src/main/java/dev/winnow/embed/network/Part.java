@@ -3,7 +3,7 @@ package dev.winnow.embed.network;
 import java.util.List;
 
 /// A place in a transformer that has weights.
-enum Part {
+public enum Part {
   TOKENS,
   POSITIONS,
   TYPES,
@@ -27,8 +27,8 @@ enum Part {
   DOWN,
   AFTER_FEED_NORM,
   FINAL_NORM,
-  /// Of a decoder behind an encoder: what its tokens see of themselves. What they see of the text
-  /// has the names of other layers' attention.
+  /// Self-attention of a decoder behind an encoder; its cross-attention to the text has the names
+  /// of other layers' attention.
   SELF_NORM,
   SELF_VALUE,
   SELF_OUT,

@@ -5,13 +5,13 @@ package dev.winnow.embed.network;
 public sealed interface PositionScaling {
   PositionScaling AS_TRAINED = new AsTrained();
 
-  /// Tokens of a window at most; keeps tables of angles below a gigabyte.
+  /// Tokens of a window at most; keeps tables of rotary angles below a gigabyte.
   int MOST_TOKENS = 1 << 21;
 
   /// As `config.json` says.
   record AsTrained() implements PositionScaling {}
 
-  /// Rotary positions pressed together (position interpolation, arXiv 2306.15595).
+  /// Rotary positions are interpolated (position interpolation, arXiv 2306.15595).
   record Linear(double factor) implements PositionScaling {
     public Linear {
       requireFactor(factor);
@@ -25,7 +25,7 @@ public sealed interface PositionScaling {
     }
   }
 
-  /// High rotary frequencies stay, low ones are pressed together (YaRN, arXiv 2309.00071).
+  /// High rotary frequencies stay, low ones are interpolated (YaRN, arXiv 2309.00071).
   record Yarn(double factor) implements PositionScaling {
     public Yarn {
       requireFactor(factor);

@@ -1,9 +1,10 @@
 package dev.winnow.embed.network;
 
+import dev.winnow.embed.rope.Rotary;
 import java.util.List;
 
-/// How a network knows where a token stands.
-sealed interface Positions {
+/// How positions of tokens enter a network.
+public sealed interface Positions {
   /// A learned vector for each position.
   ///
   /// @param first row of the table that the first token has
@@ -30,8 +31,8 @@ sealed interface Positions {
     }
   }
 
-  /// Queries and keys turned by an angle that grows with the position.
+  /// Queries and keys rotated by an angle that grows with the position.
   ///
-  /// @param laws one, or one for layers that see all and one for those with a window
-  record Turned(List<Rotary> laws) implements Positions {}
+  /// @param variants of RoPE: one, or one for layers that see all and one for those with a window
+  record Rotated(List<Rotary> variants) implements Positions {}
 }

@@ -7,6 +7,9 @@ import dev.winnow.embed.network.Head.Step.Activate;
 import dev.winnow.embed.network.Head.Step.Dense;
 import dev.winnow.embed.network.Head.Step.Normalize;
 import dev.winnow.embed.network.Head.Step.Project;
+import dev.winnow.embed.rope.Rotary;
+import dev.winnow.embed.rope.RotaryConfig;
+import dev.winnow.embed.rope.RotaryScaling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +57,7 @@ final class RotaryEncoders {
         new Shape(
             layers,
             hidden,
-            heads,
-            heads,
-            hidden / heads,
+            Shape.Heads.even(heads, hidden / heads),
             config.size("vocab_size"),
             config.size("max_position_embeddings", 8192));
     int every = config.size("global_attn_every_n_layers", 3);
@@ -66,26 +67,25 @@ final class RotaryEncoders {
     // null is for one base in all layers
     boolean one = config.states(LOCAL_BASE) && !config.has(LOCAL_BASE);
     double near = one ? config.positive(GLOBAL_BASE, far) : 10_000;
-    var laws =
-        new Positions.Turned(
+    var variants =
+        new Positions.Rotated(
             List.of(
-                rotary.law("full_attention", GLOBAL_BASE, far, true),
-                rotary.law("sliding_attention", LOCAL_BASE, near, true)));
+                rotary.variant("full_attention", GLOBAL_BASE, far, true),
+                rotary.variant("sliding_attention", LOCAL_BASE, near, true)));
+    List<Layer> all =
+        LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1));
+    // The embeddings are normalised already, so that its files have no norm before the first layer.
+    boolean normed = weights.has(names.of(Part.ATTENTION_NORM, 0) + ".weight");
+    var norm = Norm.layer(config.positive("norm_eps", 1e-5));
+    var activation = Activation.of(config, "hidden_activation", "gelu");
     return new Network(
         "modernbert",
         shape,
-        false,
-        Norm.layer(config.positive("norm_eps", 1e-5)),
-        Norm.Place.BEFORE,
-        laws,
-        LayerTypes.layers(config, layers, layer -> layer % every != 0, new Layer(window, 1)),
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        Activation.of(config, "hidden_activation", "gelu"),
-        1,
-        false,
-        names,
-        modernHead(config, names, weights));
+        Network.Input.PLAIN,
+        Network.Attention.of(false, variants, shape)
+            .withLayers(normed ? all : Layer.firstNotNormed(all)),
+        new Network.Sublayers(norm, Norm.Place.BEFORE, activation),
+        new Network.Stored(names, modernHead(config, names, weights)));
   }
 
   private static @Nullable Head modernHead(Config config, Names names, Weights weights) {
@@ -136,34 +136,27 @@ final class RotaryEncoders {
         new Shape(
             config.layers(gpt ? "n_layer" : "num_hidden_layers"),
             hidden,
-            heads,
-            heads,
-            hidden / heads,
+            Shape.Heads.even(heads, hidden / heads),
             config.size("vocab_size"),
             config.size(gpt ? "n_positions" : "max_position_embeddings", 2048));
     int trained = config.size("max_trained_positions", shape.maxTokens());
     Rotary rotary =
         new RotaryConfig(config, shape.headSize(), trained)
-            .law(config.positive("rotary_emb_base", 1000));
+            .variant(config.positive("rotary_emb_base", 1000));
     if (config.has("rotary_scaling_factor")) {
       rotary =
           rotary.withScaling(
               new RotaryScaling.Dynamic(config.positive("rotary_scaling_factor", 1), trained));
     }
+    String epsilon = gpt ? "layer_norm_epsilon" : "layer_norm_eps";
+    var norm = Norm.layer(config.positive(epsilon, 1e-12));
+    boolean typed = config.number("type_vocab_size", 0, 1 << 20, 2) > 0;
     return new Network(
         "nomic_bert",
         shape,
-        false,
-        Norm.layer(config.positive(gpt ? "layer_norm_epsilon" : "layer_norm_eps", 1e-12)),
-        Norm.Place.AFTER,
-        new Positions.Turned(List.of(rotary)),
-        Layer.plain(shape.layers()),
-        (float) (1 / Math.sqrt(shape.headSize())),
-        0,
-        Activation.SILU,
-        1,
-        config.number("type_vocab_size", 0, 1 << 20, 2) > 0,
-        names,
-        null);
+        new Network.Input(1, typed),
+        Network.Attention.of(false, new Positions.Rotated(List.of(rotary)), shape),
+        new Network.Sublayers(norm, Norm.Place.AFTER, Activation.SILU),
+        new Network.Stored(names, null));
   }
 }

@@ -97,29 +97,20 @@ final class T5Family {
     int farthest = config.size("relative_attention_max_distance", 128);
     config.require(
         "relative_attention_max_distance", farthest > buckets / 4, "more than " + buckets / 4);
+    int layers = config.layers("num_layers");
+    int hidden = config.size("d_model");
+    var heads = Shape.Heads.even(config.size("num_heads"), config.size("d_kv"));
     var shape =
         new Shape(
-            config.layers("num_layers"),
-            config.size("d_model"),
-            config.size("num_heads"),
-            config.size("num_heads"),
-            config.size("d_kv"),
-            config.size("vocab_size"),
-            config.size("n_positions", 512));
+            layers, hidden, heads, config.size("vocab_size"), config.size("n_positions", 512));
+    var norm = Norm.rootMeanSquare(config.positive("layer_norm_epsilon", 1e-6));
+    var positions = new Positions.Relative(buckets, farthest, false, 0);
     return new Network(
         config.text("model_type", "t5"),
         shape,
-        false,
-        Norm.rootMeanSquare(config.positive("layer_norm_epsilon", 1e-6)),
-        Norm.Place.BEFORE,
-        new Positions.Relative(buckets, farthest, false, 0),
-        Layer.plain(shape.layers()),
-        1,
-        0,
-        activation,
-        1,
-        false,
-        names,
-        head(config, weights, names, gated, shape));
+        Network.Input.PLAIN,
+        Network.Attention.of(false, positions, shape).withScale(1),
+        new Network.Sublayers(norm, Norm.Place.BEFORE, activation),
+        new Network.Stored(names, head(config, weights, names, gated, shape)));
   }
 }

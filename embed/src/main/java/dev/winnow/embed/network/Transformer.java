@@ -1,13 +1,9 @@
 package dev.winnow.embed.network;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.files.Config;
-import dev.winnow.embed.files.DerivedWeights;
-import dev.winnow.embed.files.SpreadRows;
-import dev.winnow.embed.files.StoredTensor;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.onnx.OnnxGraph;
+import dev.winnow.embed.rope.Rotary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -15,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// A model of a folder in the Hugging Face layout: what it computes, and where its weights are.
 /// Immutable.
@@ -84,8 +79,8 @@ public final class Transformer {
     };
   }
 
-  /// The position of what stands ahead, where keys are far.
-  public int far(int token) {
+  /// The position of what stands ahead, where keys are distant.
+  public int distant(int token) {
     return switch (scaling) {
       case PositionScaling.SelfExtend(int group, int window) ->
           token / group + window - window / group;
@@ -94,8 +89,8 @@ public final class Transformer {
     };
   }
 
-  /// The position of what stands behind, where keys are far.
-  public int farBase(int token) {
+  /// The position of what stands behind, where keys are distant.
+  public int distantBase(int token) {
     return switch (scaling) {
       case PositionScaling.SelfExtend(int group, _) -> token / group;
       case PositionScaling.LambdaMask _ -> 0;
@@ -112,40 +107,6 @@ public final class Transformer {
   /// before it: names without `.weight`.
   public Map<String, String> normed() {
     return network.normed();
-  }
-
-  /// Bytes of the matrices that a graph multiplies by as they are stored, in its form: those of the
-  /// layers, and the head's where it is read whole.
-  public long multiplied(GraphOptions options) {
-    long bytes =
-        matrices().stream()
-            .mapToLong(name ->
-                switch (options.weights()) {
-                  case FLOAT, HALF, BFLOAT ->
-                      bytes(
-                          name + ".weight" + SpreadRows.SPREAD,
-                          name + ".weight",
-                          name + Weights.TRANSPOSED);
-                  case INT8 -> bytes(name + DerivedWeights.INT8);
-                  case INT4 -> bytes(name + DerivedWeights.INT4);
-                })
-            .sum();
-    boolean whole = options.output() == Output.SCORES || options.output() == Output.SPARSE;
-    if (whole && network.head() != null) {
-      for (Head.Step step : network.head().steps()) {
-        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weight) : 0;
-      }
-    }
-    return bytes;
-  }
-
-  /// Of the first of these tensors that is stored.
-  private long bytes(String... names) {
-    return Stream.of(names)
-        .flatMap(name -> weights.find(name).stream())
-        .findFirst()
-        .map(StoredTensor::bytes)
-        .orElse(0L);
   }
 
   public String family() {
@@ -170,16 +131,8 @@ public final class Transformer {
     return weights;
   }
 
-  /// The graph in the form that is asked for, with matrices that stay in their files.
-  public OnnxGraph graph(GraphOptions options) {
-    return graph(options, false);
-  }
-
-  /// The graph in the form that is asked for.
-  ///
-  /// @param copied whether ONNX Runtime may copy the matrices into an order that is faster
-  public OnnxGraph graph(GraphOptions options, boolean copied) {
-    return NetworkGraph.of(network, weights, options, copied);
+  public Network network() {
+    return network;
   }
 
   /// Row that the first token has in the table of positions.
@@ -187,13 +140,13 @@ public final class Transformer {
     return switch (network.positions()) {
       case Positions.Absolute absolute -> absolute.first();
       case Positions.Relative relative -> relative.first();
-      case Positions.Turned _ -> 0;
+      case Positions.Rotated _ -> 0;
     };
   }
 
   /// Types that a token may have; those of a network without types are not read.
   public int types() {
-    if (!network.typed()) {
+    if (!network.input().typed()) {
       return Integer.MAX_VALUE;
     }
     return weights
@@ -211,32 +164,35 @@ public final class Transformer {
   }
 
   /// How many tables of cosines and sines there are.
-  public int laws() {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws) ? laws.size() : 0;
+  public int ropeVariants() {
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        ? variants.size()
+        : 0;
   }
 
   /// Components of a row of a table of cosines.
-  public int turned(int law) {
-    return rotary(law).size() / 2;
+  public int rotaryPairs(int variant) {
+    return rotary(variant).size() / 2;
   }
 
   /// Whether tables depend on the length of the text.
   public boolean dependsOnLength() {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
-        && laws.stream().anyMatch(Rotary::dependsOnLength);
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        && variants.stream().anyMatch(Rotary::dependsOnLength);
   }
 
   /// Whether keys that were made for a text of so many tokens are wrong for one of so many others.
   public boolean needsNewKeys(int madeFor, int tokens) {
-    return network.positions() instanceof Positions.Turned(List<Rotary> laws)
-        && laws.stream().anyMatch(law -> law.scaling().changes(madeFor, tokens));
+    return network.positions() instanceof Positions.Rotated(List<Rotary> variants)
+        && variants.stream().anyMatch(variant -> variant.scaling().changes(madeFor, tokens));
   }
 
-  /// Fills tables (positions, [#turned]).
+  /// Fills tables (positions, [#rotaryPairs]).
   ///
   /// @param tokens of the text
-  public void turn(int law, int tokens, int positions, FloatBuffer cosines, FloatBuffer sines) {
-    Rotary rotary = rotary(law);
+  public void fillRotaryTables(
+      int variant, int tokens, int positions, FloatBuffer cosines, FloatBuffer sines) {
+    Rotary rotary = rotary(variant);
     float[] frequencies = rotary.frequencies(tokens);
     float magnitude = (float) rotary.magnitude();
     for (int position = 0; position < positions; position++) {
@@ -250,8 +206,8 @@ public final class Transformer {
     sines.flip();
   }
 
-  private Rotary rotary(int law) {
-    return ((Positions.Turned) network.positions()).laws().get(law);
+  private Rotary rotary(int variant) {
+    return ((Positions.Rotated) network.positions()).variants().get(variant);
   }
 
   /// The bucket of each distance, from `1 - tokens` to `tokens - 1`.

@@ -1,9 +1,11 @@
-/// Transformers as data. A [Network] says what a model computes apart from its weights; it is read
-/// from the model's `config.json` by a short description of its family, and [NetworkGraph] writes
-/// it as an ONNX graph in the form that the caller's [GraphOptions] ask for.
+/// Transformers as data.
 ///
-/// A new family is a new description, not a new builder.
+/// A [Network] says what a model computes apart from its weights; a short description of its family
+/// reads it from `config.json`. A [Transformer] is a network with its weights. All of it is
+/// immutable. Nothing here writes a graph or runs one.
+@CheckReturnValue
 @NullMarked
 package dev.winnow.embed.network;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.winnow.embed.onnx;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own operators. Equal constants are
-/// written once. Not thread-safe.
+/// An ONNX model under construction: opset 23, or 24 where it must be, and ONNX Runtime's own
+/// operators. Equal constants are written once. Not thread-safe.
 ///
 ///     var graph = new OnnxGraph();
 ///     Value x = graph.input("x", ElementType.FLOAT, List.of("rows", "3"));
@@ -39,6 +40,7 @@ public final class OnnxGraph {
   }
 
   /// @param shape a number for a fixed dimension, a name for one that varies
+  @CanIgnoreReturnValue
   public Value input(String name, ElementType type, List<String> shape) {
     graph.message(11, new Wire().text(1, name).message(2, tensor(type, shape)));
     return new Value(name);

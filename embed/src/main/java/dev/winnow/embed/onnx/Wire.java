@@ -1,5 +1,6 @@
 package dev.winnow.embed.onnx;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -12,12 +13,14 @@ final class Wire {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+  @CanIgnoreReturnValue
   Wire number(int field, long value) {
     varint((long) field << 3 | VARINT);
     varint(value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Wire real(int field, float value) {
     varint((long) field << 3 | FIXED_32);
     int bits = Float.floatToRawIntBits(value);
@@ -27,14 +30,17 @@ final class Wire {
     return this;
   }
 
+  @CanIgnoreReturnValue
   Wire text(int field, String value) {
     return raw(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  @CanIgnoreReturnValue
   Wire message(int field, Wire message) {
     return raw(field, message.toBytes());
   }
 
+  @CanIgnoreReturnValue
   Wire raw(int field, byte[] value) {
     varint((long) field << 3 | LENGTH_DELIMITED);
     varint(value.length);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,11 +129,11 @@ class DerivedWeightsTest {
     writeHalves(halves, rows, 1024);
 
     var derived = new DerivedWeights(Weights.file(halves), cache);
-    Weights made = derived.spreadFloats(List.of("clash", "narrow"));
+    Weights made = derived.paddedFloats(List.of("clash", "narrow"));
 
     assertEquals(ElementType.FLOAT16, made.get("clash.weight").type());
     float[] seen = made.floats("clash.weight.spread");
-    int row = 1024 + SpreadRows.GAP;
+    int row = 1024 + PaddedRows.GAP;
     assertArrayEquals(new long[] {rows, row}, made.get("clash.weight.spread").shape());
     for (int i = 0; i < seen.length; i++) {
       assertEquals(i % row < 1024 ? i / row : 0, seen[i], "number " + i);

@@ -1,8 +1,8 @@
 package dev.winnow.rerank.judge;
 
-import dev.winnow.embed.Chunk;
-import dev.winnow.embed.ChunkLimits;
-import dev.winnow.embed.Chunker;
+import dev.winnow.embed.chunking.Chunk;
+import dev.winnow.embed.chunking.ChunkLimits;
+import dev.winnow.embed.chunking.Chunker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

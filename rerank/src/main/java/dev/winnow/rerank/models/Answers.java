@@ -1,7 +1,7 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Tokens;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.tokens.Tokens;
 import dev.winnow.rerank.recipe.Answer;
 import dev.winnow.rerank.recipe.Piece.Filled;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.models.ModelJudge.Stats;
 import dev.winnow.rerank.recipe.Reading;

@@ -1,6 +1,6 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Tokens;
+import dev.winnow.embed.tokens.Tokens;
 import dev.winnow.rerank.recipe.Field;
 import dev.winnow.rerank.recipe.Layout;
 import dev.winnow.rerank.recipe.Piece.Filled;

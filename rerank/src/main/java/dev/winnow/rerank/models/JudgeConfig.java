@@ -1,6 +1,6 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.running.Precision;
 
 /// How a judge runs. Immutable.
 ///

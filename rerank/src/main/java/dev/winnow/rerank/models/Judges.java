@@ -1,8 +1,8 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.NetworkInfo;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;

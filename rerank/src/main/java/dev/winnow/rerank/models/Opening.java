@@ -1,15 +1,15 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Device;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.ModelException;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.NetworkInfo;
-import dev.winnow.embed.Precision;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Device;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.recipe.Recipe;
 import java.util.List;
 

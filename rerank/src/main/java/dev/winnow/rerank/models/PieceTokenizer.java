@@ -1,7 +1,7 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Tokenizer;
-import dev.winnow.embed.Tokens;
+import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.Tokens;
 import dev.winnow.rerank.recipe.Layout;
 import dev.winnow.rerank.recipe.Layout.Seams;
 import dev.winnow.rerank.recipe.Piece;

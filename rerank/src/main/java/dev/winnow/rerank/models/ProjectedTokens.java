@@ -1,10 +1,10 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.ModelException;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KvCache;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Forward;
+import dev.winnow.embed.running.Forward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Tokens;
+import dev.winnow.embed.tokens.Tokens;
 import dev.winnow.rerank.recipe.Piece.Filled;
 import dev.winnow.rerank.recipe.Recipe;
 import java.text.BreakIterator;

@@ -1,9 +1,9 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
-import dev.winnow.embed.network.Groups;
+import dev.winnow.embed.graph.Groups;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

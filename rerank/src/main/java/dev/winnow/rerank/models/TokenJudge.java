@@ -1,8 +1,8 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KvCache;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.models.ModelJudge.Stats;
 import dev.winnow.rerank.recipe.Reading;

@@ -1,6 +1,6 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.embed.TokenStarts;
+import dev.winnow.embed.chunking.TokenStarts;
 import dev.winnow.rerank.judge.Candidate;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.winnow.rerank.order;
 
-import dev.winnow.embed.TimeLimit;
-import dev.winnow.embed.TimeLimitException;
+import dev.winnow.embed.threads.TimeLimit;
+import dev.winnow.embed.threads.TimeLimitException;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.judge.Judge;
 import dev.winnow.rerank.judge.QueryJudge;

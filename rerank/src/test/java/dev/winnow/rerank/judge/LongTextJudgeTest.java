@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.ChunkLimits;
-import dev.winnow.embed.Chunker;
+import dev.winnow.embed.chunking.ChunkLimits;
+import dev.winnow.embed.chunking.Chunker;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -3,12 +3,12 @@ package dev.winnow.rerank.models;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
-import dev.winnow.embed.KvCache;
-import dev.winnow.embed.Tokenizer;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.KvCache;
+import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.models.ModelJudge.Stats;
 import dev.winnow.rerank.recipe.Chat;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipe;

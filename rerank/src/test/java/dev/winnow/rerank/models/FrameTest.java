@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Models;
-import dev.winnow.embed.Tokenizer;
+import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.winnow.embed.Models;
-import dev.winnow.embed.Precision;
-import dev.winnow.embed.network.GraphOptions.WeightForm;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;

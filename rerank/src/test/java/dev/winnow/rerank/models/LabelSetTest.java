@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.ModelException;
-import dev.winnow.embed.Tokenizer;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Labels;
 import dev.winnow.rerank.recipe.Reading;

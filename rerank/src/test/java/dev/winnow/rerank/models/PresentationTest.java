@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.Batch;
-import dev.winnow.embed.Forward;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.network.GraphOptions;
-import dev.winnow.embed.network.GraphOptions.Output;
-import dev.winnow.embed.network.Groups;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.Groups;
+import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.Forward;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.embed.Tokenizer;
+import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Layout;
 import dev.winnow.rerank.recipe.Layout.Seams;

@@ -1,7 +1,7 @@
 package dev.winnow.rerank.models;
 
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.Precision;
+import dev.winnow.embed.running.Precision;
 import dev.winnow.rerank.judge.Candidate;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,0 @@
-package dev.winnow.embed;
-
-import java.nio.FloatBuffer;
-
-/// Keys and values of some tokens in one layer, keys not turned: each (key heads, tokens, head
-/// size), from position to limit. Not copied.
-public record KeysValues(FloatBuffer keys, FloatBuffer values) {}

@@ -1,0 +1,76 @@
+package dev.winnow.embed;
+
+import dev.winnow.embed.exports.Export;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/// Where a model comes from, found out once for whatever is opened of it. Immutable; nothing of it
+/// is open.
+sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSource {
+  /// The source of a folder.
+  static ModelSource of(String name) {
+    Path folder = folder(name);
+    try {
+      Path file = Export.file(folder);
+      return file == null ? new WeightsSource(folder) : new ReadyMadeSource(folder, file);
+    } catch (IOException e) {
+      throw unreadable(folder.toString(), e);
+    }
+  }
+
+  private static Path folder(String name) {
+    try {
+      Path folder = Path.of(name);
+      if (!name.isBlank() && Files.isDirectory(folder)) {
+        return folder;
+      }
+    } catch (InvalidPathException e) {
+      // not a path: not known either
+    }
+    throw new IllegalArgumentException(
+        "model '%s' is not known; expected one of %s, or a folder in the Hugging Face layout"
+            .formatted(name, Models.names()));
+  }
+
+  static UncheckedIOException unreadable(String folder, IOException e) {
+    return new UncheckedIOException("cannot read the model folder " + folder + ": " + e, e);
+  }
+
+  /// What embedders open.
+  ModelFiles files(ModelHost host);
+
+  /// How its files want texts read for late interaction.
+  MultiVectorForm multiVectorForm(ModelFiles files);
+
+  /// What its graph is built from.
+  ///
+  /// @throws ModelException where its network is run as its file is
+  Transformer transformer();
+
+  NetworkInfo network();
+
+  /// The form of its weights where [ModelsConfig#precision] leaves it open.
+  WeightForm automaticForm(Host host);
+
+  Forward forward(GraphOptions options, Host host);
+
+  /// Its `tokenizer.json`.
+  URL tokenizer();
+
+  static ModelException notBuilt(String name) {
+    return new ModelException(
+        "model %s is run as its file is; expected one in fp32, or a folder with config.json and model.safetensors of a family that is known here"
+            .formatted(name));
+  }
+}

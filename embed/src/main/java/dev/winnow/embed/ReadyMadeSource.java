@@ -1,0 +1,98 @@
+package dev.winnow.embed;
+
+import dev.winnow.embed.ModelInfo.Origin;
+import dev.winnow.embed.ModelInfo.Pooling;
+import dev.winnow.embed.exports.Export;
+import dev.winnow.embed.exports.NetworkInfo;
+import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.files.OnnxFile;
+import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
+import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.running.Forward;
+import dev.winnow.embed.running.Host;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A folder whose network is run as its file is: an [Export], and what [SentenceFiles] reads.
+///
+/// @param file its network
+record ReadyMadeSource(Path folder, Path file) implements ModelSource {
+  private static final int DEFAULT_TOKENS = 512;
+
+  /// @return with a dimension of 0: only the opened network tells
+  @Override
+  public ModelFiles files(ModelHost host) {
+    if (Export.isDecoder(file)) {
+      throw new ModelException(
+          "folder %s has neither config.json with model.safetensors (or its shards and their index) nor model.onnx nor onnx/model.onnx; expected a model in the Hugging Face layout, or choose one of %s"
+              .formatted(folder, Models.names()));
+    }
+    try {
+      return read(host);
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
+  }
+
+  private ModelFiles read(ModelHost host) throws IOException {
+    var sentences = new SentenceFiles(folder);
+    ModelFiles.TokenizerJson tokenizer = sentences.tokenizer();
+    if (!sentences.projections().isEmpty()) {
+      throw new ModelException(
+          "%s has a Dense module, which is not supported beside a ready-made network; expected model.safetensors, or no other modules than Transformer, Pooling and Normalize"
+              .formatted(folder.resolve("modules.json")));
+    }
+    OnnxFile onnx = OnnxFile.read(file);
+    boolean dynamic = onnx.scalesByBatch();
+    var info =
+        new ModelInfo(
+            folder.toString(),
+            dynamic ? "int8" : "fp32",
+            0,
+            new ModelInfo.Reading(
+                sentences.maxTokens(DEFAULT_TOKENS),
+                sentences.pooling(Pooling.MEAN),
+                sentences.prefixes()),
+            new Origin(folder.toString(), "", ""));
+    String hash = host.cache().hash(onnx.files());
+    var network = new ModelFiles.NetworkFiles(file, hash, null, List.of(), dynamic);
+    return new ModelFiles(info, network, tokenizer);
+  }
+
+  @Override
+  public MultiVectorForm multiVectorForm(ModelFiles files) {
+    return MultiVectorFiles.read(folder, files);
+  }
+
+  @Override
+  public Transformer transformer() {
+    throw ModelSource.notBuilt(folder.toString());
+  }
+
+  private Export export() {
+    return Export.read(folder, file);
+  }
+
+  @Override
+  public NetworkInfo network() {
+    return export().info();
+  }
+
+  @Override
+  public WeightForm automaticForm(Host host) {
+    return WeightForm.FLOAT;
+  }
+
+  @Override
+  public Forward forward(GraphOptions options, Host host) {
+    return Forward.open(export(), options, host);
+  }
+
+  @Override
+  public URL tokenizer() {
+    return SentenceFiles.tokenizerFile(folder);
+  }
+}
