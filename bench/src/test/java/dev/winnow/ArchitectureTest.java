@@ -2,11 +2,9 @@ package dev.winnow;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,8 +14,6 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.List;
-import org.junit.jupiter.api.Assertions;
 
 /// The house plan: which room may use what.
 @AnalyzeClasses(packages = "dev.winnow", importOptions = Shipped.class)
@@ -93,9 +89,6 @@ class ArchitectureTest {
       only("ai.onnxruntime..", "dev.winnow.embed..", "dev.winnow.bench..", "dev.winnow.cli..");
 
   @ArchTest
-  static final ArchRule noCycles = slices().matching("dev.winnow.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
   static final ArchRule noJunkDrawers =
       noClasses()
           .should()
@@ -119,19 +112,6 @@ class ArchitectureTest {
           .areNotAnonymousClasses()
           .should(speakOurOwnTypes())
           .because("a foreign type in a public signature ties every user to it");
-
-  @ArchTest
-  static void halfOfTheTypesAreHidden(JavaClasses all) {
-    List<JavaClass> top =
-        all.stream()
-            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
-            .filter(type -> !type.getPackageName().startsWith("dev.winnow.bench"))
-            .toList();
-    long open =
-        top.stream().filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)).count();
-    Assertions.assertTrue(
-        open <= 0.65 * top.size(), open + " of " + top.size() + " top-level types are public");
-  }
 
   private static ArchRule leaf(String room) {
     String own = room.substring(0, room.length() - 2);
