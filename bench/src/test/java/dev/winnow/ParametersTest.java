@@ -3,7 +3,6 @@ package dev.winnow;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC;
-import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,15 +21,7 @@ class ParametersTest {
 
   /// Records, or methods and constructors (`Type.name`, `Type.<init>`), that may have more, without
   /// `dev.winnow.`, and why.
-  private static final Map<String, String> REASONS =
-      Map.ofEntries(
-          entry("cli.DensePoint", "a row of a table, made in one place"),
-          entry(
-              "examples.Surroundings",
-              "all that the program takes from outside, so that its tests can give it"),
-          entry("http.ServerLimits", "limits that do not hang together, set one by one by withers"),
-          entry("ingest.IngestConfig", "settings that do not hang together, set by withers"),
-          entry("ingest.Report", "what a run did, made in one place and read part by part"));
+  private static final Map<String, String> REASONS = Map.of();
 
   @ArchTest
   static void atMostSixComponentsOrParametersUnlessAReasonIsGiven(JavaClasses all) {
