@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "Bring files into an index, making it where there is none, and keep it up to date.",
       "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
           + " and BEIR collections. What did not change is skipped; what is gone is deleted. A"
-          + " stopped run goes on where it was."
+          + " stopped run goes on where it was. A vector space that --space adds is filled."
     })
 final class IndexCommand implements Callable<Integer> {
   private static final int LISTED = 10;
@@ -73,6 +73,7 @@ final class IndexCommand implements Callable<Integer> {
     var progress = new ProgressLine(terminal);
     Report report = Ingest.run(engine, sources, IngestConfig.DEFAULTS, progress);
     progress.clear();
+    boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);
     list("failed", report.failed());
     list("warning", report.warnings());
     if (json) {
@@ -80,7 +81,7 @@ final class IndexCommand implements Callable<Integer> {
     } else {
       print(report, engine.count());
     }
-    if (report.cancelled()) {
+    if (stopped) {
       terminal.note("stopped; what was done is kept, and the same command goes on from there");
       return Terminal.EXIT_FAILED;
     }

@@ -7,6 +7,8 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.index.DenseIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +21,14 @@ final class RecipeOptions {
           "Model that makes vectors: minilm (default), minilm-fp32, bge-small, bge-small-int8, a"
               + " model folder, or none for keywords alone.")
   private @Nullable String embedder;
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME=MODEL",
+      description =
+          "A further vector space with its model; repeatable. Plans search it by its name:"
+              + " {\"dense\":{\"space\":\"NAME\"}}.")
+  private Map<String, String> spaces = new LinkedHashMap<>();
 
   @Option(
       names = "--language",
@@ -47,6 +57,9 @@ final class RecipeOptions {
     Recipe recipe = base;
     if (embedder != null) {
       recipe = recipe.withEmbedder(named(embedder));
+    }
+    for (var space : spaces.entrySet()) {
+      recipe = recipe.withSpace(space.getKey(), named(space.getValue()));
     }
     if (language != null) {
       recipe = recipe.withLanguage(language);

@@ -32,15 +32,24 @@ final class CollectionJson {
     Map<String, Object> fields = new TreeMap<>();
     schema.fields().forEach((name, field) -> fields.put(name, field(field)));
     json.put("fields", fields);
-    Schema.Dense dense = schema.dense();
-    if (dense != null) {
-      Map<String, Object> vectors = new LinkedHashMap<>();
-      vectors.put("dimension", dense.dimension());
-      vectors.put("similarity", lower(dense.similarity()));
-      vectors.put("index", dense.index().word().toLowerCase(Locale.ROOT));
-      vectors.put("model", dense.model());
-      json.put("dense", vectors);
+    Schema.Dense first = schema.dense();
+    if (first != null) {
+      json.put("dense", vectors(first));
     }
+    if (schema.spaces().size() > 1) {
+      Map<String, Object> spaces = new LinkedHashMap<>();
+      schema.spaces().forEach(space -> spaces.put(space, vectors(schema.dense(space))));
+      json.put("spaces", spaces);
+    }
+    return json;
+  }
+
+  private static Map<String, Object> vectors(Schema.Dense dense) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("dimension", dense.dimension());
+    json.put("similarity", lower(dense.similarity()));
+    json.put("index", dense.index().word().toLowerCase(Locale.ROOT));
+    json.put("model", dense.model());
     return json;
   }
 
@@ -57,6 +66,9 @@ final class CollectionJson {
   private static Map<String, Object> recipe(Recipe recipe) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("embedder", recipe.embedder());
+    if (recipe.spaces().size() > 1) {
+      json.put("embedders", recipe.spaces());
+    }
     json.put("chunk_tokens", recipe.chunking().tokens());
     json.put("chunk_overlap", recipe.chunking().overlap());
     return json;

@@ -59,6 +59,32 @@ class WinnowTest {
   }
 
   @Test
+  void aVectorSpaceIsAddedFilledAndSearchedByItsName() {
+    indexed();
+
+    Outcome added = winnow("index", index, docs, "--space", "title=minilm");
+    Outcome found =
+        winnow(
+            "search",
+            index,
+            "mice",
+            "--plan",
+            "{\"dense\":{\"k\":10,\"space\":\"title\"}}",
+            "--json");
+    Outcome other =
+        winnow("search", index, "mice", "--plan", "{\"dense\":{\"k\":10,\"space\":\"body\"}}");
+
+    assertEquals(0, added.code(), added.err());
+    assertTrue(added.out().startsWith("0 added, 0 updated, 2 unchanged"), added.out());
+    assertTrue(added.err().contains("made vectors of 2 documents"), added.err());
+    assertEquals(0, found.code(), found.err());
+    assertEquals(2, found.out().split("\"id\"").length - 1, found.out());
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("vector space 'body' is unknown"), other.err());
+    assertTrue(other.err().contains("[title]"), other.err());
+  }
+
+  @Test
   void aModelIsDescribedDrawnAndMeasured() throws IOException {
     String model = Path.of("..", "embed", "src", "test", "resources", "models", "qwen3").toString();
     Path svg = folder.resolve("graph.svg");

@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.winnow.embed.Embedder;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
@@ -34,7 +35,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
-  private final @Nullable LazyEmbedder embedder;
+  private final Map<String, LazyEmbedder> embedders;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -48,7 +49,7 @@ public final class Engine implements AutoCloseable {
     this.recipe = opening.recipe();
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
-    this.embedder = opening.embedder();
+    this.embedders = opening.embedders();
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -56,16 +57,11 @@ public final class Engine implements AutoCloseable {
             new IllegalStateException(
                 "engine on %s is closed; open it again with Engine.open"
                     .formatted(index.folder())));
-    this.missingVectors =
-        new MissingVectors(
-            gate,
-            index,
-            passages,
-            changes,
-            embedder == null ? Map.of() : Map.of(Schema.DENSE, embedder));
+    this.missingVectors = new MissingVectors(gate, index, passages, changes, embedders);
   }
 
-  /// Opens the engine on `folder` for writing, making it where there is none.
+  /// Opens the engine on `folder` for writing, making it where there is none. An existing one gets
+  /// the vector spaces that the recipe adds; its documents await their vectors ([#missingVectors]).
   ///
   /// @throws dev.winnow.index.IndexLockedException if another process writes to it
   /// @throws dev.winnow.index.CorruptIndexException if it is damaged
@@ -80,6 +76,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Opens an existing engine for searching only.
+  ///
+  /// @throws IllegalArgumentException if it was made by another recipe, or has not all vector
+  ///   spaces of the given one
   public static Engine openReadOnly(Path folder, EngineConfig config) {
     return owning(
         config,
@@ -116,15 +115,22 @@ public final class Engine implements AutoCloseable {
       requireWritable();
       List<Document> cut = checked(documents, Engine::refuse);
       List<String> warnings = new ArrayList<>();
-      List<Document> whole =
-          embedder == null || config.deferVectors()
-              ? cut
-              : passages.embed(cut, Schema.DENSE, embedder.get(), warnings);
+      List<Document> whole = config.deferVectors() ? cut : embedded(cut, warnings);
       List<String> ids = whole.stream().map(Document::id).toList();
       Receipt receipt = changes.change(ids, () -> index.add(whole));
       warnings.addAll(receipt.warnings());
       return new Receipt(receipt.documents(), receipt.passages(), warnings);
     });
+  }
+
+  /// With vectors of every space.
+  private List<Document> embedded(List<Document> documents, List<String> warnings) {
+    List<Document> embedded = documents;
+    for (var space : embedders.entrySet()) {
+      Embedder embedder = space.getValue().get();
+      embedded = passages.embed(embedded, space.getKey(), embedder, warnings);
+    }
+    return embedded;
   }
 
   private void requireWritable() {
@@ -214,7 +220,7 @@ public final class Engine implements AutoCloseable {
     return missingVectors;
   }
 
-  /// Up to `most` vectors of passages, drawn evenly; see [Index#sampleVectors].
+  /// Up to `most` vectors of passages in the first space, drawn evenly; see [Index#sampleVectors].
   public List<float[]> sampleVectors(int most) {
     return gate.in(() -> index.sampleVectors(most));
   }

@@ -75,6 +75,12 @@ public record EngineConfig(
     return withBindings(bindings.with(name, embedder)).withEmbedder(name);
   }
 
+  /// Binds an embedder of the caller's own and gives it a vector space, beside those there are.
+  public EngineConfig withSpace(String space, String name, Embedder embedder) {
+    Recipe spaces = recipe == null ? Recipe.DEFAULTS : recipe;
+    return withBindings(bindings.with(name, embedder)).withRecipe(spaces.withSpace(space, name));
+  }
+
   /// Binds a reranker that plans call by this name: `Engine.HYBRID.rerank(name, 50)`.
   public EngineConfig withReranker(String name, RerankerOpener reranker) {
     return withBindings(bindings.with(name, reranker));

@@ -5,29 +5,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The engine's embedder, opened when it is first needed: keyword search never waits for a model.
-/// Thread-safe.
+/// The embedder of one vector space, opened when it is first needed: keyword search never waits for
+/// a model. Thread-safe.
 final class LazyEmbedder {
   private final String name;
-  private final String fingerprint;
   private final Map<String, Embedder> bound;
   private final LazyModels models;
-  private final Path folder;
+  private final Made made;
   private @Nullable Embedder embedder;
 
-  /// @param fingerprint of the model that made the vectors in `folder`; empty for a new folder
+  /// The vectors that an index has of a space.
+  ///
+  /// @param model fingerprint of the model that made them; empty for a space that is new
+  record Made(Path folder, String space, String model) {}
+
   /// @param bound embedders of the caller
-  LazyEmbedder(
-      String name,
-      String fingerprint,
-      Map<String, Embedder> bound,
-      LazyModels models,
-      Path folder) {
+  LazyEmbedder(String name, Made made, Map<String, Embedder> bound, LazyModels models) {
     this.name = name;
-    this.fingerprint = fingerprint;
+    this.made = made;
     this.bound = bound;
     this.models = models;
-    this.folder = folder;
   }
 
   synchronized Embedder get() {
@@ -44,10 +41,10 @@ final class LazyEmbedder {
   }
 
   private void requireSameModel(Embedder found) {
-    if (!fingerprint.isEmpty() && !fingerprint.equals(found.fingerprint())) {
+    if (!made.model().isEmpty() && !made.model().equals(found.fingerprint())) {
       throw new IllegalArgumentException(
-          "the vectors in %s were made by model %s, but '%s' is now model %s; bind the model that made them, or index again into another folder"
-              .formatted(folder, fingerprint, name, found.fingerprint()));
+          "the vectors of space '%s' in %s were made by model %s, but '%s' is now model %s; bind the model that made them, or index again into another folder"
+              .formatted(made.space(), made.folder(), made.model(), name, found.fingerprint()));
     }
   }
 }

@@ -2,10 +2,14 @@ package dev.winnow.engine;
 
 import dev.winnow.embed.Embedder;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.QueryEncoder;
 import dev.winnow.index.Schema;
 import dev.winnow.index.store.Index;
 import dev.winnow.rerank.feedback.RelevanceFeedback;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ final class Opening {
   private final Optional<Schema> stored;
 
   private final Recipe recipe;
-  private final @Nullable LazyEmbedder embedder;
+  private final Map<String, LazyEmbedder> embedders;
   private final Rerankers rerankers;
 
   /// @throws IllegalArgumentException if the folder was made by another recipe, or by no engine
@@ -28,7 +32,7 @@ final class Opening {
     this.config = config;
     this.stored = Index.schemaOf(folder);
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
-    this.embedder = embedder(models);
+    this.embedders = embedders(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
 
@@ -40,24 +44,33 @@ final class Opening {
     return config;
   }
 
-  /// Null where the recipe names none.
-  @Nullable LazyEmbedder embedder() {
-    return embedder;
+  /// By vector space, in the recipe's order.
+  Map<String, LazyEmbedder> embedders() {
+    return embedders;
   }
 
   Rerankers rerankers() {
     return rerankers;
   }
 
+  /// The recipe is noted with the next commit, as are the vector spaces that it adds.
   Index forWriting() {
-    Schema schema = stored.orElseGet(this::schema);
-    for (var field : recipe.fields().entrySet()) {
-      schema = schema.with(field.getKey(), field.getValue());
+    Map<String, String> notes = RecipeNotes.of(recipe);
+    Index index = Index.open(folder, schema(), notes, indexConfig());
+    if (!newSpaces().isEmpty()) {
+      notes.forEach(index::note);
     }
-    return Index.open(folder, schema, RecipeNotes.of(recipe), indexConfig());
+    return index;
   }
 
+  /// @throws IllegalArgumentException if the recipe adds a vector space
   Index forReading() {
+    List<String> added = newSpaces();
+    if (stored.isPresent() && !added.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no vector spaces %s, and none is added to what is open read-only; open it with Engine.open and commit, or leave them out of the recipe"
+              .formatted(folder, added));
+    }
     return Index.openReadOnly(folder, indexConfig());
   }
 
@@ -76,20 +89,39 @@ final class Opening {
           "%s was made with %s, but is opened with %s; open it as it was made, or index again into another folder"
               .formatted(folder, made, wanted));
     }
-    return wanted == null ? made : made.withFieldsOf(wanted);
+    return wanted == null ? made : made.withAdditionsOf(wanted);
   }
 
-  private @Nullable LazyEmbedder embedder(LazyModels models) {
-    if (!recipe.embeds()) {
-      return null;
-    }
-    String fingerprint = stored.map(Schema::dense).map(Schema.Dense::model).orElse("");
-    return new LazyEmbedder(
-        recipe.embedder(), fingerprint, config.bindings().embedders(), models, folder);
+  private Map<String, LazyEmbedder> embedders(LazyModels models) {
+    Map<String, LazyEmbedder> embedders = new LinkedHashMap<>();
+    recipe
+        .spaces()
+        .forEach((space, name) ->
+            embedders.put(
+                space,
+                new LazyEmbedder(
+                    name,
+                    new LazyEmbedder.Made(folder, space, storedModel(space)),
+                    config.bindings().embedders(),
+                    models)));
+    return embedders;
   }
 
-  /// The model whose token vectors the reranker by late interaction compares: the recipe's where it
-  /// is a model, for an embedder of the caller's own gives no token vectors.
+  private String storedModel(String space) {
+    return stored
+        .map(schema -> schema.representations().get(space))
+        .map(Schema.Representation::model)
+        .orElse("");
+  }
+
+  /// The vector spaces of the recipe that the index has not.
+  private List<String> newSpaces() {
+    List<String> known = stored.map(Schema::spaces).orElse(List.of());
+    return recipe.spaces().keySet().stream().filter(space -> !known.contains(space)).toList();
+  }
+
+  /// The model whose token vectors the reranker by late interaction compares: that of the first
+  /// vector space where it is a model, for an embedder of the caller's own gives no token vectors.
   private String tokenModel() {
     boolean own = !recipe.embeds() || config.bindings().embedders().containsKey(recipe.embedder());
     return own ? Recipe.DEFAULTS.embedder() : recipe.embedder();
@@ -97,23 +129,44 @@ final class Opening {
 
   private Schema schema() {
     Schema schema =
-        Schema.DEFAULTS.withLanguage(recipe.language()).withPassages(recipe.chunking().passages());
-    if (embedder == null) {
-      return schema;
+        stored.orElseGet(() ->
+            Schema.DEFAULTS
+                .withLanguage(recipe.language())
+                .withPassages(recipe.chunking().passages()));
+    List<String> added = newSpaces();
+    for (var space : embedders.entrySet()) {
+      if (added.contains(space.getKey())) {
+        schema = schema.with(space.getKey(), vectors(space.getValue().get()));
+      }
     }
-    Embedder model = embedder.get();
-    return schema.withDense(
-        Schema.Dense.of(model.dimension())
-            .withIndex(recipe.denseIndex())
-            .withModel(model.fingerprint()));
+    for (var field : recipe.fields().entrySet()) {
+      schema = schema.with(field.getKey(), field.getValue());
+    }
+    return schema;
+  }
+
+  private Schema.Dense vectors(Embedder model) {
+    return Schema.Dense.of(model.dimension())
+        .withIndex(recipe.denseIndex())
+        .withModel(model.fingerprint());
   }
 
   private IndexConfig indexConfig() {
     IndexConfig index = config.index().withRerankers(rerankers.bound());
-    if (embedder != null && !index.bindings().encoders().containsKey("")) {
-      index = index.withEncoder("", text -> embedder.get().query(text));
+    for (var space : embedders.entrySet()) {
+      if (!callerEncodes(space.getKey())) {
+        QueryEncoder encoder = text -> space.getValue().get().query(text);
+        index = index.withEncoder(space.getKey(), encoder);
+      }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;
+  }
+
+  /// Whether the caller bound a query encoder to a space, by no name to the first.
+  private boolean callerEncodes(String space) {
+    Map<String, QueryEncoder> encoders = config.index().bindings().encoders();
+    boolean first = space.equals(embedders.keySet().iterator().next());
+    return encoders.containsKey(space) || (first && encoders.containsKey(""));
   }
 
   /// By the order alone, of scores too: FIRST's setting for scores found less on real collections.

@@ -5,6 +5,7 @@ import dev.winnow.embed.Embeddings;
 import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
+import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,13 +73,18 @@ final class PassageMaker {
         }
         if (vectors.dropped(next) > 0) {
           warnings.add(
-              "document '%s': the model read %d tokens of a passage and left out %d"
-                  .formatted(document.id(), vectors.tokens(next), vectors.dropped(next)));
+              "document '%s': the model%s read %d tokens of a passage and left out %d"
+                  .formatted(
+                      document.id(), ofSpace(space), vectors.tokens(next), vectors.dropped(next)));
         }
         passages.add(passage.with(space, Vector.of(vectors.vector(next++))));
       }
       embedded.add(document.withPassages(passages));
     }
     return embedded;
+  }
+
+  private static String ofSpace(String space) {
+    return space.equals(Schema.DENSE) ? "" : " of space '%s'".formatted(space);
   }
 }

@@ -9,24 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What becomes of a document. Fixed when the folder is first opened, and kept there.
+/// What becomes of a document. Fixed when the folder is first opened, and kept there; only vector
+/// spaces and fields may be added when it is opened again.
 ///
-/// @param embedder name of a built-in model or a bound embedder, a model folder, or [#NO_EMBEDDER]
+/// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
+///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty for
+///   keywords alone. Every document of an index awaits a space that is added to it: see
+///   [Engine#missingVectors]
 /// @param language analysis of keywords; see [dev.winnow.index.Languages#names]
 /// @param chunking how documents are cut
-/// @param denseIndex how nearest vectors are found
+/// @param denseIndex how nearest vectors are found, in every space
 /// @param fields typed fields; others are added by the type of their first value
 public record Recipe(
-    String embedder,
+    Map<String, String> spaces,
     String language,
     Chunking chunking,
     DenseIndex denseIndex,
     Map<String, Schema.Field> fields) {
-  /// Keywords alone, no vectors.
+  /// In place of an embedder: keywords alone, no vectors.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
-      new Recipe("minilm", "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+      new Recipe(
+          Map.of(Schema.DENSE, "minilm"), "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
 
   /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
   /// engine made.
@@ -36,35 +41,65 @@ public record Recipe(
   }
 
   public Recipe {
+    spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
+    spaces.forEach(Recipe::requireEmbedder);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
+  private static void requireEmbedder(String space, String embedder) {
+    if (embedder.equals(NO_EMBEDDER)) {
+      throw new IllegalArgumentException(
+          "vector space '%s' has the embedder '%s'; expected a model; leave the space out, or use withEmbedder for no vectors at all"
+              .formatted(space, embedder));
+    }
+  }
+
+  /// A shorthand for `withSpace("dense", embedder)`; with [#NO_EMBEDDER] there are no vector
+  /// spaces.
   public Recipe withEmbedder(String embedder) {
-    return new Recipe(embedder, language, chunking, denseIndex, fields);
+    return embedder.equals(NO_EMBEDDER)
+        ? new Recipe(Map.of(), language, chunking, denseIndex, fields)
+        : withSpace(Schema.DENSE, embedder);
+  }
+
+  /// Adds a vector space behind those there are, or gives the one of this name another embedder.
+  ///
+  /// @param space a letter, then up to 63 letters, digits, `_`, `.` and `-`
+  public Recipe withSpace(String space, String embedder) {
+    return new Recipe(plus(spaces, space, embedder), language, chunking, denseIndex, fields);
+  }
+
+  private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
+    var changed = new LinkedHashMap<>(map);
+    changed.put(name, value);
+    return changed;
+  }
+
+  /// The embedder of the first vector space, or [#NO_EMBEDDER] where there is none.
+  public String embedder() {
+    return embeds() ? spaces.values().iterator().next() : NO_EMBEDDER;
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(embedder, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(embedder, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields);
   }
 
   public Recipe withDenseIndex(DenseIndex denseIndex) {
-    return new Recipe(embedder, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields);
   }
 
   public Recipe withField(String name, Schema.Field field) {
-    var changed = new LinkedHashMap<>(fields);
-    changed.put(name, field);
-    return new Recipe(embedder, language, chunking, denseIndex, changed);
+    return new Recipe(spaces, language, chunking, denseIndex, plus(fields, name, field));
   }
 
-  /// True where an index made by this recipe can be opened with `other`: the same but for fields
-  /// that are new on either side.
+  /// True where an index made by this recipe can be opened with `other`: the same but for vector
+  /// spaces that `other` adds, and for fields that are new on either side.
   boolean agrees(Recipe other) {
-    return embedder.equals(other.embedder)
+    return other.spaces.entrySet().containsAll(spaces.entrySet())
         && language.equals(other.language)
         && chunking.equals(other.chunking)
         && (denseIndex.equals(other.denseIndex) || !embeds())
@@ -73,13 +108,17 @@ public record Recipe(
                 fields.getOrDefault(field.getKey(), field.getValue()).equals(field.getValue()));
   }
 
-  Recipe withFieldsOf(Recipe other) {
-    var merged = new LinkedHashMap<>(fields);
-    merged.putAll(other.fields);
-    return new Recipe(embedder, language, chunking, denseIndex, merged);
+  /// This recipe with the vector spaces and fields that `other`, with which it agrees, adds.
+  Recipe withAdditionsOf(Recipe other) {
+    var spaces = new LinkedHashMap<>(this.spaces);
+    spaces.putAll(other.spaces);
+    var fields = new LinkedHashMap<>(this.fields);
+    fields.putAll(other.fields);
+    var denseIndex = embeds() ? this.denseIndex : other.denseIndex;
+    return new Recipe(spaces, language, chunking, denseIndex, fields);
   }
 
   boolean embeds() {
-    return !embedder.equals(NO_EMBEDDER);
+    return !spaces.isEmpty();
   }
 }

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /// The recipe as it is kept in an index: what the schema does not say stands in one of its notes.
 ///
-///     {"embedder": "minilm", "chunk": {"tokens": 200, "overlap": 0}}
+///     {"embedders": {"dense": "minilm"}, "chunk": {"tokens": 200, "overlap": 0}}
 final class RecipeNotes {
   private static final String NOTE = "recipe";
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -18,7 +19,9 @@ final class RecipeNotes {
   private RecipeNotes() {}
 
   static Map<String, String> of(Recipe recipe) {
-    var json = MAPPER.createObjectNode().put("embedder", recipe.embedder());
+    var json = MAPPER.createObjectNode();
+    var embedders = json.putObject("embedders");
+    recipe.spaces().forEach(embedders::put);
     json.putObject("chunk")
         .put("tokens", recipe.chunking().tokens())
         .put("overlap", recipe.chunking().overlap());
@@ -35,10 +38,10 @@ final class RecipeNotes {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
-    JsonNode embedder = json.path("embedder");
+    JsonNode embedders = json.path("embedders");
     JsonNode tokens = json.path("chunk").path("tokens");
     JsonNode overlap = json.path("chunk").path("overlap");
-    if (!embedder.isTextual() || !tokens.isInt() || !overlap.isInt()) {
+    if (!ofTexts(embedders) || !tokens.isInt() || !overlap.isInt()) {
       return Optional.empty();
     }
     if (json.size() > 2 || json.path("chunk").size() > 2) {
@@ -50,10 +53,22 @@ final class RecipeNotes {
     var denseIndex = schema.dense() == null ? Recipe.DEFAULTS.denseIndex() : schema.dense().index();
     return Optional.of(
         new Recipe(
-            embedder.textValue(),
+            spaces(embedders),
             schema.language(),
             new Chunking(tokens.intValue(), overlap.intValue()),
             denseIndex,
             schema.fields()));
+  }
+
+  private static boolean ofTexts(JsonNode json) {
+    return json.isObject() && json.valueStream().allMatch(JsonNode::isTextual);
+  }
+
+  private static Map<String, String> spaces(JsonNode embedders) {
+    Map<String, String> spaces = new LinkedHashMap<>();
+    embedders
+        .properties()
+        .forEach(space -> spaces.put(space.getKey(), space.getValue().textValue()));
+    return spaces;
   }
 }

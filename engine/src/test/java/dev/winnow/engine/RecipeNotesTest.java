@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,16 +27,36 @@ class RecipeNotesTest {
   }
 
   @Test
+  void vectorSpacesComeBackInTheirOrder() {
+    Recipe recipe =
+        Recipe.DEFAULTS
+            .withEmbedder(Recipe.NO_EMBEDDER)
+            .withSpace("title", "bge-small")
+            .withSpace("body", "minilm");
+
+    Recipe read = RecipeNotes.read(Schema.DEFAULTS, RecipeNotes.of(recipe)).orElseThrow();
+
+    assertEquals(List.of("title", "body"), List.copyOf(read.spaces().keySet()));
+    assertEquals("bge-small", read.embedder());
+    assertEquals(
+        Recipe.NO_EMBEDDER,
+        RecipeNotes.read(Schema.DEFAULTS, RecipeNotes.of(recipe.withEmbedder(Recipe.NO_EMBEDDER)))
+            .orElseThrow()
+            .embedder());
+  }
+
+  @Test
   void anIndexWithoutARecipeWasNotMadeByAnEngine() {
     assertTrue(RecipeNotes.read(Schema.DEFAULTS, Map.of()).isEmpty());
-    assertTrue(read("{\"embedder\": \"minilm\"}").isEmpty());
-    assertTrue(read("{\"embedder\": ").isEmpty());
+    assertTrue(read("{\"embedders\": {\"dense\": \"minilm\"}}").isEmpty());
+    assertTrue(read("{\"embedders\": {\"dense\": 1}, \"chunk\": {}}").isEmpty());
+    assertTrue(read("{\"embedders\": ").isEmpty());
   }
 
   @Test
   void aRecipeOfALaterVersionIsRefused() {
     String later =
-        "{\"embedder\": \"minilm\", \"chunk\": {\"tokens\": 9, \"overlap\": 0, \"late\": true}}";
+        "{\"embedders\": {}, \"chunk\": {\"tokens\": 9, \"overlap\": 0, \"late\": true}}";
 
     var e = assertThrows(IndexVersionException.class, () -> read(later));
     assertTrue(e.getMessage().contains("\"late\":true"), e.getMessage());
