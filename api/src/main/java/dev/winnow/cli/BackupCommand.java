@@ -19,7 +19,7 @@ final class BackupCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
   private Path index = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "FOLDER", description = "Folder to make.")
+  @Parameters(index = "1", paramLabel = "FOLDER", description = "Folder to create.")
   private Path target = Path.of("");
 
   BackupCommand(Terminal terminal) {

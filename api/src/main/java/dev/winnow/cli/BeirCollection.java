@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// A test collection in the layout of BEIR: its judged queries and their judgements.
 ///
-/// @param queries text by query id, those that are judged, in the order of the file
+/// @param queries texts of the judged queries by id, in the order of the file
 record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -48,7 +48,7 @@ record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
           JsonNode query = json(file, number, line);
           if (queries.put(query.path("_id").asText(), query.path("text").asText()) != null) {
             throw new IllegalArgumentException(
-                "%s:%d: query '%s' comes twice; expected each once"
+                "%s:%d: query '%s' appears twice; expected each id once"
                     .formatted(file, number, query.path("_id").asText()));
           }
         }
@@ -66,7 +66,7 @@ record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
         return query;
       }
     } catch (JsonProcessingException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "%s:%d: expected a query such as {\"_id\":\"1\",\"text\":\"...\"}".formatted(file, number));

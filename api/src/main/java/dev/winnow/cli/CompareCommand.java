@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
-    description = "Tell which of two runs is better, and whether that could be luck.")
+    description = "Compare two runs, and test whether their difference is significant.")
 final class CompareCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
     Qrels judged = Qrels.read(qrels);
     Run first = Run.read(a);
     Run second = Run.read(b);
-    if (first.name().equals(second.name())) { // then the files tell them apart
+    if (first.name().equals(second.name())) { // then use the names of the files
       first = named(a, first);
       second = named(b, second);
     }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     name = "dense",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare every kind of dense index on the vectors of an index of yours.",
-      "Draws vectors evenly, keeps some back as queries, builds every kind in a temporary folder"
-          + " and measures how many of the true 10 nearest it finds, and how fast."
+      "Compare every kind of dense index on the vectors of your own index.",
+      "Samples vectors, holds some out as queries, builds every kind in a temporary folder, and"
+          + " measures recall@10 and latency."
     })
 final class DenseBenchCommand implements Callable<Integer> {
   private static final List<String> GRAPHS = List.of("float", "int8", "int4", "int2", "int1");
@@ -46,14 +46,14 @@ final class DenseBenchCommand implements Callable<Integer> {
       names = "--vectors",
       paramLabel = "N",
       defaultValue = "50000",
-      description = "Vectors to draw (default: ${DEFAULT-VALUE}).")
+      description = "Vectors to sample (default: ${DEFAULT-VALUE}).")
   private int vectors;
 
   @Option(
       names = "--queries",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Vectors to keep back as queries (default: ${DEFAULT-VALUE}).")
+      description = "Vectors to hold out as queries (default: ${DEFAULT-VALUE}).")
   private int queries;
 
   @Option(
@@ -61,7 +61,7 @@ final class DenseBenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "KIND",
       description =
-          "Kinds to compare, with commas between: float, int8, int4, int2, int1, exact, fast_scan,"
+          "Kinds to compare, separated by commas: float, int8, int4, int2, int1, exact, fast_scan,"
               + " ivf:pq4, ivf:pq8, ivf:sq8, ivf:flat, auto (default: all).")
   private List<String> kinds = new ArrayList<>();
 
@@ -69,7 +69,7 @@ final class DenseBenchCommand implements Callable<Integer> {
       names = "--recall",
       split = ",",
       paramLabel = "R",
-      description = "Recalls to aim at, with commas between (default: 0.8,0.9,0.95,0.99).")
+      description = "Target recalls, separated by commas (default: 0.8,0.9,0.95,0.99).")
   private List<Double> recalls = new ArrayList<>();
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Draw the curves into this file.")

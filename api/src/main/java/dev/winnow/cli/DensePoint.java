@@ -7,9 +7,9 @@ import java.util.Map;
 /// One point of a recall-latency curve.
 ///
 /// @param curve which kind of index
-/// @param setting what was asked of it
+/// @param setting search setting: the beam of a graph, the target recall of other kinds
 /// @param cost of making the index
-/// @param recall of the true 10 nearest
+/// @param recall share of the true 10 nearest that were found
 /// @param p50 microseconds a query, median
 /// @param p99 microseconds a query
 record DensePoint(String curve, String setting, Cost cost, double recall, double p50, double p99) {

@@ -26,13 +26,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Builds kinds of dense indexes over the same vectors and asks them the same queries.
+/// Builds dense indexes of several kinds over the same vectors and asks each the same queries.
 final class DenseTrial implements AutoCloseable {
   private static final int NEAREST = 10;
   private static final int BATCH = 1_000;
   private static final int ROUNDS = 3;
 
-  /// Candidates asked of a graph, which are its beam.
+  /// Candidates requested of a graph: the width of its search beam (ef).
   private static final List<Integer> BEAMS = List.of(100, 200, 400, 800);
 
   private final Schema.Dense dense;
@@ -41,7 +41,7 @@ final class DenseTrial implements AutoCloseable {
   private final Path folder;
   private final List<Set<String>> truth;
 
-  /// @param drawn the vectors; every so-manieth is kept back as a query
+  /// @param drawn sampled vectors, of which every n-th is held out as a query
   DenseTrial(Schema.Dense dense, List<float[]> drawn, int queries) {
     this.dense = dense;
     this.vectors = new ArrayList<>();
@@ -87,7 +87,7 @@ final class DenseTrial implements AutoCloseable {
     return index;
   }
 
-  /// The points of one kind: for a graph one for each beam.
+  /// Measures one kind: one point for each beam of a graph, else one point.
   List<DensePoint> measure(DenseIndex kind) {
     long before = cpu();
     try (Index index = build(kind)) {

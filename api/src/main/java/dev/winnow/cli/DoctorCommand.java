@@ -25,7 +25,7 @@ final class DoctorCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "INDEX",
-      description = "An index to check, every byte of it.")
+      description = "Also read and check every byte of this index.")
   private @Nullable Path index;
 
   @Option(names = "--json", description = "Print the findings as JSON.")
@@ -35,9 +35,9 @@ final class DoctorCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /// One thing that was looked at.
+  /// One thing that was checked.
   ///
-  /// @param remedy what to do about it; empty where all is well
+  /// @param remedy what to do about it; empty if there is no problem
   record Finding(String name, String value, String remedy) {
     static Finding well(String name, Object value) {
       return new Finding(name, String.valueOf(value), "");

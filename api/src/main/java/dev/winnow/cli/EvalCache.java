@@ -38,7 +38,7 @@ record EvalCache(Path folder) {
           ? OptionalDouble.of(Double.parseDouble(Files.readString(file).strip()))
           : OptionalDouble.empty();
     } catch (IOException | NumberFormatException e) {
-      return OptionalDouble.empty(); // a figure that is lost, not a result
+      return OptionalDouble.empty(); // only this figure is lost
     }
   }
 

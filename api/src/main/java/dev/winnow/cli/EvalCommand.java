@@ -66,7 +66,7 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--per-query",
       paramLabel = "FILE",
-      description = "Write every query's values, with tabs between.")
+      description = "Write the metrics of every query, separated by tabs.")
   private @Nullable Path perQuery;
 
   @Option(
@@ -91,7 +91,7 @@ final class EvalCommand implements Callable<Integer> {
     Plan plan = options.query("checks the options first", k).plan();
     BeirCollection collection = BeirCollection.read(folder, split);
     Recipe whole = Recipe.DEFAULTS.withChunking(Chunking.WHOLE);
-    boolean words = plan != null && !plan.usesVectors(); // then vectors would only cost time
+    boolean words = plan != null && !plan.usesVectors(); // such a plan needs no vectors
     Recipe made = recipe.applyTo(words ? whole.withEmbedder(Recipe.NO_EMBEDDER) : whole);
     EvalCache kept =
         EvalCache.of(cache == null ? EvalCache.defaultRoot() : cache, collection.folder(), made);
@@ -145,7 +145,7 @@ final class EvalCommand implements Callable<Integer> {
     return kept.documentsPerSecond();
   }
 
-  /// Asks every query once, after a few that warm the machine up.
+  /// Runs every query once, after a few that warm up the JVM.
   private final class Searches {
     private final Engine engine;
     private final BeirCollection collection;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A graph as an SVG picture: operators in rows by the longest way to them, from top to bottom. Of
-/// the layers only the first is drawn.
+/// Draws a network's graph as SVG: each operator in the row of its longest path from an input, from
+/// top to bottom. Only the first layer is drawn.
 final class GraphDrawing {
   private static final int WIDTH = 168;
   private static final int HEIGHT = 24;
@@ -77,7 +77,8 @@ final class GraphDrawing {
     operation.outputs().forEach(output -> makers.put(output, box));
   }
 
-  /// What a layer that is not drawn makes counts as made by what the first layer made.
+  /// Bridges an operator that is not drawn: what it makes counts as made by the box behind its
+  /// inputs, so that the lines go on.
   private void skip(Operation operation) {
     for (Value input : operation.inputs()) {
       Box maker = makers.get(input);

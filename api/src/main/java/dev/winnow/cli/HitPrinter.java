@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Shows hits to people.
+/// Prints hits for people to read.
 final class HitPrinter {
   private static final String INDENT = "    ";
   private static final int SNIPPET_LINES = 4;
@@ -56,7 +56,7 @@ final class HitPrinter {
     line("");
   }
 
-  /// The id, where it is not shown as the name, and the headings above the passage.
+  /// Where a hit is: its id, unless that is shown as its name, and the headings above its passage.
   private static String place(Hit hit, String name) {
     String headings =
         hit.passage().map(passage -> String.join(" > ", passage.headings())).orElse("");

@@ -26,10 +26,11 @@ import picocli.CommandLine.Parameters;
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
-      "Bring files into an index, making it where there is none, and keep it up to date.",
+      "Index files, or bring an existing index up to date.",
       "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
-          + " and BEIR collections. What did not change is skipped; what is gone is deleted. A"
-          + " stopped run goes on where it was. A vector space that --space adds is filled."
+          + " and BEIR collections. Unchanged files are skipped, documents of deleted files are"
+          + " removed, and a run that was stopped resumes where it left off. A vector space that"
+          + " --space adds is filled."
     })
 final class IndexCommand implements Callable<Integer> {
   private static final int LISTED = 10;
@@ -82,7 +83,7 @@ final class IndexCommand implements Callable<Integer> {
       print(report, engine.count());
     }
     if (stopped) {
-      terminal.note("stopped; what was done is kept, and the same command goes on from there");
+      terminal.note("stopped; finished work is kept, and the same command resumes from there");
       return Terminal.EXIT_FAILED;
     }
     boolean nothing = report.counts().documents() == 0 && report.failed().count() > 0;

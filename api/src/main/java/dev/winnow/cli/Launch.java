@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Starts a program as the script `winnow` does: quietly.
+/// Starts a program for the script `winnow`, without the warnings of the virtual machine.
 ///
-/// The virtual machine warns of incubating modules on standard error, and nothing turns that off.
-/// So the script hands the real standard error over as another file (`-Dwinnow.stderr`), which this
-/// puts in its place before the program begins.
+/// The virtual machine warns of incubating modules on standard error, and no flag turns that off.
+/// So the script passes the real standard error as another file (`-Dwinnow.stderr`), which becomes
+/// `System.err` before the program begins.
 public final class Launch {
-  /// Held, as a logger that nobody holds forgets its level.
+  /// Kept in a field, because a logger that is garbage-collected forgets its level.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
   private Launch() {}

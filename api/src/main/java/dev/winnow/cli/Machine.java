@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.lucene.util.Version;
 
-/// What matters to Winnow on this machine.
+/// Checks what on this machine affects Winnow's speed and models.
 final class Machine {
   private static final Set<String> TELLING_CPU_FLAGS =
       Set.of(
@@ -79,7 +79,7 @@ final class Machine {
         : new Finding(
             "native-access",
             "not granted",
-            "start java with --enable-native-access=ALL-UNNAMED to be rid of its warnings");
+            "start java with --enable-native-access=ALL-UNNAMED to avoid its warnings");
   }
 
   private static String cpuFlags() {
@@ -147,13 +147,14 @@ final class Machine {
     }
   }
 
-  /// From the jar's name: its own answer needs an environment, which only embed may make.
+  /// Read from the jar's name: asking ONNX Runtime itself needs an environment, which only embed
+  /// may create.
   private static String onnxRuntimeVersion() {
     var jar = Pattern.compile("onnxruntime(?:_gpu)?-([0-9][0-9.]*)\\.jar").matcher(CLASS_PATH);
     return jar.find() ? jar.group(1) : "(version unknown)";
   }
 
-  /// Looks for the jar's name, as unpacking a model to see whether it is there takes a while.
+  /// Looks for the jar by its name: unpacking the model to see whether it is there would take long.
   private static Finding model(ModelInfo model) {
     String dependency = model.origin().dependency();
     String artifact = dependency.substring(dependency.indexOf(':') + 1);

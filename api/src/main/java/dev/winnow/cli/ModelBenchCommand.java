@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measure how fast a model reads texts of several lengths, one at a time.",
-      "Medians of rounds in turn; texts are random tokens, which cost what real ones do."
+      "Prints the median of several rounds. Texts are random tokens, which cost as much as real"
+          + " ones."
     })
 final class ModelBenchCommand implements Callable<Integer> {
   private static final int[] LENGTHS = {16, 64, 256, 512, 1024, 2048, 4096};
@@ -92,7 +93,7 @@ final class ModelBenchCommand implements Callable<Integer> {
         for (int length : LENGTHS) {
           if (length <= most) {
             double rate = rate(forward, vocabulary, length);
-            if (round > 0) { // the first warms up
+            if (round > 0) { // the first one warms up
               rates.computeIfAbsent(length, _ -> new ArrayList<>()).add(rate);
             }
           }
@@ -128,7 +129,7 @@ final class ModelBenchCommand implements Callable<Integer> {
           case TOKENS -> forward.tokens(batch);
           case SCORES -> forward.scores(batch);
           case LABELS -> forward.labels(batch, labels);
-          case SPARSE -> throw new IllegalStateException("no option gives it");
+          case SPARSE -> throw new IllegalStateException("no option selects it");
         };
   }
 

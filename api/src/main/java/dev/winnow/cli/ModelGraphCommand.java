@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Draw the graph that is built for a model.",
-      "All layers but the first are left out of the picture: they are like it or nearly so."
+      "Only the first layer is drawn; the others are nearly the same."
     })
 final class ModelGraphCommand implements Callable<Integer> {
   private final Terminal terminal;

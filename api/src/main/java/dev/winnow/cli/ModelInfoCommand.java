@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "info",
     mixinStandardHelpOptions = true,
-    description = "Say what a model is: family, sizes, parameters, memory, operators of its graph.")
+    description = "Describe a model: family, sizes, parameters, memory, operators of its graph.")
 final class ModelInfoCommand implements Callable<Integer> {
   private static final int MEGABYTE = 1_000_000;
 
@@ -46,10 +46,15 @@ final class ModelInfoCommand implements Callable<Integer> {
       if (json) {
         terminal.json(facts);
       } else {
-        facts.forEach((name, fact) -> terminal.out().printf("%-20s %s%n", name, text(fact)));
+        facts.forEach((name, fact) -> terminal.out().printf("%-20s %s%n", label(name), text(fact)));
       }
     }
     return Terminal.EXIT_DONE;
+  }
+
+  /// The field's term where the member in JSON is shorter.
+  private static String label(String name) {
+    return name.equals("key heads") ? "key-value heads" : name;
   }
 
   private static String text(Object fact) {

@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where models run; opens engines accordingly.
+/// The device that models run on; opens engines with it.
 final class ModelOptions {
   @Option(
       names = "--device",

@@ -22,7 +22,7 @@ final class NetworkOptions {
       paramLabel = "P",
       defaultValue = "fp32",
       description =
-          "In which numbers it computes: fp32, int8, int4, or on a graphics card fp16 or bf16"
+          "Precision of its weights: fp32, int8, int4, or on a GPU fp16 or bf16"
               + " (default: fp32).")
   private String precision = "fp32";
 
@@ -30,7 +30,7 @@ final class NetworkOptions {
       names = "--output",
       paramLabel = "O",
       defaultValue = "tokens",
-      description = "What it gives: tokens, scores or labels (default: tokens).")
+      description = "Output of the network: tokens, scores or labels (default: tokens).")
   private String output = "tokens";
 
   String model() {
@@ -66,7 +66,8 @@ final class NetworkOptions {
     };
   }
 
-  /// As [#graph], for those who do not run it: graphs in 8 bits need weights that are made first.
+  /// Like [#graph], to describe a graph without running it: 8-bit graphs would need converted
+  /// weights.
   GraphOptions described() {
     return graph().withWeights(WeightForm.FLOAT);
   }

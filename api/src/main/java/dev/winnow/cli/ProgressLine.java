@@ -5,8 +5,8 @@ import dev.winnow.ingest.Progress;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Shows how far a run has come: one line that is written over on a terminal, else a line now and
-/// then.
+/// Shows the progress of a run: one line that is overwritten on a terminal, elsewhere a new line
+/// now and then.
 final class ProgressLine implements IngestListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
@@ -28,7 +28,7 @@ final class ProgressLine implements IngestListener {
     }
   }
 
-  /// Takes the line away.
+  /// Erases the line.
   void clear() {
     if (shown > 0) {
       show("");

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// How and where to search.
+/// How to search, and among which documents.
 final class QueryOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -23,8 +23,8 @@ final class QueryOptions {
       names = "--plan",
       paramLabel = "PLAN",
       description =
-          "How to search: lexical, dense, hybrid, auto (default: hybrid as far as there are"
-              + " vectors), or JSON such as"
+          "How to search: lexical, dense, hybrid, auto (the default: keywords, and vectors once"
+              + " enough documents have them), or JSON such as"
               + " {\"fuse\":{\"of\":[{\"lexical\":{\"k\":200}},{\"dense\":{\"k\":200}}],\"method\":\"minmax\"}}")
   private @Nullable String plan;
 
@@ -32,15 +32,15 @@ final class QueryOptions {
       names = "--rerank",
       paramLabel = "NAME",
       description =
-          "Let a reranker reorder the best candidates: maxsim, late interaction over the embedder's"
-              + " token vectors.")
+          "Rerank the best candidates by this reranker: maxsim (late interaction over the"
+              + " embedder's token vectors).")
   private @Nullable String rerank;
 
   @Option(
       names = "--rerank-depth",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Candidates that it reads (default: ${DEFAULT-VALUE}).")
+      description = "Candidates that the reranker reads (default: ${DEFAULT-VALUE}).")
   private int depth;
 
   @Option(
@@ -71,7 +71,7 @@ final class QueryOptions {
     }
   }
 
-  /// What the engine refuses of a query is the caller's to mend.
+  /// A usage error (exit code 2) for a query that the engine refuses.
   ParameterException usage(IllegalArgumentException e) {
     CommandLine line = command == null ? new CommandLine(this) : command.commandLine();
     return new ParameterException(line, String.valueOf(e.getMessage()), e);

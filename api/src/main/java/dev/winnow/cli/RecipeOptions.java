@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What becomes of documents; only what is given is changed.
+/// How documents are indexed; options that are not given leave the recipe as it is.
 final class RecipeOptions {
   @Option(
       names = "--embedder",
@@ -34,13 +34,13 @@ final class RecipeOptions {
       names = "--language",
       paramLabel = "LANG",
       description =
-          "Analysis of keywords: an ISO 639-1 code such as en (default), standard or code.")
+          "Analyzer for keywords: an ISO 639-1 code such as en (default), standard or code.")
   private @Nullable String language;
 
   @Option(
       names = "--chunk",
       paramLabel = "TOKENS",
-      description = "Most tokens of a passage; 0 keeps documents whole.")
+      description = "Maximum tokens of a passage; 0 keeps documents whole.")
   private @Nullable Integer chunk;
 
   @Option(
@@ -48,7 +48,7 @@ final class RecipeOptions {
       paramLabel = "KIND",
       converter = DenseIndexConverter.class,
       description =
-          "How nearest vectors are found: float (default), int8, int4, int2 or int1 for a graph,"
+          "Kind of dense index: float (default), int8, int4, int2 or int1 for an HNSW graph,"
               + " exact, auto:RECALL, fast_scan:RECALL or ivf:CODES:RECALL, for instance"
               + " auto:0.95.")
   private @Nullable DenseIndex denseIndex;
@@ -70,7 +70,7 @@ final class RecipeOptions {
     return chunk == null ? recipe : recipe.withChunking(new Chunking(chunk, 0));
   }
 
-  /// A folder is kept by its whole path, so that it is found from anywhere.
+  /// A model folder is stored by its absolute path, so that it is found from any working directory.
   private static String named(String embedder) {
     boolean builtIn = Models.builtIn().stream().map(ModelInfo::name).anyMatch(embedder::equals);
     if (builtIn || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {

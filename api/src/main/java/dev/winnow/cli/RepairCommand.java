@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "repair",
     mixinStandardHelpOptions = true,
-    description = "Drop what cannot be read of a damaged index. Keep a copy of the folder first.")
+    description =
+        "Drop the segments of a damaged index that cannot be read. Copy the folder first.")
 final class RepairCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -25,7 +26,7 @@ final class RepairCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
   private Path index = Path.of("");
 
-  @Option(names = "--yes", description = "Lose the documents in damaged segments.")
+  @Option(names = "--yes", description = "Accept that documents in damaged segments are lost.")
   private boolean yes;
 
   @Option(names = "--json", description = "Print the findings as JSON.")

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Reorder the candidates of queries and write a run in TREC's format.",
-      "Candidates come as RankLLM writes them: a JSON object for each query, one a line."
+      "Candidates are in RankLLM's format: one JSON object per query, one per line."
     })
 final class RerankCommand implements Callable<Integer> {
   private static final String MODEL = "model";
@@ -120,7 +120,7 @@ final class RerankCommand implements Callable<Integer> {
     return Files.newBufferedReader(path);
   }
 
-  /// The queries so far.
+  /// Reranks query by query, and counts.
   private final class Work {
     private final Cascade cascade;
     private final PrintWriter out;
@@ -137,7 +137,7 @@ final class RerankCommand implements Callable<Integer> {
 
     void rerank(RerankRequest request) {
       if (Thread.currentThread().isInterrupted()) {
-        return; // what is done is written
+        return; // finished queries are written
       }
       Reranking reranking = cascade.rerank(request.query(), request.candidates());
       int rank = 0;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A query and what a retriever found for it, as RankLLM writes them:
+/// A query and the candidates that a retriever found, in RankLLM's format:
 ///
 ///     {"query": {"text": "what is bm25", "qid": "7"},
 ///      "candidates": [{"docid": "d1", "score": 12.3, "doc": {"title": "T", "contents": "..."}}]}
@@ -26,9 +26,9 @@ record RerankRequest(String id, String query, List<Candidate> candidates) {
   private static final List<String> TEXTS =
       List.of("contents", "text", "segment", "passage", "body", "content");
 
-  /// Reads requests one after the other: a line each, or one array of them.
+  /// Reads requests one by one, from JSON lines or from one array.
   ///
-  /// @param source in words, for errors
+  /// @param source name of the input in errors
   /// @throws IllegalArgumentException naming the request that cannot be read
   static void read(BufferedReader in, String source, Consumer<RerankRequest> each) {
     int number = 0;

@@ -43,10 +43,10 @@ final class RerankerOptions {
       names = "--recipe",
       paramLabel = "RECIPE",
       description = {
-        "How the model is asked: one of bert-cross-encoder, bge-reranker-v2-m3,"
+        "Recipe for prompting the model: one of bert-cross-encoder, bge-reranker-v2-m3,"
             + " bge-reranker-v2-gemma, qwen3-reranker, mxbai-rerank-v2, zerank, ctxl-rerank-v2,"
             + " first, rankllm, full, set, setwise, pairwise, query-likelihood, upr, monot5,"
-            + " late-interaction, jina-reranker-v3, or a JSON file. Needless for cross-encoders."
+            + " late-interaction, jina-reranker-v3, or a JSON file. Cross-encoders need none."
       })
   private @Nullable String recipe;
 
@@ -55,7 +55,7 @@ final class RerankerOptions {
       paramLabel = "CHAT",
       defaultValue = "chatml",
       description =
-          "The model's chat template, for recipes of lists: chatml (default), zephyr, llama3,"
+          "The model's chat template, for listwise recipes: chatml (default), zephyr, llama3,"
               + " mistral, gemma or none.")
   private String chat = "chatml";
 
@@ -63,22 +63,23 @@ final class RerankerOptions {
       names = "--order",
       paramLabel = "ORDER",
       description =
-          "pointwise, full, sliding, tournament, top-down, setwise or pairwise (default: pointwise"
-              + " where scores compare, else the tournament).")
+          "Strategy: pointwise, full, sliding, tournament, top-down, setwise or pairwise (default:"
+              + " pointwise for judges that score one by one, else tournament).")
   private @Nullable String order;
 
   @Option(
       names = "--presentation",
       paramLabel = "P",
       defaultValue = "canonical",
-      description = "How a list is shown: canonical (default), as-given or set.")
+      description =
+          "Order in which a listwise judge sees passages: canonical (default), as-given or set.")
   private String presentation = "canonical";
 
   @Option(
       names = "--rotations",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Judge each list so often, labels rotated (default: 1).")
+      description = "How often to judge each list, each time with rotated labels (default: 1).")
   private int rotations = 1;
 
   @Option(
@@ -86,21 +87,23 @@ final class RerankerOptions {
       paramLabel = "P",
       defaultValue = "auto",
       description =
-          "In which numbers the model computes: auto (default; int8 on most processors), fp32,"
-              + " int8, int4, or on a graphics card fp16 or bf16.")
+          "Precision of the model's weights: auto (default; int8 on most processors), fp32,"
+              + " int8, int4, or on a GPU fp16 or bf16.")
   private String precision = "auto";
 
   @Option(
       names = "--depth",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Candidates of a query that are reordered (default: 100).")
+      description = "Candidates to rerank for each query (default: 100).")
   private int depth = Stage.DEFAULT_DEPTH;
 
   @Option(
       names = "--time",
       paramLabel = "SECONDS",
-      description = "Time for a query; what is not read by then keeps its place.")
+      description =
+          "Time budget of a query; candidates not read by then keep their order, behind the"
+              + " others.")
   private @Nullable Double seconds;
 
   /// @throws IllegalArgumentException if an option cannot be understood
@@ -168,7 +171,7 @@ final class RerankerOptions {
     return chosen("--order", order, strategies);
   }
 
-  /// The published one, smaller for judges that read less.
+  /// The published tournament, with smaller groups for judges that read fewer candidates at once.
   private static Strategy tournament(int most) {
     int window = Math.min(most, Strategy.Tournament.DEFAULTS.window());
     return new Strategy.Tournament(window, Math.max(1, window / 5), window);

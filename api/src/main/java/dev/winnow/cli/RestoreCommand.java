@@ -9,14 +9,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restore",
     mixinStandardHelpOptions = true,
-    description = "Make an index from a backup, checking every file.")
+    description = "Restore an index from a backup, and check every file.")
 final class RestoreCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(index = "0", paramLabel = "FOLDER", description = "Folder of the backup.")
   private Path backup = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "INDEX", description = "Folder to make.")
+  @Parameters(index = "1", paramLabel = "INDEX", description = "Folder to create.")
   private Path index = Path.of("");
 
   RestoreCommand(Terminal terminal) {

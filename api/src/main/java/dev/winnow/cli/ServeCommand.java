@@ -30,10 +30,9 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Answer searches over HTTP, with a page to try them, until stopped; rerank texts that"
-          + " clients",
-      "of Cohere, Jina, Voyage and Text Embeddings Inference send.",
-      "The index is opened for reading: another process may write to it meanwhile."
+      "Serve search over HTTP, with a page to try it, until stopped. Also rerank texts for clients"
+          + " of Cohere, Jina, Voyage and Text Embeddings Inference.",
+      "The index is opened read-only: another process may write to it meanwhile."
     })
 final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -66,9 +65,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--reranker",
       paramLabel = "NAME=FOLDER",
       description =
-          "A cross-encoder in the Hugging Face layout, by the name that plans and clients that"
-              + " rerank call it; may be repeated. Requests that name none get the first, else"
-              + " maxsim.")
+          "A cross-encoder in the Hugging Face layout, and the name that plans and HTTP clients use"
+              + " for it; may be repeated. A request without a name gets the first, or maxsim if"
+              + " there is none.")
   private Map<String, Path> rerankers = new LinkedHashMap<>();
 
   @Mixin private final ModelOptions models = new ModelOptions();
@@ -99,7 +98,7 @@ final class ServeCommand implements Callable<Integer> {
       Path folder = reranker.getValue();
       if (!Files.isDirectory(folder)) {
         throw usage(
-            "--reranker %s is %s, which is no folder; expected one with a cross-encoder"
+            "--reranker %s is %s, which is not a folder; expected one with a cross-encoder"
                 .formatted(reranker.getKey(), folder));
       }
       config = config.withReranker(reranker.getKey(), crossEncoder(folder));
@@ -114,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
                     "cross-encoder",
                     Judges.open(models, folder.toString()),
                     Strategy.Pointwise.DEFAULTS)
-                .withDepth(Integer.MAX_VALUE)); // the limits of plans and of the server hold
+                .withDepth(Integer.MAX_VALUE)); // plans and the server limit the depth
   }
 
   private int serve(Engine engine, ServerConfig config) {

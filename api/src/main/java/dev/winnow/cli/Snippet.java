@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Cuts the part out of a passage that holds the most words of a query.
+/// Cuts out the part of a passage that holds the most words of a query.
 final class Snippet {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final int MAX_SCANNED = 20_000;

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 /// Where a command writes: results to `out`, everything else to `err`.
 ///
 /// @param colour whether results may be coloured
-/// @param live whether `err` is a terminal, on which a line can be written over
+/// @param live whether `err` is a terminal, on which a line can be overwritten
 /// @param columns characters of a line
 record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, int columns) {
   static final int EXIT_DONE = 0;
@@ -38,7 +38,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, 
     return styled("2", text);
   }
 
-  /// Text from documents must not steer the terminal.
+  /// Replaces control characters: text from documents must not control the terminal.
   static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\\n]]|[\\u202A-\\u202E\\u2066-\\u2069]", " ");
   }

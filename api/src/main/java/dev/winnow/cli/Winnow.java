@@ -20,17 +20,17 @@ import picocli.CommandLine.ScopeType;
     name = "winnow",
     mixinStandardHelpOptions = true,
     version = "winnow 0.1.0-SNAPSHOT",
-    description = "Retrieval and reranking on one folder of files.",
+    description = "Index, search and rerank documents in one folder.",
     footer = {
       "",
-      "To see what it does: winnow ask-the-jdk \"how do I read a file line by line?\"",
+      "To try it: winnow ask-the-jdk \"how do I read a file line by line?\"",
       "Exit codes: 0 done, 1 failed, 2 usage, 3 index locked or damaged."
     })
 public final class Winnow {
   private static final int DEFAULT_COLUMNS = 100;
   private static final long SECONDS_TO_STOP = 20;
 
-  /// Held, as a logger that nobody holds forgets its level.
+  /// Kept in a field, because a logger that is garbage-collected forgets its level.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
   @Option(

@@ -13,7 +13,8 @@ import io.javalin.http.ServiceUnavailableResponse;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
-/// Searches and rerankings under one [Admission], whose refusals become answers.
+/// Runs searches and rerankings under one [Admission]; a refused call is answered by 503, a late
+/// one by 504.
 final class BoundedWork implements AutoCloseable {
   private final Admission admission;
 
@@ -25,7 +26,7 @@ final class BoundedWork implements AutoCloseable {
     return done(() -> engine.search(query), "search", "ask for fewer candidates");
   }
 
-  /// @param reranker one that is bound
+  /// @param reranker name of a bound reranker
   Reranked rerank(Rerankers rerankers, String reranker, RerankRequest request) {
     return done(
         () -> rerankers.rerank(reranker, request.query(), request.texts()),

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a collection is, as JSON.
+/// Describes a collection as JSON.
 final class CollectionJson {
   private CollectionJson() {}
 

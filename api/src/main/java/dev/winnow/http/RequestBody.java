@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Reads a request's text as far as a limit; beyond it the answer is 413.
+/// Reads the body of a request up to a limit; a longer one is answered by 413.
 final class RequestBody {
-  /// Most bytes in UTF-8 that a character of Java's takes.
+  /// Most bytes of one Java `char` in UTF-8.
   private static final int BYTES = 3;
 
   private RequestBody() {}

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// What every request passes first: it gets an id and security headers, and one that a foreign page
-/// sends through a name of its own (DNS rebinding) is turned away.
+/// Runs before every route: gives the request an id, sets security headers, and refuses a request
+/// that a foreign page sends by a host name of its own (DNS rebinding).
 final class RequestGuard {
   private static final String REQUEST_ID = "request-id";
   private static final String POLICY =
@@ -51,7 +51,7 @@ final class RequestGuard {
     }
   }
 
-  /// Turns new requests away.
+  /// From now on, refuses new requests.
   void drain() {
     draining = true;
   }

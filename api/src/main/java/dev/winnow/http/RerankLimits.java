@@ -1,9 +1,9 @@
 package dev.winnow.http;
 
-/// Bounds on requests to rerank texts; beyond a bound there is an error that names it.
+/// Bounds on requests to rerank texts; the error for a larger request names the limit.
 ///
 /// @param documents texts of a request
-/// @param textLength characters of a request, JSON and all; at most 500 million
+/// @param textLength characters of the whole request body; at most 500 million
 /// @param queryLength characters of a query
 public record RerankLimits(int documents, int textLength, int queryLength) {
   public static final RerankLimits DEFAULTS = new RerankLimits(1_000, 2_000_000, 10_000);

@@ -3,40 +3,39 @@ package dev.winnow.http;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Texts to put in order, and how the answer shall look.
+/// A request to rerank texts, and the form of its answer.
 ///
 /// @param model name of a reranker, or null for the first of the rerankers
 /// @param texts at least one
-/// @param top how many places are wanted, 1 to the number of texts
+/// @param top number of results, 1 to the number of texts
 record RerankRequest(
     @Nullable String model, String query, List<String> texts, int top, Answer answer) {
   public RerankRequest {
     texts = List.copyOf(texts);
     if (top < 1 || top > texts.size()) {
       throw new IllegalArgumentException(
-          "%d places of %d texts are wanted; expected 1 to the number of texts"
-              .formatted(top, texts.size()));
+          "top is %d for %d texts; expected 1 to the number of texts".formatted(top, texts.size()));
     }
   }
 
-  /// Whose clients read the answer.
+  /// The service whose clients can read the answer.
   public enum Shape {
-    /// Cohere's of version 2.
+    /// Cohere, version 2.
     COHERE_2,
-    /// Cohere's of version 1, and Jina's.
+    /// Cohere, version 1, and Jina.
     COHERE_1_OR_JINA,
-    /// Voyage's.
+    /// Voyage.
     VOYAGE,
-    /// Any of version 1: the request fits Cohere's, Jina's and Voyage's clients alike.
+    /// Cohere (version 1), Jina or Voyage: the request fits all three, and so does the answer.
     ANY_OF_VERSION_1,
-    /// Text Embeddings Inference's.
+    /// Text Embeddings Inference.
     TEI
   }
 
-  /// How the answer shall look.
+  /// The form of the answer.
   ///
-  /// @param texts whether places repeat their texts
-  /// @param raw whether scores are the reranker's own; else they are brought between 0 and 1 by the
-  ///   logistic function
+  /// @param texts whether results repeat their texts
+  /// @param raw true for the reranker's own scores; false maps them to 0 to 1 by the logistic
+  ///   function
   record Answer(Shape shape, boolean texts, boolean raw) {}
 }

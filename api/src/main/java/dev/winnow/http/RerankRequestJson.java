@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Requests to rerank as JSON, in the shapes that clients of known services send. The path and the
-/// members tell which:
+/// Reads rerank requests as JSON, in the shapes of known services. The path and the members decide
+/// which:
 ///
 /// | path | members | shape |
 /// |---|---|---|
@@ -25,10 +25,10 @@ import java.util.function.Function;
 /// | `/rerank` | `query`, `texts`, `model`, `raw_scores`, `return_text`, `truncate`, `truncation_direction` | Text Embeddings Inference |
 /// | `/rerank` | `documents` in place of `texts` | as at `/v1/rerank` |
 ///
-/// A document is a text or `{"text": ...}`. A member that is null counts as not there. One member
-/// is ignored, as it does not change the answer: Cohere's `priority`. All others are refused by
-/// name; so are a `truncation` or `truncate` of false and a direction other than right, since
-/// rerankers read a text from its beginning as far as they can.
+/// A document is a text or `{"text": ...}`. A null member counts as absent. Cohere's `priority` is
+/// ignored, as it does not change the answer. Any other member is refused by name. Rerankers
+/// truncate a long text at its end: `truncation` or `truncate` of false is refused, and so is any
+/// direction but right.
 final class RerankRequestJson {
   private static final Set<String> COHERE =
       ordered("query", "documents", "model", "top_n", "return_documents");
@@ -62,24 +62,24 @@ final class RerankRequestJson {
     }
   }
 
-  /// Reads what came to `/v2/rerank`.
+  /// Reads a request to `/v2/rerank`.
   ///
-  /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
+  /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
   static RerankRequest version2(String text, RerankLimits limits) {
     return new RerankRequestJson(present(object(text, limits)), COHERE, Shape.COHERE_2, limits)
         .documents();
   }
 
-  /// Reads what came to `/v1/rerank`.
+  /// Reads a request to `/v1/rerank`.
   ///
-  /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
+  /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
   static RerankRequest version1(String text, RerankLimits limits) {
     return version1(object(text, limits), limits);
   }
 
-  /// Reads what came to `/rerank`.
+  /// Reads a request to `/rerank`.
   ///
-  /// @throws IllegalArgumentException if the text is no such request, or beyond a limit
+  /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
   static RerankRequest plain(String text, RerankLimits limits) {
     Map<String, JsonValue> object = object(text, limits);
     return object.containsKey("documents") && !object.containsKey("texts")
@@ -196,7 +196,7 @@ final class RerankRequestJson {
   private void requireWhole(String name) {
     JsonValue cut = members.get(name);
     if (cut != null && !cut.bool()) {
-      throw cut.not("true: rerankers read as far as they can; leave it out");
+      throw cut.not("true: rerankers truncate texts that are too long; leave it out");
     }
   }
 

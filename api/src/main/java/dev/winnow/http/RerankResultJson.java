@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// What became of a [RerankRequest] as JSON, in the shape that was asked for:
+/// Writes the answer to a [RerankRequest] as JSON, in the shape that was asked for:
 ///
 ///     Cohere, Jina  {"id":"...","model":"...",
 ///                    "results":[{"index":1,"relevance_score":0.9,"document":{"text":"..."}}],
@@ -21,15 +21,16 @@ import java.util.function.UnaryOperator;
 ///                    "usage":{"prompt_tokens":0,"total_tokens":0}}
 ///     TEI           [{"index":1,"score":0.9,"text":"..."}]
 ///
-/// Where a request fits all of version 1, the answer has `results` and `data`. `document` and `text`
-/// are there where they were asked for. Scores fall; they are written so that they are read again bit
-/// for bit. Tokens are not counted and nothing is billed: what clients insist on for that is 0.
+/// Where a request fits all services of version 1, the answer has both `results` and `data`.
+/// `document` and `text` appear where they were asked for. Results are sorted by falling score, and
+/// scores are written so that they are read back to the same bits. Tokens are not counted and
+/// nothing is billed: members that clients require for that are 0.
 final class RerankResultJson {
   private RerankResultJson() {}
 
-  /// @param id names the answer
-  /// @param model that answered
-  /// @param reranked the order of the texts; its first places are written
+  /// @param id of the answer
+  /// @param model name of the reranker
+  /// @param reranked the order of the texts, of which the first are written
   static String write(RerankRequest request, String id, String model, Reranked reranked) {
     List<Place> places = reranked.places().subList(0, request.top());
     return request.answer().shape() == Shape.TEI
@@ -73,7 +74,7 @@ final class RerankResultJson {
     return json;
   }
 
-  /// @param document how a place repeats its text
+  /// @param document how a result repeats its text
   private static List<Map<String, Object>> places(
       RerankRequest request, List<Place> places, UnaryOperator<Object> document) {
     return places.stream().map(place -> place(request, place, document)).toList();

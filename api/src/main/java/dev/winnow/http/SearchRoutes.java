@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/// What the server answers to which path.
+/// The server's routes, except reranking.
 final class SearchRoutes {
   private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("q", "k", "plan", "filter"));
   private static final String JSON = "application/json";
@@ -64,7 +64,7 @@ final class SearchRoutes {
         in((engine, context) -> search(engine, ofBody(context), context)));
   }
 
-  /// Answers with the collection that the path names; it is not closed before the answer is made.
+  /// A handler on the collection that the path names, which stays open until the answer is made.
   private Handler in(BiConsumer<Engine, Context> answer) {
     return context -> {
       Engine _ =

@@ -26,8 +26,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
-/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts to their order, in the shapes of known services (`RerankRequestJson`) |
-/// | `GET /livez`, `/readyz`, `/health` | whether it lives, is warm, and what it does |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
 /// Texts are reranked by the catalog's rerankers, whatever its collections hold. Errors are
 /// `application/problem+json`.
@@ -77,16 +77,16 @@ public final class SearchServer implements AutoCloseable {
     }
   }
 
-  /// Starts a server; it answers when this returns. The catalog stays the caller's to close, after
-  /// the server.
+  /// Starts a server, which accepts requests when this returns. The caller closes the catalog,
+  /// after the server.
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
     return new SearchServer(catalog, config);
   }
 
-  /// Starts a server with one collection, which bears the name of the engine's folder. The engine
-  /// stays the caller's to close, after the server.
+  /// Starts a server with one collection, named after the engine's folder. The caller closes the
+  /// engine, after the server.
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Engine engine, ServerConfig config) {
@@ -98,7 +98,7 @@ public final class SearchServer implements AutoCloseable {
     return port;
   }
 
-  /// Turns new requests away, waits for running ones, stops. Closing twice closes once.
+  /// Refuses new requests, waits for running ones, and stops. Idempotent.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -130,7 +130,7 @@ public final class SearchServer implements AutoCloseable {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(limits.drain().toMillis());
     server.insertHandler(new GracefulHandler());
-    // Connectors are made later, and else wait a second for clients that only keep a connection.
+    // Connectors do not exist yet. By default each would wait a second for idle connections.
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override
@@ -142,7 +142,7 @@ public final class SearchServer implements AutoCloseable {
         });
   }
 
-  /// The first search loads classes and models; nobody should wait for that.
+  /// Runs one search, which loads classes and models, before any client does.
   private static void warm(Catalog catalog, AtomicBoolean ready) {
     try {
       for (String name : catalog.names()) {

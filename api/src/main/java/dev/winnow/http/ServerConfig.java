@@ -2,7 +2,7 @@ package dev.winnow.http;
 
 import java.time.Duration;
 
-/// Where a server listens and what it allows.
+/// Where a server listens, and its limits.
 ///
 /// @param host address to listen on; `127.0.0.1` is this machine alone
 /// @param port 1 to 65535, or 0 for any free one

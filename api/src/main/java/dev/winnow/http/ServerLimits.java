@@ -3,14 +3,14 @@ package dev.winnow.http;
 import dev.winnow.engine.Admission;
 import java.time.Duration;
 
-/// Bounds that keep a server up.
+/// Bounds that keep a server from being overloaded.
 ///
 /// @param admission how many searches and rerankings run and wait (beyond that the answer is 503),
 ///   and the longest time for one (beyond that the answer is 504)
 /// @param drain longest time that `close` waits for running requests
 /// @param bodyBytes longest body of a search
 /// @param topK most hits of a search
-/// @param rerank of requests to rerank
+/// @param rerank bounds on requests to rerank
 public record ServerLimits(
     Admission.Limits admission, Duration drain, int bodyBytes, int topK, RerankLimits rerank) {
   public static final ServerLimits DEFAULTS =

@@ -13,10 +13,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// Walks a zip or jar: an entry is an item. Nothing is unpacked to disk, so a name can harm nobody;
-/// still an absolute one, or one that climbs out of the archive, is listed as failed, because no
-/// honest archive has it. What entries and the archive expand to is counted as it is read, whatever
-/// their headers claim.
+/// Walks a zip or jar: an entry is an item. Nothing is unpacked to disk, so that the name of an
+/// entry can do no harm. An absolute name, or one that leaves the archive by `..`, is nevertheless
+/// listed as failed, because no proper archive has it. Expanded bytes are counted as they are read,
+/// whatever the headers claim.
 final class ArchiveWalk {
   private final Path archive;
   private final IngestLimits limits;
@@ -47,17 +47,17 @@ final class ArchiveWalk {
         if (expanded > most) {
           visitor.broken(
               name,
-              "expands to more than %d bytes, which looks like a zip bomb; the rest was not read; if it is none, raise the limits archiveBytes and expansion"
+              "expands to more than %d bytes, which looks like a zip bomb; the rest was not read; if it is not one, raise the limits archiveBytes and expansion"
                   .formatted(most));
           return;
         }
       }
     } catch (IOException e) {
-      visitor.broken(name, "is no readable archive: " + e.getMessage());
+      visitor.broken(name, "is not a readable archive: " + e.getMessage());
     }
   }
 
-  /// Names are UTF-8 by the standard; old archives have others, which are read as Latin-1.
+  /// Names are UTF-8 by the standard; old archives with other names are read as Latin-1.
   private ZipFile open() throws IOException {
     try {
       return new ZipFile(archive.toFile(), StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ final class ArchiveWalk {
           name,
           "is an absolute name or leaves the archive with '..'; not read; repack the archive");
     } else if (!names.add(name)) {
-      visitor.failed(name, "is there twice in the archive; one of them was read; repack it");
+      visitor.failed(name, "appears twice in the archive; only one was read; repack it");
     } else if (("/" + name).contains("/.")) {
       visitor.skipped(name, "hidden");
     } else if (!visitor.wants(name)) {
@@ -110,7 +110,7 @@ final class ArchiveWalk {
         case ARCHIVE -> visitor.skipped(name, "archive in an archive");
         case JSON_LINES -> {
           new JsonLines(limits, visitor).walk(name, in);
-          return; // it told what it passed
+          return; // it has reported its progress itself
         }
         default -> document(entry, name, type, in);
       }
@@ -160,7 +160,7 @@ final class ArchiveWalk {
         expanded += read;
         if (count > allowed(entry.getCompressedSize()) || expanded > limits.archiveBytes()) {
           throw new ZipException(
-              "it expands to more than %d times its size, which looks like a zip bomb; if it is none, raise the limits expansion and archiveBytes"
+              "it expands to more than %d times its size, which looks like a zip bomb; if it is not one, raise the limits expansion and archiveBytes"
                   .formatted(limits.expansion()));
         }
       }

@@ -1,7 +1,7 @@
 package dev.winnow.ingest;
 
-/// Mends text that is no valid Unicode or that tools choke on, character by character, so that
-/// offsets stay true: an unpaired surrogate becomes U+FFFD, a NUL a space.
+/// Repairs text that is not valid Unicode or that tools cannot read. Each character is replaced by
+/// one, so that offsets stay valid: an unpaired surrogate becomes U+FFFD, a NUL a space.
 final class CleanText {
   private CleanText() {}
 

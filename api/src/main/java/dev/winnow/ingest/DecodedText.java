@@ -9,12 +9,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Text from bytes of unknown encoding, and what had to be done to it.
+/// Text decoded from bytes of unknown encoding, with a note on what was replaced.
 ///
-/// A byte order mark decides (UTF-8, UTF-16). Without one the text is the declared encoding, if
-/// any, or UTF-8. Where UTF-8 breaks, the rest of the text decides: one that has more valid
-/// characters beyond ASCII than broken places is damaged UTF-8, whose broken places become U+FFFD;
-/// one that has not is an old Western text, read as windows-1252.
+/// A byte order mark decides (UTF-8, UTF-16). Without one the text has the declared encoding, or
+/// else UTF-8. If some of it is not valid UTF-8, the rest decides: with more valid characters
+/// beyond ASCII than invalid places it is damaged UTF-8, whose invalid places become U+FFFD;
+/// otherwise it is read as windows-1252.
 ///
 /// @param text the text, without byte order mark
 /// @param note what was done, or empty if nothing

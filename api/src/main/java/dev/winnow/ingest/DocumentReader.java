@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// Parses items into documents, one each. Immutable, and so thread-safe.
 final class DocumentReader {
-  /// Part of the pipeline's fingerprint: raise it when the same bytes give another document.
+  /// Part of the pipeline's fingerprint: raise it when the same bytes give a different document.
   static final String VERSION = "reader-1";
 
   private static final int MAX_TITLE_LENGTH = 1_000;
@@ -62,7 +62,7 @@ final class DocumentReader {
     if (!text.equals(document.text())) {
       warnings.add("has NULs or unpaired surrogates; each became a space or U+FFFD");
     }
-    if (text.isBlank() && !title.isBlank()) { // one without both is for the engine to warn of
+    if (text.isBlank() && !title.isBlank()) { // the engine warns if both are missing
       warnings.add("has no text; only its title and fields can be found");
     }
     return new Parsed(

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Carries items to the engine in batches, on several threads: parses them there, finds out which
-/// the engine would refuse, and adds the others. Used by one thread.
+/// Feeds items to the engine in batches, on several threads, which parse them, leave out those that
+/// the engine would refuse, and add the rest. Called by one thread.
 ///
-/// What waits is bounded in batches and in bytes, so that memory is too.
+/// Pending work is bounded in batches and in bytes, and with it memory.
 final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
@@ -35,7 +35,7 @@ final class Feeder implements AutoCloseable {
   private static final int WAITING_KIB = 32 << 10;
   private static final int BATCH_KIB = 4 << 10;
 
-  /// A parsed page needs that many times the memory of plain text.
+  /// A parsed page takes this many times the memory of plain text.
   private static final int HTML_WEIGHT = 8;
 
   private static final long TICK_MILLIS = 100;
@@ -79,7 +79,7 @@ final class Feeder implements AutoCloseable {
     this.desk = Executors.newSingleThreadExecutor(threads);
   }
 
-  /// Takes an item; waits while too much is on its way.
+  /// Takes an item; waits while too many are pending.
   ///
   /// @throws CancellationException if the thread is interrupted while it waits
   void add(Pending pending) {
@@ -102,7 +102,7 @@ final class Feeder implements AutoCloseable {
     requireHealthy();
   }
 
-  /// Like [#drain], whatever interrupts come; for the end of a cancelled run.
+  /// Like [#drain], but ignores interrupts; for the end of a cancelled run.
   void finish() {
     patient = true;
     drain();
@@ -206,7 +206,7 @@ final class Feeder implements AutoCloseable {
     add(good(documents, items), items);
   }
 
-  /// The documents that the engine takes; it has embedded none yet.
+  /// The documents that the engine would accept; none is embedded yet.
   private List<Document> good(List<Document> documents, Map<String, Pending> items) {
     return engine.check(documents, (document, reason) -> refused(document, items, reason));
   }
@@ -232,8 +232,9 @@ final class Feeder implements AutoCloseable {
     receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
   }
 
-  /// Since the check another batch taught the index the type of a field, or it is not a document
-  /// that is refused but the whole, such as for a wrong model.
+  /// Adds those of a refused batch that the engine still accepts. One that passed the check can be
+  /// refused by now, because another batch has fixed the type of a field. If all pass again, the
+  /// batch itself is refused, for instance for a model that is not the index's.
   private void addRest(
       List<Document> documents, Map<String, Pending> items, IllegalArgumentException reason) {
     List<Document> rest = good(documents, items);
@@ -291,7 +292,7 @@ final class Feeder implements AutoCloseable {
     tally.failed(new Problem(item.place(), reason));
   }
 
-  /// Waits for what runs, and drops what waits in this object.
+  /// Waits for running batches, and drops items that are in none yet.
   @Override
   public void close() {
     desk.close();

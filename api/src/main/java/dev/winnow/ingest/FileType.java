@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param name value of the field `type`: `text`, `markdown`, `html`, `json`, a language such as
 ///   `java`, or a configuration format such as `yaml`
 record FileType(Format format, String name) {
-  /// Ways of reading.
+  /// How a file is read.
   enum Format {
     TEXT,
     MARKDOWN,
@@ -22,7 +22,7 @@ record FileType(Format format, String name) {
     /// Many documents, one JSON object per line.
     JSON_LINES,
     ARCHIVE,
-    /// No text.
+    /// Not text.
     BINARY
   }
 
@@ -34,7 +34,7 @@ record FileType(Format format, String name) {
   static final FileType ARCHIVE = new FileType(Format.ARCHIVE, "archive");
   static final FileType BINARY = new FileType(Format.BINARY, "binary");
 
-  /// First bytes that [#of] likes to see.
+  /// Number of first bytes that [#of] looks at.
   static final int HEAD_BYTES = 8 << 10;
 
   private static final Map<String, FileType> BY_EXTENSION = byExtension();
@@ -74,7 +74,8 @@ record FileType(Format format, String name) {
         : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /// A NUL, but in UTF-16 with its mark, or the signature of a PDF, which may start with text.
+  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark says
+  /// UTF-16, with a NUL or many control characters.
   private static boolean looksBinary(byte[] head) {
     if (startsWith(head, "%PDF-")) {
       return true;
@@ -99,7 +100,7 @@ record FileType(Format format, String name) {
     return start.startsWith("<!doctype html") || start.startsWith("<html");
   }
 
-  /// A first line that is a whole object, and a second that starts one.
+  /// True if the first line is a whole JSON object and the second one starts another.
   private static boolean looksLikeLines(byte[] head) {
     String[] lines = DecodedText.of(head).text().split("\r?\n", 3);
     return lines.length > 1

@@ -15,10 +15,10 @@ import java.util.List;
 
 /// Walks a folder and those inside it in the order of names.
 ///
-/// Symbolic links are never followed: a target inside the folder is read where it lies, one outside
-/// is none of ours, and no loop is possible. Hidden files and folders (a name with a leading dot)
-/// and archives are skipped. In a BEIR folder (`corpus.jsonl` beside `queries.jsonl` or `qrels`)
-/// the corpus alone is read, and folders inside it are not.
+/// Symbolic links are never followed: a target inside the folder is read at its own path, one
+/// outside does not belong to the source, and loops cannot occur. Hidden files and folders (a name
+/// with a leading dot) and archives are skipped. In a BEIR folder (`corpus.jsonl` beside
+/// `queries.jsonl` or `qrels`) only the corpus is read, and no folder inside.
 final class FolderWalk {
   private final Path root;
   private final Visitor visitor;

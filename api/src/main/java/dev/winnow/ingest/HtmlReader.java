@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The main part is `<main>`, else a lone `<article>`, else the body, without navigation, forms and
 /// scripts. See [HtmlText] for what becomes of its elements.
 final class HtmlReader {
-  /// Elements deeper than this become siblings; browsers do alike.
+  /// Elements deeper than this become siblings, as in browsers.
   private static final int MAX_DEPTH = 512;
 
   private static final int CHARSET_SEARCH_BYTES = 4 << 10;

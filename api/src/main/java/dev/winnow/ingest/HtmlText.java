@@ -21,7 +21,7 @@ final class HtmlText implements NodeFilter {
   private final Element root;
   private final StringBuilder out = new StringBuilder();
 
-  /// Owed to the output before its next text: line breaks, a space, or the mark of a list item or
+  /// Still to be written before the next text: line breaks, a space, or the mark of a list item or
   /// heading.
   private int breaks;
 

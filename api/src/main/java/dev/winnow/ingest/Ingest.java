@@ -4,17 +4,16 @@ import dev.winnow.engine.Engine;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Brings the documents of files into an engine, and keeps them up to date.
+/// Indexes files into an engine and keeps them up to date.
 ///
 ///     Report report = Ingest.run(engine, List.of(Path.of("docs")), IngestConfig.DEFAULTS, IngestListener.NONE);
 ///
 /// A source is a folder, a file or an archive (zip, jar) of text, Markdown, HTML, JSON lines and
-/// source code, or a test collection in BEIR's layout. A run adds what is new, replaces what
-/// changed, skips what is as the engine holds it, and deletes documents of these sources whose item
-/// is gone. Documents from elsewhere are left alone.
-///
-/// A document's id is its path inside the source, or the id that its JSON line gives. Where two
-/// items have the same id the later one stands, and the report says so.
+/// source code, or a test collection in BEIR's layout. A run adds new documents, replaces changed
+/// ones, skips unchanged ones, and deletes documents of these sources whose item is gone. Documents
+/// from elsewhere are left alone.
+/// A document's id is its path inside the source, or the id that its JSON line gives. If two items
+/// have the same id, the later one replaces the earlier, and the report says so.
 public final class Ingest {
   private Ingest() {}
 

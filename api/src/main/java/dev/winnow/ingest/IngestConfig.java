@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /// @param limits bounds on what is read
 /// @param pipeline part of every item's hash: change it, to any text, and everything is read again
 /// @param selection which items are read and what becomes of them
-/// @param pace how many documents are at work at once, and how often they are made durable
-/// @param listed most failures, and most warnings, that the report holds; the rest is counted
+/// @param pace how many documents are processed at once, and how often they are committed
+/// @param listed most failures, and most warnings, that the report lists; all are counted
 public record IngestConfig(
     IngestLimits limits, String pipeline, Selection selection, Pace pace, int listed) {
 
@@ -24,11 +24,11 @@ public record IngestConfig(
     require("listed", listed, 0, Integer.MAX_VALUE);
   }
 
-  /// How many documents are at work at once, and how often they are made durable.
+  /// How many documents are processed at once, and how often they are committed.
   ///
   /// @param threads threads that parse, cut, embed and index, 1 to 64
   /// @param batch most documents of one addition to the engine, 1 to 10,000
-  /// @param commitEvery time between commits: what a kill can cost
+  /// @param commitEvery time between commits, and so the most work that a kill can lose
   public record Pace(int threads, int batch, Duration commitEvery) {
     private static final int DEFAULT_MAX_THREADS = 8;
 
@@ -44,7 +44,7 @@ public record IngestConfig(
       require("batch", batch, 1, 10_000);
       if (commitEvery.isNegative()) {
         throw new IllegalArgumentException(
-            "commitEvery is " + commitEvery + "; expected no negative time");
+            "commitEvery is " + commitEvery + "; expected zero or more");
       }
     }
   }
@@ -58,16 +58,16 @@ public record IngestConfig(
   }
 
   /// Reads only files and entries whose path inside the source, with `/` between the names, is
-  /// accepted; the others are not opened. What the index holds of them is deleted as if they were
-  /// gone. Called on the thread that runs.
+  /// accepted. The others are not opened, and documents that the index holds of them are deleted,
+  /// as if the files were gone. Called on the thread of the run.
   public IngestConfig withOnly(Predicate<String> path) {
     return withSelection(new Selection(path, selection.documents()));
   }
 
-  /// Changes every parsed document before the engine gets it, or leaves it out, and then what the
-  /// index holds under its id is deleted. The id must stay; `source`, `source.*` and `type` are set
-  /// afterwards. A change of the function is not seen: name it in `pipeline`. Called by several
-  /// threads at once; an exception costs the one document.
+  /// Changes every parsed document before the engine gets it, or leaves it out; then what the index
+  /// holds under its id is deleted. The id must stay the same; `source`, `source.*` and `type` are
+  /// set afterwards. A run cannot see that the function itself has changed: change `pipeline` as
+  /// well. Called by several threads at once; an exception fails only its document.
   public IngestConfig withDocuments(Function<Document, Optional<Document>> documents) {
     return withSelection(new Selection(selection.only(), documents));
   }

@@ -1,7 +1,7 @@
 package dev.winnow.ingest;
 
-/// Bounds on what is read, so that hostile or broken input costs an entry in the report and not the
-/// process.
+/// Bounds on what is read: hostile or broken input becomes a failure in the report and does not
+/// harm the process.
 ///
 /// @param documentBytes largest file, archive entry or JSON line; larger ones are listed as failed.
 ///   A document needs about ten times its size while it is parsed

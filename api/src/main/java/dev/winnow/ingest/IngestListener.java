@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-/// Hears how far a run has come, on the thread that runs it: about ten times a second, and once at
+/// Is told the progress of a run, on the thread of the run: about ten times a second, and once at
 /// its end.
 @FunctionalInterface
 public interface IngestListener {

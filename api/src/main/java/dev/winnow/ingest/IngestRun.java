@@ -62,7 +62,7 @@ final class IngestRun implements AutoCloseable {
       feeder.call(this::deleteVanished);
     } catch (CancellationException _) {
       cancelled = true;
-      boolean _ = Thread.interrupted(); // the flag would stop the end of the run, too
+      boolean _ = Thread.interrupted(); // else the flag would also stop the end of the run
       feeder.finish();
     }
     commit();
@@ -117,7 +117,7 @@ final class IngestRun implements AutoCloseable {
     }
   }
 
-  /// A line that cannot be read hides its id, so nothing that came from its file is deleted.
+  /// The id of an unreadable line is unknown, so no document of its file is deleted.
   private void keepFailed(List<String> vanished) {
     Set<String> failed = new HashSet<>();
     complete.values().forEach(failed::addAll);

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// What becomes one document: known by id, origin and raw bytes, and not parsed yet. Immutable.
+/// The raw bytes of one document, with its id and origin; not parsed yet. Immutable.
 final class Item {
   private static final int MAX_ID_LENGTH = 512;
   private static final int HASH_BYTES = 16;
@@ -44,7 +44,7 @@ final class Item {
     return origin;
   }
 
-  /// Where to look for it: the origin, with the line if it is one.
+  /// Where it is: the origin, and the line number if it is a line.
   String place() {
     return place;
   }
@@ -69,7 +69,7 @@ final class Item {
     return hex(digest.digest(bytes));
   }
 
-  /// An id that is too long keeps its start and is told apart by a hash of the whole.
+  /// Shortens an id that is too long to its start and a hash of the whole.
   private static String fitted(String id) {
     if (id.length() <= MAX_ID_LENGTH) {
       return id;

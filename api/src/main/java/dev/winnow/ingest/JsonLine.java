@@ -30,7 +30,7 @@ final class JsonLine {
   private static final List<String> TEXT_NAMES = List.of("text", "contents", "body");
   private static final String METADATA = "metadata";
 
-  /// Names that documents and items use; a member of such a name is kept as `meta.` and its name.
+  /// Names of fields with a meaning; a member with such a name is stored as `meta.` and its name.
   private static final Set<String> TAKEN =
       Set.of("id", "title", "text", "source", "source.hash", "source.root", "type");
 
@@ -58,12 +58,13 @@ final class JsonLine {
             .build();
   }
 
-  /// The id, read without the rest of the line where it comes early; empty if there is none.
+  /// The id, or empty if there is none. An id near the start of the line is read without parsing
+  /// the rest.
   Optional<String> id(byte[] line) throws UnreadableException {
     try (JsonParser parser = mapper.createParser(DecodedText.of(line).text())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new UnreadableException(
-            "is no JSON object; expected one object on each line, such as {\"_id\": \"1\","
+            "is not a JSON object; expected one object on each line, such as {\"_id\": \"1\","
                 + " \"text\": \"...\"}");
       }
       String id = null;
@@ -175,7 +176,7 @@ final class JsonLine {
       return;
     }
     if (fields.putIfAbsent(fieldName(name), field) != null) {
-      warnings.add("member '%s' is there twice; the first stands".formatted(brief(name)));
+      warnings.add("member '%s' appears twice; the first is kept".formatted(brief(name)));
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Walks a file of JSON lines: each line that is not blank becomes one item, whose id is the one in
 /// the line, or else the file and line number. Holds one line at a time; a line that is too long is
-/// read past.
+/// skipped.
 final class JsonLines {
   private static final int BLOCK = 64 << 10;
 

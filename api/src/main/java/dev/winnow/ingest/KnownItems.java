@@ -8,8 +8,8 @@ import java.util.Map;
 
 /// What the index holds, and what a run has seen: a hash table in arrays, because millions of ids
 /// must fit into a small heap (40 bytes each, where maps of strings need 300). Keys and values are
-/// 64 bits of SHA-256: two of a hundred million ids meet with a chance of one in 4,000, and then
-/// one document may be taken for unchanged or kept for too long. Confined to one thread.
+/// 64 bits of SHA-256. With a hundred million ids the chance that any two collide is one in 4,000;
+/// then one document may be taken for unchanged or kept for too long. Confined to one thread.
 final class KnownItems {
   private static final int SEEN = 1;
   private static final int STORED = 2;
@@ -61,7 +61,7 @@ final class KnownItems {
     try {
       return Long.parseUnsignedLong(hash, 0, 16, 16);
     } catch (NumberFormatException | IndexOutOfBoundsException _) {
-      return 0; // not made here: differs from all that are
+      return 0; // written by something else: differs from every hash of ours
     }
   }
 

@@ -3,7 +3,7 @@ package dev.winnow.ingest;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How far a run has come. Never goes back.
+/// Progress of a run; it never decreases.
 ///
 /// @param documents documents done: added, updated and unchanged
 /// @param bytes bytes of the sources that are done

@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-/// Files and entries that are no documents, counted by reason.
+/// Files and entries that are not documents, counted by reason.
 ///
 /// @param example path of the first of them
 public record Skipped(String reason, long count, String example) {}

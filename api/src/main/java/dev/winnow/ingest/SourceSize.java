@@ -8,8 +8,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.ZipFile;
 
-/// Estimates how many bytes a walk will pass, from names and headers alone, so that progress has an
-/// end. What cannot be seen counts nothing: the walk reports it.
+/// Estimates from names and headers alone how many bytes a walk will read, so that progress can be
+/// shown as a share. What cannot be seen counts as 0: the walk reports it.
 final class SourceSize extends SimpleFileVisitor<Path> {
   private final Path root;
   private long bytes;

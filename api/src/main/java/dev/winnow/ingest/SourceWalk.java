@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Walks one source that the user named, whatever it is.
+/// Walks one source that the user named: a folder, a file or an archive.
 final class SourceWalk {
   private final IngestLimits limits;
   private final Visitor visitor;

@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-/// Takes what a walk finds, on the walking thread.
+/// Receives what a walk finds, on the walking thread.
 interface Visitor {
   /// Why a file or entry that is not wanted is skipped.
   String UNSELECTED = "not selected";
@@ -12,17 +12,18 @@ interface Visitor {
 
   void item(Item item);
 
-  /// Something that is no document, such as a picture; `reason` has no names in it, for counting.
+  /// Something that is not a document, such as a picture. `reason` names no file, so that equal
+  /// ones can be counted.
   void skipped(String source, String reason);
 
   /// An item that cannot be read. What the index holds from `origin`, a path inside the source,
   /// stays as it is.
   void failed(String origin, Problem problem);
 
-  /// A part of the source that cannot be walked, so that nobody knows what it holds.
+  /// A part of the source that cannot be walked, so that its contents are unknown.
   void broken(Problem problem);
 
-  /// Bytes of the source that lie behind the walk, for progress.
+  /// Bytes of the source that the walk has passed since the last call, for progress.
   void passed(long bytes);
 
   default void failed(String source, String reason) {

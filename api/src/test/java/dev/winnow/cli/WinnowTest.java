@@ -418,7 +418,7 @@ class WinnowTest {
         outcome
             .err()
             .contains(
-                "--reranker judge is no-such-folder, which is no folder; expected one with a"
+                "--reranker judge is no-such-folder, which is not a folder; expected one with a"
                     + " cross-encoder"),
         outcome.err());
   }

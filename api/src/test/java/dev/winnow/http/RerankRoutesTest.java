@@ -208,13 +208,13 @@ class RerankRoutesTest {
           /v1/rerank | {"query":"q","documents":["1"],"top_n":1,"top_k":1} | request has the unknown member 'top_k'; expected query, documents, model, top_n, return_documents; did you mean 'top_n'?
           /v2/rerank | {"query":"q","documents":["1"],"max_tokens_per_doc":9} | request has the unknown member 'max_tokens_per_doc'; expected query, documents, model, top_n, return_documents
           /v2/rerank | {"query":"q","documents":["1"],"return_documents":1} | return_documents is 1; expected true or false
-          /v1/rerank | {"query":"q","documents":["1"],"truncation":false} | truncation is false; expected true: rerankers read as far as they can; leave it out
+          /v1/rerank | {"query":"q","documents":["1"],"truncation":false} | truncation is false; expected true: rerankers truncate texts that are too long; leave it out
           /v2/rerank | {"query":"q","documents":["1"],"model":"tini"} | reranker 'tini' is not bound; expected one of tiny, broken, shallow, absent, numbers, few, slow, maxsim; did you mean 'tiny'?
           /v2/rerank | {"query":"q","documents":["1"],"model":1}  | model is 1; expected the name of a reranker
           /rerank    | {"query":"q","texts":[]}                   | texts is an empty array; expected a list of 1 to 5 texts
           /rerank    | {"query":"q"}                              | request has no member 'texts'; add a list of 1 to 5 texts
           /rerank    | {"query":"q","texts":[{"text":"1"}]}       | texts[0] is an object; expected a text
-          /rerank    | {"query":"q","texts":["1"],"truncate":false} | truncate is false; expected true: rerankers read as far as they can; leave it out
+          /rerank    | {"query":"q","texts":["1"],"truncate":false} | truncate is false; expected true: rerankers truncate texts that are too long; leave it out
           /rerank    | {"query":"q","texts":["1"],"truncation_direction":"left"} | truncation_direction is 'left'; expected 'right': rerankers read a text from its beginning
           /rerank    | {"query":"q","texts":["1"],"top_n":1}      | request has the unknown member 'top_n'; expected query, texts, model, raw_scores, return_text, truncate, truncation_direction
           /v1/rerank | {"query":"q","documents":["1"],"texts":["1"]} | request has the unknown member 'texts'; expected query, documents, model, top_n, return_documents
@@ -258,10 +258,10 @@ class RerankRoutesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          broken  | reranker 'broken' gave no whole order: rerank: 'stage' failed, so the order before it stands: java.lang.IllegalStateException: [2] > [1]; send fewer or shorter texts, or name another
+          broken  | reranker 'broken' did not order all texts: rerank: 'stage' failed, so the order before it stands: java.lang.IllegalStateException: [2] > [1]; send fewer or shorter texts, or name another
           numbers | reranker 'numbers' failed: it gave the score NaN; try again, or name another
           few     | reranker 'few' failed: it gave 1 scores for 3 candidates; try again, or name another
-          shallow | reranker 'shallow' gave no whole order: reads no deeper: 1 of 3 candidates stand behind as they were; send fewer or shorter texts, or name another
+          shallow | reranker 'shallow' did not order all texts: reads no deeper: 1 of 3 candidates stand behind as they were; send fewer or shorter texts, or name another
           """)
   void aModelThatFailsIsAnErrorAndNeverAnOrder(String model, String detail) throws Exception {
     var response =

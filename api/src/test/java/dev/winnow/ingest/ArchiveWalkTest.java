@@ -82,8 +82,7 @@ class ArchiveWalkTest {
     assertEquals(List.of("one.txt"), found.ids());
     assertEquals(
         List.of(
-            new Problem(
-                "one.txt", "is there twice in the archive; one of them was read; repack it")),
+            new Problem("one.txt", "appears twice in the archive; only one was read; repack it")),
         found.failed);
   }
 
@@ -97,7 +96,7 @@ class ArchiveWalkTest {
     assertEquals(List.of("good.txt"), found.ids());
     assertEquals(
         "cannot be read: it expands to more than 200 times its size, which looks like a zip bomb; "
-            + "if it is none, raise the limits expansion and archiveBytes",
+            + "if it is not one, raise the limits expansion and archiveBytes",
         found.failed.getFirst().reason());
   }
 
@@ -158,7 +157,7 @@ class ArchiveWalkTest {
     byte[] bytes = Files.readAllBytes(zip);
     Files.write(zip, java.util.Arrays.copyOf(bytes, bytes.length / 2));
 
-    assertTrue(Found.in(zip).broken.getFirst().reason().startsWith("is no readable archive"));
+    assertTrue(Found.in(zip).broken.getFirst().reason().startsWith("is not a readable archive"));
   }
 
   @Test

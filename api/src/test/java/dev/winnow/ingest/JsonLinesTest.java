@@ -129,8 +129,8 @@ class JsonLinesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[1,2]|is no JSON object; expected one object on each line, such as",
-        "\"text\"|is no JSON object",
+        "[1,2]|is not a JSON object; expected one object on each line, such as",
+        "\"text\"|is not a JSON object",
         "{\"a\":1,|is not valid JSON: Unexpected end-of-input",
         "{'a':1}|is not valid JSON: Unexpected character",
         "{\"_id\":[1]}|has START_ARRAY as '_id'; expected a string that is not empty, or a whole"

@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// Runs searches and rerankings on few threads of its own, so that many clients cannot take all
-/// memory and processors: some wait their turn, the rest are turned away. Thread-safe.
+/// Runs searches and rerankings on a few threads of its own, so that many clients cannot use up
+/// memory and processors. Some calls wait in a bounded queue; the rest are refused. Thread-safe.
 ///
-/// Models that are at work when the time is over are stopped. All other work is left to its end and
-/// keeps its thread until then: an interrupt in the middle of reading would close an index's files.
+/// At the deadline, running models are stopped. Any other work runs to its end and keeps its thread
+/// until then: an interrupt in the middle of a read would close the index's files.
 public final class Admission implements AutoCloseable {
-  /// After the deadline, so that the caller is told of that and not of the model that was stopped.
+  /// Added to the limit of models, so that the caller sees the deadline's error and not a stopped
+  /// model's.
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private static final Duration SHORTEST = Duration.ofNanos(1);
@@ -26,11 +27,11 @@ public final class Admission implements AutoCloseable {
   private final Limits limits;
   private final ThreadPoolExecutor threads;
 
-  /// What is let in.
+  /// How much may run and wait.
   ///
   /// @param running calls that run at once
-  /// @param waiting how many more may wait for their turn
-  /// @param deadline longest time for one, waiting included
+  /// @param waiting calls that may wait beside them
+  /// @param deadline longest time of a call, waiting included
   public record Limits(int running, int waiting, Duration deadline) {
     public static final Limits DEFAULTS =
         new Limits(
@@ -69,16 +70,16 @@ public final class Admission implements AutoCloseable {
             Thread.ofPlatform().name("winnow-search-", 0).daemon().factory());
   }
 
-  /// Starts no thread before it is needed.
+  /// Opens an admission; its threads start when they are needed.
   public static Admission open(Limits limits) {
     return new Admission(limits);
   }
 
-  /// Does the work when its turn comes. What it throws is thrown here.
+  /// Runs the work when its turn comes, and rethrows what it throws.
   ///
-  /// @throws OverloadedException if too much runs and waits already, or this is closed
-  /// @throws DeadlineException if the time is over first: what waits then never starts
-  /// @throws CancellationException if the calling thread is interrupted, whose flag stays set
+  /// @throws OverloadedException if as many calls run and wait as may, or this is closed
+  /// @throws DeadlineException at the deadline; work that still waits then never starts
+  /// @throws CancellationException if the calling thread is interrupted; its flag stays set
   public <T> T run(Supplier<T> work) {
     Future<T> result = submitted(work);
     try {
@@ -108,7 +109,7 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /// What waits never starts and makes room for others; what runs goes on.
+  /// Takes waiting work out of the queue, which makes room for others; running work goes on.
   private void giveUp(Future<?> result) {
     result.cancel(false);
     if (result instanceof Runnable waiting) {
@@ -129,7 +130,7 @@ public final class Admission implements AutoCloseable {
     return threads.getActiveCount();
   }
 
-  /// Turns new calls away; those that run or wait go on.
+  /// Refuses new calls; those that run or wait go on.
   @Override
   public void close() {
     threads.shutdown();

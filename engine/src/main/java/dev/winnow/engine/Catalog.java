@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 ///       int count = catalog.use("notes", Engine::count);
 ///     }
 ///
-/// Thread-safe. A collection is opened when it is first used, and one that is in use is neither
-/// dropped nor closed: both wait for its users, whom [#use] knows. One process opens a catalog.
+/// Thread-safe. A collection is opened on first use. Dropping and closing it wait for running calls
+/// of [#use]. Only one process may open a catalog.
 public final class Catalog implements AutoCloseable {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
-  /// Null where the catalog was made of an engine.
+  /// Null in a catalog around an engine that was already open.
   private final @Nullable CatalogFolder folder;
 
   private final EngineConfig config;
@@ -40,10 +40,11 @@ public final class Catalog implements AutoCloseable {
     this.config = config;
   }
 
-  /// Opens the collections in `folder`, which is made where there is none: its folders that hold an
-  /// index.
+  /// Opens the catalog in `folder`, creating it if needed. Each folder inside that holds an index
+  /// is a collection.
   ///
-  /// @param config of every collection, without a recipe: an existing one is opened as it was made
+  /// @param config of every collection, without a recipe: each collection keeps the one it was
+  ///   created with
   /// @throws IllegalArgumentException if the configuration has a recipe
   public static Catalog open(Path folder, EngineConfig config) {
     if (config.recipe() != null) {
@@ -61,8 +62,8 @@ public final class Catalog implements AutoCloseable {
     return catalog;
   }
 
-  /// A catalog of one engine, by the name of its folder, with the engine's rerankers. The engine
-  /// stays the caller's to close, after the catalog.
+  /// A catalog whose only collection is this engine, named after its folder, with the engine's
+  /// rerankers. The caller closes the engine, after the catalog.
   public static Catalog of(Engine engine) {
     var catalog = new Catalog(null, EngineConfig.DEFAULTS, engine.rerankers());
     String name =
@@ -80,7 +81,7 @@ public final class Catalog implements AutoCloseable {
         () -> unknown(name));
   }
 
-  /// The configuration of an engine that gets its rerankers from here.
+  /// The configuration of an engine that shares this catalog's rerankers.
   private EngineConfig shared() {
     var bindings = config.bindings();
     return config.withBindings(
@@ -99,8 +100,8 @@ public final class Catalog implements AutoCloseable {
         .toList();
   }
 
-  /// Does work with a collection's engine, which is not closed meanwhile; it must not be used after
-  /// that, nor closed.
+  /// Runs work with a collection's engine, which stays open until the work returns. Neither keep
+  /// nor close the engine.
   ///
   /// @throws UnknownCollectionException if there is none of this name
   public <T> T use(String name, Function<Engine, T> work) {
@@ -119,7 +120,7 @@ public final class Catalog implements AutoCloseable {
     return new UnknownCollectionException(name, known());
   }
 
-  /// Makes an empty collection.
+  /// Creates an empty collection.
   ///
   /// @param name 1 to 64 letters, digits, `_`, `.` and `-`, the first a letter or a digit; two
   ///   names may not differ in upper and lower case alone, as some file systems do not tell them
@@ -155,8 +156,8 @@ public final class Catalog implements AutoCloseable {
     entries.put(name, entry);
   }
 
-  /// Removes a collection and its folder, when those who use it are done; new users are turned away
-  /// at once.
+  /// Removes a collection and its folder once running calls have ended; new calls are refused at
+  /// once.
   ///
   /// @throws UnknownCollectionException if there is none of this name
   public void drop(String name) {
@@ -190,14 +191,14 @@ public final class Catalog implements AutoCloseable {
   private CatalogFolder requireFolder() {
     if (folder == null) {
       throw new IllegalStateException(
-          "this catalog was made of an engine that was open; open one on a folder with Catalog.open"
-              + " to create and drop collections");
+          "this catalog holds one engine that was already open; use Catalog.open on a folder to"
+              + " create and drop collections");
     }
     return folder;
   }
 
-  /// Waits for users and refuses later ones; then closes the collections, and the rerankers and
-  /// models that the catalog opened. What was not committed is dropped.
+  /// Waits for running calls and refuses later ones, then closes the collections, and the rerankers
+  /// and models that the catalog opened. Uncommitted changes are lost.
   @Override
   public void close() {
     gate.close(() -> {

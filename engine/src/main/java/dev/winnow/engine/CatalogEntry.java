@@ -5,16 +5,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One collection of a catalog: its engine, opened by its first user and not closed under any.
-/// Thread-safe.
+/// One collection of a catalog: its engine, which is opened on first use and never closed while in
+/// use. Thread-safe.
 final class CatalogEntry {
   private final Supplier<Engine> opening;
   private final boolean owned;
   private final Gate gate;
   private @Nullable Engine engine;
 
-  /// @param opening opens the engine, or gives one that stays its owner's to close
-  /// @param gone what users get once the collection is dropped
+  /// @param opening opens the engine, or gives one that its owner closes
+  /// @param gone makes the error for calls after the collection was dropped
   CatalogEntry(Supplier<Engine> opening, boolean owned, Supplier<RuntimeException> gone) {
     this.opening = opening;
     this.owned = owned;
@@ -55,7 +55,7 @@ final class CatalogEntry {
     return gate.isClosed();
   }
 
-  /// Turns new users away, waits for those at work, closes the engine.
+  /// Refuses new calls, waits for running ones, closes the engine.
   void close(Runnable afterwards) {
     gate.close(() -> {
       Engine known = opened();

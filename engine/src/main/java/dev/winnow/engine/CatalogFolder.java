@@ -11,9 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The folders of a catalog's collections. A collection that is dropped is renamed first, so that a
-/// process that dies meanwhile leaves no half of it under its name; the rest goes when the catalog
-/// is opened again.
+/// The folders of a catalog's collections. A collection that is dropped is renamed before it is
+/// deleted: if the process dies meanwhile, no half-deleted collection keeps its name. The rest is
+/// deleted when the catalog is opened again.
 record CatalogFolder(Path folder) {
   private static final String DROPPED = ".dropped-";
 
@@ -43,7 +43,7 @@ record CatalogFolder(Path folder) {
     }
   }
 
-  /// A damaged index counts: its users are told, and the other collections are open meanwhile.
+  /// A damaged index counts: whoever uses it gets its error, and the other collections stay usable.
   private static boolean holdsIndex(Path path) {
     try {
       return Index.schemaOf(path).isPresent();

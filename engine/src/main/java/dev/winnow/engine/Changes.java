@@ -9,18 +9,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Keeps an older text from being written over a change. Whoever makes vectors reads a page of
-/// documents, works on it for long, and writes back those that are still as they were read: a
-/// change or a deletion removes its documents from the page. So what is remembered is never more
-/// than one page, and nothing while no vectors are made. Thread-safe.
+/// Keeps vectors that are made in the background from overwriting newer documents. Their maker
+/// reads a page of documents, embeds them, and writes back those that are unchanged: a change or a
+/// deletion removes its documents from the page. So at most one page is remembered, and nothing
+/// while no vectors are made. Thread-safe.
 final class Changes {
-  /// Held shared by changes, alone while a page is read or written back.
+  /// Shared among changes; exclusive while a page is read or written back.
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
-  /// Documents of the page that nobody changed since it was read.
+  /// Ids of the page that have not changed since it was read.
   private final Set<String> unchanged = ConcurrentHashMap.newKeySet();
 
-  /// Changes documents with these ids.
+  /// Runs a change of documents with these ids.
   <T> T change(Collection<String> ids, Supplier<T> change) {
     return shared(() -> {
       ids.forEach(unchanged::remove);
@@ -38,7 +38,7 @@ final class Changes {
             });
   }
 
-  /// Changes documents whose ids are not known beforehand.
+  /// Runs a change of documents whose ids are not known beforehand.
   <T> T changeAny(Supplier<T> change) {
     return shared(() -> {
       unchanged.clear();
@@ -55,7 +55,7 @@ final class Changes {
     }
   }
 
-  /// Reads a page at a moment without changes; from here on they are noted.
+  /// Reads a page while no change runs; changes are tracked from here on.
   List<Document> page(Supplier<List<Document>> read) {
     lock.writeLock().lock();
     try {
@@ -68,14 +68,14 @@ final class Changes {
     }
   }
 
-  /// The documents of the page that nobody changed by now.
+  /// The documents of the page that have not changed so far.
   List<Document> unchanged(List<Document> documents) {
     return documents.stream().filter(document -> unchanged.contains(document.id())).toList();
   }
 
-  /// Writes documents of the page back that nobody changed.
+  /// Writes back those documents of the page that have not changed.
   ///
-  /// @return how many
+  /// @return how many were written
   int writeBack(List<Document> documents, Consumer<List<Document>> write) {
     lock.writeLock().lock();
     try {

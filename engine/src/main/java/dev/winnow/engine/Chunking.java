@@ -25,7 +25,7 @@ public record Chunking(int tokens, int overlap) {
     }
   }
 
-  /// True where documents are cut.
+  /// True if documents are cut into passages.
   public boolean passages() {
     return tokens > 0;
   }

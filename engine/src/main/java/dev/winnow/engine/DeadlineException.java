@@ -2,7 +2,7 @@ package dev.winnow.engine;
 
 import java.time.Duration;
 
-/// Work took longer than [Admission] allows, its wait included.
+/// A call took longer than [Admission] allows, its wait included.
 public final class DeadlineException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -15,7 +15,7 @@ public final class DeadlineException extends RuntimeException {
     this.deadline = deadline;
   }
 
-  /// What was allowed.
+  /// The time that was allowed.
   public Duration deadline() {
     return deadline;
   }

@@ -22,13 +22,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A search engine on one folder: documents in, ranked and explained hits out. Thread-safe; one
-/// process opens a folder for writing, any number read-only.
+/// A search engine on one folder: it stores documents and answers queries with ranked, explained
+/// hits. Thread-safe. One process may open a folder for writing, any number read-only.
 ///
-/// Documents become durable with [#commit]; see [Index] for what is safe when. Copying, checking
-/// and compacting the folder is [Maintenance].
+/// [#commit] makes documents durable and searchable; [Index] says what survives a crash.
+/// [Maintenance] copies, checks and compacts the folder.
 public final class Engine implements AutoCloseable {
-  /// Keyword and vector search, their scores brought to one scale and added.
+  /// Keyword search and vector search, fused: scores are brought to one scale (min-max) and added.
   public static final Plan HYBRID = hybrid(Plan.DEFAULT_K);
 
   private final Index index;
@@ -41,7 +41,7 @@ public final class Engine implements AutoCloseable {
   private final Changes changes = new Changes();
   private final Gate gate;
 
-  /// The models that are closed with the engine; null where others share them.
+  /// The engine's own models, closed with it; null if it shares others.
   private final @Nullable LazyModels own;
 
   private Engine(Opening opening, Index index, @Nullable LazyModels own) {
@@ -60,12 +60,13 @@ public final class Engine implements AutoCloseable {
     this.missingVectors = new MissingVectors(gate, index, passages, changes, embedders);
   }
 
-  /// Opens the engine on `folder` for writing, making it where there is none. An existing one gets
-  /// the vector spaces that the recipe adds; its documents await their vectors ([#missingVectors]).
+  /// Opens the engine on `folder` for writing, and creates the folder if needed. An existing index
+  /// gets the vector spaces that the recipe adds; its documents then await vectors
+  /// ([#missingVectors]).
   ///
   /// @throws dev.winnow.index.IndexLockedException if another process writes to it
   /// @throws dev.winnow.index.CorruptIndexException if it is damaged
-  /// @throws IllegalArgumentException if it was made by another recipe
+  /// @throws IllegalArgumentException if it was created with another recipe
   public static Engine open(Path folder, EngineConfig config) {
     return owning(
         config,
@@ -88,7 +89,7 @@ public final class Engine implements AutoCloseable {
         });
   }
 
-  /// Opens an engine for writing whose models others share.
+  /// Opens an engine for writing that shares models with others.
   static Engine open(Path folder, EngineConfig config, LazyModels shared) {
     var opening = new Opening(folder, config, shared);
     return new Engine(opening, opening.forWriting(), null);
@@ -104,9 +105,9 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Cuts, embeds and adds documents, replacing those with the same id: all of them, or none if one
-  /// is bad. They are checked first, so that a document that is refused costs no model's time. The
-  /// receipt tells what the model could not read in full.
+  /// Cuts documents into passages, embeds them and adds them, replacing those with the same id: all
+  /// of them, or none if one is refused. They are checked before they are embedded, so that a
+  /// refused batch costs no inference. The receipt names texts that the embedder truncated.
   ///
   /// @throws IllegalArgumentException if a document does not suit the schema or the limits
   @CanIgnoreReturnValue
@@ -147,14 +148,14 @@ public final class Engine implements AutoCloseable {
 
   /// Finds the documents that [#add] would refuse, without embedding or adding any.
   ///
-  /// @param refused hears of each, with the reason
+  /// @param refused is called with each of them and the reason
   /// @return the others, cut into passages, for [#add]
   public List<Document> check(
       Collection<Document> documents, BiConsumer<Document, IllegalArgumentException> refused) {
     return gate.in(() -> checked(documents, refused));
   }
 
-  /// Limits of length before the cutting, limits of passages after it.
+  /// Checks the limits of documents before they are cut, and those of passages afterwards.
   private List<Document> checked(
       Collection<Document> documents, BiConsumer<Document, IllegalArgumentException> refused) {
     List<Document> good = index.check(documents, refused);
@@ -165,20 +166,21 @@ public final class Engine implements AutoCloseable {
     throw reason;
   }
 
-  /// Deletes documents by id; unknown ids are no error.
+  /// Deletes documents by id; unknown ids are ignored.
   public void delete(Collection<String> ids) {
     gate.run(() -> changes.run(ids, () -> index.delete(ids)));
   }
 
   /// Deletes every document that matches.
   ///
-  /// @return how many
+  /// @return how many were deleted
   @CanIgnoreReturnValue
   public int delete(Filter filter) {
     return gate.in(() -> changes.changeAny(() -> index.delete(filter)));
   }
 
-  /// Makes finished additions searchable; read-only, shows what the writing process committed.
+  /// Makes finished additions searchable; a read-only engine shows what the writing process
+  /// committed.
   public void refresh() {
     gate.run(index::refresh);
   }
@@ -190,12 +192,12 @@ public final class Engine implements AutoCloseable {
 
   /// Answers a query by its plan, or by the engine's default plan.
   ///
-  /// @throws IllegalArgumentException if the query names what is not there or breaks a limit
+  /// @throws IllegalArgumentException if the query names something unknown or exceeds a limit
   public SearchResult search(Query query) {
     return gate.in(() -> index.search(planned(query)));
   }
 
-  /// Answers many queries over one moment of the index, sharing what they have in common.
+  /// Answers many queries on one snapshot of the index, and shares work among them.
   ///
   /// @return a result for each query, in their order
   public List<SearchResult> search(List<Query> queries) {
@@ -209,13 +211,13 @@ public final class Engine implements AutoCloseable {
     return query.withPlan(config.plan() != null ? config.plan() : auto(query.topK()));
   }
 
-  /// The rerankers that plans may call: those of the configuration in the order in which they were
+  /// The rerankers that plans may name: those of the configuration in the order in which they were
   /// bound, then [Rerankers#MAXSIM]. They are closed with the engine.
   public Rerankers rerankers() {
     return rerankers;
   }
 
-  /// The vectors that are still to be made.
+  /// The vectors that documents still lack, and their making.
   public MissingVectors missingVectors() {
     return missingVectors;
   }
@@ -237,7 +239,7 @@ public final class Engine implements AutoCloseable {
     return plans;
   }
 
-  /// What fits the index, with candidates for `topK` hits.
+  /// The plan that suits the index, with candidates for `topK` hits.
   private static Plan.Auto auto(int topK) {
     return new Plan.Auto(Math.max(Plan.DEFAULT_K, topK));
   }
@@ -251,12 +253,12 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.get(id));
   }
 
-  /// Searchable documents.
+  /// Number of searchable documents.
   public int count() {
     return gate.in(index::count);
   }
 
-  /// Searchable documents that match.
+  /// Number of searchable documents that match.
   public int count(Filter filter) {
     return gate.in(() -> index.count(filter));
   }
@@ -278,13 +280,13 @@ public final class Engine implements AutoCloseable {
     return index.folder();
   }
 
-  /// Does work on the index, which is not closed meanwhile.
+  /// Runs work on the index, which stays open until the work returns.
   void run(Consumer<Index> work) {
     gate.run(() -> work.accept(index));
   }
 
-  /// Waits for running calls and refuses later ones; then closes the index and the models that the
-  /// engine opened, and drops what was not committed. Closing twice closes once.
+  /// Waits for running calls and refuses later ones, then closes the index and the models that the
+  /// engine opened. Uncommitted changes are lost. Idempotent.
   ///
   /// @throws IllegalStateException if a call closes its own engine
   @Override

@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How an engine is run.
+/// How an engine runs.
 ///
-/// @param recipe what becomes of documents; null means as the folder was made, or [Recipe#DEFAULTS]
-///   for a new one
-/// @param plan how queries without a plan are searched; null means [Plan#auto]
+/// @param recipe how documents are cut, embedded and indexed; null means the one the folder was
+///   created with, or [Recipe#DEFAULTS] for a new one
+/// @param plan for queries that have none; null means [Plan#auto]
 /// @param index the index's own settings: limits, rerankers, memory
-/// @param bindings the models that names stand for
+/// @param bindings the models behind the names in recipes and plans
 /// @param deferVectors true when `add` makes documents searchable by keywords alone and
 ///   [Engine#missingVectors] makes their vectors later
 public record EngineConfig(
@@ -27,7 +27,7 @@ public record EngineConfig(
   public static final EngineConfig DEFAULTS =
       new EngineConfig(null, null, IndexConfig.DEFAULTS, Bindings.NONE, false);
 
-  /// What names of models stand for.
+  /// The models behind the names in recipes and plans.
   ///
   /// @param models where built-in models come from; null means that the engine opens and closes its
   ///   own
@@ -65,12 +65,12 @@ public record EngineConfig(
     return new EngineConfig(recipe, plan, index, bindings, deferVectors);
   }
 
-  /// A shorthand for a recipe with this embedder and all else by default.
+  /// The default recipe with this embedder.
   public EngineConfig withEmbedder(String embedder) {
     return withRecipe((recipe == null ? Recipe.DEFAULTS : recipe).withEmbedder(embedder));
   }
 
-  /// Binds an embedder of the caller's own and uses it.
+  /// Binds the caller's embedder to this name, and uses it.
   public EngineConfig withEmbedder(String name, Embedder embedder) {
     return withBindings(bindings.with(name, embedder)).withEmbedder(name);
   }
@@ -81,12 +81,12 @@ public record EngineConfig(
     return withBindings(bindings.with(name, embedder)).withRecipe(spaces.withSpace(space, name));
   }
 
-  /// Binds a reranker that plans call by this name: `Engine.HYBRID.rerank(name, 50)`.
+  /// Binds a reranker to a name, by which plans use it: `Engine.HYBRID.rerank(name, 50)`.
   public EngineConfig withReranker(String name, RerankerOpener reranker) {
     return withBindings(bindings.with(name, reranker));
   }
 
-  /// Adds rerankers that are shared with others; the caller closes them after the engine.
+  /// Adds rerankers that engines share; the caller closes them, after the engines.
   public EngineConfig withRerankers(Rerankers rerankers) {
     return withBindings(
         new Bindings(bindings.models, bindings.embedders, rerankers, bindings.openers));

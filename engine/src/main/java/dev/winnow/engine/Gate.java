@@ -3,22 +3,22 @@ package dev.winnow.engine;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/// Lets calls in until it is closed; closing turns new calls away, waits for those inside and then
-/// runs once. A call may make further calls of the same thread, also while closing waits for it.
-/// Thread-safe.
+/// Admits calls until it is closed. Closing refuses new calls, waits for running ones, and then
+/// runs its action once. A running call may make nested calls on its own thread, even while closing
+/// waits for it. Thread-safe.
 final class Gate {
   private final Supplier<RuntimeException> closedError;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
   private volatile boolean closed;
   private boolean done;
 
-  /// @param closedError what calls that come too late get
+  /// @param closedError makes the error for calls after closing
   Gate(Supplier<RuntimeException> closedError) {
     this.closedError = closedError;
   }
 
   <T> T in(Supplier<T> call) {
-    requireOpen(0); // at once, where closing waits for others
+    requireOpen(0); // fails at once even while closing still waits
     lock.readLock().lock();
     try {
       requireOpen(1);
@@ -58,7 +58,8 @@ final class Gate {
     }
   }
 
-  /// @param own how often a call that is not inside another one holds the lock here
+  /// @param own read locks that this call has taken itself; a thread that holds more is in a nested
+  ///   call, which is still admitted
   private void requireOpen(int own) {
     if (closed && lock.getReadHoldCount() == own) {
       throw closedError.get();

@@ -4,14 +4,14 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import org.jspecify.annotations.Nullable;
 
-/// The models of an engine or a catalog: the caller's, or its own, opened when they are first
-/// needed. Thread-safe.
+/// The models of an engine or a catalog: the caller's, or its own, opened on first use.
+/// Thread-safe.
 final class LazyModels implements AutoCloseable {
   private final @Nullable Models callers;
   private @Nullable Models own;
   private boolean closed;
 
-  /// @param callers not closed here
+  /// @param callers the caller's models, not closed here; null means that this opens its own
   LazyModels(@Nullable Models callers) {
     this.callers = callers;
   }

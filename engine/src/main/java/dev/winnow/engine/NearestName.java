@@ -3,13 +3,13 @@ package dev.winnow.engine;
 import java.util.Collection;
 import java.util.Comparator;
 
-/// Finds the name that was probably meant, for messages about one that is not known.
+/// Suggests a known name in errors about an unknown one.
 public final class NearestName {
   private static final int MAX_SHOWN = 60;
 
   private NearestName() {}
 
-  /// A name of foreign origin, in quotes, fit for one line of an error.
+  /// An untrusted name in quotes, cleaned and cut to fit one line of an error.
   public static String quoted(String name) {
     String clean = name.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "?");
     return "'%s'"

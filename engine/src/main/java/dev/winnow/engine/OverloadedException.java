@@ -1,6 +1,6 @@
 package dev.winnow.engine;
 
-/// As much work runs and waits as [Admission] allows; try again later.
+/// As many calls run and wait as [Admission] allows; try again later.
 public final class OverloadedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -17,14 +17,14 @@ import java.util.Map;
 ///     }
 ///
 /// A model is opened when it is first needed. One object may serve many engines
-/// ([EngineConfig#withRerankers]); who opened it closes it, after the engines and before the models.
-/// Thread-safe.
+/// ([EngineConfig#withRerankers]). Whoever opened it closes it, after the engines and before the
+/// models. Thread-safe.
 public final class Rerankers implements AutoCloseable {
-  /// A reranker that is always there: late interaction over the token vectors of the engine's
+  /// The built-in reranker: late interaction (MaxSim) over the token vectors of the engine's
   /// embedder, or, without an engine, of the default one.
   public static final String MAXSIM = "maxsim";
 
-  /// All but [#MAXSIM], unless a caller bound that name.
+  /// All but [#MAXSIM], unless a caller bound a reranker to that name.
   private final Map<String, Reranker> named;
 
   private final Map<String, Reranker> all;
@@ -38,7 +38,7 @@ public final class Rerankers implements AutoCloseable {
     this.all = Collections.unmodifiableMap(all);
   }
 
-  /// Rerankers that are opened with `models`, which stay the caller's to close.
+  /// Rerankers that are opened with `models`, which the caller closes.
   ///
   /// @param openers by name; the order counts for [#names]
   public static Rerankers open(Models models, Map<String, RerankerOpener> openers) {
@@ -46,7 +46,8 @@ public final class Rerankers implements AutoCloseable {
     return new Rerankers(named(openers, lazy), Recipe.DEFAULTS.embedder(), lazy);
   }
 
-  /// Those of an engine's configuration: its own, then shared ones, then those of its index.
+  /// The rerankers of an engine's configuration: its own, then shared ones, then those of its
+  /// index.
   ///
   /// @param tokens the model whose token vectors [#MAXSIM] compares
   static Rerankers of(EngineConfig config, LazyModels models, String tokens) {
@@ -71,22 +72,22 @@ public final class Rerankers implements AutoCloseable {
     return List.copyOf(all.keySet());
   }
 
-  /// Reorders texts. Unlike in a plan there is no order before it that could stand, so that a model
-  /// which fails or does not read all is an error.
+  /// Reorders texts. A plan that loses its reranker keeps the order of its retrievers; texts have
+  /// no such order, so a model that fails or does not read all of them is an error.
   ///
   /// @param name one of [#names]
   /// @return places by falling score, equal ones in the order of the texts; each text once, every
   ///   score finite; no notes
   /// @throws IllegalArgumentException if no reranker has this name
-  /// @throws dev.winnow.embed.files.ModelException if it gave no whole order
+  /// @throws dev.winnow.embed.files.ModelException if the reranker failed or did not read all texts
   public Reranked rerank(String name, String query, List<String> texts) {
     return gate.in(() -> TextReranking.rerank(all, name, query, texts));
   }
 
-  /// The judges behind a name, for callers who want to know what was read and what it cost; opened
-  /// now if they are not yet.
+  /// The cascade behind a name, for callers who want to know what was read and what it cost. Opens
+  /// its models if needed.
   ///
-  /// @throws IllegalArgumentException if no reranker has this name, or one that is no cascade
+  /// @throws IllegalArgumentException if no reranker has this name, or it is not a cascade
   public Cascade cascade(String name) {
     return gate.in(() -> {
       Reranker reranker = TextReranking.require(all, name);
@@ -94,12 +95,12 @@ public final class Rerankers implements AutoCloseable {
         return lazy.cascade();
       }
       throw new IllegalArgumentException(
-          "reranker %s is no cascade of judges; expected one that was bound by a RerankerOpener"
+          "reranker %s is not a cascade of judges; expected one that was bound by a RerankerOpener"
               .formatted(NearestName.quoted(name)));
     });
   }
 
-  /// What plans call by name.
+  /// All rerankers by the names that plans use.
   Map<String, Reranker> bound() {
     return all;
   }

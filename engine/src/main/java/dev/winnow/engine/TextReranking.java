@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Reorders texts that no retriever found, by a bound reranker: a whole order, or an error.
+/// Reorders texts of any origin by a bound reranker: all of them, or an error.
 final class TextReranking {
   private static final Comparator<Place> BEST_FIRST =
       Comparator.comparingDouble(Place::score).reversed().thenComparingInt(Place::candidate);
@@ -28,7 +28,7 @@ final class TextReranking {
     Reranked reranked = reranked(reranker, name, query, candidates);
     if (!(reranked.completeness() instanceof AllRead)) {
       throw new ModelException(
-          "reranker '%s' gave no whole order: %s; send fewer or shorter texts, or name another"
+          "reranker '%s' did not order all texts: %s; send fewer or shorter texts, or name another"
               .formatted(name, String.join("; ", reranked.notes())));
     }
     return Reranked.of(

@@ -1,4 +1,4 @@
-/// The door: open an engine on a folder, add documents, ask questions.
+/// The engine: open one on a folder, add documents, run queries.
 ///
 ///     try (var engine = Engine.open(Path.of("data"), EngineConfig.DEFAULTS)) {
 ///       engine.add(Document.of("lucene", "Lucene searches text"));
@@ -8,12 +8,12 @@
 ///       }
 ///     }
 ///
-/// [Engine] wires the rooms: it cuts documents into passages and embeds them (package embed),
-/// stores and searches them (package index). Documents, queries, plans, filters and hits are the
-/// index's own types. Beside it stand [MissingVectors], which makes vectors later, [Maintenance] of
-/// folders, [Rerankers] for texts of any origin, a [Catalog] of many engines that share models, and
-/// [Admission], which bounds what runs at once. Everything public is immutable or thread-safe. No
-/// file is read for its documents, and no port is opened.
+/// [Engine] connects the modules: it cuts documents into passages and embeds them (module embed),
+/// and stores and searches them (module index). Documents, queries, plans, filters and hits are
+/// index's own types. [MissingVectors] makes vectors later, [Maintenance] copies and checks
+/// folders, [Rerankers] reorders texts of any origin, a [Catalog] holds many engines that share
+/// models, and [Admission] bounds what runs at once. Everything public is immutable or thread-safe.
+/// This package reads no source files and opens no port.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.engine;

@@ -60,7 +60,11 @@ class CatalogTest {
   @Test
   void anUnknownNameIsRefusedWithThoseThatAreThereAndTheNearest() {
     try (var catalog = open()) {
-      assertUnknown("collection 'x' is not here; expected one to be made first", catalog, "x");
+      assertUnknown(
+          "collection 'x' is not here; expected an existing one, but there is none yet; create it"
+              + " first",
+          catalog,
+          "x");
       catalog.create("notes", WORDS);
       assertUnknown("collection 'nots' is not here; expected 'notes'", catalog, "nots");
       catalog.create("mail", WORDS);

@@ -102,7 +102,8 @@ class RerankersTest {
       var error =
           assertThrows(IllegalArgumentException.class, () -> engine.rerankers().cascade("bee"));
 
-      assertTrue(error.getMessage().startsWith("reranker 'bee' is no cascade"), error.getMessage());
+      assertTrue(
+          error.getMessage().startsWith("reranker 'bee' is not a cascade"), error.getMessage());
     }
   }
 

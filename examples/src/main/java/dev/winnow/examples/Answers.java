@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Answers on a screen: the passages found, and what a language model makes of them if one is
-/// given.
+/// Prints answers: the passages found, and what a language model makes of them if there is one.
 ///
 /// @param top passages to cite
 /// @param endpoint null for the passages alone
@@ -72,7 +71,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
     return index.share() > before && index.usesVectors();
   }
 
-  /// Takes questions until there are no more, while vectors are made in the background.
+  /// Takes questions until there are no more; vectors are made in the background.
   void converse() {
     var leaving = new AtomicBoolean();
     Thread filler = Thread.ofPlatform().name("ask-the-jdk-vectors").start(() -> fillUntil(leaving));
@@ -145,7 +144,7 @@ record Answers(AskIndex index, Surroundings around, int top, @Nullable ChatEndpo
       around.console().out().println(answer.render(around.console().width()));
       return true;
     } catch (ChatException e) {
-      around.console().err().println(e.getMessage() + "\nThe passages above stand without it.");
+      around.console().err().println(e.getMessage() + "\nThe passages above do not depend on it.");
       return false;
     }
   }

@@ -21,13 +21,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
-/// What a Java source offers to those who use it: for its public types and their public and
-/// protected members the signature and the documentation, as plain text. No bodies, licences or
-/// markup. A passage is one declaration, or a part of one whose documentation is long.
+/// The public API of a Java source as plain text: signature and documentation of its public types
+/// and of their public and protected members, without bodies, licences or markup. A passage is one
+/// declaration, or a part of one whose documentation is long.
 ///
-/// What a member throws is left out: these sentences are much alike and answer few questions.
-/// Members without documentation of their own say nothing that the type they inherit from does not,
-/// and are left out.
+/// What a member throws is left out: these sentences are much alike and answer few questions. So
+/// are members without documentation of their own: the type they inherit from says the same.
 final class ApiView {
   /// Raise it when the same source gives another view.
   static final String VERSION = "api-view-1";
@@ -127,7 +126,7 @@ final class ApiView {
     return Declaration.signature(source.textUpTo(type, first));
   }
 
-  /// Of a constant of an enum the name alone: what follows it is its body.
+  /// An enum constant's signature is its name; what follows it is its body.
   private String signature(VariableTree field) {
     String signature = Declaration.signature(source.textUpTo(field, field.getInitializer()));
     return signature.isEmpty() ? field.getName().toString() : signature;

@@ -18,21 +18,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// The engine over a corpus: searchable by keywords when [#update] returns, and by vectors too the
-/// further [#fill] has come. Thread-safe.
+/// An engine over a corpus. Keywords find documents once [#update] has returned, vectors as far as
+/// [#fill] has made them. Thread-safe.
 final class AskIndex implements AutoCloseable {
-  /// The identifiers of the code are words, too: they are split.
+  /// Analysis for code, which splits identifiers into words.
   static final Recipe RECIPE =
       Recipe.DEFAULTS.withLanguage("code").withField(ApiView.LINES, new Schema.Field.Stored());
 
   private static final Plan.Lexical WORDS = Plan.lexical(Plan.DEFAULT_K);
 
-  /// A class is found by all that it says, and by the one member that says it best.
+  /// Keyword search for classes: the score of the whole text, fused with that of the best member.
   static final Plan KEYWORDS = Plan.fuse(WORDS, WORDS.withUnit(Plan.Unit.PASSAGE));
 
   private static final Plan MEANING = Plan.dense(Plan.DEFAULT_K);
 
-  /// Share of documents with vectors from which they are used.
+  /// Share of documents that must have vectors before they are used.
   private static final double ENOUGH = 0.05;
 
   private final Corpus corpus;
@@ -54,7 +54,7 @@ final class AskIndex implements AutoCloseable {
         corpus, Engine.open(folder.resolve("index"), config), new Stamp(folder.resolve("corpus")));
   }
 
-  /// Brings the index up to date and commits it; empty if it is known to be.
+  /// Brings the index up to date and commits it; empty if the stamp says that nothing changed.
   Optional<Report> update(IngestListener listener) {
     Optional<String> state = corpus.state();
     if (state.isPresent() && engine.count() > 0 && stamp.read().equals(state)) {
@@ -90,8 +90,9 @@ final class AskIndex implements AutoCloseable {
     return share() >= ENOUGH;
   }
 
-  /// All three ways to find a class. Vectors weigh as much as the share of documents that have
-  /// them, because those that have some are preferred to the others whatever they say.
+  /// Both keyword searches and the vectors. Vectors are weighted by the share of documents that
+  /// have them, because documents with vectors would otherwise outrank the others whatever they
+  /// say.
   static Plan hybrid(double share) {
     return new Plan.Fuse(
         List.of(WORDS, WORDS.withUnit(Plan.Unit.PASSAGE), MEANING),
@@ -99,7 +100,7 @@ final class AskIndex implements AutoCloseable {
         Integer.MAX_VALUE);
   }
 
-  /// Documents that have vectors, 0 to 1.
+  /// Share of documents that have vectors, 0 to 1.
   double share() {
     int count = engine.count();
     return count == 0 ? 0 : 1 - (double) engine.missingVectors().count() / count;

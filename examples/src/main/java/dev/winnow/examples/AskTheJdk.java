@@ -20,15 +20,15 @@ import picocli.CommandLine.Parameters;
 /// Answers questions about the running JDK from the documentation in its `src.zip`, with cited
 /// passages.
 ///
-/// Keywords answer as soon as the documentation is indexed; vectors are made behind it, and once
-/// enough are there the answer is asked again.
+/// Keywords answer as soon as the documentation is indexed. Vectors are made in the background, and
+/// once there are enough of them the question is asked again.
 @Command(
     name = "ask-the-jdk",
     sortOptions = false,
     description = "Answers questions about the JDK from its own documentation.",
     footer = {
       "",
-      "Without a question it asks for them on a terminal, and elsewhere asks the first of its own.",
+      "Without a question it prompts for one on a terminal; elsewhere it asks an example.",
       "A chat endpoint's key is taken from WINNOW_LLM_KEY.",
       "Exit codes: 0 done, 1 failed, 2 usage, 3 the folder is locked or damaged."
     })
@@ -88,7 +88,7 @@ public final class AskTheJdk implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Ask the fixed questions and tell how many find a right class in the top 5.")
+      description = "Ask 30 fixed questions and count those that find a right class in the top 5.")
   private boolean check;
 
   @Option(
@@ -158,7 +158,7 @@ public final class AskTheJdk implements Callable<Integer> {
       throw usage("--top is %d; expected at least 1".formatted(top));
     }
     if (atLeast != null && !check) {
-      throw usage("--at-least says when --check fails; give --check too");
+      throw usage("--at-least needs --check; add it");
     }
     if (json && llm != null) {
       throw usage("--json prints the passages alone; leave out --llm");
@@ -263,7 +263,7 @@ public final class AskTheJdk implements Callable<Integer> {
     return FAILED;
   }
 
-  /// An unchecked exception around another one repeats its class.
+  /// The message, without the class name that a wrapping unchecked exception adds.
   private static String words(Exception failure) {
     Throwable cause = failure.getCause();
     String message = String.valueOf(failure.getMessage());
@@ -282,7 +282,7 @@ public final class AskTheJdk implements Callable<Integer> {
       // told below
     }
     throw new CommandLine.TypeConversionException(
-        "'%s' is no duration; expected one like 90s, 10m or 1h30m".formatted(text));
+        "'%s' is not a duration; expected one like 90s, 10m or 1h30m".formatted(text));
   }
 
   private static String seconds(long nanos) {

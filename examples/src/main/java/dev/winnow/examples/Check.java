@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// @param ranks for every question the rank of the first right class, from 1; 0 where there is none
 record Check(List<Integer> ranks) {
-  /// Hits in which the class must be.
+  /// A class must be among this many first hits.
   static final int DEPTH = 5;
 
   private static final String COLUMN = "%-10s";

@@ -4,7 +4,7 @@ import dev.winnow.index.Hit;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// One passage that answers, with all that is needed to check it.
+/// One passage of an answer, with all that is needed to check it.
 ///
 /// @param number from 1, as shown in brackets
 /// @param name full name of the class and member, or the headings of a document

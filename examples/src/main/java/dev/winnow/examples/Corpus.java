@@ -11,7 +11,7 @@ sealed interface Corpus permits JdkSource, OwnSource {
   /// The archive or folder that holds them.
   Path path();
 
-  /// What they are, to be told to the user.
+  /// What the texts are, for the user.
   String label();
 
   /// What the user should know before asking; empty if there is nothing.
@@ -22,7 +22,7 @@ sealed interface Corpus permits JdkSource, OwnSource {
   /// @param file its path below [#path], with `/` between the names
   boolean contains(String file);
 
-  /// What is indexed of a document; empty leaves it out.
+  /// The part of a document that is indexed; empty leaves the document out.
   Optional<Document> view(Document document);
 
   /// A text that differs when the corpus does; empty if only reading it tells.
@@ -30,7 +30,7 @@ sealed interface Corpus permits JdkSource, OwnSource {
 
   /// The sources of the JDK in `javaHome`, or Winnow's own where it has none.
   ///
-  /// @param starts folders or files from which Winnow's own folder is looked for upwards
+  /// @param starts folders or files from which Winnow's own folder is searched for upwards
   /// @throws IllegalStateException if neither is there
   static Corpus find(Path javaHome, List<Path> starts) {
     List<String> problems = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a stretch of Java source says of itself.
+/// The signature and the documentation in a piece of Java source.
 ///
 /// @param signature the declaration without annotations and body, on one line; may be empty
 /// @param docs its documentation in plain text, a paragraph a line; may be empty

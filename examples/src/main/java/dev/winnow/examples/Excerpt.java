@@ -65,7 +65,7 @@ final class Excerpt {
     return stems(sentence).stream().filter(asked::contains).count();
   }
 
-  // Words are told apart by their beginnings alone, so that "lines" meets "line".
+  // Words are compared by their beginnings alone, so that "lines" matches "line".
   private static Set<String> stems(String text) {
     return WORD.matcher(text.toLowerCase(Locale.ROOT))
         .results()

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a passage of a document says, and where that stands in the file it comes from.
+/// What a passage of a document says, and its lines in the file that it comes from.
 ///
 /// @param signature of the member that it documents; may be empty
 /// @param docs plain text

@@ -83,7 +83,7 @@ record GroundedAnswer(String text, List<Citation> cited, List<Integer> unknown) 
     }
   }
 
-  /// The answer, its sources, and a warning where it rests on none.
+  /// The answer, its sources, and a warning if it cites none.
   String render(int width) {
     var page = new StringBuilder();
     text.lines().forEach(line -> page.append(Wrap.of(line, width, "")).append('\n'));
@@ -92,10 +92,10 @@ record GroundedAnswer(String text, List<Citation> cited, List<Integer> unknown) 
         page.append(
             "[%d] %s (%s)%n".formatted(citation.number(), citation.name(), citation.place())));
     if (cited.isEmpty()) {
-      page.append("Careful: the model names no passage for this answer.\n");
+      page.append("Warning: the answer cites no passage.\n");
     }
     if (!unknown.isEmpty()) {
-      page.append("Careful: the model names passages that do not exist: ")
+      page.append("Warning: the answer cites passages that do not exist: ")
           .append(unknown)
           .append('\n');
     }

@@ -12,7 +12,7 @@ record JdkPath(String module, String packageName, String file) {
   private static final Pattern PATH =
       Pattern.compile("(?:^|.*[/!])((?:java|jdk)\\.[\\w.]+)/((?:\\w+/)+)([\\w-]+)\\.java");
 
-  /// Reads the end of a document's id, whatever stands before the module.
+  /// Reads the end of a document's id; anything may precede the module.
   static Optional<JdkPath> parse(String id) {
     Matcher path = PATH.matcher(id);
     if (!path.matches()) {

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
-/// The `src.zip` of the running JDK, of which the public API counts: packages that the modules
+/// The `src.zip` of the running JDK, restricted to its public API: packages that the modules
 /// `java.*` export to everyone. Its files are named like `java.base/java/nio/file/Files.java`.
 record JdkSource(Path path) implements Corpus {
-  /// Folders of packages that everyone may use, behind the name of their module.
+  /// Folders of the exported packages, below the name of their module.
   private static final Set<String> EXPORTED = exported();
 
   private static final String CERTAIN_FILE = "java.base/java/lang/Object.java";
 
-  /// What keeps `zip` from being used, as the end of a sentence about it; empty if nothing does.
+  /// Why `zip` cannot be used, as the end of a sentence about it; empty if it can.
   static Optional<String> problem(Path zip) {
     if (Files.isSymbolicLink(zip) && !Files.exists(zip)) {
       return Optional.of("is a link to a file that is not there");

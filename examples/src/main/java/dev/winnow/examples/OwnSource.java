@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Winnow's own documentation and sources: what is asked about where the JDK ships no sources.
+/// Winnow's own documentation and sources, for a JDK that ships no sources.
 ///
 /// @param path folder of a clone of Winnow
-/// @param missing why the JDK's sources do not serve
+/// @param missing why the JDK's sources cannot be used
 record OwnSource(Path path, String missing) implements Corpus {
   private static final String MARK = "<artifactId>winnow</artifactId>";
   private static final Pattern FILES =

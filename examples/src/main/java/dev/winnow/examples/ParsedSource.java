@@ -80,12 +80,12 @@ final class ParsedSource {
         : JavadocText.of(comment);
   }
 
-  /// The line, from 1, on which the declaration begins, behind its documentation.
+  /// The line, from 1, on which the declaration begins, after its documentation.
   long line(Tree tree) {
     return unit.getLineMap().getLineNumber(start(tree));
   }
 
-  /// The text of a declaration up to `limit`, as from its body; or to its end where that is null.
+  /// The text of a declaration up to `limit`, such as its body, or to its end if that is null.
   String textUpTo(Tree tree, @Nullable Tree limit) {
     int end = limit == null ? end(tree) : start(limit);
     return text.substring(start(tree), Math.max(start(tree), end));

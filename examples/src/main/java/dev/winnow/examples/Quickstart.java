@@ -72,7 +72,7 @@ final class Quickstart {
     // README: end
   }
 
-  /// Plans that find what the retrievers' list has not.
+  /// Plans that find documents which the retrievers missed.
   static List<Plan> looking() {
     // README: neighbours and refit
     Plan near = Engine.HYBRID.explore("maxsim", 100);

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A file that tells which state of a corpus the index beside it holds, so that an unchanged corpus
-/// need not be read again.
+/// A file beside an index with the state of the corpus that it holds, so that an unchanged corpus
+/// is not read again.
 record Stamp(Path file) {
   Optional<String> read() {
     try {

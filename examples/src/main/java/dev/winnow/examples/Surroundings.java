@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a program finds around it when it starts.
+/// A program's environment.
 ///
 /// @param javaHome folder of the running JDK
-/// @param starts folders from which Winnow's own folder is looked for upwards
+/// @param starts folders from which Winnow's own folder is searched for upwards
 /// @param cache folder for what can be made again
 /// @param key sent to a chat endpoint, may be empty
 /// @param console where it reads and writes
@@ -35,7 +35,7 @@ record Surroundings(Path javaHome, List<Path> starts, Path cache, String key, Co
     starts = List.copyOf(starts);
   }
 
-  /// Those of this process.
+  /// The environment of this process.
   static Surroundings ofProcess() {
     var console = System.console();
     boolean terminal = console != null && console.isTerminal();

@@ -37,7 +37,7 @@ final class GroundedAnswerTest {
     assertTrue(
         GroundedAnswer.of("Trust me.", PASSAGES)
             .render(80)
-            .contains("the model names no passage for this answer"));
+            .contains("the answer cites no passage"));
   }
 
   @Test

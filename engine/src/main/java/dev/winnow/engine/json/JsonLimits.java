@@ -1,11 +1,11 @@
 package dev.winnow.engine.json;
 
-/// Bounds on JSON from outside, so that one bad request cannot take the process down. Beyond a
-/// bound there is an error that names it.
+/// Bounds on JSON from outside, so that one bad request cannot take the process down. The error for
+/// a larger one names the limit.
 ///
 /// @param textLength characters of one text
-/// @param planDepth stages above one another in a plan
-/// @param filterDepth filters inside one another
+/// @param planDepth depth of a plan, in stages
+/// @param filterDepth depth of nested filters
 /// @param filterNodes filters and listed values of one filter, counted together
 public record JsonLimits(int textLength, int planDepth, int filterDepth, int filterNodes) {
   public static final JsonLimits DEFAULTS = new JsonLimits(1_000_000, 16, 64, 1_000);

@@ -8,8 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/// Writes JSON to a string: characters that UTF-8 cannot carry, halves of surrogate pairs, become
-/// U+FFFD.
+/// Writes JSON to a string. Unpaired surrogates, which UTF-8 cannot encode, become U+FFFD.
 public final class JsonText {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final double EXACT_INTEGERS = 1L << 53;
@@ -42,7 +41,7 @@ public final class JsonText {
     return wellFormed(text.toString());
   }
 
-  /// Numbers that people write without a fraction, without a fraction.
+  /// Writes a whole number without a fraction: 2026, not 2026.0.
   static void number(JsonGenerator json, double value) throws IOException {
     if (value == Math.rint(value) && Math.abs(value) < EXACT_INTEGERS) {
       json.writeNumber((long) value);
@@ -51,7 +50,7 @@ public final class JsonText {
     }
   }
 
-  /// A score, exact to the bit; JSON has no word for those that are no numbers.
+  /// Writes a score exactly; NaN and infinities, which JSON lacks, become null.
   static void score(JsonGenerator json, String name, double value) throws IOException {
     json.writeFieldName(name);
     if (Double.isFinite(value)) {
@@ -61,7 +60,7 @@ public final class JsonText {
     }
   }
 
-  /// A field's value as documents and filters hold it.
+  /// Writes the value of a field of a document or filter.
   static void value(JsonGenerator json, Object value) throws IOException {
     switch (value) {
       case Boolean flag -> json.writeBoolean(flag);
@@ -90,7 +89,7 @@ public final class JsonText {
     }
   }
 
-  /// Half of a surrogate pair cannot be written as UTF-8.
+  /// Replaces unpaired surrogates.
   private static String wellFormed(String text) {
     boolean broken =
         text.codePoints()

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON value that knows where it stands: what it refuses, it refuses with its path, what was
-/// seen and what was expected.
+/// A JSON value that knows its path. Its errors say the path, what was seen and what was expected.
 ///
 /// Immutable.
 public final class JsonValue {
@@ -32,7 +31,7 @@ public final class JsonValue {
   private final JsonNode node;
   private final String path;
 
-  /// @param path how to get here, for instance `plan.fuse.of[0]`
+  /// @param path where the value is, for instance `plan.fuse.of[0]`
   private JsonValue(JsonNode node, String path) {
     this.node = node;
     this.path = path;
@@ -54,7 +53,7 @@ public final class JsonValue {
       }
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException(
-            "%s goes on after its end, at column %d; expected one JSON value"
+            "%s has more text after its JSON value, at column %d; expected one JSON value"
                 .formatted(what, parser.currentTokenLocation().getColumnNr()));
       }
       return new JsonValue(node, what);
@@ -90,12 +89,12 @@ public final class JsonValue {
     return new JsonValue(node, path);
   }
 
-  /// The error that this value is not what was `expected`.
+  /// The error for a value that is not what was `expected`.
   public IllegalArgumentException not(String expected) {
     return new IllegalArgumentException("%s is %s; expected %s".formatted(path, seen(), expected));
   }
 
-  /// Runs a constructor and puts the path before what it refuses.
+  /// Runs a constructor, and puts the path in front of the error if it refuses.
   <T> T make(Supplier<T> constructor) {
     try {
       return constructor.get();
@@ -179,7 +178,7 @@ public final class JsonValue {
     return items;
   }
 
-  /// The members of an object that has no others than the `known`.
+  /// The members of an object, which may have only `known` ones.
   public Map<String, JsonValue> members(Set<String> known) {
     Map<String, JsonValue> members = members();
     for (String name : members.keySet()) {
@@ -190,7 +189,7 @@ public final class JsonValue {
     return members;
   }
 
-  /// The one member of an object that says what it is by its name, such as `{"lexical": ...}`.
+  /// The only member of an object, whose name tells the kind, such as `{"lexical": ...}`.
   Map.Entry<String, JsonValue> only(String kind, Set<String> known, String otherwise) {
     if (!node.isObject()) {
       throw not(otherwise + "an object with one of " + String.join(", ", known));
@@ -202,7 +201,7 @@ public final class JsonValue {
     return only;
   }
 
-  /// The one member of an object.
+  /// The only member of an object.
   Map.Entry<String, JsonValue> single(String expected) {
     Map<String, JsonValue> members = members();
     if (members.size() != 1) {
@@ -218,7 +217,7 @@ public final class JsonValue {
     return members.entrySet().iterator().next();
   }
 
-  /// The members of an object, whatever they are.
+  /// All members of an object.
   public Map<String, JsonValue> members() {
     if (!node.isObject()) {
       throw not("an object");
@@ -230,7 +229,7 @@ public final class JsonValue {
     return members;
   }
 
-  /// The error that something has a name which is not known there.
+  /// The error for an unknown name.
   public static IllegalArgumentException unknown(
       String path, String kind, String name, Set<String> known) {
     return new IllegalArgumentException(
@@ -255,7 +254,7 @@ public final class JsonValue {
     };
   }
 
-  /// A text of foreign origin, fit for one line of an error.
+  /// An untrusted text in quotes, cleaned and cut to fit one line of an error.
   static String quoted(@Nullable String text) {
     return NearestName.quoted(String.valueOf(text));
   }

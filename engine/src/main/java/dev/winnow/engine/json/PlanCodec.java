@@ -18,7 +18,7 @@ abstract class PlanCodec<P extends Plan> {
   private final Class<P> type;
   private final Set<String> members;
 
-  /// @param members all that the stage may have, in the order in which messages list them
+  /// @param members names of all members, in the order in which messages list them
   PlanCodec(String name, Class<P> type, String... members) {
     this.name = name;
     this.type = type;
@@ -54,7 +54,7 @@ abstract class PlanCodec<P extends Plan> {
     json.writeEndObject();
   }
 
-  /// Writes the members of the stage that are not as they are by default.
+  /// Writes the members of the stage that differ from their defaults.
   abstract void writeMembers(P plan, JsonGenerator json) throws IOException;
 
   /// Writes an input.
@@ -70,7 +70,7 @@ abstract class PlanCodec<P extends Plan> {
     JsonLimits limits();
   }
 
-  /// What a stage has in JSON.
+  /// The members of a stage in JSON.
   record Members(JsonValue body, Map<String, JsonValue> byName) {
     @Nullable JsonValue get(String name) {
       return byName.get(name);
@@ -86,7 +86,7 @@ abstract class PlanCodec<P extends Plan> {
       return value;
     }
 
-    /// A number from 1, or what it is where it is left out.
+    /// A number from 1, or `otherwise` if the member is missing.
     int count(String name, int otherwise) {
       JsonValue value = byName.get(name);
       return value == null ? otherwise : value.count(1);

@@ -23,11 +23,13 @@ import java.util.TreeSet;
 ///     {"auto":{"k":200}}
 ///
 /// or the name of a known plan, as in `"hybrid"`. METHOD is `"minmax"`, `"zscore"`, `"sum"`,
-/// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. Left out,
-/// `k` is 200 (of `fuse`: all), `unit` is `document`, `fields` are title and text together,
-/// `space` of `dense` is the index's first, `method` is `minmax`, weights are alike, `nearest` is 16,
-/// `near` is `vectors`, `steps` is 100. `of` of `refit` is a plan by `rerank` or `explore`. Anything
-/// else is an error that names its path. Each kind of stage has a [PlanCodec]. Thread-safe.
+/// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. `of` of
+/// `refit` is a `rerank` or an `explore`.
+///
+/// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `fields` are title and
+/// text together, `space` is the first of the index, `method` is `minmax`, weights are equal,
+/// `nearest` is 16, `near` is `vectors` and `steps` is 100. Anything else is an error that names
+/// its path. Each kind of stage has a [PlanCodec]. Thread-safe.
 public final class PlanJson {
   /// In the order in which messages list them.
   private static final List<PlanCodec<?>> CODECS =
@@ -94,7 +96,7 @@ public final class PlanJson {
   private Plan plan(JsonValue value, int depth) {
     if (depth > limits.planDepth()) {
       throw new IllegalArgumentException(
-          "%s is stage %d above one another; expected at most %d; simplify the plan, or raise the limit planDepth"
+          "%s is %d stages deep; expected at most %d; simplify the plan, or raise the limit planDepth"
               .formatted(value.path(), depth, limits.planDepth()));
     }
     if (value.isString()) {
@@ -105,7 +107,7 @@ public final class PlanJson {
     return codec.read(stage.getValue(), new Inputs(depth + 1));
   }
 
-  /// Reads what stands below a stage.
+  /// Reads the inputs of a stage.
   private final class Inputs implements PlanCodec.Plans {
     private final int depth;
 

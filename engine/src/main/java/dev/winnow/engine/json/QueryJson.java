@@ -46,7 +46,8 @@ public final class QueryJson {
     return filter == null ? query : query.withFilter(FilterJson.read(filter, limits));
   }
 
-  /// A member that stands for itself in messages: `plan.fuse.of`, as on the command line.
+  /// A member whose path in messages begins with its own name, as on the command line:
+  /// `plan.fuse.of`.
   private static @Nullable JsonValue member(Map<String, JsonValue> members, String name) {
     JsonValue member = members.get(name);
     return member == null ? null : member.called(name);

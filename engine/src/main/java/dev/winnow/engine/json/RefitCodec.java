@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winnow.index.Plan;
 import java.io.IOException;
 
-/// `{"refit":{"of":PLAN,"k":200,"steps":100}}`; PLAN is by `rerank` or `explore`
+/// `{"refit":{"of":PLAN,"k":200,"steps":100}}`; PLAN is a `rerank` or an `explore`
 final class RefitCodec extends PlanCodec<Plan.Refit> {
   RefitCodec() {
     super("refit", Plan.Refit.class, "of", "k", "steps");

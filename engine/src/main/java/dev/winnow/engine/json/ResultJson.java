@@ -17,9 +17,9 @@ import java.util.TreeMap;
 ///      "stages":[{"name":"dense","ms":1.25,"in":100,"out":10}],
 ///      "degraded":[]}
 ///
-/// Scores and contributions are written so that they are read again bit for bit; one that is no
-/// number is `null`. `text` is the document's whole text, in which passages have their offsets
-/// (UTF-16 units, as in JavaScript).
+/// Scores and contributions are read back to the same bits; NaN and infinities are `null`. `text`
+/// is the document's whole text, in which passages have their offsets (UTF-16 units, as in
+/// JavaScript).
 public final class ResultJson {
   private ResultJson() {}
 

@@ -124,7 +124,7 @@ class PlanJsonTest {
           ~~                                        | plan is empty; expected JSON
           {                                         | plan is not JSON at line 1, column 2: Unexpected end-of-input
           {"lexical":{}} x                          | plan is not JSON at line 1, column 17: Unrecognized token 'x'
-          {"lexical":{}} {}                         | plan goes on after its end
+          {"lexical":{}} {}                         | plan has more text after its JSON value
           {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: Duplicate field 'k'
           {"lexical":{"k":NaN}}                     | plan is not JSON at line 1
           []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, explore, refit, filter, auto
@@ -194,7 +194,7 @@ class PlanJsonTest {
     assertEquals(
         "plan"
             + ".fuse.of[0]".repeat(16)
-            + " is stage 17 above one another; expected at most 16;"
+            + " is 17 stages deep; expected at most 16;"
             + " simplify the plan, or raise the limit planDepth",
         error.getMessage());
     assertEquals(plan, PlanJson.parse(deep, NAMED, JsonLimits.DEFAULTS.withPlanDepth(17)));
