@@ -117,12 +117,23 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
 
   /// Fails for a plan of more than [Plans#planNodes] stages, or with a number above its limit.
   public void requirePlan(Plan plan) {
-    if (plan.stages().limit(plans.planNodes() + 1L).count() > plans.planNodes()) {
+    int _ = requirePlan(plan, 0);
+  }
+
+  /// @param before stages that were seen
+  /// @return the same with those of the plan
+  private int requirePlan(Plan plan, int before) {
+    int seen = before + 1;
+    if (seen > plans.planNodes()) {
       throw new IllegalArgumentException(
           "plan has more than %d stages; simplify it, or raise the limit planNodes"
               .formatted(plans.planNodes()));
     }
-    plan.stages().forEach(stage -> stage.requireWithin(this));
+    plan.requireWithin(this);
+    for (Plan input : plan.inputs()) {
+      seen = requirePlan(input, seen);
+    }
+    return seen;
   }
 
   /// Fails above [Plans#refitSteps].

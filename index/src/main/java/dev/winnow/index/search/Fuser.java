@@ -3,7 +3,6 @@ package dev.winnow.index.search;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.search.Ledger.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,6 @@ import java.util.function.ToDoubleFunction;
 
 /// Merges rankings. Ties are broken by the document's id, so the result is determined.
 final class Fuser {
-  private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingDouble(Candidate::score).reversed().thenComparing(Candidate::id);
-
   private Fuser() {}
 
   static Ranking fuse(String stage, List<Ranking> inputs, Fusion method, int k) {
@@ -32,8 +28,13 @@ final class Fuser {
     }
     List<Candidate> fused = new ArrayList<>(byDocument.size());
     byDocument.forEach((id, merged) -> fused.add(merged.candidate(id)));
-    fused.sort(BEST_FIRST);
+    fused.sort(Fuser::bestFirst);
     return new Ranking(stage, fused).first(k);
+  }
+
+  private static int bestFirst(Candidate a, Candidate b) {
+    int byScore = Double.compare(b.score(), a.score());
+    return byScore != 0 ? byScore : a.id().compareTo(b.id());
   }
 
   private record Ranked(int rank, double score) {}

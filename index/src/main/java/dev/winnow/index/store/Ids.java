@@ -16,12 +16,17 @@ import org.apache.lucene.util.BytesRef;
 /// of candidates cost no reading of stored text; what it named once it finds again without a look
 /// into the index. Confined to one search.
 final class Ids {
+  /// Documents that are looked for among the named one by one before a map is worth its making.
+  private static final int FEW = 16;
+
   private final Snapshot snapshot;
   private final DocumentReader reader;
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  /// What was named and is not among the numbers yet: few of the named are asked for.
+  /// What was named and is not among the numbers yet.
   private final List<Named> named = new ArrayList<>();
+
+  private int asked;
 
   Ids(Snapshot snapshot, DocumentReader reader) {
     this.snapshot = snapshot;
@@ -65,6 +70,15 @@ final class Ids {
   ///
   /// @throws IllegalArgumentException if there is none
   int number(String id) throws IOException {
+    if (asked < FEW) {
+      asked++;
+      for (Named next : named) {
+        int at = Arrays.asList(next.ids()).indexOf(id);
+        if (at >= 0) {
+          return next.documents()[at];
+        }
+      }
+    }
     for (Named next : named) {
       for (int i = 0; i < next.ids().length; i++) {
         numbers.put(next.ids()[i], next.documents()[i]);
