@@ -10,8 +10,9 @@ import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// Runs searches and rerankings under one [Admission]; a refused call is answered by 503, a late
 /// one by 504.
@@ -22,19 +23,22 @@ final class BoundedWork implements AutoCloseable {
     this.admission = Admission.open(limits);
   }
 
+  /// Retrievers and models that are at work when the time is over are stopped and free their
+  /// thread.
   SearchResult search(Engine engine, Query query) {
-    return done(() -> engine.search(query), "search", "ask for fewer candidates");
+    return done(
+        left -> engine.search(query.withDeadline(left)), "search", "ask for fewer candidates");
   }
 
   /// @param reranker name of a bound reranker
   Reranked rerank(Rerankers rerankers, String reranker, RerankRequest request) {
     return done(
-        () -> rerankers.rerank(reranker, request.query(), request.texts()),
+        _ -> rerankers.rerank(reranker, request.query(), request.texts()),
         "reranking",
         "send fewer documents");
   }
 
-  private <T> T done(Supplier<T> work, String what, String remedy) {
+  private <T> T done(Function<Duration, T> work, String what, String remedy) {
     try {
       return admission.run(work);
     } catch (DeadlineException e) {

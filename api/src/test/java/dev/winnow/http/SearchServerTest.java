@@ -13,6 +13,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Reranker;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -44,6 +45,7 @@ class SearchServerTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
+  private final CompletableFuture<Duration> timeLeft = new CompletableFuture<>();
   private final CountDownLatch reranking = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
   private @TempDir Path folder;
@@ -58,13 +60,15 @@ class SearchServerTest {
             EngineConfig.DEFAULTS
                 .withRecipe(Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER))
                 .withIndex(
-                    IndexConfig.DEFAULTS.withReranker(
-                        "slow",
-                        (_, candidates) -> {
-                          reranking.countDown();
-                          awaitRelease();
-                          return new double[candidates.size()];
-                        })));
+                    IndexConfig.DEFAULTS
+                        .withReranker(
+                            "slow",
+                            (_, candidates) -> {
+                              reranking.countDown();
+                              awaitRelease();
+                              return new double[candidates.size()];
+                            })
+                        .withReranker("timed", this::timed)));
     engine.add(
         Document.of("lucene", "Lucene searches text").with("lang", "en").with("year", 2024),
         Document.of("faiss", "FAISS searches vectors").with("lang", "en").with("year", 2017),
@@ -287,6 +291,27 @@ class SearchServerTest {
 
     assertEquals(504, response.statusCode());
     assertTrue(response.body().contains("search took longer than 50 ms"), response.body());
+  }
+
+  @Test
+  void theServersDeadlineReachesRerankers() throws Exception {
+    var response =
+        post(
+            SEARCH,
+            """
+            {"query":"lucene",
+             "plan":{"rerank":{"of":{"lexical":{"k":10}},"model":"timed","depth":10}}}\
+            """);
+
+    assertEquals(200, response.statusCode());
+    Duration left = timeLeft.get(10, TimeUnit.SECONDS);
+    assertTrue(left.compareTo(Duration.ofSeconds(31)) < 0, left::toString);
+  }
+
+  private Reranker.Reranked timed(Reranker.Request request) {
+    timeLeft.complete(request.deadline().left());
+    return Reranker.Reranked.byScore(
+        new double[request.candidates().size()], request.candidates().size());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Runs searches and rerankings on a few threads of its own, so that many clients cannot use up
@@ -81,6 +82,13 @@ public final class Admission implements AutoCloseable {
   /// @throws DeadlineException at the deadline; work that still waits then never starts
   /// @throws CancellationException if the calling thread is interrupted; its flag stays set
   public <T> T run(Supplier<T> work) {
+    return run(_ -> work.get());
+  }
+
+  /// Does the same for work that wants to know how much time it has left when its turn comes: a
+  /// little more than the deadline leaves, so that the caller is told of the deadline and not of
+  /// what the work left undone.
+  public <T> T run(Function<Duration, T> work) {
     Future<T> result = submitted(work);
     try {
       return result.get(limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
@@ -96,13 +104,14 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  private <T> Future<T> submitted(Supplier<T> work) {
+  private <T> Future<T> submitted(Function<Duration, T> work) {
     Duration limit = limits.deadline().plus(GRACE);
     long submitted = System.nanoTime();
     try {
       return threads.submit(() -> {
-        Duration left = limit.minusNanos(System.nanoTime() - submitted);
-        return TimeLimit.within(left.isPositive() ? left : SHORTEST, work);
+        Duration rest = limit.minusNanos(System.nanoTime() - submitted);
+        Duration left = rest.isPositive() ? rest : SHORTEST;
+        return TimeLimit.within(left, () -> work.apply(left));
       });
     } catch (RejectedExecutionException _) {
       throw new OverloadedException(limits.running(), limits.waiting());

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,15 @@ class AdmissionTest {
                     throw new IllegalArgumentException("bad query");
                   }));
       assertEquals("bad query", error.getMessage());
+    }
+  }
+
+  @Test
+  void workIsToldTheTimeThatIsLeft() {
+    try (var admission = Admission.open(ONE.withDeadline(Duration.ofHours(1)))) {
+      Duration left = admission.run(Function.<Duration>identity());
+
+      assertTrue(left.isPositive() && left.compareTo(Duration.ofMinutes(61)) < 0, left::toString);
     }
   }
 
