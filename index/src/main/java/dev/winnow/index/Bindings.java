@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What the names in plans stand for. Immutable.
 ///
-/// @param encoders query encoders by the name of their vector space; the empty name is that of the
-///   schema's first
+/// @param encoders query encoders by name of vector space; the empty name means the schema's first
+///   space
 /// @param rerankers rerankers by name, in the order in which they were bound
-/// @param feedback moves queries for plans that refit; null where there is none
+/// @param feedback moves the query vector for plans that refit; null where there is none
 public record Bindings(
     Map<String, QueryEncoder> encoders,
     Map<String, Reranker> rerankers,
@@ -35,7 +35,7 @@ public record Bindings(
     return new Bindings(encoders, bound, feedback);
   }
 
-  /// These rerankers and no others.
+  /// These bindings with exactly these rerankers.
   public Bindings withRerankers(Map<String, Reranker> rerankers) {
     return new Bindings(encoders, rerankers, feedback);
   }

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /// The moment by which a search must be done. Immutable; as thread-safe as its clock.
 public final class Deadline {
-  /// Never.
+  /// No deadline.
   public static final Deadline NONE =
       new Deadline(Duration.ofNanos(Long.MAX_VALUE), System::nanoTime);
 
@@ -19,24 +19,24 @@ public final class Deadline {
     this.start = clock.getAsLong();
   }
 
-  /// From now on, by `System.nanoTime`.
+  /// The deadline that lies `time` from now, by `System.nanoTime`.
   public static Deadline after(Duration time) {
     return after(time, System::nanoTime);
   }
 
-  /// From now on, by another clock.
+  /// The deadline that lies `time` from now, by another clock.
   ///
   /// @param clock gives nanoseconds
   public static Deadline after(Duration time, LongSupplier clock) {
     return time.compareTo(NONE.time) >= 0 ? NONE : new Deadline(time, clock);
   }
 
-  /// True from the moment on; never for [#NONE].
+  /// Whether the deadline has passed; never true for [#NONE].
   public boolean over() {
     return this != NONE && clock.getAsLong() - start >= time.toNanos();
   }
 
-  /// What is left, from zero; 292 years for [#NONE].
+  /// The time left, 0 where it has passed; 292 years for [#NONE].
   public Duration left() {
     if (this == NONE) {
       return time;
@@ -45,10 +45,10 @@ public final class Deadline {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /// Fails from the moment on.
+  /// Fails if the deadline has passed.
   ///
-  /// @param what was not done by then
-  /// @throws DeadlineException if it is over
+  /// @param what names what was not done in time
+  /// @throws DeadlineException if it has passed
   public void require(String what) {
     if (over()) {
       throw new DeadlineException(

@@ -1,13 +1,13 @@
 package dev.winnow.index;
 
-/// How nearest vectors are found. Chosen when an index is made; every kind keeps the raw vectors
-/// beside its own structure, scores what it returns with them, and searches small segments and
-/// narrow filters in full.
+/// How nearest vectors are found; chosen when an index is made. Every kind keeps the raw vectors
+/// beside its own structure and scores results with them. Small segments and narrow filters are
+/// searched exhaustively.
 ///
-/// Which to choose, by what was measured (bench/history/dense.md): [Hnsw], the default, for
-/// interactive search with filters and frequent changes; [Auto] for collections that are loaded in
-/// bulk or larger than memory; [Exact] where no neighbour may be missed. The kinds by FAISS need
-/// its native library to make their structure; without it their segments are compared in full.
+/// Choose by what was measured (bench/history/dense.md): [Hnsw], the default, for interactive
+/// search with filters and frequent changes; [Auto] for collections that are loaded in bulk or
+/// larger than memory; [Exact] where no neighbour may be missed. The kinds that use FAISS need its
+/// native library to build their structure; without it their segments are searched exhaustively.
 public sealed interface DenseIndex {
   /// Lucene's graph (Malkov and Yashunin, 2018). Floats are the default: at equal recall no
   /// quantised graph was as fast while the raw vectors fit in memory. Where they do not, take 4
@@ -19,19 +19,19 @@ public sealed interface DenseIndex {
   /// No structure: every search compares every vector. Batches of queries do so together.
   record Exact() implements DenseIndex {}
 
-  /// Codes of 4 bits for every 4 components, all scanned in registers (FAISS's PQ fast-scan), the
-  /// best compared with the raw vectors. Made in seconds for a million vectors.
+  /// Codes of 4 bits for every 4 components, all scanned in registers (FAISS's PQ fast-scan). The
+  /// best candidates are rescored with the raw vectors. Built in seconds for a million vectors.
   ///
-  /// @param targetRecall share of the true 10 nearest that a search must find, above 0 to 1; each
-  ///   segment measures how deep it has to look for that when it is made
+  /// @param targetRecall share of the true 10 nearest that a search must find, above 0 to 1; how
+  ///   many candidates that takes is measured for each segment when it is written
   record FastScan(double targetRecall) implements DenseIndex {
     public FastScan {
       requireRecall(targetRecall);
     }
   }
 
-  /// An inverted file: k-means cuts space into lists, of which a search looks into the nearest
-  /// (Jégou, Douze and Schmid, 2011), and compares the best with the raw vectors.
+  /// An inverted file: k-means cuts space into lists, and a search probes the nearest of them
+  /// (Jégou, Douze and Schmid, 2011). The best candidates are rescored with the raw vectors.
   ///
   /// @param codes how the lists hold the vectors
   /// @param targetRecall as of [FastScan]
@@ -42,8 +42,8 @@ public sealed interface DenseIndex {
   }
 
   /// For each segment [FastScan] or [IvfPq] with [Codes#PQ4], whichever searches faster at the
-  /// recall: both are made, of segments from 20,000 vectors on, which costs as much as both, and
-  /// compared by a table of costs. One is kept.
+  /// target recall. From 20,000 vectors on both are built, which costs as much as the two together.
+  /// A table of costs decides which one is kept.
   ///
   /// @param targetRecall as of [FastScan]
   record Auto(double targetRecall) implements DenseIndex {
@@ -60,8 +60,8 @@ public sealed interface DenseIndex {
     SQ8,
     /// A byte for 8 components, by product quantisation; read from the mapped file.
     PQ8,
-    /// 4 bits for 4 components, scanned in registers: the fastest. Fewer lists than the others
-    /// have.
+    /// 4 bits for 4 components, scanned in registers: the fastest. Uses fewer lists than the
+    /// others.
     PQ4
   }
 

@@ -63,8 +63,8 @@ public record Document(
     return new Document(id, title, text, fields, passages);
   }
 
-  /// What models and keyword search read of one of its passages: title, headings and the passage's
-  /// text, a line each; those that are empty at the start are left out.
+  /// The text of a passage, as models and keyword search read it: title, headings and the passage's
+  /// text, a line each. Empty lines at the beginning are left out.
   public String textOf(Passage passage) {
     var read = new StringBuilder(title);
     passage.headings().forEach(heading -> line(read).append(heading));

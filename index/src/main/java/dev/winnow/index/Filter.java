@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Values are `String`, `Boolean`, a `Number`, `Instant` or `LocalDate`, and must suit the field's
 /// type; dates may also be ISO 8601 strings.
 public sealed interface Filter {
-  /// Most filters inside one another.
+  /// Greatest depth of nesting.
   int MAX_DEPTH = 64;
 
   /// Every part matches; an empty list matches all.
@@ -68,7 +68,7 @@ public sealed interface Filter {
   /// The document has a value in the field.
   record Exists(String field) implements Filter {}
 
-  /// Fails for a filter of more than [#MAX_DEPTH] inside one another.
+  /// Fails for a filter that is nested deeper than [#MAX_DEPTH].
   default void requireShallow() {
     if (deeperThan(MAX_DEPTH)) {
       throw new IllegalArgumentException(

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /// @param rank 1 for the best hit
 /// @param score that of the last scoring stage; only comparable within one result
 /// @param document what was found, without its passages
-/// @param passages the passages that speak for it, best first; empty where no retriever saw any
-/// @param ledger what every stage said of it, in the order of the stages; the contributions, added
-///   as doubles in this order, give `score` bit for bit
+/// @param passages the passages that matched, best first; empty where no retriever named one
+/// @param ledger the account of the score: entries in the order of the stages, whose contributions,
+///   added as doubles in this order, give `score` bit for bit
 public record Hit(
     int rank, double score, Document document, List<Match> passages, List<Entry> ledger) {
   public Hit {

@@ -24,8 +24,8 @@ public record IndexConfig(
 
   /// Parameters of BM25; the defaults are those of the published reference runs.
   ///
-  /// @param k1 how slowly repeated terms saturate, from 0
-  /// @param b how much long texts are held down, 0 to 1
+  /// @param k1 saturation of term frequency, from 0
+  /// @param b strength of length normalisation, 0 to 1
   public record Bm25(float k1, float b) {
     public static final Bm25 DEFAULTS = new Bm25(0.9f, 0.4f);
 

@@ -1,7 +1,8 @@
 package dev.winnow.index;
 
-/// Bounds on what an index accepts, so that one bad request cannot take the process down. Beyond a
-/// bound there is an error that names it, but for query length, where the search says what it cut.
+/// Bounds on what an index accepts, so that one bad request cannot take the process down. What
+/// exceeds a bound is refused with an error that names it. Only long queries are cut instead, and
+/// the search says what was cut.
 ///
 /// @param documents bounds on what is added
 /// @param queries bounds on what is asked
@@ -120,8 +121,8 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
     int _ = requirePlan(plan, 0);
   }
 
-  /// @param before stages that were seen
-  /// @return the same with those of the plan
+  /// @param before stages counted so far
+  /// @return that count and the stages of the plan
   private int requirePlan(Plan plan, int before) {
     int seen = before + 1;
     if (seen > plans.planNodes()) {

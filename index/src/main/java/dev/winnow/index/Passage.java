@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param start offset of the first character in the document's text (UTF-16 units)
 /// @param end offset behind the last character
 /// @param headings path of the headings above it, outermost first; for code, the declarations
-/// @param values what models made of it, by the names of the schema's representations; those that
-///   are missing are still to be made
+/// @param values what models made of it, by name of representation; missing ones are still to be
+///   made
 public record Passage(int start, int end, List<String> headings, Map<String, Value> values) {
   /// What a passage has in one representation; a vector space takes a [Vector].
   public sealed interface Value permits Vector {}
@@ -33,7 +33,7 @@ public record Passage(int start, int end, List<String> headings, Map<String, Val
     return new Passage(start, end, headings, values);
   }
 
-  /// These values and no others.
+  /// This passage with exactly these values.
   public Passage withValues(Map<String, ? extends Value> values) {
     return new Passage(start, end, headings, Map.copyOf(values));
   }

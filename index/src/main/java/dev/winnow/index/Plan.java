@@ -73,7 +73,8 @@ public sealed interface Plan {
       return List.of(of());
     }
 
-    /// Searches again with what the reranker found; gives `k` candidates, more than [#depth].
+    /// Searches again with relevance feedback from this stage; gives `k` candidates, more than
+    /// [#depth].
     default Refit refit(int k) {
       return new Refit(this, k, Refit.DEFAULT_STEPS);
     }
@@ -138,15 +139,14 @@ public sealed interface Plan {
     }
   }
 
-  /// What fits the index at the moment of the search: keywords alone where there are no vectors, or
-  /// fewer than [#ENOUGH_VECTORS] of the documents have them; keywords and vectors, fused by
-  /// [Fusion#DEFAULT], where all have them; between, the same with vectors weighted by the share of
-  /// the documents that have them. Documents that have some are preferred whatever these say, so
-  /// that a small share would only disturb.
+  /// Chooses by the share of the documents that have vectors when the search runs. Where it is
+  /// below [#ENOUGH_VECTORS]: keywords alone. Where all have them: keywords and vectors, fused by
+  /// [Fusion#DEFAULT]. Between: the same, with vectors weighted by that share. Fusion prefers
+  /// documents that have vectors, whatever these say, so a small share would only add noise.
   ///
   /// @param k candidates of each retriever, at least 1
   record Auto(int k) implements Plan {
-    /// The share of documents from which vectors are asked.
+    /// The share of documents with vectors from which on vectors are searched.
     public static final double ENOUGH_VECTORS = 0.05;
 
     public Auto {
@@ -168,7 +168,7 @@ public sealed interface Plan {
       limits.requireTopK("k of auto", k);
     }
 
-    /// Says that it may.
+    /// Always true, because the plan that it stands for may.
     @Override
     public boolean comparesVectors() {
       return true;
@@ -213,7 +213,7 @@ public sealed interface Plan {
       return new Fuse(inputs, method, k);
     }
 
-    /// However large `k` is: no more is kept than the inputs give.
+    /// No limit on `k`: no more is kept than the inputs give.
     @Override
     public void requireWithin(Limits limits) {}
 
@@ -247,22 +247,23 @@ public sealed interface Plan {
     }
   }
 
-  /// Reorders candidates by a bound reranker, as [Rerank] does, and looks around meanwhile: half of
-  /// what it reads comes from the list, half from what stands near the best so far, so that it
-  /// finds what the retrievers missed and reads no more (GAR: MacAvaney, Tonellotto and Macdonald,
-  /// CIKM 2022; SlideGAR for rerankers of lists: Rathee, MacAvaney and Anand, arXiv 2501.09186).
+  /// Reorders candidates by a bound reranker, as [Rerank] does, and explores meanwhile: half of
+  /// what it reads comes from the list, half are neighbours of the best so far. It finds documents
+  /// that the retrievers missed, and reads no more than [Rerank] (GAR: MacAvaney, Tonellotto and
+  /// Macdonald, CIKM 2022; SlideGAR for rerankers of lists: Rathee, MacAvaney and Anand, arXiv
+  /// 2501.09186).
   ///
-  /// Gives at most `depth` candidates, best first by the reranker, with its scores; those that it
-  /// did not read are dropped, or stand at the end where it was stopped before.
+  /// Gives at most `depth` candidates in the reranker's order, with its scores. Candidates that it
+  /// did not read are dropped; where it was stopped early, they stand at the end.
   ///
   /// @param of where the list comes from
   /// @param model name of the reranker
-  /// @param depth candidates it reads, neighbours too, at least 1; the paper's 100
-  /// @param nearest neighbours that a candidate has, at least 1; the papers' 16. With few the
-  ///   search stays on the list, with many it stays with the first good candidate.
-  /// @param near what makes neighbours
+  /// @param depth candidates it reads, neighbours included, at least 1; the paper's 100
+  /// @param nearest neighbours of each candidate, at least 1; the papers' 16. With too few,
+  ///   exploration hardly leaves the list; with too many, it stays around the first good candidate.
+  /// @param near what makes two documents neighbours
   record Explore(Plan of, String model, int depth, int nearest, Near near) implements Judged {
-    /// Neighbours of a candidate unless told otherwise.
+    /// Default number of neighbours of a candidate.
     public static final int DEFAULT_NEAREST = 16;
 
     public Explore {
@@ -298,21 +299,21 @@ public sealed interface Plan {
     }
   }
 
-  /// Searches the vectors again, with the query's vector moved to where a reranker's favourites are
-  /// (relevance feedback of FIRST: Gangi Reddy et al., arXiv 2406.15657). The vector is that of the
-  /// first dense stage below, or the index's own.
+  /// Searches the vectors again, with the query's vector moved toward the passages that a reranker
+  /// preferred (relevance feedback of FIRST: Gangi Reddy et al., arXiv 2406.15657). The vector
+  /// space is that of the first dense stage below, or else the schema's first.
   ///
   /// Gives `k` candidates: all that the reranker read, and as many new ones as there is room for,
-  /// the nearest to the moved vector. All stand in the order of their similarity to it, which is
-  /// their score: a list for another `rerank` by the same name, which reads the new ones alone. A
-  /// candidate without a vector stands at the end with the score of the one before it.
+  /// the nearest to the moved vector. They are ordered by their similarity to it, which is their
+  /// score. Another `rerank` by the same name reads only the new ones. A candidate without a vector
+  /// stands at the end, with the score of the one before it.
   ///
   /// @param of what the reranker read
   /// @param k candidates to return, more than it read
-  /// @param steps of the optimiser, at least 1; more follow the reranker further and forget more of
-  ///   the query. The paper takes 20 for orders, 100 for scores.
+  /// @param steps of the optimiser, at least 1; more steps follow the reranker further and keep
+  ///   less of the query. The paper takes 20 for orders, 100 for scores.
   record Refit(Judged of, int k, int steps) implements Plan {
-    /// Steps unless told otherwise.
+    /// Default number of steps.
     public static final int DEFAULT_STEPS = 100;
 
     public Refit {
@@ -395,7 +396,8 @@ public sealed interface Plan {
     return new Dense(k, "", false);
   }
 
-  /// What fits the index, with [#DEFAULT_K] candidates of each retriever.
+  /// The plan that suits the index when the search runs, with [#DEFAULT_K] candidates of each
+  /// retriever.
   static Auto auto() {
     return new Auto(DEFAULT_K);
   }

@@ -3,7 +3,8 @@ package dev.winnow.index;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What to look for: words, and if wanted how ([Plan]), where ([Filter]), how many and how long.
+/// A request: text, and optionally how to search ([Plan]), where ([Filter]), how many hits, and a
+/// deadline.
 ///
 /// @param text the question in plain words; an empty one finds nothing
 /// @param topK number of hits to return, at least 1; the index's limits give the maximum

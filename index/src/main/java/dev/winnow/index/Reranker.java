@@ -18,8 +18,8 @@ public interface Reranker {
   /// @throws UnsupportedOperationException where the request explores and this reranker cannot
   Reranked rerank(Request request);
 
-  /// A reranker by scores that do not depend on the other candidates. What it scored once in a
-  /// search it is not asked again.
+  /// A reranker by scores that do not depend on the other candidates. It asks for each score once
+  /// in a search.
   static Reranker scoring(Scorer scorer) {
     return new ScoringReranker(scorer);
   }
@@ -35,7 +35,7 @@ public interface Reranker {
   /// What is to be ordered.
   ///
   /// @param candidates best first by the stage before
-  /// @param around where to look beyond the list; null means nowhere
+  /// @param around how to explore beyond the list; null means not at all
   /// @param deadline of the whole search
   /// @param memory of the search for this reranker
   record Request(
@@ -64,16 +64,17 @@ public interface Reranker {
   /// @param score the score of the stage before
   record Candidate(String id, String text, double score) {}
 
-  /// Asks for exploration: the reranker orders candidates and what it finds near the best of them.
+  /// Asks for exploration: the reranker orders the candidates and the neighbours of the best of
+  /// them.
   ///
-  /// @param depth most candidates to read, found ones too
+  /// @param depth most candidates to read, neighbours included
   record Around(int depth, Neighbours neighbours) {}
 
-  /// Tells what stands near a candidate in the index.
+  /// Finds a candidate's neighbours in the index.
   @FunctionalInterface
   interface Neighbours {
-    /// Nearest first, without the candidate itself; empty where there are none. For the thread that
-    /// called [#rerank].
+    /// Nearest first, without the candidate itself; empty where there are none. Only the thread
+    /// that called [#rerank] may call this.
     List<Candidate> of(Candidate candidate);
   }
 
@@ -83,7 +84,7 @@ public interface Reranker {
   final class Memory {
     private @Nullable Object kept;
 
-    /// What is kept; `first` makes it.
+    /// The kept value; on the first call `first` makes it.
     public <T> T keep(Class<T> type, Supplier<T> first) {
       if (!type.isInstance(kept)) {
         kept = first.get();
@@ -92,28 +93,28 @@ public interface Reranker {
     }
   }
 
-  /// What an order rests on.
+  /// What the scores of an order mean.
   enum Basis {
-    /// Scores that compare with each other.
+    /// Comparable scores.
     SCORES,
-    /// An order; the scores tell no more than that.
+    /// An order; the scores express nothing else.
     ORDER
   }
 
   /// How much a reranker read of what it was given.
   sealed interface Completeness {
-    /// Everything.
+    /// It read everything.
     record AllRead() implements Completeness {}
 
-    /// It came to its end, but some candidates got no score of it: they lie beyond its depth, or it
-    /// gave no number for them.
+    /// It finished, but some candidates have no score: they lie beyond its depth, or it gave no
+    /// number for them.
     record SomeUnread(int unread, int candidates) implements Completeness {}
 
-    /// It did not come to its end: its time or budget was over, or a later one of its stages
-    /// failed. The order so far counts.
+    /// It was stopped: its time or budget was spent, or a later one of its stages failed. The order
+    /// so far counts.
     record Stopped(int unread, int candidates) implements Completeness {}
 
-    /// It gave no order: the one that it was given stands.
+    /// It gave no order; the order before it stands.
     record Failed() implements Completeness {}
 
     /// Whether the order rests on anything that was read.
@@ -131,9 +132,9 @@ public interface Reranker {
   ///
   /// @param places best first; each candidate of the list once, or, where the request explores,
   ///   those that it read, of the list and beyond
-  /// @param basis what they rest on
+  /// @param basis what the scores mean
   /// @param completeness how much was read
-  /// @param details in the reranker's own words, what did not go as it should; for people
+  /// @param details what went wrong, in the reranker's own words; for people
   record Reranked(
       List<Place> places, Basis basis, Completeness completeness, List<String> details) {
     public Reranked {
@@ -141,16 +142,16 @@ public interface Reranker {
       details = List.copyOf(details);
     }
 
-    /// @param candidate its number in the list, from 0; those that [Neighbours] gave are numbered
-    ///   on, in the order in which they were first given
+    /// @param candidate its number in the list, from 0; neighbours are numbered after the list, in
+    ///   the order in which they were first given
     public record Place(int candidate, double score) {}
 
-    /// An order of everything.
+    /// An order in which everything was read.
     public static Reranked of(List<Place> places, Basis basis) {
       return new Reranked(places, basis, new Completeness.AllRead(), List.of());
     }
 
-    /// By falling score; equal ones keep the order that they had.
+    /// By falling score; ties keep their order.
     public static Reranked byScore(double[] scores, int candidates) {
       if (scores.length != candidates) {
         throw new IllegalArgumentException(
@@ -164,8 +165,7 @@ public interface Reranker {
           Basis.SCORES);
     }
 
-    /// In words, for people: what did not go as it should, or how much was not read; empty when all
-    /// is well.
+    /// In words, for people: what went wrong, or how much was not read; empty when all went well.
     public List<String> notes() {
       if (!details.isEmpty()) {
         return details;
@@ -182,9 +182,9 @@ public interface Reranker {
       };
     }
 
-    /// Checks that each of so many candidates has one place, and a score.
+    /// Checks that each of `candidates` candidates has exactly one place, and a score.
     ///
-    /// @throws IllegalArgumentException saying what is amiss
+    /// @throws IllegalArgumentException saying what is wrong
     public void requireWhole(int candidates) {
       int placed = placed(candidates);
       if (placed != candidates || places.size() != candidates) {
@@ -195,7 +195,7 @@ public interface Reranker {
 
     /// Checks that no candidate has more than one place, and each place a score and a candidate.
     ///
-    /// @throws IllegalArgumentException saying what is amiss
+    /// @throws IllegalArgumentException saying what is wrong
     public void requireDistinct(int candidates) {
       int placed = placed(candidates);
       if (placed != places.size()) {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///   stemming) or `code` (English with identifiers split); see [Languages#names]
 /// @param fields further fields by name
 /// @param representations what models make of passages, by name, in order; empty for keywords
-///   alone. The first vector space is meant where a request names none
+///   alone. A request that names no vector space means the first
 /// @param passages true when documents are cut into passages; false when each is one unit
-/// @param dynamic true when unknown fields are added by the type of their first value: text is a
-///   keyword; false makes an unknown field an error
+/// @param dynamic true when unknown fields are added by the type of their first value, strings as
+///   keywords; false makes an unknown field an error
 public record Schema(
     String language,
     Map<String, Field> fields,
@@ -71,10 +71,10 @@ public record Schema(
     }
   }
 
-  /// What a model makes of passages, under a name. Each is filled apart: a document awaits those
-  /// that it has not.
+  /// What a model makes of passages, under a name. Representations are filled independently: a
+  /// document awaits each that it lacks.
   public sealed interface Representation {
-    /// Fingerprint of the model that makes it; empty where the caller keeps account.
+    /// Fingerprint of the model that makes it; empty where the caller keeps track of the model.
     String model();
   }
 
@@ -83,7 +83,8 @@ public record Schema(
   /// @param dimension components, 1 to 4096
   /// @param similarity how vectors are compared
   /// @param index how the nearest are found; the raw floats are always kept
-  /// @param model fingerprint of the model that makes them; empty where the caller keeps account
+  /// @param model fingerprint of the model that makes them; empty where the caller keeps track of
+  ///   it
   public record Dense(int dimension, Similarity similarity, DenseIndex index, String model)
       implements Representation {
     /// Most components of a vector.
@@ -96,8 +97,8 @@ public record Schema(
       }
     }
 
-    /// Fails where two such vectors could not be compared in single precision, and under cosine
-    /// where the vector has no length.
+    /// Fails where comparing vectors of this length would overflow single precision, and under
+    /// cosine where the vector has length 0.
     public void requireComparable(float[] vector) {
       double squared = 0;
       for (float value : vector) {
@@ -162,7 +163,7 @@ public record Schema(
     return new Schema(language, plus(fields, name, field), representations, passages, dynamic);
   }
 
-  /// Adds a representation behind those there are, or replaces the one of this name.
+  /// Adds a representation after the existing ones, or replaces the one of this name.
   public Schema with(String name, Representation representation) {
     var changed = plus(representations, name, representation);
     return new Schema(language, fields, changed, passages, dynamic);
@@ -173,7 +174,7 @@ public record Schema(
     return with(DENSE, dense);
   }
 
-  /// These representations and no others.
+  /// This schema with exactly these representations.
   public Schema withRepresentations(Map<String, Representation> representations) {
     return new Schema(language, fields, representations, passages, dynamic);
   }
@@ -214,7 +215,7 @@ public record Schema(
     };
   }
 
-  /// The name in full of a vector space that may be named by nothing, which means the first.
+  /// The full name of a vector space; the empty name means the first.
   ///
   /// @throws IllegalArgumentException if there is none, or none of this name
   public String spaceName(String space) {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A reranker by scores, which asks for those alone that it has not yet in a search.
+/// A reranker by scores. It asks the scorer only for candidates that have no score yet in a search.
 ///
 /// @param scorer asked for texts
 record ScoringReranker(Scorer scorer) implements Reranker {

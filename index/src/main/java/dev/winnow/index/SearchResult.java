@@ -6,8 +6,8 @@ import java.util.List;
 /// The hits of one search and what was done to find them.
 ///
 /// @param hits best first
-/// @param stages every stage that ran, inputs before what reads them
-/// @param degraded in words, whatever was left out or replaced: empty when the plan ran as written
+/// @param stages every stage that ran, each after its inputs
+/// @param degraded in words, whatever was left out or replaced; empty when the plan ran as written
 public record SearchResult(List<Hit> hits, List<Stage> stages, List<String> degraded) {
   public SearchResult {
     hits = List.copyOf(hits);

@@ -9,7 +9,7 @@ import java.util.List;
 /// Candidates in their final order, how many of them were read, and what every stage did.
 ///
 /// @param places best first; each candidate of the list once
-/// @param scale what the scores say
+/// @param scale what the scores mean
 /// @param completeness how much of the list was read, by all stages together
 /// @param stages in the order of the cascade, those left out too
 public record Reranking(

@@ -11,12 +11,12 @@ import dev.winnow.rerank.order.Strategy;
 /// @param judge not closed here
 /// @param approach how the list is ordered
 /// @param depth most candidates that are ordered, from the head of the list, at least 1; the others
-///   stay behind as they are. More is not better: with lists too deep, judges lift what only looks
-///   relevant (Jacob et al., arXiv 2411.11767).
+///   follow in their old order. Deeper is not always better: in long lists judges promote passages
+///   that only look relevant (Jacob et al., arXiv 2411.11767).
 /// @param budget what it may spend on a query; a model that is at work when the time is over is
 ///   stopped, any other judge only where the budget's executor has its own threads
 public record Stage(String name, Judge judge, Approach approach, int depth, Budget budget) {
-  /// Candidates that a stage orders unless told otherwise.
+  /// Default number of candidates that a stage orders.
   public static final int DEFAULT_DEPTH = 100;
 
   public Stage {

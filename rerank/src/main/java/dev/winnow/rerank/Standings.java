@@ -77,16 +77,15 @@ final class Standings {
     return ranks.length;
   }
 
-  /// Notes that a stage was to read the first candidates.
+  /// Records that a stage was to read the first candidates.
   void asked(int depth) {
     for (int i = 0; i < depth; i++) {
       advance(ranks[i], Progress.UNREAD);
     }
   }
 
-  /// Notes what a stage read of the first candidates, whether its order counts or not. Ranks from
-  /// the list's size on are those of candidates that it found, which do not count unless its order
-  /// is taken.
+  /// Records what a stage read of the first candidates, whether its order counts or not. Candidates
+  /// that it found have ranks from the list's size on; they count only if its order is taken.
   void read(Order order) {
     for (Order.Place place : order.places()) {
       if (place.rank() < ranks.length) {
@@ -156,7 +155,7 @@ final class Standings {
         : new SomeUnread(counts);
   }
 
-  /// What became of the last stage that was asked.
+  /// Completeness where nothing was scored: the outcome of the last stage that was asked.
   private static Completeness nothingScored(Counts counts, List<StageReport> reports) {
     Completeness nothing = new LeftOut(Reason.UNAFFORDABLE, counts);
     for (StageReport report : reports) {

@@ -1,4 +1,4 @@
-/// Cascades of rerankers: `(id, text, score)` in, an order with what is to be known of it out.
+/// Cascades of rerankers: from `(id, text, score)` to an order, with an account of how it was made.
 ///
 /// A [Cascade] runs [Stage]s, each a judge of `dev.winnow.rerank.judge` with a strategy of
 /// `dev.winnow.rerank.order`, and gives a [Reranking], whose [Completeness] says how much was read.

@@ -37,8 +37,9 @@ final class PairedTests {
   }
 
   /// Two-sided p of the randomisation test: how often a random choice of signs gives a mean at
-  /// least as far from 0. All `2^n` choices are tried where that takes no more than `permutations`;
-  /// otherwise so many are drawn, and the observed one is counted with them, so that p is never 0.
+  /// least as far from 0. Where the `2^n` choices are no more than `permutations`, all are tried.
+  /// Otherwise `permutations` choices are drawn, and the observed one is counted with them, so that
+  /// p is never 0.
   static double randomisation(double[] differences, int permutations, long seed) {
     // A sign in front of 0 changes nothing, so ties need not be flipped.
     var flipped = Arrays.stream(differences).filter(d -> d != 0).toArray();
@@ -76,7 +77,8 @@ final class PairedTests {
     return new double[] {quantile(means, tail), quantile(means, 1 - tail)};
   }
 
-  /// Holm's adjusted p-values, in the order of the input: each may be held against the same level.
+  /// Holm's adjusted p-values, in the order of the input; each compares with the same significance
+  /// level.
   static List<Double> holm(List<Double> p) {
     var order = IntStream.range(0, p.size()).boxed().sorted(Comparator.comparing(p::get)).toList();
     var adjusted = new Double[p.size()];
@@ -89,7 +91,7 @@ final class PairedTests {
     return List.of(adjusted);
   }
 
-  /// The `part` quantile of sorted values, between neighbours by straight line.
+  /// The `part` quantile of sorted values, interpolated linearly between neighbours.
   private static double quantile(double[] sorted, double part) {
     double at = part * (sorted.length - 1);
     int below = (int) at;
@@ -124,8 +126,8 @@ final class PairedTests {
     return sum;
   }
 
-  /// For each eight differences their sum under each of the 256 choices of signs, so that a choice
-  /// over all of them costs one look-up per eight.
+  /// For each eight differences, their sums under all 256 choices of signs. A choice over all
+  /// differences then costs one look-up per eight.
   private static double[][] signedSums(double[] differences) {
     int groups = Math.ceilDiv(differences.length, GROUP);
     var sums = new double[groups][1 << GROUP];

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /// Relevance judgements: for each query the grades of the documents that were judged.
 ///
-/// A grade of 1 or more is relevant, 0 is not, below 0 means pooled but not judged, which counts
-/// like a document that nobody saw (trec_eval's reading).
+/// A grade of 1 or more is relevant, 0 is not. Below 0 means pooled but not judged, which counts as
+/// unjudged, as in trec_eval.
 ///
 /// @param grades query to document to grade; order kept
 public record Qrels(Map<String, Map<String, Integer>> grades) {

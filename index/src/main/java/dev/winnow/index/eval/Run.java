@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 
 /// What a system returned: for each query its documents with their scores, in trec_eval's order.
 ///
-/// That order is by score downwards, where scores are compared in single precision as trec_eval 9
-/// holds them, and ties by document id downwards (by the bytes of UTF-8). It is made from any order
-/// of the input: neither the lines of a file nor the ranks in it count. To keep an order that
-/// scores do not tell, use [#ranked].
+/// That order is by falling score, compared in single precision as in trec_eval 9; ties are ordered
+/// by document id downwards (by the bytes of UTF-8). The order of the input does not count: neither
+/// the lines of a file nor the ranks in it. To keep an order that the scores do not express, use
+/// [#ranked].
 ///
 /// @param name one word that names the system; the last column of a TREC file
 /// @param rankings query to documents, best first; a query without documents is left out
@@ -44,7 +44,7 @@ public record Run(String name, Map<String, List<Entry>> rankings) {
     }
   }
 
-  /// A run that keeps the order of the lists: the scores are the number of documents down to 1.
+  /// A run that keeps the order of the lists: scores fall from the number of documents to 1.
   public static Run ranked(String name, Map<String, List<String>> rankings) {
     var scored = new LinkedHashMap<String, List<Entry>>();
     rankings.forEach((query, documents) ->

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/// A caller's memory for the length of one native call: the segment itself where it is native, else
-/// a copy of what is needed.
+/// A caller's memory for the duration of one native call: the segment itself where it is native,
+/// else a copy of what is needed.
 final class Borrowed implements AutoCloseable {
   private static final Borrowed NOTHING = new Borrowed(null, MemorySegment.NULL);
 
@@ -32,7 +32,7 @@ final class Borrowed implements AutoCloseable {
     return bytes(given, needed, what);
   }
 
-  /// The whole of a bitmap, or nothing.
+  /// A whole bitmap; address 0 where there is none.
   static Borrowed bitmap(@Nullable MemorySegment given) {
     return given == null || given.byteSize() == 0
         ? NOTHING

@@ -5,7 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /// K-means under squared Euclidean distance, by FAISS or, without it, by plain loops. The same seed
-/// and vectors give the same centroids, though the two give different ones.
+/// and vectors give the same centroids; FAISS and the loops give different ones.
 ///
 /// @param clusters centroids wanted, called k
 /// @param iterations rounds of assigning and averaging; 10 is plenty for an inverted file, 25 for
@@ -24,7 +24,7 @@ public record Clustering(int clusters, int iterations, long seed) {
     return train(vectors, n, dimension, () -> false);
   }
 
-  /// Finds centroids. All vectors are used: sample before, 50 to 250 for each cluster are enough.
+  /// Finds centroids. All vectors are used, so sample first: 50 to 250 for each cluster are enough.
   ///
   /// @param vectors row-major floats, `n` x `dimension`, finite; on the heap they are copied
   /// @param cancelled asked often; if it answers true, or this thread is interrupted, the work ends

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// Exact search over vectors where they lie, for example in a mapped file, with no index and no
 /// copy.
 ///
-/// Many queries at a time cost far less than one after the other: from 4 queries on, vectors and
-/// queries are multiplied as matrices, a block at a time, and a filter keeps that speed, since the
-/// accepted vectors of a block are moved together first. One call uses one core; share queries out
-/// over threads for more. Without the native library the same is done by plain loops.
+/// A batch of queries costs far less than one query after the other: from 4 queries on, vectors and
+/// queries are multiplied as matrices, a block at a time. A filter keeps that speed, because the
+/// accepted vectors of a block are gathered first. One call uses one core; spread queries over
+/// threads for more. Without the native library, plain loops do the same.
 ///
 /// Immutable and safe for any number of threads, as long as the memory stays valid.
 ///
@@ -33,8 +33,8 @@ public record ExactSearch(MemorySegment vectors, long count, int dimension, Metr
   /// Finds the `k` best vectors for each of `n` queries.
   ///
   /// @param accepted which may be found, as in [Search]; null for all
-  /// @param scores gets n x k scores, best first for each query; past the last result the worst
-  ///   score there is
+  /// @param scores gets n x k scores, best first for each query; missing results have the worst
+  ///   possible score
   /// @param ordinals gets n x k ordinals; -1 past the last result
   public void topK(
       MemorySegment queries,

@@ -63,7 +63,7 @@ final class Faiss {
 
   static native void write(long handle, Pieces sink);
 
-  /// @param copy whether the index gets a copy of the bytes, or lives on those given
+  /// @param copy whether the index copies the bytes, or keeps using those given
   static native long read(long image, long length, boolean copy);
 
   static native void kmeans(
@@ -103,7 +103,7 @@ final class Faiss {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /// Interrupting the thread stops a build, as does the caller's own signal.
+  /// True where the caller cancels, or the thread is interrupted.
   static BooleanSupplier orInterrupted(@Nullable BooleanSupplier cancelled) {
     return () ->
         Thread.currentThread().isInterrupted() || cancelled != null && cancelled.getAsBoolean();

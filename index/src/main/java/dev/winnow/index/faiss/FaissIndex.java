@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Train it with a sample, add vectors, search; or read one that was written, which can then only
 /// be searched. Any number of threads may search at once; training and adding wait for searches and
-/// keep others out. Closing waits for what runs; afterwards every use throws
-/// [IllegalStateException]. An index that is never closed is freed some time after it was forgotten
-/// and reported as a warning.
+/// keep others out. Closing waits for running calls; afterwards every use throws
+/// [IllegalStateException]. An index that was not closed is freed some time after it becomes
+/// unreachable, with a warning.
 ///
 /// Vectors travel as row-major floats in a [MemorySegment], best a native one: those on the heap
 /// are copied for each call. They must be finite. For cosine, scale them to length 1 and use
 /// [Metric#INNER_PRODUCT].
 public final class FaissIndex implements AutoCloseable {
-  /// Vectors added between two looks at whether to stop.
+  /// Vectors added between two checks for cancellation.
   private static final int BLOCK = 16_384;
 
   // The kinds as the native library numbers them.
@@ -31,7 +31,7 @@ public final class FaissIndex implements AutoCloseable {
   private static final int IVF_PQ8 = 4;
   private static final int IVF_FAST_SCAN = 5;
 
-  /// The number of dimensions at which FAISS's counters still hold.
+  /// The most dimensions at which FAISS's counters do not overflow.
   private static final int MAX_DIMENSION = 1 << 16;
 
   private static final int MAX_LISTS = 1 << 24;
@@ -55,7 +55,7 @@ public final class FaissIndex implements AutoCloseable {
     this.mapped = mapped;
   }
 
-  /// The vectors themselves, searched one and all. Needs no training.
+  /// The vectors themselves, all compared in every search. Needs no training.
   public static FaissIndex flat(int dimension, Metric metric) {
     return create(FLAT, dimension, 0, 0, metric, "a flat FAISS index");
   }
@@ -69,7 +69,7 @@ public final class FaissIndex implements AutoCloseable {
     return create(FAST_SCAN, dimension, codes, 0, metric, "a fast-scan FAISS index");
   }
 
-  /// An inverted file: k-means cuts space into lists, a search looks into the nearest
+  /// An inverted file: k-means cuts space into lists, and a search probes the nearest
   /// [Search#probes] of them.
   ///
   /// @param lists about 4 times the square root of the number of vectors
@@ -112,8 +112,8 @@ public final class FaissIndex implements AutoCloseable {
 
   /// Reads what [#write] wrote; the index keeps a copy.
   ///
-  /// The bytes need the protection of a checksum of their container: what is cut short or does not
-  /// add up is refused, but other changed bytes give wrong results, though never a crash.
+  /// Protect the bytes by a checksum in their container. Truncated or inconsistent bytes are
+  /// refused; other altered bytes give wrong results, but never a crash.
   ///
   /// @throws FaissException if they are not a whole index
   public static FaissIndex read(MemorySegment image) {
@@ -124,8 +124,8 @@ public final class FaissIndex implements AutoCloseable {
     }
   }
 
-  /// The same without a copy: lists are searched where they lie, so an index larger than memory may
-  /// be mapped. Only centroids and codebooks are copied, and the codes of a fast-scan index without
+  /// The same without a copy: lists are searched in place, so a mapped index may be larger than
+  /// memory. Only centroids and codebooks are copied, and the codes of a fast-scan index without
   /// lists.
   ///
   /// @param image native memory at a multiple of [#ALIGNMENT], for example of a mapped file, that
@@ -151,10 +151,10 @@ public final class FaissIndex implements AutoCloseable {
 
   /// Learns centroids and codes, once, before anything is added.
   ///
-  /// @param n at least one for each list, 256 with [Codes.Pq8], 16 with fast scan; 128 for each
-  ///   list are used at most
+  /// @param n at least one for each list, 256 with [Codes.Pq8], 16 with fast scan; at most 128 for
+  ///   each list are used
   /// @param cancelled asked often; if it answers true, or this thread is interrupted, the work ends
-  ///   with a [CancellationException], and the index is of no more use
+  ///   with a [CancellationException], and the index cannot be used any more
   public void train(MemorySegment vectors, long n, BooleanSupplier cancelled) {
     handle.change(address -> {
       try (Borrowed floats = Borrowed.floats(vectors, n, dimension, "training vectors")) {
@@ -191,8 +191,8 @@ public final class FaissIndex implements AutoCloseable {
 
   /// Finds the `k` best of what [Search] accepts for each of `n` queries, on one core.
   ///
-  /// @param scores gets n x k scores, best first for each query; past the last result the worst
-  ///   score there is
+  /// @param scores gets n x k scores, best first for each query; missing results have the worst
+  ///   possible score
   /// @param ordinals gets n x k ordinals; -1 past the last result
   public void search(
       MemorySegment queries, int n, int k, Search how, float[] scores, int[] ordinals) {
@@ -222,7 +222,7 @@ public final class FaissIndex implements AutoCloseable {
     }
   }
 
-  /// Writes the index in a form of its own, for [#read] and [#map]. About a megabyte at a time. The
+  /// Writes the index in its own format, for [#read] and [#map], about a megabyte at a time. The
   /// sink must not close or change this index.
   ///
   /// @throws UncheckedIOException if the sink fails
@@ -250,7 +250,7 @@ public final class FaissIndex implements AutoCloseable {
     return handle.ask(Faiss::count);
   }
 
-  /// Native memory it takes, about; without what is mapped.
+  /// Approximate native memory that it takes, mapped memory excluded.
   public long bytes() {
     return handle.ask(Faiss::bytes);
   }
@@ -278,7 +278,8 @@ public final class FaissIndex implements AutoCloseable {
     handle.close();
   }
 
-  /// Finds a file that was unmapped too early, as long as it is early enough.
+  /// Fails if the mapped memory was already closed. If it is closed during a call, nothing can
+  /// help.
   private void checkMapped() {
     if (mapped != null && !mapped.scope().isAlive()) {
       throw new IllegalStateException(

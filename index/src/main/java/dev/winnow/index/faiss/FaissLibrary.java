@@ -21,7 +21,7 @@ public final class FaissLibrary {
   private FaissLibrary() {}
 
   /// @param version FAISS's
-  /// @param flavour which build was loaded: `avx2`, `avx512`, or the path of one's own
+  /// @param flavour which build was loaded: `avx2`, `avx512`, or the path of the user's own
   /// @param blasCore the kernels that matrix products use, by OpenBLAS's name
   /// @param threads cores that training and adding use
   public record Description(String version, String flavour, String blasCore, int threads) {}

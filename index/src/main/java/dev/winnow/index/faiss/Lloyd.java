@@ -46,7 +46,7 @@ final class Lloyd {
     return centroids;
   }
 
-  /// The centroid next to the vector at `at`, of those from `first` on.
+  /// Number of the centroid nearest to the vector at `at`; the centroids begin at `first`.
   static int nearest(
       float[] centroids, int first, int count, float[] vectors, int at, int dimension) {
     int nearest = 0;
@@ -91,7 +91,8 @@ final class Lloyd {
     }
   }
 
-  /// Two centroids a hair's breadth apart share the largest cluster; the next round parts them.
+  /// Gives each empty cluster half of the largest: two centroids a hair's breadth apart, which the
+  /// next round separates.
   private void split() {
     for (int empty = 0; empty < clusters; empty++) {
       if (sizes[empty] > 0) {

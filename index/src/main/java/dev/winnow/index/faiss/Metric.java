@@ -28,7 +28,7 @@ public enum Metric {
     return this == L2 ? a < b : a > b;
   }
 
-  /// What stands in the place of a result that does not exist.
+  /// The score that stands for a missing result.
   float worst() {
     return this == L2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
   }

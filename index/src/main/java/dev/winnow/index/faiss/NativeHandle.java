@@ -8,9 +8,9 @@ import java.util.concurrent.locks.StampedLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
-/// One native index and its lifetime. Uses share it, changes have it alone; closing refuses new
-/// uses, waits for running ones and frees once. What was forgotten is freed when it becomes
-/// unreachable, and reported.
+/// One native index and its lifetime. Uses share it, changes are exclusive. Closing refuses new
+/// uses, waits for running ones and frees the index once. An index that was not closed is freed
+/// when it becomes unreachable, with a warning.
 final class NativeHandle implements AutoCloseable {
   static final AtomicLong OBJECTS = new AtomicLong();
   static final AtomicLong BYTES = new AtomicLong();
@@ -67,7 +67,7 @@ final class NativeHandle implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true; // from here on only those who are inside already finish
+    closed = true; // from here on only uses that are running finish
     long stamp = lock.writeLock();
     try {
       memory.closing = true;
@@ -85,7 +85,7 @@ final class NativeHandle implements AutoCloseable {
     return memory.address;
   }
 
-  /// What the cleaner frees; must not know the handle.
+  /// What the cleaner frees; must not refer to the handle.
   private static final class Memory implements Runnable {
     final String what;
     private final long address;

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/// The nearest vectors to each of several queries, of blocks that pass by one after the other.
+/// The vectors nearest to each of several queries, found in one pass over blocks of vectors.
 /// Confined to one thread.
 public final class Nearest {
   private final MemorySegment queries;
@@ -28,9 +28,9 @@ public final class Nearest {
     Arrays.fill(names, -1);
   }
 
-  /// Takes the next vectors into account.
+  /// Compares the next block with all queries.
   ///
-  /// @param block row-major floats, `size` x `dimension`; free again afterwards
+  /// @param block row-major floats, `size` x `dimension`; not used after the call
   /// @param name what each row of the block is called
   public void compare(MemorySegment block, int size, IntUnaryOperator name) {
     int most = Math.min(k, size);
@@ -45,8 +45,8 @@ public final class Nearest {
     }
   }
 
-  /// Becomes the best of what is known of a query and what was found; at equal scores what was
-  /// known goes first.
+  /// Keeps the best of a query's known and newly found vectors; at equal scores the known ones come
+  /// first.
   private void merge(
       Nearest known,
       int query,
@@ -69,7 +69,7 @@ public final class Nearest {
     }
   }
 
-  /// How many are known of a query, `k` at most.
+  /// How many vectors are known for a query, at most `k`.
   public int size(int query) {
     int size = 0;
     while (size < k && names[query * k + size] >= 0) {
@@ -78,12 +78,12 @@ public final class Nearest {
     return size;
   }
 
-  /// The name of a query's nearest vector but `place`.
+  /// The name of a query's nearest vector at `place`, from 0.
   public int name(int query, int place) {
     return names[query * k + place];
   }
 
-  /// The score of the same.
+  /// The score of that vector.
   public float score(int query, int place) {
     return scores[query * k + place];
   }

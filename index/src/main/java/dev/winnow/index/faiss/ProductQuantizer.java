@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/// Cuts vectors into pieces and writes each as the number of the nearest of 16 or 256 learned
-/// pieces (Jégou, Douze and Schmid 2011). By FAISS or, without it, by plain loops: training
-/// differs, encoding agrees but for ties. Immutable.
+/// Cuts vectors into pieces and encodes each as the number of the nearest of 16 or 256 learned
+/// pieces (Jégou, Douze and Schmid 2011). By FAISS or, without it, by plain loops: these train
+/// differently, but encode alike except for ties. Immutable.
 public final class ProductQuantizer {
   private final float[] codebooks; // (codes, 2^bits, dimension / codes)
   private final Shape shape;
@@ -31,7 +31,7 @@ public final class ProductQuantizer {
       }
     }
 
-    /// Pieces that a code tells apart.
+    /// Learned pieces for each place, among which a code chooses.
     public int choices() {
       return 1 << bits;
     }
@@ -56,7 +56,7 @@ public final class ProductQuantizer {
     return train(shape, vectors, n, new Clustering(shape.choices(), iterations, seed), () -> false);
   }
 
-  /// Learns the pieces by k-means, for each place on its own.
+  /// Learns the pieces by k-means, separately for each place.
   ///
   /// @param vectors row-major floats, finite, at least as many as choices; 50 to 250 for each
   ///   choice are enough
@@ -107,7 +107,7 @@ public final class ProductQuantizer {
     }
   }
 
-  /// One that was trained before. The codebooks are copied.
+  /// A quantizer from codebooks that were trained before. They are copied.
   public static ProductQuantizer of(Shape shape, float[] codebooks) {
     if (codebooks.length != shape.codebookLength()) {
       throw new IllegalArgumentException(

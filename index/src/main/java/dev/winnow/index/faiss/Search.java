@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How thoroughly to search, and among what.
 ///
-/// @param probes lists of an inverted file to look into, called nprobe in FAISS; recall and cost
-///   grow with it; more than there are means all; without meaning for the other kinds
-/// @param accepted which ordinals may be found: bit i % 8 of byte i / 8; ordinals past its end may
-///   not; null for all. Not copied if it is native memory, else copied for each search. Under a
-///   narrow filter raise `probes` by as much as it leaves out
+/// @param probes lists of an inverted file to probe, called nprobe in FAISS; recall and cost grow
+///   with it; a number above that of the lists means all; no effect on other kinds
+/// @param accepted bitmap of the ordinals that may be found: bit i % 8 of byte i / 8; ordinals past
+///   its end are excluded; null for all. Native memory is used in place, other memory is copied for
+///   each search. Under a narrow filter, raise `probes` in proportion to what it excludes
 public record Search(int probes, @Nullable MemorySegment accepted) {
   public Search {
     if (probes < 1) {

@@ -7,8 +7,8 @@
 /// library is here; where it is not, [Clustering], [ProductQuantizer] and [ExactSearch] run in
 /// plain Java, and a [FaissIndex] cannot be made.
 ///
-/// Searches are safe for any number of threads and use one core each; training and adding use all
-/// cores and shut searches of the same index out. A native call holds its thread: keep it off
+/// Searches are safe for any number of threads and use one core each. Training and adding use all
+/// cores and exclude searches of the same index. A native call holds its thread: keep it off
 /// virtual threads. Native pointers never leave this package.
 @CheckReturnValue
 @NullMarked

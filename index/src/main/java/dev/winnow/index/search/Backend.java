@@ -6,16 +6,16 @@ import dev.winnow.index.Vector;
 import java.util.List;
 import java.util.Map;
 
-/// One moment of an index, as plans see it: documents by their ids, passages by their number in the
-/// document, from 0 in the order of their start. An index whose schema has no passages has one of
-/// each document, the whole text.
+/// A snapshot of an index, as plans see it: documents by id, passages by their number in the
+/// document, from 0 in the order of their start. Where the schema has no passages, each document
+/// has one, the whole text.
 ///
-/// Made for one call of the executor and asked by one thread. Every method takes a batch, so that
-/// an index elsewhere costs one round trip for each. What cannot be read is thrown unchecked.
+/// Made for one call of the executor and used by one thread. Every method takes a batch, so that a
+/// remote index costs one round trip for each. Read errors are thrown unchecked.
 public interface Backend {
   Schema schema();
 
-  /// Documents in this moment.
+  /// Documents in the snapshot.
   int documents();
 
   /// Documents whose vectors in a space are still to be made.
@@ -23,9 +23,9 @@ public interface Backend {
   /// @param space of the schema, or empty for its first
   int awaiting(String space);
 
-  /// Answers searches that single retrievers make. Filters are applied inside, never afterwards.
-  /// They come together so that those which compare all vectors can share the work; each result is
-  /// what the search finds alone.
+  /// Runs searches of single retrievers. Filters are applied inside, never afterwards. The searches
+  /// come together so that those which compare all vectors share the work; each finds what it would
+  /// find alone.
   ///
   /// @return one answer for each, in their order
   /// @throws IllegalArgumentException if a search or a filter does not suit the schema
@@ -37,16 +37,16 @@ public interface Backend {
   /// @return one for each, in their order
   List<Fetched> fetch(List<DocumentPassages> wanted);
 
-  /// The best passage by words of each document, where one has a word of `text`. Asked for what
-  /// keyword search found, as that names no passages.
+  /// Each document's best passage by keywords, where one has a word of `text`. For candidates of
+  /// keyword search, which names no passages.
   ///
-  /// @return by id; without those that have none
+  /// @return by id; documents that have none are absent
   Map<String, Scored> bestPassages(String text, List<String> ids);
 
-  /// Stored vectors: of each document that of the first of the wanted passages that has one, else
-  /// of the document's first passage that has one. Under cosine they have length 1.
+  /// Stored vectors, one for each document: that of the first wanted passage that has one, else
+  /// that of the document's first passage that has one. Under cosine they have length 1.
   ///
   /// @param space of the schema, or empty for its first
-  /// @return by id; without those that have none
+  /// @return by id; documents that have none are absent
   Map<String, Vector> vectors(String space, List<DocumentPassages> wanted);
 }

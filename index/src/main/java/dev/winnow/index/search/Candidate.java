@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param matches the passages that retrievers named, in the order of the stages
 record Candidate(String id, Ledger ledger, List<PassageMatch> matches) {
-  /// That of the stage that made this candidate.
+  /// The score from the stage that made this candidate.
   double score() {
     return ledger.score();
   }
@@ -15,7 +15,7 @@ record Candidate(String id, Ledger ledger, List<PassageMatch> matches) {
     return new Candidate(id, ledger, matches);
   }
 
-  /// The passages that were named, as what is to be fetched.
+  /// The named passages, as a fetch request.
   DocumentPassages passages() {
     return new DocumentPassages(id, matches.stream().map(PassageMatch::passage).toList());
   }

@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Runs the plans of queries over a backend. Thread-safe, as far as what is bound is.
+/// Runs the plans of queries over a backend. As thread-safe as its bindings.
 ///
-/// The searches of all retrievers of all queries that depend on text and filter alone are made
-/// first and together; then each plan is walked from its leaves up. Only exploration and refit
-/// search again.
+/// Searches that depend on text and filter alone are made first, for all retrievers of all queries
+/// together. Then each plan is walked from its leaves up. Only exploration and refit search again.
 public final class Executor {
   /// Queries whose candidates are in memory at a time.
   private static final int TOGETHER = 1_000;
@@ -33,7 +32,7 @@ public final class Executor {
     this.clock = clock;
   }
 
-  /// Answers queries over one moment of an index; a query without a plan is a keyword search for
+  /// Answers queries over one snapshot of an index; a query without a plan is a keyword search for
   /// whole documents.
   ///
   /// @return a result for each, in their order

@@ -39,7 +39,7 @@ final class Fuser {
 
   private record Ranked(int rank, double score) {}
 
-  /// What a candidate of `input` is worth before weighing.
+  /// The fusion value of a candidate of `input`, before its weight.
   private static ToDoubleFunction<Ranked> part(Fusion method, Ranking input) {
     return switch (method) {
       case Fusion.ReciprocalRank reciprocal ->

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leaf which retriever, and how many documents it is to return
 /// @param input what it looks for
 /// @param filter documents that do not match are no candidates; null means all
-/// @param deadline when the answer comes too late
+/// @param deadline by when the answer must come
 public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, Deadline deadline) {
   /// What a retriever looks for.
   public sealed interface Input {}
@@ -19,6 +19,6 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
   /// Words, for [Plan.Lexical].
   public record Words(String text) implements Input {}
 
-  /// What is near a vector, for [Plan.Dense].
+  /// A vector to search near, for [Plan.Dense].
   public record Near(Vector vector) implements Input {}
 }

@@ -20,14 +20,14 @@ final class Ledger {
     this.score = sum;
   }
 
-  /// Where a candidate stood in what a stage gave.
+  /// A candidate's place in the output of a stage.
   ///
   /// @param rank from 1
   record Place(String stage, int rank) {}
 
   /// One input's part of a fused score.
   ///
-  /// @param before the account up to the input
+  /// @param before the ledger as the input left it
   record Part(Ledger before, Place place, double contribution) {}
 
   /// A retriever's candidate: its score is its own contribution.
@@ -35,12 +35,13 @@ final class Ledger {
     return new Ledger(List.of(new Entry(place.stage(), place.rank(), score, score)));
   }
 
-  /// A neighbour of another candidate: how near it is says nothing of the query and counts nothing.
+  /// A neighbour of another candidate. Its nearness says nothing about the query, so its
+  /// contribution is 0.
   static Ledger found(Place place, double score) {
     return new Ledger(List.of(new Entry(place.stage(), place.rank(), score, 0)));
   }
 
-  /// The parts of all inputs, each with the account that led to it.
+  /// The parts of all inputs, each after the entries that led to it.
   static Ledger fused(List<Part> parts) {
     List<Entry> entries = new ArrayList<>();
     for (Part part : parts) {
@@ -51,7 +52,7 @@ final class Ledger {
     return new Ledger(entries);
   }
 
-  /// A stage replaces the score of a candidate that it had at `from`.
+  /// A stage replaces the score of a candidate that stood at `from` in its input.
   Ledger replaced(Place from, Place to, double score) {
     List<Entry> entries = new ArrayList<>(this.entries.size() + 2);
     settle(from, entries);
@@ -59,15 +60,14 @@ final class Ledger {
     return new Ledger(entries);
   }
 
-  /// A stage gives a score to a neighbour that was [#found], whose account tells already where it
-  /// comes from.
+  /// A stage scores a neighbour that was [#found]; the ledger already says where it comes from.
   Ledger replaced(Place to, double score) {
     List<Entry> entries = new ArrayList<>(this.entries);
     entries.add(new Entry(to.stage(), to.rank(), score, score));
     return new Ledger(entries);
   }
 
-  /// Writes the account with every contribution 0, ending in the entry of the stage at `place`.
+  /// Appends the entries with every contribution 0, the last of them that of the stage at `place`.
   private void settle(Place place, List<Entry> to) {
     for (Entry entry : entries) {
       to.add(new Entry(entry.stage(), entry.rank(), entry.score(), 0));
@@ -96,7 +96,7 @@ final class Ledger {
     return sum;
   }
 
-  /// Whether one of these stages had the candidate.
+  /// Whether one of these stages returned the candidate.
   boolean names(Iterable<String> stages) {
     for (String stage : stages) {
       for (Entry entry : entries) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a reranker that explores reaches of the index: the neighbours of the candidates that it
-/// asks about, under the filter of the plan. Confined to one stage.
+/// An exploring reranker's access to the index: finds the neighbours of the candidates that it asks
+/// about, under the filter of the plan. Confined to one stage.
 final class Neighbourhood implements Reranker.Neighbours {
   private final Backend backend;
   private final Texts texts;
@@ -26,7 +26,7 @@ final class Neighbourhood implements Reranker.Neighbours {
   /// All candidates by id, those of the list and those that were found.
   private final Map<String, Candidate> candidates = new HashMap<>();
 
-  /// What is read of them, by id.
+  /// What the reranker reads of them, by id.
   private final Map<String, Reranker.Candidate> read = new HashMap<>();
 
   private final List<Candidate> found = new ArrayList<>();
@@ -42,7 +42,7 @@ final class Neighbourhood implements Reranker.Neighbours {
     this.ground = ground;
   }
 
-  /// Where neighbours are sought.
+  /// How neighbours are searched.
   ///
   /// @param stage names the search in ledgers
   /// @param space in which vectors are compared
@@ -68,12 +68,12 @@ final class Neighbourhood implements Reranker.Neighbours {
     return found;
   }
 
-  /// Those asked about that have no vectors yet.
+  /// How many candidates it asked about have no vectors yet.
   int withoutVectors() {
     return withoutVectors;
   }
 
-  /// Whether the time was over before all was sought.
+  /// Whether the deadline passed before all neighbours were found.
   boolean late() {
     return late;
   }
@@ -82,7 +82,7 @@ final class Neighbourhood implements Reranker.Neighbours {
     return Duration.ofNanos(nanos);
   }
 
-  /// Throws what went wrong with the index, which is no failure of the reranker's.
+  /// Throws the index's failure, if there was one, so that it is not taken for the reranker's.
   void requireRead() {
     if (failure != null) {
       throw failure;
@@ -113,7 +113,7 @@ final class Neighbourhood implements Reranker.Neighbours {
 
   private List<Scored> nearest(Candidate of, String text) {
     int most = ground.plan().nearest();
-    int k = most + 1; // a document is its own nearest
+    int k = most + 1; // one more, because the search finds the document itself
     List<Scored> nearest =
         switch (ground.plan().near()) {
           case VECTORS -> byVectors(of, k);

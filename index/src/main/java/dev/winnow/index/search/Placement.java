@@ -5,7 +5,7 @@ import dev.winnow.index.search.Ledger.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes rankings of what rerankers answer, and trusts none of it.
+/// Turns rerankers' answers into rankings, and checks them first.
 final class Placement {
   private Placement() {}
 

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one plan over one backend: first it says what its retrievers are to search, then it walks
-/// the tree, one exhaustive switch, each stage timed and entered in the ledger. Confined to one
+/// Runs one plan over one backend. First it lists the searches of its retrievers. Then it walks the
+/// tree in one exhaustive switch; each stage is timed and entered in the ledger. Confined to one
 /// search.
 final class PlanRun {
   private final Backend backend;
@@ -38,13 +38,13 @@ final class PlanRun {
   private final Texts texts;
   private final Stages stages = new Stages();
 
-  /// What each reranker of this plan keeps.
+  /// The memory of each reranker of this plan.
   private final Map<String, Reranker.Memory> memories = new HashMap<>();
 
-  /// The stages whose order is a reranker's.
+  /// Stages whose order a reranker made.
   private final Set<String> judged = new HashSet<>();
 
-  /// The keyword stages that ran, which have their passages still to name.
+  /// Keyword stages that ran; the best passages of their candidates are found later.
   private final LinkedHashSet<String> lexicalStages = new LinkedHashSet<>();
 
   /// What the retrievers are to search, each search once, and then what they found.
@@ -62,10 +62,10 @@ final class PlanRun {
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
 
-  /// A retriever and what it searches in.
+  /// A retriever and its filter.
   private record LeafStage(Plan.Leaf leaf, @Nullable Filter filter) {}
 
-  /// The plan with what `auto` stands for.
+  /// The plan in which `auto` is replaced by what it stands for.
   private Plan resolved(Plan plan) {
     if (plan instanceof Plan.Auto auto) {
       return auto.given(shareWithVectors());
@@ -125,7 +125,7 @@ final class PlanRun {
     plan.inputs().forEach(input -> prepare(input, below(plan, filter)));
   }
 
-  /// What documents the inputs of a stage are restricted to.
+  /// The filter for the inputs of a stage.
   private static @Nullable Filter below(Plan plan, @Nullable Filter filter) {
     if (!(plan instanceof Plan.Filtered filtered)) {
       return filter;
@@ -211,7 +211,7 @@ final class PlanRun {
     return reranker;
   }
 
-  /// What a reranker is asked; it keeps in its memory what it reads.
+  /// The request to a reranker, with the memory in which it keeps what it reads.
   private Reranker.Request asked(
       Plan.Judged plan, List<Reranker.Candidate> texts, @Nullable Around around) {
     return new Reranker.Request(
@@ -222,7 +222,7 @@ final class PlanRun {
         memories.computeIfAbsent(plan.model(), _ -> new Reranker.Memory()));
   }
 
-  /// Whether there is no time for a reranker.
+  /// Whether the deadline leaves no time for a reranker.
   private boolean late(String kind, String model) {
     boolean late = request.deadline().over();
     if (late) {
@@ -253,7 +253,7 @@ final class PlanRun {
     return output;
   }
 
-  /// Takes over what a reranker says of its order.
+  /// Takes over a reranker's notes, and whether the order is its own.
   private void told(String kind, Plan.Judged plan, String stage, Reranked reranked) {
     reranked.notes().forEach(note -> notes.add("%s: '%s' %s".formatted(kind, plan.model(), note)));
     if (reranked.completeness().anyRead()) {
@@ -321,7 +321,7 @@ final class PlanRun {
     return Spaces.require(backend.schema(), like.space(), seen, remedy);
   }
 
-  /// The space of a refit, and what else it needs.
+  /// Checks what a refit needs, and returns its vector space.
   private Schema.Dense requireRefit(Plan.Refit plan) {
     Schema.Dense space =
         space(firstDense(plan, plan.k()), "plan refits the query's vector", "leave refit out");
@@ -399,7 +399,8 @@ final class PlanRun {
     return read;
   }
 
-  /// How a step that compares vectors itself does so: as the first dense stage below it.
+  /// The search of a step that compares vectors itself: in the space and manner of the first dense
+  /// stage below it.
   private static Plan.Dense firstDense(Plan step, int k) {
     return step.stages()
         .filter(Plan.Dense.class::isInstance)

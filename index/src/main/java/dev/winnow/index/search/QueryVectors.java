@@ -22,7 +22,7 @@ final class QueryVectors {
     this.text = text;
   }
 
-  /// @param told whether the stage that made it was entered
+  /// @param told whether its encoding was entered as a stage
   private record Encoded(Vector vector, Duration time, boolean told) {}
 
   /// The query's vector in a space.
@@ -30,7 +30,7 @@ final class QueryVectors {
     return encoded(space).vector();
   }
 
-  /// The same for a stage that runs: the first enters the making of it before itself.
+  /// The same for a stage that runs: the first to use a vector enters its encoding before itself.
   Vector of(String space, Stages stages) {
     Encoded encoded = encoded(space);
     if (!encoded.told()) {
@@ -47,7 +47,7 @@ final class QueryVectors {
         schema.spaceName(space), name -> encode(space, encoder(space, name), dense));
   }
 
-  /// The encoder that is bound to a space: by its name, or by no name to the first.
+  /// The encoder of a space: the one bound to its name or, for the first space, to the empty name.
   private QueryEncoder encoder(String space, String name) {
     QueryEncoder encoder = bindings.encoders().get(name);
     if (encoder == null && name.equals(schema.spaceName(""))) {

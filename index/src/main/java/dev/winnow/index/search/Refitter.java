@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Moves a query's vector by what a reranker read, and joins this with what the moved vector finds.
-/// Confined to one stage.
+/// Moves a query's vector by relevance feedback, and joins the candidates that the reranker read
+/// with those that the moved vector finds. Confined to one stage.
 final class Refitter {
   private final Schema.Dense space;
   private final Ranking read;
 
-  /// Of the read candidates that have one, by id.
+  /// Vectors of the read candidates that have one, by id.
   private final Map<String, Vector> vectors;
 
   /// @param vectors of the read candidates, by id
@@ -37,7 +37,7 @@ final class Refitter {
     return read.size() - vectors.size();
   }
 
-  /// The moved query; fails where nothing comparable comes of it.
+  /// The moved query; fails where the result cannot be compared.
   Vector moved(Feedback feedback, Vector query, int steps) {
     var rows = new float[vectors.size()][];
     var scores = new double[rows.length];
@@ -53,7 +53,8 @@ final class Refitter {
     return Spaces.vector(feedback.move(compared, rows, scores, steps), space);
   }
 
-  /// All that was read and the nearest new ones, `k` together, by their similarity to `moved`.
+  /// All candidates that were read and the nearest new ones, `k` together, by similarity to
+  /// `moved`.
   ///
   /// @param nearest what a search with `moved` found
   Ranking joined(String stage, Vector moved, List<Scored> nearest, int k) {
@@ -101,8 +102,8 @@ final class Refitter {
         candidate.ledger().replaced(read.place(ranked.rank() - 1), to, ranked.score()));
   }
 
-  /// @param rank where the reranker had it; 0 for a new one
-  /// @param found the new one
+  /// @param rank the reranker's; 0 for a new candidate
+  /// @param found the new candidate
   /// @param compared false where it has no vector
   private record Ranked(
       String id, double score, int rank, @Nullable Scored found, boolean compared) {

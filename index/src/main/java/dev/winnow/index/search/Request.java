@@ -9,8 +9,8 @@ import dev.winnow.index.WellFormed;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A query that was checked: its plan is there and within the limits, its text is no longer than
-/// allowed, and its time runs.
+/// A checked query: its plan is set and within the limits, its text is cut to the allowed length,
+/// and its deadline runs.
 ///
 /// @param notes what was cut
 record Request(

@@ -1,6 +1,6 @@
 package dev.winnow.index.search;
 
-/// A document and what a retriever gave it.
+/// A document with a retriever's score.
 ///
 /// @param id of the document
 /// @param score higher is better

@@ -45,8 +45,8 @@ final class Spaces {
     return compared;
   }
 
-  /// The similarity of two vectors that are as the space compares them, rounded as an index rounds
-  /// it, so that equal vectors are equally near whoever compares them.
+  /// The similarity of two vectors in the form in which the space compares them. It is rounded as
+  /// an index rounds it, so that equal vectors get equal similarities everywhere.
   static double similarity(float[] a, float[] b, Schema.Dense space) {
     return switch (space.similarity()) {
       case COSINE -> 2.0 * (float) ((1 + dot(a, b)) / 2) - 1;

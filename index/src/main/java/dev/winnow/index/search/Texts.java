@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches the stored text of candidates in one go, with the passages that speak for them. Confined
-/// to one search.
+/// Fetches the stored text of candidates in one go, with the passages that matched. Confined to one
+/// search.
 final class Texts {
   private final Backend backend;
   private final String text;
 
-  /// The keyword stages that ran, in their order, which name no passages themselves.
+  /// Keyword stages that ran, in their order; they name no passages themselves.
   private final Set<String> lexicalStages;
 
   /// @param text the query
@@ -48,8 +48,8 @@ final class Texts {
     return hits;
   }
 
-  /// What a reranker reads of each candidate: title, headings and the best passage, which stays the
-  /// candidate's first whatever contributions become of it.
+  /// What a reranker reads of each candidate: title, headings and the best passage. That passage
+  /// stays the candidate's first, even if later stages replace its contribution.
   Read read(Ranking ranking) {
     List<Candidate> candidates = named(ranking);
     List<Fetched> fetched = fetched(candidates);
@@ -82,7 +82,7 @@ final class Texts {
     return matches;
   }
 
-  /// The candidates with their passages best first, those of keyword search too.
+  /// The candidates with their passages best first, those of keyword search included.
   private List<Candidate> named(Ranking ranking) {
     Map<String, Scored> byWords = byWords(ranking);
     return ranking.candidates().stream()

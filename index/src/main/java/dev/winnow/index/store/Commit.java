@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What rides in the user data of every commit: the format's number, and the schema and the notes
-/// as JSON.
+/// The user data of every commit: the format's number, and the schema and the notes as JSON.
 ///
 /// @param notes free text by key, for the caller
 record Commit(Schema schema, Map<String, String> notes) {
@@ -47,8 +46,8 @@ record Commit(Schema schema, Map<String, String> notes) {
     return new Commit(SchemaJson.read(schema), texts);
   }
 
-  /// This commit with the fields and representations that `wanted` adds; fails where the two cannot
-  /// agree.
+  /// This commit with the fields and representations that `wanted` adds; fails where the two
+  /// conflict.
   Commit agreed(Commit wanted, Object folder) {
     return new Commit(agreed(wanted.schema(), folder), notes);
   }

@@ -8,8 +8,8 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
-/// Counts the documents of its reader, and those that are done, once: with deletions in a segment
-/// that means to walk through all of them, which no search should have to pay. Thread-safe.
+/// Counts the documents of its reader, and those that are done, once. In a segment with deletions,
+/// counting walks through all of them, which is too much for every search. Thread-safe.
 final class CountingSearcher extends IndexSearcher {
   private final Map<Query, Integer> counts = new ConcurrentHashMap<>();
 

@@ -10,11 +10,11 @@ import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 
-/// Tells damaged files from wrong calls. Lucene checks the files that it loads whole, but not every
-/// byte of those it maps, so altered bytes may show as any exception while they are read. Such a
-/// one is a reason to compare the checksums of all files, which costs one pass over them.
+/// Tells damaged files from wrong calls. Lucene checks files that it loads whole, but not every
+/// byte of those it maps, so reading altered bytes may throw any exception. Such an exception is a
+/// reason to compare the checksums of all files, which takes one pass over them.
 final class Damage {
-  /// Where stored bytes become values again, so that a refused value means damage too.
+  /// Classes that turn stored bytes into values; there a refused value means damage, too.
   private static final Set<String> READERS =
       Set.of(DocumentReader.class.getName(), Stored.class.getName());
 
@@ -38,8 +38,8 @@ final class Damage {
     }
   }
 
-  /// True for failures in Lucene's code and ours, but for arguments that ours refuses elsewhere
-  /// than in [#READERS]; false for those in a caller's encoder or reranker.
+  /// True for failures in Lucene's code and ours. False for failures in a caller's encoder or
+  /// reranker, and for arguments that our code refuses outside [#READERS].
   private static boolean suspected(Throwable failure) {
     for (StackTraceElement frame : failure.getStackTrace()) {
       String name = frame.getClassName();

@@ -31,14 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Nearest-vector search over one snapshot; a document counts by its best passage.
 ///
-/// How it searches is decided per query, by what was measured (bench/history/dense.md): a small
-/// index, or a filter that leaves few vectors, is compared in full; otherwise the segments' graphs
-/// or structures are searched under the filter. Quantised graphs are asked for more than is wanted
-/// and rescored with the raw vectors.
+/// How it searches is decided for each query, by what was measured (bench/history/dense.md). A
+/// small index, or the few vectors that a narrow filter leaves, are compared exhaustively;
+/// otherwise the segments' graphs or structures are searched under the filter. Quantised graphs
+/// give more candidates than are wanted, which are rescored with the raw vectors.
 final class DenseSearch {
-  /// A walk under a filter that accepts the share s looks at about beam / s vectors at a cost of 13
-  /// comparisons each, a scan at s x vectors: they cost the same where the accepted vectors are the
-  /// root of 13 x beam x vectors. ACORN finds less than either at their price.
+  /// Cost of a vector that a filtered graph walk looks at, in comparisons. Under a filter that
+  /// accepts the share s, a walk looks at about beam / s vectors, and a scan compares s x vectors.
+  /// They cost the same where the accepted vectors are the square root of 13 x beam x vectors.
+  /// ACORN had lower recall than either at the same cost.
   private static final double WALK = 13;
 
   private static final KnnSearchStrategy PLAIN = new KnnSearchStrategy.Hnsw(0);
@@ -46,7 +47,7 @@ final class DenseSearch {
   /// The narrowest beam; called ef in the HNSW paper.
   private static final int MIN_BEAM = 100;
 
-  /// Kept beyond what is wanted until scores are final.
+  /// Candidates kept beyond those wanted until scores are final.
   static final int SPARE = 8;
 
   private final Snapshot snapshot;
@@ -78,8 +79,8 @@ final class DenseSearch {
         : walk(target(vector), passages, beam(plan.k()));
   }
 
-  /// What [#search] finds for each vector, unsorted, where it would compare all vectors: then they
-  /// are compared with all queries together. Empty where it would not.
+  /// What [#search] finds for each vector, unsorted, if it would compare all vectors: then all
+  /// queries are compared together. Empty if it would not.
   Optional<List<List<DocScore>>> searchTogether(
       Plan.Dense plan, List<float[]> queries, @Nullable Query filter) throws IOException {
     int vectors = vectors();
@@ -121,10 +122,10 @@ final class DenseSearch {
   private int beam(int k) {
     return dense.index() instanceof DenseIndex.Hnsw
         ? Math.max(MIN_BEAM, k * oversampling())
-        : k; // these look as deep as they measured that they must
+        : k; // calibrated structures choose their own depth
   }
 
-  /// How many more candidates a quantised graph must give for its best to be among them.
+  /// The factor by which a quantised graph must over-fetch for its best to be among the candidates.
   private int oversampling() {
     return switch (dense.index()) {
       case DenseIndex.Hnsw(var encoding) ->
@@ -161,7 +162,7 @@ final class DenseSearch {
         : scored;
   }
 
-  /// The same vectors with the scores of the raw ones. Sorts `found` by document.
+  /// The same candidates with raw-vector scores. Sorts `found` by document.
   List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
     found.sort(Comparator.comparingInt(DocScore::doc));
     List<DocScore> exact = new ArrayList<>(found.size());

@@ -27,7 +27,7 @@ final class DocumentChecker {
     this.limits = limits;
   }
 
-  /// The batch with the last of each id, in order.
+  /// The batch in order, with only the last document of each id.
   List<Document> check(Collection<Document> batch) {
     Map<String, Document> byId = new LinkedHashMap<>();
     for (Document document : batch) {

@@ -73,8 +73,8 @@ final class DocumentWriter {
         passages);
   }
 
-  /// Names of the representations in which nothing is missing: every passage has a value. A text
-  /// that was never cut misses them all.
+  /// Names of the complete representations: every passage has a value. A text that was never cut
+  /// into passages has none.
   private Collection<String> done(Document document) {
     if (document.text().isBlank() && document.title().isBlank()) {
       return List.of(Layout.ALL);

@@ -45,8 +45,8 @@ final class ExactBatch {
     this.deadline = deadline;
   }
 
-  /// The passages of the `k` nearest documents for each target, each document with its best one,
-  /// unsorted and with some more.
+  /// For each target, the best passages of the `k` nearest documents, one each, unsorted and with
+  /// some more.
   List<List<DocScore>> search(List<float[]> targets, int k) throws IOException {
     List<List<DocScore>> results = new ArrayList<>(targets.size());
     List<Integer> open = new ArrayList<>();
@@ -54,8 +54,8 @@ final class ExactBatch {
       results.add(List.of());
       open.add(i);
     }
-    // The first passages of a list are those of the best documents, but one document may have many
-    // of them: where too few documents are among them, look at more.
+    // The nearest passages belong to the nearest documents, but many may belong to the same one:
+    // where they hold too few documents, fetch more.
     for (int wanted = k + DenseSearch.SPARE; !open.isEmpty(); wanted *= 2) {
       var nearest = nearest(open.stream().map(targets::get).toList(), wanted);
       int seen = compare(nearest);

@@ -94,7 +94,7 @@ final class Failures {
         : corrupt(folder, e);
   }
 
-  /// The JDK has no types for these two, only the system's words.
+  /// The JDK has no exception types for these two, only the system's messages.
   private static String remedy(IOException e) {
     String message = String.valueOf(e.getMessage());
     return message.contains("No space left")

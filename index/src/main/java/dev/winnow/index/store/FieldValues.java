@@ -33,7 +33,7 @@ final class FieldValues {
   static String keyword(String field, Object value) {
     String text =
         switch (value) {
-          case String string -> WellFormed.of(string); // first, for it may grow
+          case String string -> WellFormed.of(string); // before bytes are counted, for it may grow
           case Boolean flag -> flag.toString();
           default -> throw wrong(field, value, "a string");
         };

@@ -12,18 +12,18 @@ import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.util.BytesRef;
 
-/// Lucene's numbers of documents and their ids. Numbers become ids by doc values, so that hundreds
-/// of candidates cost no reading of stored text; what it named once it finds again without a look
-/// into the index. Confined to one search.
+/// Maps Lucene's document numbers to ids and back. Ids come from doc values, so that hundreds of
+/// candidates need no stored text. The number of an id that was returned before is found without
+/// the index. Confined to one search.
 final class Ids {
-  /// Documents that are looked for among the named one by one before a map is worth its making.
+  /// Look-ups that search the returned ids one by one, before building a map pays.
   private static final int FEW = 16;
 
   private final Snapshot snapshot;
   private final DocumentReader reader;
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  /// What was named and is not among the numbers yet.
+  /// Ids that were returned and are not in `numbers` yet.
   private final List<Named> named = new ArrayList<>();
 
   private int asked;

@@ -40,9 +40,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A batch added with [#add] is whole or absent, also after a crash: [#commit] waits for running
 /// batches. [#refresh] makes finished batches searchable, [#commit] makes them durable and
-/// searchable. A search sees one moment of the index from start to end, and neither waits for
-/// writers nor holds them up. What was not committed when the process dies is lost; what was, is
-/// not.
+/// searchable. A search sees one snapshot of the index from start to end, and neither waits for
+/// writers nor holds them up. When the process dies, only what was not committed is lost.
 public final class Index implements AutoCloseable {
   private final OpenFolder opened;
   private final Path folder;
@@ -56,7 +55,7 @@ public final class Index implements AutoCloseable {
   /// The schema and notes as they will be committed next.
   private final AtomicReference<Commit> current;
 
-  /// Held shared while a batch is written, alone while a moment between batches is needed.
+  /// Held shared while a batch is written, exclusively where no batch may be running.
   private final ReentrantReadWriteLock batches = new ReentrantReadWriteLock(true);
 
   private volatile boolean closed;
@@ -72,9 +71,9 @@ public final class Index implements AutoCloseable {
     this.searchers = opened.searchers();
   }
 
-  /// Opens the index in `folder` for writing, making it where there is none. Fields and
-  /// representations that an existing one does not have are added to it; every document that it
-  /// holds then awaits the new representations. What it has beside them stays.
+  /// Opens the index in `folder` for writing, and makes it where there is none. Fields and
+  /// representations that an existing one lacks are added to it; all its documents then await the
+  /// new representations. Its other fields and representations stay.
   ///
   /// @throws IndexLockedException if another writer has it open
   /// @throws CorruptIndexException if it is damaged
@@ -156,9 +155,9 @@ public final class Index implements AutoCloseable {
   }
 
   /// Finds the documents that [#add] would refuse, and writes none. Fields that a document would
-  /// add to the schema hold for those after it.
+  /// add to the schema apply to those after it.
   ///
-  /// @param refused hears of each, with the reason
+  /// @param refused called with each refused document and the reason
   /// @return the others
   public List<Document> check(
       Collection<Document> batch, BiConsumer<Document, IllegalArgumentException> refused) {
@@ -268,9 +267,9 @@ public final class Index implements AutoCloseable {
     return search(List.of(query)).getFirst();
   }
 
-  /// Runs many queries over one moment of the index. Dense stages that compare all vectors compare
-  /// them with all queries together, at a small part of the cost; results are those of [#search]
-  /// one by one.
+  /// Runs many queries over one snapshot of the index. Dense stages that compare all vectors do so
+  /// for all queries together, at a fraction of the cost; results are those of [#search] one by
+  /// one.
   ///
   /// @return a result for each query, in their order
   /// @throws IllegalArgumentException if one of them names what is not there or breaks a limit
@@ -301,7 +300,7 @@ public final class Index implements AutoCloseable {
   }
 
   /// Up to `limit` documents that await vectors in a space, with their passages and the vectors
-  /// that these have, in other spaces too: with the missing ones they can be added again.
+  /// that these have, in other spaces too: add the missing ones, then the documents again.
   ///
   /// @param space its name; empty means the first
   public List<Document> withoutVectors(String space, int limit) {
@@ -417,8 +416,8 @@ public final class Index implements AutoCloseable {
   }
 
   /// Reads every byte of the index in `folder` and checks it. The index must not be open for
-  /// writing. Only this sees all damage: opening and searching check what they load whole, but an
-  /// altered byte amid stored text may go unseen by them.
+  /// writing. Only this finds all damage. Opening and searching check what they load whole, so they
+  /// may miss an altered byte in stored text.
   public static Verification verify(Path folder) {
     return IndexFiles.verify(folder);
   }

@@ -32,8 +32,8 @@ import org.apache.lucene.util.IOUtils;
 final class IndexFiles {
   private IndexFiles() {}
 
-  /// True where `directory` holds a commit. One that holds data without a commit has lost its list
-  /// of segments, and a writer that starts anew there would delete the data.
+  /// True where `directory` holds a commit. Data without a commit have lost their list of segments.
+  /// That is an error, because a new writer would delete the data.
   static boolean hasIndex(Directory directory, Path folder) throws IOException {
     if (DirectoryReader.indexExists(directory)) {
       return true;
@@ -143,7 +143,7 @@ final class IndexFiles {
       Commit _ = Commit.of(status.userData, folder);
       if (repair && !status.clean) {
         check.exorciseIndex(status);
-        // Else a writer fails when it deletes the old commit, if a file of that is missing.
+        // Otherwise a writer fails to delete the old commit if one of its files is missing.
         directory.deleteFile(status.segmentsFileName);
       }
       return new Verification(
@@ -157,7 +157,7 @@ final class IndexFiles {
     }
   }
 
-  /// Locks writers out, where that is possible: a read-only folder is checked without.
+  /// Locks writers out where that is possible; a read-only folder is checked without a lock.
   private static Lock lock(FSDirectory directory, boolean repair) throws IOException {
     return repair || Files.isWritable(directory.getDirectory())
         ? directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON object of a commit. Each member is taken once; one that nobody takes comes from a later
+/// A JSON object of a commit. Each member is taken once; one that is left over comes from a later
 /// version. Confined to one thread.
 final class JsonObject {
   private final Map<String, Object> left;

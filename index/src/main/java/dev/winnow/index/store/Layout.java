@@ -25,8 +25,8 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
 /// | `f.NAME` | documents | a field of the schema |
 ///
-/// What is done is marked, not what is awaited: so a representation that is added later is awaited
-/// by every document that was written before.
+/// Complete representations are marked, not missing ones, so a representation that is added later
+/// is awaited by every older document.
 final class Layout {
   static final String ID = "_id";
   static final String KEY = "_key";
@@ -42,7 +42,7 @@ final class Layout {
 
   static final String DOCUMENT = "document";
 
-  /// Stands for every representation; no name is written so.
+  /// Stands for every representation; none can have this name.
   static final String ALL = "*";
 
   /// The documents of a block index, among their passages.

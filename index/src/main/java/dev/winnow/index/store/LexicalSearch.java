@@ -38,7 +38,7 @@ final class LexicalSearch {
   /// The best documents.
   ///
   /// @param filter matches documents; null means all
-  /// @param notes takes what was cut
+  /// @param notes receives what was cut
   ScoreDoc[] search(Plan.Lexical plan, String text, @Nullable Query filter, Set<String> notes)
       throws IOException {
     boolean passages = plan.unit() == Plan.Unit.PASSAGE && snapshot.schema().passages();

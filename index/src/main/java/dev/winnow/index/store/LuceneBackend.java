@@ -35,8 +35,8 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.jspecify.annotations.Nullable;
 
-/// Plans over Lucene: one snapshot, whose numbers become ids and passages' numbers here. Confined
-/// to one call.
+/// The backend over one Lucene snapshot. It translates Lucene's numbers to ids and passage numbers.
+/// Confined to one call.
 final class LuceneBackend implements Backend {
   private final Snapshot snapshot;
   private final DocumentReader reader;
@@ -114,7 +114,7 @@ final class LuceneBackend implements Backend {
 
   private record Group(Plan.Dense plan, @Nullable Filter filter) {}
 
-  /// The searches that ask the same of vectors, by their places.
+  /// Places of the dense searches, grouped by plan and filter.
   private static Iterable<List<Integer>> groups(List<LeafSearch> searches) {
     Map<Group, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = 0; i < searches.size(); i++) {
@@ -126,8 +126,8 @@ final class LuceneBackend implements Backend {
     return groups.values();
   }
 
-  /// Where all vectors would be compared, they are compared with all of a group together; else
-  /// nothing is found here.
+  /// Compares all vectors with all searches of a group together, if each would compare all of them;
+  /// otherwise leaves `found` as it is.
   private void searchTogether(List<LeafSearch> searches, List<Integer> group, Found[] found)
       throws IOException {
     long start = System.nanoTime();

@@ -6,12 +6,12 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
 
-/// Spares the first load of an index its deletes: replacing a document makes Lucene look for the
-/// old one in every segment, which a document whose id was never written does not need. Remembers a
-/// 64-bit fingerprint of every id written since the index was empty; a document with a known
-/// fingerprint is replaced, any other is added. Two ids with one fingerprint cost a needless look,
-/// never a wrong result. Past [#LIMIT] ids, and in an index that held documents when it was opened,
-/// everything is replaced.
+/// Avoids deletes during the first load of an index. Replacing a document makes Lucene look for the
+/// old one in every segment, which is needless if its id was never written. So this remembers a
+/// 64-bit fingerprint of every id written since the index was empty. A document with a known
+/// fingerprint is replaced, any other is added. Two ids with the same fingerprint cost a needless
+/// look-up, never a wrong result. Past [#LIMIT] ids, and in an index that held documents when it
+/// was opened, every document is replaced.
 ///
 /// Thread-safe: two writers of one id take turns, so that the later one sees what the earlier
 /// wrote.

@@ -35,7 +35,7 @@ record OpenFolder(
     AtomicReference<Commit> current,
     @Nullable IndexWriter writer) {
 
-  /// How the files are reached; tests put failing disks in between.
+  /// How the folder's files are opened; tests put failing disks here.
   interface Way {
     Directory open(Path folder) throws IOException;
   }

@@ -17,7 +17,7 @@ final class PassageVectors {
     this.field = space.field();
   }
 
-  /// Lucene's number of the passage whose vector speaks for the document at `doc`: the first of
+  /// Lucene's number of the passage whose vector represents the document at `doc`: the first of
   /// `passages` (numbers in the document) that has one, else the document's first that has one;
   /// empty where it has none.
   OptionalInt passage(int doc, List<Integer> passages) throws IOException {

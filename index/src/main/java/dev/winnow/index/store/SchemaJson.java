@@ -117,7 +117,7 @@ final class SchemaJson {
     };
   }
 
-  /// What a constructor refuses, a later version may have allowed.
+  /// A value that a constructor refuses may be valid in a later version.
   private static <T> T known(JsonObject json, Supplier<T> constructor) {
     try {
       return constructor.get();

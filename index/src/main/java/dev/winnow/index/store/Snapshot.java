@@ -21,8 +21,8 @@ record Snapshot(
     return new DocumentReader(searcher, schema, documentBits);
   }
 
-  /// This view with searches that Lucene ends when the time is over: what they return then is no
-  /// result.
+  /// This view with searches that Lucene stops at the deadline; what they then return must not be
+  /// used.
   Snapshot until(Deadline deadline) {
     if (deadline == Deadline.NONE) {
       return this;

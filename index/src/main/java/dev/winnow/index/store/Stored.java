@@ -24,8 +24,8 @@ final class Stored {
     return reader.document(doc).withPassages(reader.passages(doc));
   }
 
-  /// The document with its passages and what models made of them. Whole documents hold that in one
-  /// passage, where they have any.
+  /// The document with its passages and what models made of them. In an index without passages, a
+  /// document's values, if any, are in one passage.
   static Document withValues(Snapshot snapshot, int doc) throws IOException {
     DocumentReader reader = snapshot.reader();
     Document document = reader.document(doc);

@@ -9,22 +9,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Finds the cheapest effort that reaches the target, by trying efforts on the [Trial]'s queries:
-/// lists enough for far ones, candidates enough for near ones. What a search misses by both counts
-/// together.
+/// Finds the cheapest effort that reaches the target recall, by trying efforts on the [Trial]'s
+/// queries: enough lists for the far ones, enough candidates for the near ones. Neighbours missed
+/// for either reason count together.
 final class Calibration {
-  /// Some real queries are harder than all of the trial's, so that the trial may miss only a part
-  /// of what the target leaves to be missed: .73 of it at .95, .29 at .99. Found on real queries of
-  /// seven test collections, of which less would fall short.
+  /// Some real queries are harder than all of the trial's, so the trial may miss only a part of
+  /// what the target allows: .73 of it at .95, .29 at .99. Chosen on real queries of seven test
+  /// collections; with less, they would fall short of the target.
   private static final double TAIL = 0.0085;
 
-  /// Of what the trial may miss, the most that lists may.
+  /// Largest part of the allowed misses that may come from lists.
   private static final double BY_LISTS = 0.7;
 
-  /// Candidates tried for each neighbour wanted.
+  /// Most candidates tried for each neighbour wanted.
   private static final int DEEP = 64;
 
-  /// The same where those do not do.
+  /// The same where those are not enough.
   private static final int DEEPEST = 512;
 
   private static final int[] NEIGHBOURS = {10, Trial.NEIGHBOURS};
@@ -59,8 +59,7 @@ final class Calibration {
     return efforts;
   }
 
-  /// More lists hold more and let fewer candidates do, until looking into them costs more than it
-  /// saves.
+  /// With more lists, fewer candidates suffice, until probing more costs more than it saves.
   private Effort effort(int k) {
     var everything = new Effort(k, lists, count);
     Effort cheapest = everything;
@@ -103,13 +102,13 @@ final class Calibration {
     return steps.get(enough);
   }
 
-  /// An eighth as many again, so that little more is done than is needed.
+  /// The next step: an eighth more lists, fine enough to waste little.
   private static int more(int probes) {
     return Math.ceilDiv(9 * probes, 8);
   }
 
-  /// Share of the far queries' true neighbours in the lists that each looks into: searches that
-  /// accept nothing else find just those.
+  /// Share of the far queries' true neighbours that lie in the lists probed for each. It searches
+  /// with only the true neighbours accepted, which finds exactly these.
   private double held(int k, int probes) {
     if (probes >= lists) {
       return 1;
@@ -141,8 +140,7 @@ final class Calibration {
     }
   }
 
-  /// The fewest candidates among which a share of the near queries' neighbours stand, or all
-  /// vectors.
+  /// The fewest candidates that hold this share of the near queries' neighbours, or all vectors.
   private int depth(int k, int probes, double share, int deepest) {
     int queries = trial.near(k);
     int[] candidates = new int[queries * deepest];

@@ -2,27 +2,27 @@ package dev.winnow.index.vectors;
 
 import dev.winnow.index.faiss.FaissIndex;
 
-/// Nanoseconds that a search takes, about, fitted to what was measured on 200,000 x 384 and 300,000
-/// x 128 vectors (bench/history/dense.md). A table and not a clock, so that the same vectors give
-/// the same file.
+/// Approximate nanoseconds of a search, fitted to what was measured on 200,000 x 384 and 300,000 x
+/// 128 vectors (bench/history/dense.md). A table and not a clock, so that the same vectors give the
+/// same file.
 ///
-/// @param fixed of every search: the centroids, or all codes
-/// @param probe to look into a list
+/// @param fixed cost of every search: scoring the centroids, or all codes
+/// @param probe cost of probing a list
 record Costs(double fixed, double probe) {
-  /// To name a candidate and to compare it with its raw vector, which is not in any cache.
+  /// Naming a candidate and comparing it with its raw vector, which is not in any cache.
   private static final double CANDIDATE = 350;
 
-  /// To score a centroid, which stays in a cache, and to choose among them.
+  /// Scoring a centroid, which stays in a cache, and selecting the nearest.
   private static final double CENTROID = 8;
 
   private static final double CENTROID_COMPONENT = 0.06;
 
-  /// To begin a list, and that for each component: its tables are laid out anew.
+  /// Starting a list, whose tables are computed anew: a constant, and a cost for each component.
   private static final double LIST = 550;
 
   private static final double LIST_COMPONENT = 1.1;
 
-  /// The same where tables stay as they are.
+  /// Starting a list where tables are kept.
   private static final double SMALL_LIST = 130;
 
   static Costs of(Structure.Kind kind, FaissIndex index) {
@@ -39,7 +39,7 @@ record Costs(double fixed, double probe) {
     return kind == Structure.Kind.IVF_PQ4 ? SMALL_LIST : LIST + LIST_COMPONENT * dimension;
   }
 
-  /// To score a code of one vector.
+  /// Scoring the code of one vector.
   private static double code(Structure.Kind kind, int dimension) {
     return switch (kind) {
       case NONE, AUTO -> 0;

@@ -6,8 +6,8 @@ package dev.winnow.index.vectors;
 /// @param probes lists to look into; 1 where there are none
 /// @param depth candidates to compare with the raw vectors
 record Effort(int k, int probes, int depth) {
-  /// For another `k`: candidates grow with it, lists with its root, since neighbours further out
-  /// share their lists.
+  /// For another `k`: candidates grow with `k`, lists with its square root, because neighbours
+  /// further out share lists.
   Effort scaled(int wanted, int lists, int vectors) {
     double ratio = Math.max(1, (double) wanted / k);
     int deeper = (int) Math.min(vectors, Math.ceil(depth * ratio));

@@ -35,7 +35,7 @@ public final class FaissVectorsFormat extends KnnVectorsFormat {
 
   private final Structure structure;
 
-  /// For reading, by Lucene's service loader. Written without more ado it makes no structure.
+  /// For Lucene's service loader, which only reads by it. What it writes has no structures.
   public FaissVectorsFormat() {
     this(Structure.of(Structure.Kind.NONE, 1));
   }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Searches the structures, and scores what they name with the flat vectors.
 final class FaissVectorsReader extends KnnVectorsReader {
-  /// A filter that leaves no more than this share is compared in full.
+  /// A filter that accepts at most this share is searched exhaustively.
   private static final double EXACT_SHARE = 0.02;
 
   /// Vectors scored in one call.
@@ -169,8 +169,8 @@ final class FaissVectorsReader extends KnnVectorsReader {
     count(entry.compared(effort, accepted.count()), accepted.count(), collector);
   }
 
-  /// Adds codes that were compared to the vectors that were visited: no more than there are, and
-  /// not beyond the collector's limit, which is met then.
+  /// Counts compared codes as visited vectors: no more than were accepted, and not beyond the
+  /// collector's limit, which then counts as reached.
   private static void count(int compared, int accepted, KnnCollector collector) {
     long visited = collector.visitedCount();
     long most = Math.min(accepted, collector.visitLimit());
@@ -183,7 +183,7 @@ final class FaissVectorsReader extends KnnVectorsReader {
     return Accepted.of(documents == null ? null : scorer.getAcceptOrds(documents), scorer.maxOrd());
   }
 
-  /// Ordinals that deserve a look, in their order.
+  /// Ordinals of the candidates that FAISS names, rising.
   private int[] candidates(
       FaissIndex index, String field, float[] target, Effort effort, Accepted accepted) {
     VectorSpace space = VectorSpace.of(fields.fieldInfo(field));

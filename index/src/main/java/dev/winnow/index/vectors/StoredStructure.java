@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A structure in a segment's file, opened when it is first searched. Thread-safe.
 final class StoredStructure implements AutoCloseable {
-  /// What the segment's table says of it.
+  /// The structure's entry in the segment's table.
   record Entry(int vectors, long offset, long length, long crc, int lists, List<Effort> efforts) {
-    /// What a search for `k` neighbours needs under a filter: lists enough for as many neighbours
-    /// among all vectors as hold `k` that it accepts.
+    /// The effort of a search for `k` neighbours under a filter. It probes enough lists for the
+    /// `k/share` nearest of all vectors, of which the filter accepts about `k`.
     ///
     /// @param share of the vectors that the filter accepts, above 0 to 1
     Effort effort(int k, double share) {
@@ -29,14 +29,16 @@ final class StoredStructure implements AutoCloseable {
           Math.max(found.probes(), measured(among).scaled(among, lists, vectors).probes()));
     }
 
-    /// Codes that a search compares with the query, about: those of the lists that it looks into.
+    /// Approximate number of codes that a search compares with the query: those of the lists it
+    /// probes.
     ///
     /// @param accepted vectors among which it searches
     int compared(Effort effort, int accepted) {
       return (int) ((long) accepted * Math.min(effort.probes(), lists) / Math.max(1, lists));
     }
 
-    /// That for the smallest number of neighbours from `k` on, or the largest.
+    /// The effort measured for the smallest number of neighbours from `k` on, or else for the
+    /// largest.
     private Effort measured(int k) {
       Effort best = efforts.getFirst();
       for (Effort effort : efforts) {

@@ -2,13 +2,13 @@ package dev.winnow.index.vectors;
 
 import java.util.List;
 
-/// What a segment is given to find its nearest vectors by.
+/// The structure by which a segment finds its nearest vectors.
 ///
 /// @param kind which structure
 /// @param targetRecall share of the true 10 nearest that a search must find, above 0 to 1
-/// @param smallest vectors below which a segment gets none and is searched in full
-/// @param sampleBytes raw vectors that training looks at, at most; native memory while a segment is
-///   written
+/// @param smallest vectors below which a segment gets none and is searched exhaustively
+/// @param sampleBytes most bytes of raw vectors that training reads; native memory while a segment
+///   is written
 public record Structure(Kind kind, double targetRecall, int smallest, long sampleBytes) {
   /// Below this many vectors comparing all of them costs no more than a structure.
   public static final int SMALLEST = 10_000;
@@ -34,8 +34,8 @@ public record Structure(Kind kind, double targetRecall, int smallest, long sampl
     AUTO
   }
 
-  /// Below this many vectors lists are not worth their building: by the table of [Costs] they save
-  /// a third of a scan of 30 us there. At 44,000 they were 1.5 x faster at a target of .95 and 1.1
+  /// Below this many vectors lists are not worth building: at this size they save a third of a scan
+  /// of 30 us, by the table of [Costs]. At 44,000 they were 1.5 x faster at a target of .95 and 1.1
   /// x at .99.
   private static final int FEWEST_LISTED = 20_000;
 

@@ -12,9 +12,9 @@ import java.util.List;
 import org.apache.lucene.index.FieldInfo;
 
 /// Builds the structure of one field of one segment: trains on an even sample, adds all vectors a
-/// block at a time, and measures how hard searches must look. Where there is a choice all that may
-/// be best are built, and the one that searches cheapest is kept. Native memory: the sample, a
-/// block and the structures.
+/// block at a time, and calibrates the effort of searches. For `AUTO` every kind that may be best
+/// is built, and the one whose searches cost least is kept. Native memory: the sample, a block and
+/// the structures.
 final class StructureBuilder {
   private static final int BLOCK = 8_192;
 
@@ -104,8 +104,8 @@ final class StructureBuilder {
     };
   }
 
-  /// Four times the square root, but enough vectors a list to train it. Half of that where a list
-  /// is scanned so fast that beginning it costs more.
+  /// Four times the square root of the number of vectors, with at least 40 vectors a list to train
+  /// it. Half of that where a list is scanned so fast that starting it costs more.
   private int lists(Structure.Kind kind) {
     double factor =
         switch (kind) {
@@ -116,7 +116,8 @@ final class StructureBuilder {
     return (int) Math.max(1, Math.min(factor * Math.sqrt(count), count / 40.0));
   }
 
-  /// Codes of 4 bits for a vector, each for 4 components; short vectors have little to spare.
+  /// 4-bit codes of a vector, each for 4 components, or for 2 in short vectors, which have less to
+  /// spare.
   static int smallCodes(int dimension) {
     return codes(dimension, dimension < 96 ? 2 : 4);
   }

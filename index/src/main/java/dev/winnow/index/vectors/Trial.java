@@ -6,26 +6,26 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
-/// Queries whose true neighbours are found while the vectors pass by, of two laws. Real queries are
-/// hard in two ways, and no one law is as hard in both (bench/history/dense.md compares them on
-/// three sets).
+/// Synthetic queries from two distributions. Their true neighbours are found while the vectors are
+/// read. Real queries are hard in two ways, and no single distribution is as hard in both
+/// (bench/history/dense.md compares them on three sets).
 ///
-/// *Near* ones lie between two vectors of the segment, closer to one. Among their candidates the
-/// neighbours stand as deep as among those of real queries. *Far* ones lie in the middle of many:
-/// their neighbours are spread over as many lists as those of a short question.
+/// *Near* queries lie between two vectors of the segment, closer to one. Their neighbours stand as
+/// deep among the candidates as those of real queries. *Far* queries are the mean of many vectors.
+/// Their neighbours are spread over as many lists as those of a short question.
 final class Trial {
   private static final int QUERIES = 512;
 
-  /// Queries tried for many neighbours, which tell as much of each query.
+  /// Queries tried for many neighbours; fewer suffice, because each tells more.
   private static final int FEW = 128;
 
-  /// Neighbours of a query that are known.
+  /// Known neighbours of each query.
   static final int NEIGHBOURS = 100;
 
-  /// Share of the closer vector in a near query.
+  /// Weight of the closer vector in a near query.
   private static final float CLOSER = 0.6f;
 
-  /// Vectors in whose middle a far query lies.
+  /// Vectors whose mean is a far query.
   private static final int MANY = 8;
 
   private final VectorSpace space;
@@ -83,7 +83,7 @@ final class Trial {
     }
   }
 
-  /// Takes the next vectors of the segment into account.
+  /// Compares the next vectors of the segment with all queries.
   void compare(MemorySegment block, int size) {
     int first = compared;
     nearest.compare(block, size, row -> first + row);
@@ -114,7 +114,7 @@ final class Trial {
     return neighbours(query, k);
   }
 
-  /// The same of a far query.
+  /// True neighbours of a far query, `k` at most, best first.
   int[] neighboursOfFar(int query, int k) {
     return neighbours(near + query, k);
   }

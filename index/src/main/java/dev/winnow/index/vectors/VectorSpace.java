@@ -5,8 +5,8 @@ import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.VectorUtil;
 
-/// How FAISS sees the vectors of a field: it knows distance and product, so cosine becomes the
-/// product of vectors scaled to length 1.
+/// The vectors of a field as FAISS sees them. It has distance and inner product, so cosine becomes
+/// the inner product of vectors scaled to length 1.
 record VectorSpace(int dimension, Metric metric, boolean scaled) {
   static VectorSpace of(FieldInfo field) {
     VectorSimilarityFunction function = field.getVectorSimilarityFunction();

@@ -4,10 +4,10 @@ import java.util.List;
 
 /// Turns a judge's scores into probabilities of relevance without changing their order.
 ///
-/// It holds for the judge, the language and the kind of queries that it was fitted on, and it needs
-/// many queries rather than many passages: on halves of nfcorpus, scifact and cranfield (hundreds
-/// of queries) the expected error stays below .05, from one year of TREC Deep Learning to the next
-/// (tens of queries, judged by others) it is .10 to .18.
+/// It holds for the judge, the language and the kind of queries that it was fitted on. It needs
+/// many queries rather than many passages. Between halves of nfcorpus, scifact and cranfield
+/// (hundreds of queries) the expected error stays below .05; from one year of TREC Deep Learning to
+/// the next (tens of queries, other assessors) it is .10 to .18.
 public sealed interface Calibration permits Platt, Isotonic {
   /// The probability that a passage of this score is relevant, 0 to 1; rises with the score.
   double probability(double score);

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /// @param scores of the knots, rising
 /// @param probabilities at the knots, never falling
 record Isotonic(List<Double> scores, List<Double> probabilities) implements Calibration {
-  /// The share of the answer that rises with the score everywhere, so that scores on one level keep
-  /// their order.
+  /// Weight of a term that rises with the score everywhere, so that scores on one level keep their
+  /// order.
   private static final double STRICT = 1e-6;
 
   Isotonic {
@@ -68,7 +68,7 @@ record Isotonic(List<Double> scores, List<Double> probabilities) implements Cali
     return new Isotonic(scores, probabilities);
   }
 
-  /// Neighbours whose means fall become one, from the left, until none do.
+  /// Merges neighbouring blocks whose means fall, from the left, until none do.
   private static List<Block> pooled(List<Judgement> judgements) {
     List<Block> blocks = new ArrayList<>();
     for (var judgement :

@@ -5,9 +5,9 @@ import dev.winnow.rerank.order.Order;
 import java.util.Comparator;
 import java.util.List;
 
-/// Defers queries about whose best passages a judge is not sure: those whose calibrated margin, the
-/// mean of `|P(relevant) - P(not)|` over the first places, is at most a threshold. A judge that
-/// reads one label gives a clean margin, since no length of an answer distorts it.
+/// Defers queries whose best passages a judge is unsure of: those with a calibrated margin of at
+/// most a threshold. The margin is the mean of `|P(relevant) - P(not)|` over the first places. It
+/// is clean for a judge that reads one label, because no length of an answer distorts it.
 ///
 /// @param calibration of the judge that made the order
 /// @param places from the top that count, 1 or more
@@ -24,7 +24,8 @@ public record Margin(Calibration calibration, int places, double threshold) impl
   /// A query that was tried with both judges.
   ///
   /// @param margin of the weaker judge's order
-  /// @param gain what the stronger judge made of it, less what the weaker one did; may be negative
+  /// @param gain quality of the stronger judge's order minus that of the weaker one's; may be
+  ///   negative
   public record Trial(double margin, double gain) {}
 
   public Margin withThreshold(double threshold) {
@@ -36,7 +37,7 @@ public record Margin(Calibration calibration, int places, double threshold) impl
     return of(order) <= threshold;
   }
 
-  /// The margin of an order, 0 to 1. A place that the judge gave no number for has none.
+  /// The margin of an order, 0 to 1. A place without a finite score of the judge counts 0.
   public double of(Order order) {
     return order.places().stream()
         .limit(places)
@@ -46,8 +47,8 @@ public record Margin(Calibration calibration, int places, double threshold) impl
         .orElse(1);
   }
 
-  /// This margin with the highest threshold at which at most a share of these orders is deferred:
-  /// where the stronger judge has room for so many queries and no more.
+  /// This margin with the highest threshold that defers at most a share of these orders: for a
+  /// stronger judge that can take so many queries and no more.
   ///
   /// @param orders that the weaker judge made of queries like those to come
   /// @param share 0 to 1, such as .5
@@ -63,9 +64,9 @@ public record Margin(Calibration calibration, int places, double threshold) impl
     return withThreshold(reached);
   }
 
-  /// This margin with the lowest threshold at which deferring brings a share of the gain that
-  /// deferring all of these trials would. With few trials it is a guess: of those that lie between
-  /// the last one deferred and the next, it is the middle.
+  /// This margin with the lowest threshold that brings a share of the gain of deferring all of
+  /// these trials. The threshold is the middle between the margin of the last trial deferred and
+  /// the next. With few trials it is a guess.
   ///
   /// @param trials on queries that nothing was fitted on
   /// @param share 0 to 1, such as .95

@@ -27,7 +27,7 @@ record Platt(double slope, double offset) implements Calibration {
   /// 68, 2007) do, with Platt's prior: targets a little inside of 0 and 1.
   static Platt fit(List<Judgement> judgements) {
     Fitting.requireBoth(judgements);
-    // Scores of any size: the fit is made where their mean is 0 and their deviation 1.
+    // Scores may have any scale: they are brought to mean 0 and deviation 1 for the fit.
     double mean = judgements.stream().mapToDouble(Judgement::score).average().orElse(0);
     double variance =
         judgements.stream().mapToDouble(j -> square(j.score() - mean)).average().orElse(0);

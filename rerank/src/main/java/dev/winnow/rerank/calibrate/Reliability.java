@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param bins of equal width from 0 to 1
 public record Reliability(List<Bin> bins) {
-  /// Bins unless told otherwise.
+  /// Default number of bins.
   public static final int DEFAULT_BINS = 10;
 
   public Reliability {

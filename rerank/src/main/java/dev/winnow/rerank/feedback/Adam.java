@@ -8,7 +8,7 @@ final class Adam {
 
   private Adam() {}
 
-  /// Something with a slope.
+  /// A differentiable function.
   @FunctionalInterface
   interface Function {
     /// Writes the gradient at `point` into `gradient`.

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// How far a query's similarities are from a judge's targets, and where to they should move. Both
-/// products run over rows in memory, once with a component in a row and once with a passage, so
-/// that the compiler can use vector instructions for each. Confined to one thread.
+/// The loss between a query's similarities and a judge's targets, and its gradient. Vectors are
+/// held twice, by passage and by component, so that both matrix products run over rows in memory
+/// and the compiler can use vector instructions. Confined to one thread.
 final class Fit implements Adam.Function {
   /// Differences beyond this would make an exponential 0 or infinite.
   private static final double WIDEST = 600;
@@ -38,7 +38,7 @@ final class Fit implements Adam.Function {
             .toArray();
     similarities(start());
     double similarityRange = range(scores);
-    // Where no similarity differs there is nothing to bring to a range.
+    // Where all similarities are equal, there is no range to scale.
     this.scale = similarityRange == 0 ? 1 : range(targets) / similarityRange / 2;
   }
 
@@ -123,9 +123,9 @@ final class Fit implements Adam.Function {
     return pairs == 0 ? 0 : sum / pairs;
   }
 
-  /// A pair pushes by the logistic of its lead. With one exponential for each passage in place of
-  /// one for each pair this is a division: 4,950 pairs of 100 passages cost as much as the
-  /// products.
+  /// Each pair pushes by the logistic function of its lead. With one exponential for each passage,
+  /// instead of one for each pair, this is a division: 4,950 pairs of 100 passages cost as much as
+  /// the products.
   private void ranknetSlopes() {
     int count = byTarget.length;
     double highest = Arrays.stream(scores).max().orElse(0);

@@ -174,7 +174,7 @@ public record LongTextJudge(
         .sum();
   }
 
-  /// As many texts as there are; windows are dealt out to what the judges read.
+  /// No limit: windows are split into calls of the size that the judges read.
   @Override
   public int window() {
     return Integer.MAX_VALUE;

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /// A cache of a pointwise judge's scores, by query, id and text: the only one that reranking has.
 /// It grows with every text and is never emptied, so it is for one query or a few. As thread-safe
-/// as the judge; of two calls at once, both may ask.
+/// as the judge; concurrent calls may both ask for the same text.
 final class RememberingJudge implements Judge {
   private final Judge judge;
   private final Map<Asked, Double> known = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ final class RememberingJudge implements Judge {
     if (unread.length > 0) {
       double[] given = judge.score(query, IntStream.of(unread).mapToObj(window::get).toList());
       if (given.length != unread.length) {
-        return given; // whoever called says what is wrong with it
+        return given; // the caller reports what is wrong with it
       }
       for (int i = 0; i < unread.length; i++) {
         known.put(Asked.of(query, window.get(unread[i])), given[i]);

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A model with a head of its own for pairs of a query and a passage.
+/// A model with a classification head for pairs of a query and a passage.
 ///
 /// Pairs of one length may run together, so that nothing is padded. Which ones do depends on their
 /// tokens and not on the order of the candidates, so any order gives the same scores to the bit;

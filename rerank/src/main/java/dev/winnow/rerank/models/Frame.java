@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 
 /// What the prompts of one call have in common, and how long passages may be in them.
 final class Frame {
-  /// Characters of a passage that are looked at first, for each token of a prompt.
+  /// Characters of a passage that are tokenized first, for each token that a prompt may have.
   private static final long FEW = 4;
 
-  /// Characters that a token has at most, as far as length goes: runs of spaces have more.
+  /// Most characters assumed for each token, for lengths only: runs of spaces have more.
   private static final long MANY = 64;
 
   private final PromptWriter writer;
@@ -97,8 +97,8 @@ final class Frame {
     return lastPiece;
   }
 
-  /// The pieces of each passage as tokens, together within the room that there is: the longest are
-  /// cut first, so that no short one pays for them, whatever their order.
+  /// The pieces of each passage as tokens, together within the room that there is. The longest are
+  /// cut first, so that short ones stay whole, whatever their order.
   ///
   /// @param passages cleaned
   List<List<int[]>> passages(List<String> passages) {
@@ -116,10 +116,10 @@ final class Frame {
     return all;
   }
 
-  /// A passage's piece, or as much of it as is longer than a prompt may be.
+  /// A passage's piece, or a beginning of it that is longer than a prompt may be.
   private record Looked(int[] ids, boolean whole) {}
 
-  /// Tokens that a passage adds, at least.
+  /// Lower bound on the tokens that a passage adds.
   private int added(Looked passage, int number) {
     int added = passage.ids().length - empty.get(number).get(ownPiece).count();
     return Math.max(passage.whole() ? 0 : writer.most(), added);
@@ -159,7 +159,7 @@ final class Frame {
     return writer.pieces().ids(own(kept, number), false);
   }
 
-  /// The most tokens of a passage for which all have room.
+  /// The limit of tokens for each passage at which all have room.
   private int share(int[] lengths) {
     int[] sorted = lengths.clone();
     Arrays.sort(sorted);
@@ -186,13 +186,13 @@ final class Frame {
     return new Prompt(ids, starts ? shared.length : 0, before.length);
   }
 
-  /// The beginning of a prompt with one passage that no passage changes.
+  /// The prefix of prompts with one passage: tokens that no passage changes.
   int[] shared() {
     return shared;
   }
 
-  /// Behind the last word before the passage, a space may join it, so the last two tokens of the
-  /// piece are left out.
+  /// The tokens before the passage, without the last two of its own piece: a space after the last
+  /// word may be joined to the passage.
   private int[] beginning() {
     int[] start = before;
     for (int i = 0; i < ownPiece; i++) {

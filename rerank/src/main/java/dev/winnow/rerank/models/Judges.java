@@ -15,12 +15,12 @@ import dev.winnow.rerank.recipe.Recipes;
 ///       double[] scores = judge.score("what is bm25", candidates);
 ///     }
 ///
-/// A recipe that a model was not made for is refused where that can be seen: a control token that
-/// its tokenizer does not have, an answer that is not one token, a head that it lacks.
+/// A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
+/// control token, an answer is not one token, or the model lacks the head.
 public final class Judges {
   private Judges() {}
 
-  /// For a model whose folder leaves no doubt: an encoder with a head of classes, as cross-encoders
+  /// Opens a model that needs no recipe: an encoder with a classification head, as cross-encoders
   /// are, built here or ready-made. Decoders must be asked as they were trained, which no file
   /// says: name their recipe.
   public static ModelJudge open(Models models, String folder) {
@@ -45,7 +45,7 @@ public final class Judges {
   }
 
   /// @param folder of the model, in the Hugging Face layout
-  /// @throws ModelException if the model cannot be asked so
+  /// @throws ModelException if the recipe does not suit the model
   public static ModelJudge open(Models models, String folder, Recipe recipe, JudgeConfig config) {
     var pieces = new PieceTokenizer(models.tokenizer(folder), recipe.layout());
     pieces.check(recipe.layout());
@@ -91,7 +91,7 @@ public final class Judges {
   }
 
   /// Late interaction: a model that gives one vector for each token of a query and a passage, such
-  /// as ColBERT. Its own files say how it reads them.
+  /// as ColBERT. The model's files say how it reads them.
   public static ModelJudge lateInteraction(Models models, String folder) {
     return new MaxSimJudge(models.multiVector(folder));
   }

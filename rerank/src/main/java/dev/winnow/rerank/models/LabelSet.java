@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The labels of a recipe that a tokenizer can tell apart by one token, found by cutting what the
-/// model would write.
+/// The labels of a recipe that a tokenizer can tell apart by one token each, found by tokenizing
+/// the answers that the model would write.
 ///
 /// `[A]` is `[`, `A`, `]` to one tokenizer and `[A`, `]` to the next, so neither the label's token
-/// nor what stands before it may be assumed. Labels with the same tokens before them belong
-/// together; the largest such group is taken, and those tokens are put after the prompt.
+/// nor those before it can be assumed. Labels with the same tokens before them form a group. The
+/// largest group is taken, and those tokens are put after the prompt.
 ///
 /// @param anchor tokens after the prompt
 /// @param names of the labels, in the order in which they are given
@@ -29,7 +29,7 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
     for (String label : choice.labels().all()) {
       cuts.add(cut(pieces, choice.answer(), label));
     }
-    // one token for several labels is that of what a tokenizer does not know
+    // A token of several labels is the tokenizer's unknown token.
     Map<List<Integer>, Long> claims =
         cuts.stream().collect(Collectors.groupingBy(Cut::tokens, Collectors.counting()));
     Map<List<Integer>, List<Cut>> groups = new LinkedHashMap<>();
@@ -54,7 +54,8 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
         taken.stream().mapToInt(cut -> cut.tokens().getLast()).toArray());
   }
 
-  /// @param tokens of the answer to the one that the label is in, or empty if it is several
+  /// @param tokens of the answer up to the one that holds the label; empty if the label is several
+  ///   tokens
   private record Cut(String label, List<Integer> tokens) {
     boolean single() {
       return !tokens.isEmpty();
@@ -73,7 +74,7 @@ record LabelSet(int[] anchor, List<String> names, int[] ids) {
     return new Cut(label, Arrays.stream(tokens.ids(), 0, token + 1).boxed().toList());
   }
 
-  /// The one token that all of a label is in, or -1.
+  /// The one token that holds all of a label, or -1.
   private static int holding(Tokens tokens, int start, int end) {
     for (int i = 0; i < tokens.count(); i++) {
       if (tokens.starts()[i] <= start && tokens.ends()[i] >= end) {

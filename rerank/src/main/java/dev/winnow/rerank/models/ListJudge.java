@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /// A decoder that sees a list of passages, each under a label, and answers with one: the scores of
 /// all labels are read where the prompt ends, and nothing is generated (FIRST, arXiv 2406.15657).
 ///
-/// A view is one such reading. Over several, every passage has another label each time, spread
-/// evenly as in a Latin square.
+/// A view is one such reading. Over several views, every passage gets another label each time,
+/// spread evenly as in a Latin square.
 final class ListJudge implements ModelJudge {
   private final PromptWriter writer;
   private final LabelSet labels;
@@ -93,7 +93,7 @@ final class ListJudge implements ModelJudge {
     int count = texts.size();
     if (count < 2) {
       double[] whole = new double[count];
-      Arrays.fill(whole, 1); // one passage has all of the shares, whatever a model thinks of it
+      Arrays.fill(whole, 1); // a single passage has the whole softmax, whatever its score
       return whole;
     }
     Frame frame = writer.frame(query, labels.first(count), labels.anchor());

@@ -7,8 +7,8 @@ import dev.winnow.rerank.models.ModelJudge.Stats;
 import dev.winnow.rerank.recipe.Cleaning;
 import java.util.List;
 
-/// Late interaction: query and passage are read apart, and for each token of the query the cosine
-/// with the token of the passage that is most like it is summed (ColBERT, arXiv 2004.12832).
+/// Late interaction: query and passage are encoded separately. For each query token, the cosine
+/// with the most similar passage token is summed (ColBERT, arXiv 2004.12832).
 final class MaxSimJudge implements PointwiseModelJudge {
   private final MultiVectorEmbedder embedder;
   private final Meter meter = new Meter();

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what a judge's model does. Thread-safe.
 ///
-/// Prompts are counted where they are written and tokens where they are read, so that a judge that
-/// lets its model go on writing shows it in its counts.
+/// Prompts are counted where they are written and tokens where they are read, so the counts would
+/// show generated tokens.
 final class Meter {
   private final LongAdder passes = new LongAdder();
   private final LongAdder read = new LongAdder();
@@ -18,7 +18,7 @@ final class Meter {
     written.add(tokens);
   }
 
-  /// @param tokens that began a prompt and were not read, for they had been read before
+  /// @param tokens that began a prompt and were not read again
   void kept(int tokens) {
     kept.add(tokens);
   }

@@ -13,9 +13,8 @@ public sealed interface ModelJudge extends Judge
   /// @param tokens that the model read
   /// @param generatedTokens of those, the ones that were no part of a prompt: 0, because scores are
   ///   read where a prompt ends
-  /// @param keptTokens at the beginning of prompts that were not read, because keys and values of
-  ///   them were there from a prompt before: tokens that were saved. Of lists as sets, where
-  ///   passages are kept too, they are not counted
+  /// @param keptTokens at the beginning of prompts, not read because their keys and values were
+  ///   kept from an earlier prompt. Not counted for lists as sets, where passages are kept too
   record Stats(long forwardPasses, long tokens, long generatedTokens, long keptTokens) {
     /// What was added since an earlier count.
     public Stats since(Stats before) {

@@ -18,7 +18,7 @@ import java.util.List;
 /// @param form of its weights
 record Opening(
     Models models, String folder, NetworkInfo network, JudgeConfig config, WeightForm form) {
-  /// More tokens leave the processor's cache and are slower.
+  /// Most tokens of a batch on a processor; more do not fit its cache and are slower.
   private static final int PROCESSOR_TOKENS = 256;
 
   private static final int GPU_TOKENS = 8192;
@@ -47,7 +47,7 @@ record Opening(
     }
   }
 
-  /// With a head of classes, for texts of one length.
+  /// With a classification head, for texts of one length.
   Forward head() {
     if (network.reads() == Transformer.Reads.ROWS) {
       throw new ModelException(
@@ -100,7 +100,7 @@ record Opening(
     return ProjectedTokens.of(forward, models.transformer(folder).weights(), projector, meter);
   }
 
-  /// Whether keys of a prompt's beginning serve prompts of other lengths.
+  /// Whether cached keys of a prompt's beginning serve prompts of other lengths.
   private boolean keeps() {
     return network.readyMade() || !models.transformer(folder).dependsOnLength();
   }

@@ -16,14 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Turns pieces of a layout into tokens. A piece with text of others in it never holds a control
-/// token. Thread-safe.
+/// Turns pieces of a layout into tokens. A piece with foreign text (instruction, query or passage)
+/// never holds a control token. Thread-safe.
 ///
-/// Three things that tokenizers do with a text would not happen inside a longer one, or must not:
-/// some put a space before it; some cut tokens such as `<think>` out of any text because their
-/// files do not call them special; and a literal that is thought to hold a control token may not.
+/// It handles three faults of tokenizing pieces on their own. Some tokenizers put a space before
+/// every text, also before one that continues another. Some cut tokens such as `<think>` out of any
+/// text, because their files do not call them special. And a literal may lack the control token
+/// that it is thought to hold.
 final class PieceTokenizer {
-  /// Stands before a piece that goes on, and is taken away again: no tokenizer that puts a space
+  /// Put before a piece that continues a text, and removed again: no tokenizer that puts a space
   /// before texts joins a line's end with what follows.
   private static final String LINE = "\n";
 
@@ -62,7 +63,7 @@ final class PieceTokenizer {
     return !Arrays.equals(behindLine(going).ids(), tokenizer.text("a").ids());
   }
 
-  /// What is or looks like a control token in the layout's own words, and the usual ones.
+  /// Control tokens, and what looks like one, in the layout's own words, and the usual ones.
   private static Set<String> marks(Layout layout) {
     Set<String> marks = new LinkedHashSet<>(STRUCTURE);
     for (Piece piece : pieces(layout)) {
@@ -86,14 +87,14 @@ final class PieceTokenizer {
     return piece.foreign() ? text(piece.text(), goesOn) : template(piece.text(), goesOn);
   }
 
-  /// As [#tokens], but not where the tokens are.
+  /// As [#tokens], without offsets.
   int[] ids(Filled piece, boolean first) {
     boolean whole =
         piece.foreign() && (first || !continued) && !guarded.matcher(piece.text()).find();
     return whole ? tokenizer.ids(piece.text()) : tokens(piece, first).ids();
   }
 
-  /// Text of others, in parts none of which holds a token that the layout has: marks are cut after
+  /// Foreign text, in parts none of which holds a control token of the layout: marks are cut after
   /// their first character.
   private Tokens text(String text, boolean goesOn) {
     List<Tokens> parts = new ArrayList<>();
@@ -162,8 +163,8 @@ final class PieceTokenizer {
     return tokenizer.vocabulary();
   }
 
-  /// Refuses a layout that would not become what it says: a control token beside text of others
-  /// would be written out, one of another family would be read as text.
+  /// Refuses a layout that would not be tokenized as meant: a control token beside foreign text, or
+  /// one of another model family, would be read as text.
   void check(Layout layout) {
     if (!layout.begin().isEmpty()) {
       int _ = control(layout.begin());

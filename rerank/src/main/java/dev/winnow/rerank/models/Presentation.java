@@ -8,9 +8,9 @@ public enum Presentation {
   /// no cost.
   CANONICAL,
   /// As a set: each passage is read after the prompt's beginning as if alone, and what follows sees
-  /// all of them (Set-Based Prompting, arXiv 2406.06581). One passage can neither read nor change
-  /// what the model makes of another. Labels must stand after the passages; what it does to the
-  /// ranking of a model that was not trained for it must be measured. Keys and values of all
-  /// passages are in memory at once: for a decoder of 0.6 billion weights 230 KB a token.
+  /// all of them (Set-Based Prompting, arXiv 2406.06581). No passage can influence how another is
+  /// read. Labels must stand after the passages. For a model that was not trained for it, measure
+  /// what it does to the ranking. Keys and values of all passages are in memory at once: for a
+  /// decoder of 0.6 billion weights 230 KB a token.
   SET
 }

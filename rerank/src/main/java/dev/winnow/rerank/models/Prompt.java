@@ -3,6 +3,6 @@ package dev.winnow.rerank.models;
 /// A prompt with one passage, as tokens.
 ///
 /// @param ids of its tokens
-/// @param shared how many of the first depend on no passage; 0 where nothing is worth sharing
+/// @param shared length of the prefix that depends on no passage; 0 where sharing is not worth it
 /// @param passage where the passage's own pieces start
 record Prompt(int[] ids, int shared, int passage) {}

@@ -6,9 +6,9 @@ import dev.winnow.embed.running.KvCache;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads prompts one after the other, what they begin with once. For one thread at a time.
+/// Reads prompts one after the other, and their common prefix once. For one thread at a time.
 final class PromptCache implements AutoCloseable {
-  /// A part of a cache that is left free, so that prompts a little longer fit.
+  /// A cache is larger by one part in this many, so that prompts a little longer fit.
   private static final int SPARE = 8;
 
   private static final int[] NONE = {};
@@ -25,7 +25,7 @@ final class PromptCache implements AutoCloseable {
     this.keeps = keeps;
   }
 
-  /// Room for prompts of so many tokens. What is held is forgotten where there was less.
+  /// Makes room for prompts of so many tokens. A smaller cache is dropped with what it held.
   void makeRoom(int tokens) {
     if (cache != null && cache.capacity() < tokens) {
       close(); // first, so that there are never two
@@ -35,10 +35,11 @@ final class PromptCache implements AutoCloseable {
     }
   }
 
-  /// Scores of labels after a prompt that there is room for. They do not depend on whether its
-  /// beginning was there: it is always read in a piece of its own, so that all sums are the same.
+  /// Scores of labels after a prompt, for which there must be room. They do not depend on whether
+  /// its beginning was cached: that is always read in a piece of its own, so that all sums are the
+  /// same.
   ///
-  /// @param beginning first tokens that other prompts may have, too
+  /// @param beginning length of the prefix that other prompts may share
   float[] read(int[] prompt, int beginning, int[] labels) {
     KvCache cache = this.cache;
     if (cache == null) {

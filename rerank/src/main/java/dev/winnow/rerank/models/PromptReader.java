@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Reads a list as one prompt for every view. What the prompts of a list, or of all lists of a
-/// query, begin with is read once. A cache keeps memory from growing with the square of the length.
+/// Reads a list as one prompt for every view. The common prefix of the prompts of a list, or of all
+/// lists of a query, is read once. A KV cache keeps memory from growing with the square of the
+/// length.
 final class PromptReader implements ListJudge.ListReader {
   private final Forward forward;
   private final Meter meter;
@@ -17,7 +18,7 @@ final class PromptReader implements ListJudge.ListReader {
     this(forward, meter, true);
   }
 
-  /// @param keeps whether keys of a prompt's beginning serve prompts of other lengths
+  /// @param keeps whether cached keys of a prompt's beginning serve prompts of other lengths
   PromptReader(Forward forward, Meter meter, boolean keeps) {
     this.forward = forward;
     this.meter = meter;

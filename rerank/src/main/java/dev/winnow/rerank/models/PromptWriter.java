@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /// Writes the prompts of a recipe as tokens, within a model's limits. Thread-safe.
 final class PromptWriter {
-  /// Characters of a text that are looked at first for each token that it may have.
+  /// Characters of a text that are tokenized first, for each token that it may have.
   private static final int LOOK = 16;
 
   private final PieceTokenizer pieces;
@@ -44,7 +44,7 @@ final class PromptWriter {
     return pieces;
   }
 
-  /// Tokens of a prompt.
+  /// Most tokens of a prompt.
   int most() {
     return most;
   }
@@ -83,8 +83,8 @@ final class PromptWriter {
     return fit(text, tokens, kept -> new Filled(kept, true, 0, kept.length()));
   }
 
-  /// As much of a text as keeps its piece within so many tokens, cut between characters as readers
-  /// see them.
+  /// A text's beginning that keeps its piece within so many tokens, cut between characters as
+  /// readers see them.
   String fit(String text, int budget, Function<String, Filled> piece) {
     long look = (long) LOOK * (budget + LOOK);
     String kept = text;

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /// Reads passages as a set (Set-Based Prompting, arXiv 2406.06581): each after the prompt's
 /// beginning as if it were alone, at the same positions. Their keys and values are put side by
-/// side, and for every view only the labels, each seeing its own passage, and the prompt's end,
-/// which sees all, are read.
+/// side. For every view only two things are read: the labels, each seeing its own passage, and the
+/// prompt's end, which sees all.
 final class SetReader implements ListJudge.ListReader {
   private final Forward forward;
   private final Meter meter;

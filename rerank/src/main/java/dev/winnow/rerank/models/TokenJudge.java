@@ -12,9 +12,8 @@ import java.util.List;
 /// A decoder that is asked about one passage at a time and answers with one token, whose score is
 /// read where the prompt ends.
 ///
-/// What prompts of one call have in common is read once and kept. What is shared is the same for
-/// all of them and read in one piece, so that a passage's score does not depend on the others at
-/// all.
+/// What the prompts of one call have in common is read once, in one piece, and kept. It is the same
+/// for all of them, so a passage's score does not depend on the others at all.
 final class TokenJudge implements PointwiseModelJudge {
   private final Forward forward;
   private final PromptWriter writer;
@@ -59,7 +58,7 @@ final class TokenJudge implements PointwiseModelJudge {
     }
     float[] seen = read(Arrays.copyOfRange(ids, shared, ids.length), cache);
     if (shared == 0) {
-      cache.truncate(0); // nothing that another prompt begins with
+      cache.truncate(0); // no other prompt begins like this
     }
     return score(seen);
   }

@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 
 /// What an ordering may spend, and where its calls run.
 ///
-/// No call begins that would exceed the tokens, or after the time is over; a call that is under way
-/// then is interrupted and forgotten where the executor has threads of its own. What was judged
-/// until then counts.
+/// No call begins that would exceed the tokens, or after the time is over. A call in progress when
+/// the time is over is interrupted, and its result dropped, if the executor has threads of its own.
+/// What was judged until then counts.
 ///
 /// @param tokens most tokens of all calls together, at least 0
 /// @param counter counts the tokens of a call; with [#UNCOUNTED] only a limit of 0 has an effect

@@ -98,7 +98,7 @@ final class Calls implements AutoCloseable {
   /// where the budget did not suffice for all; windows that were not judged are left as they were.
   boolean round(List<int[]> windows) {
     List<Call> begun = begin(windows);
-    // Nothing is taken before all ended: a window's order must not depend on another's speed.
+    // Results are taken after all calls ended: a window's order must not depend on another's speed.
     List<Call> ended = ended(begun);
     ended.forEach(this::take);
     if (!ended.isEmpty()) {
@@ -215,7 +215,7 @@ final class Calls implements AutoCloseable {
     return -scores[rank] + 0.0;
   }
 
-  /// Tells the judge that the query is done; one that is too late may still be at work.
+  /// Tells the judge that the query is done; a late call may still be running.
   @Override
   public void close() {
     opened.close();

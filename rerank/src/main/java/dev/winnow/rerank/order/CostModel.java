@@ -147,12 +147,12 @@ public record CostModel(ModelSize model, PromptSize prompt, Reading reading, int
     return new Cost((long) tokens, flops, prompts, schedule.depth());
   }
 
-  /// Pairs of tokens that attend and are attended to, among themselves: half of the square.
+  /// Pairs of tokens in causal attention among themselves: half of the square.
   private static double own(double tokens) {
     return tokens * tokens / 2;
   }
 
-  /// The same where `before` others precede them.
+  /// The same where `before` other tokens precede them.
   private static double behind(double before, double tokens) {
     return tokens * before + own(tokens);
   }

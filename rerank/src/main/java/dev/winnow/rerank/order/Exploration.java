@@ -4,14 +4,14 @@ import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.judge.Judge;
 import java.util.List;
 
-/// Orders a list and what stands near its best: windows carry the best so far on and fill up in
-/// turns with neighbours of these and with the list. As many calls as [Strategy.Sliding] for as
-/// many passages, but a relevant passage that the retriever missed can be found (SlideGAR: Rathee,
-/// MacAvaney and Anand, arXiv 2501.09186).
+/// Orders a list and explores the neighbours of its best. Each window carries on the best so far,
+/// and fills up in turns with their neighbours and with the list. It makes as many calls as
+/// [Strategy.Sliding] for as many passages, but can find relevant passages that the retriever
+/// missed (SlideGAR: Rathee, MacAvaney and Anand, arXiv 2501.09186).
 ///
-/// Calls follow each other. The order holds the whole list, as every strategy's does, and what was
-/// found: a place whose rank is the length of the list or more is one of these. Unread candidates
-/// stay at the end, in the order of the list.
+/// Calls depend on each other, so they run one after the other. The order holds the whole list, as
+/// every strategy's does, and the candidates found, whose ranks are the list's length and more.
+/// Unread candidates stay at the end, in the order of the list.
 ///
 /// @param window candidates of a call, at least 2; the paper's 20
 /// @param step new candidates of a call, 1 to less than `window`; the paper's 10
@@ -27,7 +27,7 @@ public record Exploration(int window, int step, int passages) {
     }
   }
 
-  /// Tells what stands near a candidate in the collection: by its vector, its words, its links. The
+  /// Finds a candidate's neighbours in the collection: by its vector, its words, its links. The
   /// port through which an ordering reaches what the retriever did not return.
   @FunctionalInterface
   public interface Neighbours {

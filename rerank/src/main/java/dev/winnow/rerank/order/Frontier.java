@@ -60,7 +60,7 @@ final class Frontier {
     throw new AssertionError("the first window is never empty");
   }
 
-  /// New candidates from the source whose turn it is; what it lacks comes from the other.
+  /// New candidates from the source whose turn it is; the other source fills what is lacking.
   private List<Integer> fresh(List<Integer> best, int room, boolean nearTurn) {
     List<Integer> fresh = new ArrayList<>(nearTurn ? fromNear(best, room) : fromList(room));
     int lacking = room - fresh.size();
@@ -80,7 +80,7 @@ final class Frontier {
     return taken;
   }
 
-  /// The nearest of the best first, then those of the second, and so on.
+  /// The neighbours of the best first, nearest first, then those of the second, and so on.
   private List<Integer> fromNear(List<Integer> best, int room) {
     List<Integer> taken = new ArrayList<>();
     for (int source : best) {
@@ -114,7 +114,7 @@ final class Frontier {
     return known;
   }
 
-  /// The head, then what was carried no further, best of each window first, then the unread.
+  /// The head, then dropped candidates, best of each window first, then the unread.
   private int[] joined(int[] head) {
     int[] ordered =
         IntStream.concat(

@@ -15,7 +15,8 @@ final class Groups {
       return calls.call(last) ? last : list;
     }
     List<int[]> groups = striped(list, Math.ceilDiv(list.length, tournament.window()));
-    // Groups that the budget did not reach keep the list's order and still send their first on.
+    // Groups that the budget did not reach keep the list's order; their first still count as
+    // winners.
     boolean goesOn = calls.round(groups);
     int[] winners = inTurn(groups, 0, tournament.keep());
     int[] others = inTurn(groups, tournament.keep(), Integer.MAX_VALUE);
@@ -36,8 +37,8 @@ final class Groups {
     return groups;
   }
 
-  /// The members of places `from` to before `to` in their group: all firsts, all seconds, and so
-  /// on.
+  /// Members at places `from` (included) to `to` (excluded) of every group: all firsts, all
+  /// seconds, and so on.
   static int[] inTurn(List<int[]> groups, int from, int to) {
     int longest = groups.stream().mapToInt(group -> group.length).max().orElse(0);
     return IntStream.range(from, Math.max(from, Math.min(to, longest)))

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A heap of candidates whose comparisons are calls. Nodes that sift down in disjoint subtrees do
-/// so side by side, which makes building it as deep as the heap is high, twice over, and no deeper.
+/// A heap of candidates whose comparisons are calls. Nodes sift down in disjoint subtrees side by
+/// side, so building it takes at most twice as many rounds as the heap is high.
 final class Heap {
   /// Finds the best of each family in as many calls as it takes. False where the budget did not
   /// suffice; then the families may be in any order.
@@ -140,7 +140,7 @@ final class Heap {
     return true;
   }
 
-  /// Where the two orders disagree, the one that the list has first stays ahead.
+  /// Where the two orders of a pair disagree, the candidate that is first in the list stays ahead.
   private static void settle(int[] family, int child, int winner, int winnerReversed) {
     int best = winner == winnerReversed ? winner : Math.min(family[0], family[child]);
     if (best != family[0]) {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// An order of candidates, with what it is worth and what it took.
+/// An order of candidates, what its scores mean, and what it cost.
 ///
 /// @param places best first; each candidate of the list once
-/// @param scale what the scores say
+/// @param scale what the scores mean
 /// @param effort what was spent
 /// @param end whether anything was left undone
 public record Order(List<Place> places, Scale scale, Effort effort, End end) {
@@ -22,7 +22,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
   /// @param score falls from place to place; [Scale] says what it is
   /// @param judged what the judge gave in the last call that read it; NaN where there was none, or
   ///   where the judge gave NaN or infinity
-  /// @param standing whether the judge had a say
+  /// @param standing what decided the place
   public record Place(
       int rank, Candidate candidate, double score, double judged, Standing standing) {}
 
@@ -36,13 +36,13 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
     UNREAD
   }
 
-  /// What scores say.
+  /// What the scores mean.
   public enum Scale {
-    /// They are the judge's, and compare: all come from one call, or from a judge that scores every
+    /// The judge's own, and comparable: all come from one call, or from a judge that scores every
     /// candidate by itself. An unscored candidate has the score of a neighbour.
     JUDGE,
-    /// They tell the order and nothing else: 1 for the first down to 1/n for the last. Scores of
-    /// different calls of a judge that looks at a whole window do not compare.
+    /// They express the order and nothing else: 1 for the first down to 1/n for the last. Scores of
+    /// different calls of a listwise judge do not compare.
     RANK
   }
 
@@ -71,7 +71,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
     }
   }
 
-  /// What the judge read, without the rest: ranks count from 0 among them.
+  /// The candidates that the judge read, without the rest; their ranks count from 0.
   ///
   /// @param pointwise whether the judge's scores compare between calls; then they are the scores if
   ///   none is missing
@@ -107,7 +107,7 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
     return scores;
   }
 
-  /// How many places the judge had no say in, for one reason.
+  /// How many places have this standing.
   public int count(Standing standing) {
     return (int) places.stream().filter(place -> place.standing() == standing).count();
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Runs a strategy and turns what it left into an [Order] that keeps every strategy's promises.
+/// Runs a strategy and turns its outcome into an [Order] as [Strategy] promises it.
 final class Ordering {
   private Ordering() {}
 
@@ -51,8 +51,8 @@ final class Ordering {
     }
   }
 
-  /// Everything that a judge with comparable scores read is sorted by them, in whatever rounds it
-  /// was read. What got no number goes back to where the list had it.
+  /// Sorts all that a judge with comparable scores read by these, whatever round read it. Unscored
+  /// candidates return to their place in the list.
   private static int[] settled(int[] ordered, Calls calls) {
     int[] read = IntStream.of(ordered).filter(calls::wasRead).toArray();
     if (calls.judge().pointwise()) {

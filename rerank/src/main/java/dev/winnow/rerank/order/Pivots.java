@@ -46,7 +46,7 @@ final class Pivots {
             new int[] {pivot},
             Arrays.copyOfRange(first, place + 1, first.length),
             Groups.inTurn(below, 0, Integer.MAX_VALUE));
-    // The head was ordered by the first call; nothing to do where nobody joined it.
+    // The first call ordered the head; nothing is left to do if no candidate joined it.
     boolean changed = room > 0;
     return joined(goesOn && changed ? order(topDown, calls, taken) : taken, rest);
   }

@@ -95,7 +95,7 @@ final class Schedule {
     }
   }
 
-  /// Every node that sinks goes down to the lowest level.
+  /// The worst case: every node that sinks goes down to the lowest level.
   private void heap(int children, int top, int candidates, boolean pairs) {
     if (candidates == 1) {
       round(1, 1);
@@ -115,7 +115,8 @@ final class Schedule {
     }
   }
 
-  /// Nodes `from` to before `to` of one level; level by level those that have children go on.
+  /// Sinks nodes `from` (included) to `to` (excluded) of one level, then, level by level, their
+  /// children that have children.
   private void sink(long from, long to, int size, int children, boolean pairs) {
     long first = from;
     long nodes = Math.min(to, parents(size, children)) - from;

@@ -42,9 +42,9 @@ public sealed interface Strategy {
     }
   }
 
-  /// Groups side by side, the best of each against each other. Rank r goes to group r mod g, so
-  /// that no group has all the good ones; where more winners come together than the last call
-  /// takes, they play another round.
+  /// Independent groups, whose winners meet in a last call. Rank r goes to group r mod g, which
+  /// spreads the good candidates evenly. If there are more winners than the last call takes, they
+  /// play another round.
   ///
   /// @param window most candidates of a group, at least 2
   /// @param keep winners of a group, 1 to half of `window`

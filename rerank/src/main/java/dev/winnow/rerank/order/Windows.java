@@ -2,10 +2,10 @@ package dev.winnow.rerank.order;
 
 import java.util.Arrays;
 
-/// Sliding windows. Other implementations let the window run out at the front: lists shorter than
-/// one, or whose length is not a multiple of the step, then keep their head unread, and lists of
-/// `window - step` are not read at all. Here a window that begins at the head ends the loop, and
-/// nothing else does.
+/// Sliding windows. Other implementations let the last window run past the front. Lists shorter
+/// than a window, or whose length is not a multiple of the step, then keep their head unread, and
+/// lists of `window - step` are not read at all. Here the loop ends only with a window that begins
+/// at the head.
 final class Windows {
   private Windows() {}
 

@@ -1,14 +1,14 @@
 package dev.winnow.rerank.recipe;
 
-/// How a model's chat template puts a system's and a user's words.
+/// A model's chat template: what surrounds the system message and the user's.
 ///
 /// @param begin the control token before everything, or empty
-/// @param system what comes before the system's words
-/// @param user what comes between them and the user's
-/// @param alone what comes before the user's words where a system has none
-/// @param answer what comes between the user's words and the model's
+/// @param system what comes before the system message
+/// @param user what comes between the system message and the user's
+/// @param alone what comes before the user's message where there is no system message
+/// @param answer what comes between the user's message and the model's
 public record Chat(String begin, String system, String user, String alone, String answer) {
-  /// The user's words alone.
+  /// No template: the user's message alone.
   public static final Chat NONE = new Chat("", "", "", "", "");
 
   public static final Chat ZEPHYR =
@@ -31,11 +31,11 @@ public record Chat(String begin, String system, String user, String alone, Strin
           "<|start_header_id|>user<|end_header_id|>\n\n",
           "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n");
 
-  /// Mistral's from its third tokenizer on. No place for a system: its words are the first of the
-  /// user's, joined as FIRST's code joins them.
+  /// Mistral's from its third tokenizer on. It has no system role: the system message begins the
+  /// user's, joined as in FIRST's code.
   public static final Chat MISTRAL = new Chat("<s>", "[INST] ", "\n ", "[INST] ", "[/INST]");
 
-  /// No place for a system either.
+  /// Gemma's. It has no system role either.
   public static final Chat GEMMA =
       new Chat(
           "<bos>",
@@ -44,9 +44,9 @@ public record Chat(String begin, String system, String user, String alone, Strin
           "<start_of_turn>user\n",
           "<end_of_turn>\n<start_of_turn>model\n");
 
-  /// Everything before the user's words.
+  /// Everything before the user's message.
   ///
-  /// @param words the system's, or empty
+  /// @param words the system message, or empty
   String open(String words) {
     return words.isEmpty() ? alone : system + words + user;
   }

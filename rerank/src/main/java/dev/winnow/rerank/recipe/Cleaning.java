@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 
 /// What is done to a passage before it is put into a prompt.
 ///
-/// @param brackets which words in square brackets, that could be taken for labels, are put in round
-///   ones
-/// @param untitled whether the words `Title: Content: `, which an empty title leaves, are taken out
-/// @param words most words of a passage, which white space parts; a character of a script that has
-///   no spaces between words counts as one; 0 for no limit, and white space as it is
+/// @param brackets which words in square brackets get round ones, because they could be taken for
+///   labels
+/// @param untitled whether the words `Title: Content: `, which an empty title leaves, are removed
+/// @param words most words of a passage, separated by white space; a character of a script without
+///   spaces between words counts as a word; 0 for no limit, and white space as it is
 /// @param removed texts that are taken out
 public record Cleaning(Brackets brackets, boolean untitled, int words, List<String> removed) {
   public static final Cleaning NONE = new Cleaning(Brackets.KEPT, false, 0, List.of());
 
-  /// Scripts of which a text may be thousands of characters without a space.
+  /// Scripts in which thousands of characters may follow each other without a space.
   private static final Set<Character.UnicodeScript> WITHOUT_SPACES =
       EnumSet.of(
           Character.UnicodeScript.HAN,
@@ -37,8 +37,8 @@ public record Cleaning(Brackets brackets, boolean untitled, int words, List<Stri
   /// Which brackets are changed.
   public enum Brackets {
     KEPT,
-    /// Those around letters. The class is that of the published code, `[A-z]+`, which has the
-    /// characters between `Z` and `a` in it, too.
+    /// Those around letters. As in the published code the class is `[A-z]+`, which includes the
+    /// characters between `Z` and `a`.
     LETTERS,
     DIGITS,
     /// Those around either.
@@ -63,7 +63,7 @@ public record Cleaning(Brackets brackets, boolean untitled, int words, List<Stri
     return rounded(words == 0 ? text : firstWords(text));
   }
 
-  /// Looked at after each character, so that what is left around a removed text cannot become one.
+  /// Checks after each character, so that what is left around a removed text cannot become one.
   private String without(String text) {
     var kept = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -91,9 +91,9 @@ public record Cleaning(Brackets brackets, boolean untitled, int words, List<Stri
     return DIGITS.matcher(text).replaceAll("($1)");
   }
 
-  /// What `\[([A-z]+)\]` replaced by `(\1)` gives. Brackets are of the class themselves, so that in
-  /// each run of it the first opening and the last closing one match; a pattern would take time
-  /// that grows with the square of a run of brackets.
+  /// The result of replacing `\[([A-z]+)\]` by `(\1)`. The class includes brackets, so in each run
+  /// of it the first opening and the last closing one match. A pattern would take time quadratic in
+  /// the length of a run of brackets.
   private static String letters(String text) {
     var changed = new StringBuilder(text);
     int open = -1;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What is put into a prompt's pattern, written there as its name in braces: `{query}`.
+/// A placeholder in a prompt's pattern, written there as its name in braces: `{query}`.
 public enum Field {
   INSTRUCTION,
   QUERY,
@@ -16,7 +16,7 @@ public enum Field {
   /// How many passages there are.
   COUNT;
 
-  /// Whether others wrote it, so that no control token may come of it.
+  /// Whether its text is foreign: others wrote it, so it must yield no control token.
   boolean foreign() {
     return this == INSTRUCTION || this == QUERY || this == PASSAGE;
   }

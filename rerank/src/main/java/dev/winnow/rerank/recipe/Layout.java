@@ -5,11 +5,11 @@ import java.util.stream.Stream;
 
 /// The pieces of a prompt in their order.
 ///
-/// @param begin the control token that the model expects before a text, which counts to no piece;
-///   empty for none
-/// @param before once, before the passages
-/// @param each for every passage; the only place of `{passage}` and `{label}`
-/// @param after once, after the passages
+/// @param begin the control token that the model expects before a text, outside all pieces; empty
+///   for none
+/// @param before pieces that stand once, before the passages
+/// @param each pieces of every passage; the only ones with `{passage}` and `{label}`
+/// @param after pieces that stand once, after the passages
 /// @param seams how a piece that is not the first is tokenized
 public record Layout(
     String begin, List<Piece> before, List<Piece> each, List<Piece> after, Seams seams) {
@@ -57,7 +57,7 @@ public record Layout(
     return Stream.of(before, each, after).flatMap(List::stream).anyMatch(piece -> piece.has(field));
   }
 
-  /// Whether the passage's text comes before everything else that is its own, its label above all.
+  /// Whether a passage's text begins its pieces, before its label and all else of its own.
   public boolean labelsBehind() {
     return passagePiece() == 0
         && !each.getFirst().has(Field.LABEL)

@@ -3,8 +3,9 @@ package dev.winnow.rerank.recipe;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A part of a prompt that is tokenized on its own, so that no token reaches over its ends. A piece
-/// with text of others in it is text altogether: control tokens exist in the other pieces only.
+/// A part of a prompt that is tokenized on its own, so that no token spans two pieces. A piece with
+/// foreign text (instruction, query or passage) is read as text throughout; only the other pieces
+/// hold control tokens.
 ///
 /// @param pattern literal text and [Field]s; `{{` stands for a brace
 public record Piece(String pattern) {
@@ -14,7 +15,7 @@ public record Piece(String pattern) {
 
   /// A piece of a prompt with its fields filled.
   ///
-  /// @param foreign whether text of others is in it, so that all of it is text
+  /// @param foreign whether it holds foreign text, so that all of it is read as text
   /// @param start of the passage in it, UTF-16 units, or -1 where there is none
   /// @param end after the passage
   public record Filled(String text, boolean foreign, int start, int end) {}
@@ -57,7 +58,7 @@ public record Piece(String pattern) {
     return parse(pattern).contains(new Part.Slot(field));
   }
 
-  /// Whether text of others is put into it.
+  /// Whether foreign text is put into it.
   public boolean foreign() {
     return parse(pattern).stream()
         .anyMatch(part -> part instanceof Part.Slot(Field field) && field.foreign());

@@ -4,7 +4,7 @@ package dev.winnow.rerank.recipe;
 public sealed interface Post {
   double apply(double score);
 
-  /// Not at all.
+  /// The score as it was read.
   record AsRead() implements Post {
     @Override
     public double apply(double score) {

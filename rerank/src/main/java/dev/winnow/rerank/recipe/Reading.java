@@ -2,7 +2,7 @@ package dev.winnow.rerank.recipe;
 
 import java.util.List;
 
-/// Where a model's opinion is read, and how a score is made of it.
+/// Where a model's output is read, and how it becomes a score.
 public sealed interface Reading {
   /// Whether a passage's score does not depend on the others.
   default boolean pointwise() {
@@ -12,8 +12,7 @@ public sealed interface Reading {
   /// An output of the model's own head of classes.
   ///
   /// @param output from 0
-  /// @param types whether what comes before the passage is of type 0 and the rest of type 1, as
-  ///   BERT wants it
+  /// @param types whether token types are BERT's: 0 before the passage, 1 from it on
   record Head(int output, boolean types, Post post) implements Reading {}
 
   /// The score of one token at the last token of the prompt.

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// How a model is asked about passages, and how its answer is read: all that must be as it was in
-/// training, because a model that is asked otherwise gives scores that mean nothing.
+/// How a model is asked about passages, and how its answer is read. All of it must be as in
+/// training: a model that is asked otherwise gives meaningless scores.
 ///
 /// @param name for people
 /// @param layout the prompt
@@ -61,8 +61,7 @@ public record Recipe(
     return RecipeWriter.write(this);
   }
 
-  /// The prompt as a text, with nothing cut but what cleaning cuts; for eyes, since a model sees
-  /// tokens.
+  /// The prompt as text, for people; a model sees tokens. Only cleaning shortens it.
   public String render(String query, List<String> passages) {
     List<String> labels =
         reading instanceof Reading.Choice choice
@@ -82,12 +81,12 @@ public record Recipe(
     return pieces.stream().map(Filled::text).collect(Collectors.joining());
   }
 
-  /// What comes before the passages.
+  /// The pieces before the passages.
   public List<Filled> before(String query, int count) {
     return filled(layout.before(), Values.shared(instruction, query, count));
   }
 
-  /// What is one passage's.
+  /// The pieces of one passage.
   ///
   /// @param passage cleaned
   /// @param number of the passage, from 0
@@ -95,7 +94,7 @@ public record Recipe(
     return filled(layout.each(), new Values(instruction, query, passage, label, number, count));
   }
 
-  /// What comes after the passages.
+  /// The pieces after the passages.
   public List<Filled> after(String query, int count) {
     return filled(layout.after(), Values.shared(instruction, query, count));
   }

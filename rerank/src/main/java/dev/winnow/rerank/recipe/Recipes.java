@@ -172,7 +172,7 @@ public final class Recipes {
     return first(chat, "numerical", Labels.NUMBERS, 20, "[4] > [2]", Brackets.DIGITS);
   }
 
-  /// As [#first] with up to a hundred labels, for models that read long prompts well; those that
+  /// As [#first] with up to a hundred labels, for models that read long prompts well. Models that
   /// were not trained for it rank worse so than in windows (arXiv 2412.14574).
   public static Recipe full(Chat chat) {
     return first(chat, "alphabetical", Labels.LETTERS_AND_PAIRS, 100, "[B] > [A]", Brackets.LETTERS)
@@ -284,8 +284,9 @@ public final class Recipes {
         new Reading.Choice(Labels.LETTERS, "Passage {label}", 23, Vote.MEAN));
   }
 
-  /// Pairwise ranking prompting (arXiv 2306.17563): two passages, both orders asked. `PairwiseHeap`
-  /// shows both orders itself; it needs only one of each call, which [Vote#MEAN] as given is.
+  /// Pairwise ranking prompting (arXiv 2306.17563): two passages, asked in both orders.
+  /// `PairwiseHeap` shows both orders itself, so each call needs only one: use [Vote#MEAN] and
+  /// passages as given.
   public static Recipe pairwise(Chat chat) {
     return new Recipe(
         "pairwise",
