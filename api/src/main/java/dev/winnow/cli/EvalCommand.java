@@ -33,7 +33,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measure search quality and speed on a test collection in BEIR's layout.",
       "The index is kept in a cache, so that a second run only searches. Documents stay whole"
-          + " unless --chunk is given."
+          + " unless --chunk is given.",
+      "Documents that cannot be indexed are named, and the rest is measured; then the exit code"
+          + " is 4."
     })
 final class EvalCommand implements Callable<Integer> {
   private static final int WARM_UP_QUERIES = 50;
@@ -102,7 +104,8 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private int evaluate(Engine engine, BeirCollection collection, EvalCache kept) {
-    OptionalDouble indexSpeed = index(engine, collection, kept);
+    Report indexed = index(engine, collection, kept);
+    OptionalDouble indexSpeed = kept.documentsPerSecond();
     if (Thread.currentThread().isInterrupted()) {
       terminal.note("stopped; what was indexed is kept");
       return Terminal.EXIT_FAILED;
@@ -124,16 +127,16 @@ final class EvalCommand implements Callable<Integer> {
     figures.put("documents", engine.count());
     figures.put("search_p50_ms", median(searches.millis));
     figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
-    print(figures);
-    return Terminal.EXIT_DONE;
+    print(figures, indexed);
+    return IndexCommand.exitCode(indexed);
   }
 
-  private OptionalDouble index(Engine engine, BeirCollection collection, EvalCache kept) {
+  private Report index(Engine engine, BeirCollection collection, EvalCache kept) {
     var progress = new ProgressLine(terminal);
     Report report =
         Ingest.run(engine, List.of(collection.folder()), IngestConfig.DEFAULTS, progress);
     progress.clear();
-    report.failed().first().forEach(problem -> terminal.note("failed: " + problem));
+    IndexCommand.list(terminal, "failed", report.failed());
     boolean inOneGo =
         report.counts().added() > 0
             && report.counts().added() == engine.count()
@@ -142,7 +145,7 @@ final class EvalCommand implements Callable<Integer> {
       kept.keepDocumentsPerSecond(
           report.counts().added() / Math.max(1e-3, report.duration().toNanos() / 1e9));
     }
-    return kept.documentsPerSecond();
+    return report;
   }
 
   /// Runs every query once, after a few that warm up the JVM.
@@ -189,8 +192,9 @@ final class EvalCommand implements Callable<Integer> {
     return new Run.Entry(hit.id(), hit.score());
   }
 
-  private void print(Map<String, Object> figures) {
+  private void print(Map<String, Object> figures, Report indexed) {
     if (json) {
+      figures.put("failed", IndexCommand.json(indexed.failed()));
       terminal.json(figures);
       return;
     }

@@ -30,10 +30,14 @@ import picocli.CommandLine.Parameters;
       "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
           + " and BEIR collections. Unchanged files are skipped, documents of deleted files are"
           + " removed, and a run that was stopped resumes where it left off. A vector space that"
-          + " --space adds is filled."
+          + " --space adds is filled.",
+      "What cannot be read or added is named, and the rest is indexed; then the exit code is 4."
     })
 final class IndexCommand implements Callable<Integer> {
   private static final int LISTED = 10;
+
+  /// Most failures, and most warnings, that the JSON names; it counts all.
+  private static final int LISTED_AS_JSON = 100_000;
 
   private final Terminal terminal;
 
@@ -72,11 +76,12 @@ final class IndexCommand implements Callable<Integer> {
 
   private int ingest(Engine engine) {
     var progress = new ProgressLine(terminal);
-    Report report = Ingest.run(engine, sources, IngestConfig.DEFAULTS, progress);
+    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);
-    list("failed", report.failed());
-    list("warning", report.warnings());
+    list(terminal, "failed", report.failed());
+    list(terminal, "warning", report.warnings());
     if (json) {
       terminal.json(json(report, engine.count()));
     } else {
@@ -86,8 +91,15 @@ final class IndexCommand implements Callable<Integer> {
       terminal.note("stopped; finished work is kept, and the same command resumes from there");
       return Terminal.EXIT_FAILED;
     }
-    boolean nothing = report.counts().documents() == 0 && report.failed().count() > 0;
-    return nothing ? Terminal.EXIT_FAILED : Terminal.EXIT_DONE;
+    return exitCode(report);
+  }
+
+  /// The exit code of a run that came to its end.
+  static int exitCode(Report report) {
+    if (report.failed().count() == 0) {
+      return Terminal.EXIT_DONE;
+    }
+    return report.counts().documents() == 0 ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
   }
 
   private void print(Report report, int total) {
@@ -115,7 +127,8 @@ final class IndexCommand implements Callable<Integer> {
                     .formatted(skipped.count(), skipped.reason(), skipped.example())));
   }
 
-  private void list(String kind, Problems problems) {
+  /// Names the first problems on standard error.
+  static void list(Terminal terminal, String kind, Problems problems) {
     problems.first().stream()
         .limit(LISTED)
         .forEach(problem -> terminal.note(kind + ": " + problem));
@@ -147,7 +160,8 @@ final class IndexCommand implements Callable<Integer> {
     return json;
   }
 
-  private static Map<String, Object> json(Problems problems) {
+  /// How many there are, and the names and reasons of the listed ones.
+  static Map<String, Object> json(Problems problems) {
     return Map.of(
         "count",
         problems.count(),

@@ -92,6 +92,10 @@ final class RerankCommand implements Callable<Integer> {
       throw usage(e);
     }
     work.summarize();
+    if (Thread.currentThread().isInterrupted()) {
+      terminal.note("stopped; the queries that were finished are written");
+      return Terminal.EXIT_FAILED;
+    }
     return work.queries == 0 || out.checkError() ? Terminal.EXIT_FAILED : Terminal.EXIT_DONE;
   }
 

@@ -15,6 +15,9 @@ record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, 
   static final int EXIT_USAGE = 2;
   static final int EXIT_INDEX = 3;
 
+  /// Done, but for some files, entries or lines, which the command has named.
+  static final int EXIT_PARTIAL = 4;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /// Prints a value as the one JSON value of standard output.

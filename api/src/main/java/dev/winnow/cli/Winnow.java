@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "To try it: winnow ask-the-jdk \"how do I read a file line by line?\"",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 index locked or damaged."
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 index locked or damaged,"
+          + " 4 done but for some files, entries or lines, which are named."
     })
 public final class Winnow {
   private static final int DEFAULT_COLUMNS = 100;

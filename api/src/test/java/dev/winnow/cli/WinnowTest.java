@@ -10,10 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +28,6 @@ class WinnowTest {
   private @TempDir Path folder;
   private String index = "";
   private String docs = "";
-
-  /// What a command left behind.
-  private record Outcome(int code, String out, String err) {}
 
   @BeforeEach
   void write() throws IOException {
@@ -486,18 +480,7 @@ class WinnowTest {
     return beir;
   }
 
-  private Outcome winnow(String... args) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            100);
-    int code = Winnow.run(terminal, args);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Outcome winnow(String... args) {
+    return Outcome.of(args);
   }
 }
