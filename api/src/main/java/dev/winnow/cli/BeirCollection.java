@@ -43,7 +43,9 @@ record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
+        if (number++ == 0 && line.startsWith("\uFEFF")) {
+          line = line.substring(1); // a byte order mark
+        }
         if (!line.isBlank()) {
           JsonNode query = json(file, number, line);
           if (queries.put(query.path("_id").asText(), query.path("text").asText()) != null) {

@@ -13,9 +13,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Reorder the candidates of queries and write a run in TREC's format.",
-      "Candidates are in RankLLM's format: one JSON object per query, one per line."
+      "Candidates are in RankLLM's format: one JSON object per query, one per line. Where several"
+          + " are of one document, its best place stands in the run."
     })
 final class RerankCommand implements Callable<Integer> {
   private static final String MODEL = "model";
@@ -67,7 +70,7 @@ final class RerankCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (tag.isBlank() || tag.chars().anyMatch(Character::isWhitespace)) {
+    if (!RerankRequest.fitsARun(tag) || tag.chars().anyMatch(Character::isWhitespace)) {
       throw usage(
           new IllegalArgumentException("--tag is '" + tag + "'; expected a word without spaces"));
     }
@@ -113,7 +116,8 @@ final class RerankCommand implements Callable<Integer> {
 
   private BufferedReader input() throws IOException {
     if (file.equals("-")) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      return new BufferedReader( // a decoder refuses what is not UTF-8, a charset replaces it
+          new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
     }
     Path path = Path.of(file);
     if (!Files.isRegularFile(path)) {
@@ -133,6 +137,8 @@ final class RerankCommand implements Callable<Integer> {
     private final long started = System.nanoTime();
     private Effort effort = Effort.NONE;
     private int queries;
+    private int unnamed;
+    private int repeated;
 
     Work(Cascade cascade, PrintWriter out) {
       this.cascade = cascade;
@@ -145,18 +151,24 @@ final class RerankCommand implements Callable<Integer> {
       }
       Reranking reranking = cascade.rerank(request.query(), request.candidates());
       int rank = 0;
+      Set<String> written = new HashSet<>();
       for (var place : reranking.places()) {
+        if (!written.add(place.candidate().id())) {
+          continue; // its best place is written
+        }
         out.printf(
             Locale.ROOT,
             "%s Q0 %s %d %.6f %s%n",
-            word(request.id()),
-            word(place.candidate().id()),
+            request.id(),
+            place.candidate().id(),
             ++rank,
             place.score(),
             tag);
       }
       out.flush();
       queries++;
+      repeated += reranking.places().size() - written.size();
+      unnamed += request.named() ? 0 : 1;
       reranking.stages().forEach(stage -> effort = effort.plus(stage.effort()));
       reranking.degraded().forEach(note -> degraded.merge(note, 1, Integer::sum));
       progress.show("%d queries".formatted(queries));
@@ -164,6 +176,16 @@ final class RerankCommand implements Callable<Integer> {
 
     void summarize() {
       progress.clear();
+      if (unnamed > 0) {
+        terminal.note(
+            "note: %,d queries have no 'qid'; the run names them by their words, joined by '_'"
+                .formatted(unnamed));
+      }
+      if (repeated > 0) {
+        terminal.note(
+            "note: %,d candidates have the docid of another of their query; the run holds the best place of each document"
+                .formatted(repeated));
+      }
       degraded.forEach(
           (note, count) -> terminal.note("note, of %d queries: %s".formatted(count, note)));
       terminal.note(
@@ -175,10 +197,5 @@ final class RerankCommand implements Callable<Integer> {
               effort.passages(),
               (System.nanoTime() - started) / 1e9));
     }
-  }
-
-  /// Names in a run have no spaces.
-  private static String word(String name) {
-    return name.replaceAll("\\s", "_");
   }
 }

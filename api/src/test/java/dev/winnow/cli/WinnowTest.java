@@ -138,7 +138,7 @@ class WinnowTest {
 
   private static final String REQUEST =
       """
-      {"query": {"text": "how do cats sleep?", "qid": "q 7"}, "candidates": [
+      {"query": {"text": "how do cats sleep?", "qid": "q_7"}, "candidates": [
         {"docid": "engine", "score": 3.5, "doc": {"contents": "The engine has two pistons."}},
         {"docid": 12, "score": 2, "doc": {"title": "Cats", "text": "They sleep curled up."}},
         {"docid": "plain", "doc": "A cat's sleep is light."}]}
@@ -147,7 +147,9 @@ class WinnowTest {
 
   @Test
   void candidatesOfRankLlmBecomeARun() throws IOException {
-    Path lines = Files.writeString(folder.resolve("c.jsonl"), REQUEST + "\n" + REQUEST + "\n");
+    Path lines =
+        Files.writeString(
+            folder.resolve("c.jsonl"), REQUEST + "\n" + REQUEST.replace("q_7", "q_8") + "\n");
     Path array = Files.writeString(folder.resolve("c.json"), "[" + REQUEST + "]");
     Path run = folder.resolve("run.txt");
 
