@@ -3,6 +3,17 @@ package dev.winnow.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Where a command writes: results to `out`, everything else to `err`.
 ///
@@ -20,13 +31,32 @@ record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, 
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// Prints a value as the one JSON value of standard output.
+  /// Prints a value as the one JSON value of standard output. Equal values give the same bytes:
+  /// maps and sets that have no order of their own, such as those of `Map.of`, are written in the
+  /// order of their keys and elements.
   void json(Object value) {
     try {
-      out.println(JSON.writeValueAsString(value));
+      out.println(JSON.writeValueAsString(ordered(value)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // cannot happen: maps, lists, texts and numbers
     }
+  }
+
+  private static @Nullable Object ordered(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      (map instanceof SequencedMap ? map : new TreeMap<Object, Object>(map))
+          .forEach((name, member) -> copy.put(name, ordered(member)));
+      return copy;
+    }
+    if (value instanceof Collection<?> elements) {
+      boolean unordered = elements instanceof Set && !(elements instanceof SequencedCollection);
+      List<Object> copy = new ArrayList<>();
+      (unordered ? new TreeSet<Object>(elements) : elements)
+          .forEach(element -> copy.add(ordered(element)));
+      return copy;
+    }
+    return value;
   }
 
   void note(String text) {

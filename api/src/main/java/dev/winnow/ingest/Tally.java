@@ -1,10 +1,11 @@
 package dev.winnow.ingest;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /// Counts what happens in a run. Thread-safe.
 final class Tally {
@@ -14,10 +15,8 @@ final class Tally {
   private long unchanged;
   private long deleted;
   private final Map<String, Skipped> skipped = new LinkedHashMap<>();
-  private final List<Problem> failures = new ArrayList<>();
-  private long failed;
-  private final List<Problem> warnings = new ArrayList<>();
-  private long warned;
+  private final Listed failures = new Listed();
+  private final Listed warnings = new Listed();
 
   Tally(int listed) {
     this.listed = listed;
@@ -48,17 +47,11 @@ final class Tally {
   }
 
   synchronized void failed(Problem problem) {
-    failed++;
-    if (failures.size() < listed) {
-      failures.add(problem);
-    }
+    failures.add(problem);
   }
 
   synchronized void warned(Problem problem) {
-    warned++;
-    if (warnings.size() < listed) {
-      warnings.add(problem);
-    }
+    warnings.add(problem);
   }
 
   synchronized long documents() {
@@ -73,9 +66,46 @@ final class Tally {
     return new Report(
         new Report.Counts(added, updated, unchanged, deleted),
         List.copyOf(skipped.values()),
-        new Problems(failed, failures),
-        new Problems(warned, warnings),
+        failures.problems(),
+        warnings.problems(),
         cancelled,
         duration);
+  }
+
+  /// The first problems by place, whichever thread met them when, so that equal runs report alike.
+  private final class Listed {
+    private static final Comparator<Problem> BY_PLACE =
+        Comparator.comparing(Listed::file)
+            .thenComparingLong(Listed::line)
+            .thenComparing(Problem::source)
+            .thenComparing(Problem::reason);
+
+    private final PriorityQueue<Problem> first = new PriorityQueue<>(BY_PLACE.reversed());
+    private long count;
+
+    void add(Problem problem) {
+      count++;
+      boolean _ = first.add(problem);
+      if (first.size() > listed) {
+        Problem _ = first.poll();
+      }
+    }
+
+    Problems problems() {
+      return new Problems(count, first.stream().sorted(BY_PLACE).toList());
+    }
+
+    private static String file(Problem problem) {
+      return line(problem) < 0
+          ? problem.source()
+          : problem.source().substring(0, problem.source().lastIndexOf('#'));
+    }
+
+    /// The line's number, or -1 where the place is no line.
+    private static long line(Problem problem) {
+      String number = problem.source().substring(problem.source().lastIndexOf('#') + 1);
+      boolean line = problem.source().contains("#") && number.matches("[0-9]{1,18}");
+      return line ? Long.parseLong(number) : -1;
+    }
   }
 }
