@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One call of an embedder of any kind: tokenize, sort into batches, run, reduce to vectors, put
@@ -49,6 +50,9 @@ final class EmbedCall<V> {
     /// @param text number of the text in the run
     /// @param longest tokens of the longest text of the run
     V reduce(FloatBuffer output, int text, int longest, CutText tokens);
+
+    /// What a text without tokens gets, of which the model knows nothing.
+    V ofNothing();
   }
 
   /// What a call gives.
@@ -125,9 +129,8 @@ final class EmbedCall<V> {
   }
 
   private List<V> vectors(CutText[] cut) {
-    int[] lengths = Arrays.stream(cut).mapToInt(text -> text.ids.length).toArray();
-    List<int[]> plan = plan(lengths);
-    count(plan, cut, lengths);
+    List<int[]> plan = plan(cut);
+    count(plan, cut);
     AtomicReferenceArray<@Nullable V> vectors = new AtomicReferenceArray<>(cut.length);
     queueNanos +=
         pool()
@@ -142,17 +145,25 @@ final class EmbedCall<V> {
                 });
     List<V> inOrder = new ArrayList<>(cut.length);
     for (int i = 0; i < cut.length; i++) {
-      inOrder.add(Objects.requireNonNull(vectors.get(i)));
+      boolean read = cut[i].ids.length > 0;
+      inOrder.add(read ? Objects.requireNonNull(vectors.get(i)) : steps.ofNothing());
     }
     return inOrder;
   }
 
-  private List<int[]> plan(int[] lengths) {
-    return switch (encoder.batching()) {
-      case ALONE -> Batches.alone(lengths);
-      case EQUAL -> Batches.ofEqual(lengths, host.batchTokens());
-      case PADDED -> Batches.byLength(lengths, host.batchTokens());
-    };
+  /// Which texts run together. No network reads a text without tokens.
+  private List<int[]> plan(CutText[] cut) {
+    int[] read = IntStream.range(0, cut.length).filter(i -> cut[i].ids.length > 0).toArray();
+    int[] lengths = Arrays.stream(read).map(i -> cut[i].ids.length).toArray();
+    List<int[]> plan =
+        switch (encoder.batching()) {
+          case ALONE -> Batches.alone(lengths);
+          case EQUAL -> Batches.ofEqual(lengths, host.batchTokens());
+          case PADDED -> Batches.byLength(lengths, host.batchTokens());
+        };
+    return plan.stream()
+        .map(members -> Arrays.stream(members).map(member -> read[member]).toArray())
+        .toList();
   }
 
   private List<V> infer(List<CutText> texts) {
@@ -178,10 +189,10 @@ final class EmbedCall<V> {
     return hides ? batch.withSeen(texts.stream().mapToInt(text -> text.seen).toArray()) : batch;
   }
 
-  private void count(List<int[]> plan, CutText[] cut, int[] lengths) {
+  private void count(List<int[]> plan, CutText[] cut) {
     batches += plan.size();
     for (int[] members : plan) {
-      padding += (long) members.length * lengths[members[0]]; // the longest comes first
+      padding += (long) members.length * cut[members[0]].ids.length; // the longest comes first
     }
     for (CutText text : cut) {
       padding -= text.ids.length;

@@ -12,10 +12,13 @@ public interface Embedder {
   /// two embedders may be compared only if their fingerprints are equal.
   String fingerprint();
 
-  /// Vectors of passages, in the order of `texts`, independent of how they are batched.
+  /// Vectors of passages, in the order of `texts`, independent of how they are batched. A text that
+  /// the tokenizer makes no tokens of has a vector of zeros, see [Embeddings#empty].
   Embeddings passages(List<String> texts);
 
   /// The vector of a query (dimension), the caller's to keep.
+  ///
+  /// @throws IllegalArgumentException if the tokenizer makes no tokens of it
   float[] query(String text);
 
   /// The same, with the first components of each vector only, brought to unit length again: for

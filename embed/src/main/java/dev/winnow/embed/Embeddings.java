@@ -1,6 +1,7 @@
 package dev.winnow.embed;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Vectors of a list of texts, in its order, and how much of each text they speak for. Immutable,
 /// but that vectors are handed out uncopied.
@@ -34,6 +35,12 @@ public final class Embeddings {
   /// The vector of text `i` (dimension), not copied.
   public float[] vector(int i) {
     return vectors.get(i);
+  }
+
+  /// Numbers of the texts that have no tokens, so that the model read nothing: their vectors are
+  /// zeros, as far from one text as from another. Leave them out of an index.
+  public List<Integer> empty() {
+    return IntStream.range(0, tokens.length).filter(i -> tokens[i] == 0).boxed().toList();
   }
 
   /// Tokens of text `i` that the model read.

@@ -100,6 +100,11 @@ public final class MultiVectorEmbedder {
       return new TokenVectors(vectors.toArray(float[][]::new), tokens.dropped);
     }
 
+    @Override
+    public TokenVectors ofNothing() {
+      return new TokenVectors(new float[0][], 0);
+    }
+
     /// The finished vector of a token.
     ///
     /// @param output (all tokens, size), of the network's last layer

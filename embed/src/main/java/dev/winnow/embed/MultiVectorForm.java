@@ -17,7 +17,7 @@ record MultiVectorForm(
 
   /// How texts of one kind are read.
   ///
-  /// @param marker token behind the first of the text
+  /// @param marker token behind the first of the text, or alone where the text has none
   /// @param tokens of the text at most, markers and special tokens included
   record Kind(OptionalInt marker, int tokens) {
     CutText cut(TextTokenizer tokenizer, String text) {
@@ -25,10 +25,11 @@ record MultiVectorForm(
         return tokenizer.tokenize(text, tokens);
       }
       CutText cut = tokenizer.tokenize(text, tokens - 1);
+      int first = Math.min(1, cut.ids.length);
       int[] ids = new int[cut.ids.length + 1];
-      ids[0] = cut.ids[0];
-      ids[1] = marker.getAsInt();
-      System.arraycopy(cut.ids, 1, ids, 2, cut.ids.length - 1);
+      System.arraycopy(cut.ids, 0, ids, 0, first);
+      ids[first] = marker.getAsInt();
+      System.arraycopy(cut.ids, first, ids, first + 1, cut.ids.length - first);
       return new CutText(ids, cut.dropped);
     }
   }
@@ -55,7 +56,8 @@ record MultiVectorForm(
 
   private CutText filled(CutText query) {
     int read = query.ids.length;
-    if (filler.isEmpty() || read >= queries.tokens()) {
+    boolean nothingSeen = read == 0 && hidesFillers();
+    if (filler.isEmpty() || read >= queries.tokens() || nothingSeen) {
       return query;
     }
     int[] filled = Arrays.copyOf(query.ids, queries.tokens());

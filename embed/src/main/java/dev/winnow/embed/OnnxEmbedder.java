@@ -74,7 +74,13 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   @Override
   public float[] query(String text) {
-    return embed(List.of(text), files.info().prefixes().query()).vector(0);
+    Embeddings embedded = embed(List.of(text), files.info().prefixes().query());
+    if (embedded.tokens(0) == 0) {
+      throw new IllegalArgumentException(
+          "the query \"%s\" has no tokens for model %s; expected at least one: ask with words"
+              .formatted(text, files.info().name()));
+    }
+    return embedded.vector(0);
   }
 
   private Embeddings embed(List<String> texts, String prefix) {
@@ -102,13 +108,19 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
           Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
       return files.info().unit(Projection.all(files.projections(), pooled));
     }
+
+    @Override
+    public float[] ofNothing() {
+      return new float[files.info().dimension()];
+    }
   }
 
   /// Opens the model and runs it once, so that the first call need not wait for it.
   void warmUp() {
     try (var _ = host.gate().enter()) {
       int[] ids = load().tokenizer().tokenize("a").ids;
-      float _ = load().encoder().run(Batch.of(ids), vectors -> vectors.get(0));
+      Batch batch = Batch.of(ids.length > 0 ? ids : new int[1]);
+      float _ = load().encoder().run(batch, vectors -> vectors.get(0));
     }
   }
 

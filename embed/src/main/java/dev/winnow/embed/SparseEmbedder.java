@@ -30,7 +30,7 @@ public final class SparseEmbedder {
     return Sha256.of("sparse\0" + files.fingerprint());
   }
 
-  /// Vectors of passages, in the order of `texts`.
+  /// Vectors of passages, in the order of `texts`. A text without tokens has one without weights.
   public List<SparseVector> passages(List<String> texts) {
     return embed(texts, files.info().prefixes().passage());
   }
@@ -56,6 +56,11 @@ public final class SparseEmbedder {
     @Override
     public SparseVector reduce(FloatBuffer output, int text, int longest, CutText tokens) {
       return sparse(output, tokens.dropped);
+    }
+
+    @Override
+    public SparseVector ofNothing() {
+      return new SparseVector(new int[0], new float[0], 0);
     }
   }
 

@@ -85,7 +85,9 @@ public final class Forward implements AutoCloseable {
   /// What a reader makes of the final vectors (texts, longest, hidden).
   <T> T read(Batch batch, Encoder.Reader<T> reader) {
     check.require(Output.TOKENS);
-    return run(batch, (_, vectors, _) -> List.of(reader.read(vectors))).getFirst();
+    var whole = new WholeBatch<T>(batch, reader);
+    List<T> read = run(batch, whole);
+    return read.isEmpty() ? whole.joined() : read.getFirst();
   }
 
   /// What a reader makes of the weights (1, vocabulary) of one text.

@@ -1,6 +1,5 @@
 package dev.winnow.rerank.models;
 
-import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.rerank.judge.Candidate;
@@ -23,16 +22,19 @@ final class CrossEncoder implements PointwiseModelJudge {
 
   private final Forward forward;
   private final PromptWriter writer;
-  private final Reading.Head head;
+  private final boolean types;
+  private final ClassHead head;
   private final int together;
   private final Meter meter = new Meter();
 
   /// @param forward for scores, of texts of one length
+  /// @param writer of a recipe that reads a head of classes
   /// @param together tokens that run together; a longer pair runs alone
-  CrossEncoder(Forward forward, PromptWriter writer, Reading.Head head, int together) {
+  CrossEncoder(Forward forward, PromptWriter writer, ClassHead head, int together) {
     this.forward = forward;
     this.writer = writer;
     this.head = head;
+    types = writer.recipe().reading() instanceof Reading.Head own && own.types();
     this.together = together;
   }
 
@@ -59,7 +61,7 @@ final class CrossEncoder implements PointwiseModelJudge {
     for (int batch = 0; batch < seen.size(); batch++) {
       float[][] rows = seen.get(batch);
       for (int i = 0; i < rows.length; i++) {
-        scores[batches.get(batch).get(i)] = head.post().apply(output(rows[i]));
+        scores[batches.get(batch).get(i)] = head.score(rows[i], recipe());
       }
     }
     return texts.spread(scores);
@@ -86,21 +88,12 @@ final class CrossEncoder implements PointwiseModelJudge {
     meter.prompts(pairs.size() * length);
     meter.pass(pairs.size() * length);
     Batch batch = Batch.of(pairs.stream().map(Prompt::ids).toList());
-    if (!head.types()) {
+    if (!types) {
       return batch;
     }
     int[] types = new int[length];
     Arrays.fill(types, pairs.getFirst().passage(), length, 1);
     return batch.withTypes(pairs.stream().map(_ -> types).toList());
-  }
-
-  private float output(float[] row) {
-    if (head.output() >= row.length) {
-      throw new ModelException(
-          "the model's head has %d outputs; expected one of number %d for recipe %s"
-              .formatted(row.length, head.output(), writer.recipe().name()));
-    }
-    return row[head.output()];
   }
 
   @Override

@@ -180,6 +180,11 @@ final class Frame {
   Prompt prompt(String passage) {
     int[] own = joined(passages(List.of(passage)).getFirst().toArray(int[][]::new));
     int[] ids = joined(before, own, after);
+    if (ids.length == 0) {
+      throw new IllegalArgumentException(
+          "recipe %s writes no tokens for the query \"%s\" and the passage \"%s\"; expected at least one: leave such passages out, or choose a recipe with words of its own"
+              .formatted(recipe.name(), query, passage));
+    }
     boolean starts =
         ids.length > shared.length
             && Arrays.equals(ids, 0, shared.length, shared, 0, shared.length);

@@ -52,7 +52,10 @@ public final class Judges {
     var opening = Opening.of(models, folder, config);
     var writer = new PromptWriter(pieces, recipe, opening.network().shape().maxTokens());
     return switch (recipe.reading()) {
-      case Reading.Head head -> new CrossEncoder(opening.head(), writer, head, opening.together());
+      case Reading.Head reading -> {
+        ClassHead head = ClassHead.of(folder, reading);
+        yield new CrossEncoder(opening.head(), writer, head, opening.together());
+      }
       case Reading.Raw(var token, _) ->
           new TokenJudge(opening.decoder(), writer, Answers.id(pieces, token, folder));
       case Reading.YesNo(var yes, var no, _, _) ->

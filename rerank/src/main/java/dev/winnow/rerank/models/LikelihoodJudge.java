@@ -44,6 +44,11 @@ final class LikelihoodJudge implements PointwiseModelJudge {
     meter.prompts(ids.length);
     meter.pass(ids.length);
     int first = ids.length - wanted;
+    if (first == 0) {
+      throw new IllegalArgumentException(
+          "recipe %s writes no tokens before the query for an empty passage; expected at least one: leave such passages out, or choose a recipe with words of its own"
+              .formatted(recipe()));
+    }
     int[] places = IntStream.range(first - 1, ids.length - 1).toArray();
     float[][] scores = forward.scores(Batch.of(ids), List.of(places));
     double sum = 0;

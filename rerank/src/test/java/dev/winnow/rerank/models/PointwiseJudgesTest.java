@@ -46,7 +46,7 @@ class PointwiseJudgesTest extends WithModels {
     return new CrossEncoder(
         models.forward(bert, GraphOptions.DEFAULTS.withOutput(Output.SCORES).withPadded(false)),
         new PromptWriter(new PieceTokenizer(models.tokenizer(bert), recipe.layout()), recipe, 512),
-        (Reading.Head) recipe.reading(),
+        ClassHead.asRead((Reading.Head) recipe.reading()),
         together);
   }
 
