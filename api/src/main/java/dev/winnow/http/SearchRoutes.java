@@ -12,9 +12,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,11 +99,7 @@ final class SearchRoutes {
   }
 
   private Query ofBody(Context context) {
-    try {
-      return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the request: " + e.getMessage(), e);
-    }
+    return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
   }
 
   private Query ofParameters(Context context) {
