@@ -65,9 +65,11 @@ final class CollectionJson {
 
   private static Map<String, Object> recipe(Recipe recipe) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("embedder", recipe.embedder());
+    json.put("embedder", Withheld.model(recipe.embedder()));
     if (recipe.spaces().size() > 1) {
-      json.put("embedders", recipe.spaces());
+      Map<String, Object> embedders = new LinkedHashMap<>();
+      recipe.spaces().forEach((space, model) -> embedders.put(space, Withheld.model(model)));
+      json.put("embedders", embedders);
     }
     json.put("chunk_tokens", recipe.chunking().tokens());
     json.put("chunk_overlap", recipe.chunking().overlap());

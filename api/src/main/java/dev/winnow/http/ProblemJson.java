@@ -26,8 +26,10 @@ final class ProblemJson {
       case UnknownCollectionException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
       case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
-      case IndexException index -> logged(index, String.valueOf(index.getMessage()), context);
-      case ModelException model -> logged(model, String.valueOf(model.getMessage()), context);
+      case IndexException index ->
+          logged(index, Withheld.from(String.valueOf(index.getMessage())), context);
+      case ModelException model ->
+          logged(model, Withheld.from(String.valueOf(model.getMessage())), context);
       default ->
           logged(e, "the server failed; its log has the reason under the request id", context);
     }

@@ -4,7 +4,6 @@ import dev.winnow.engine.Rerankers;
 import dev.winnow.index.Reranker.Reranked;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.function.BiFunction;
 
 /// Reorders texts that clients send, by the catalog's rerankers.
@@ -25,8 +24,7 @@ final class RerankRoutes {
     routes.post("/rerank", context -> rerank(RerankRequestJson::plain, context));
   }
 
-  private void rerank(BiFunction<String, RerankLimits, RerankRequest> shape, Context context)
-      throws IOException {
+  private void rerank(BiFunction<String, RerankLimits, RerankRequest> shape, Context context) {
     String text = RequestBody.ofCharacters(limits.textLength(), context);
     RerankRequest request = shape.apply(text, limits);
     String model = request.model() == null ? rerankers.names().getFirst() : request.model();

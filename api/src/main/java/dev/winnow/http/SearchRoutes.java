@@ -12,9 +12,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +81,8 @@ final class SearchRoutes {
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
               .formatted(query.topK(), limits.topK()));
     }
-    SearchResult result = work.search(engine, query);
+    Withheld.requireNoneIn(query);
+    SearchResult result = Withheld.from(work.search(engine, query));
     context
         .header("Server-Timing", timing(result))
         .contentType(JSON)
@@ -100,11 +99,7 @@ final class SearchRoutes {
   }
 
   private Query ofBody(Context context) {
-    try {
-      return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the request: " + e.getMessage(), e);
-    }
+    return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
   }
 
   private Query ofParameters(Context context) {

@@ -45,7 +45,7 @@ public final class SearchServer implements AutoCloseable {
 
   private SearchServer(Catalog catalog, ServerConfig config) {
     var ready = new AtomicBoolean();
-    guard = new RequestGuard(config.loopback());
+    guard = new RequestGuard(config.loopback(), config.origins());
     work = new BoundedWork(config.limits().admission());
     var routes = new SearchRoutes(catalog, config.limits(), work, ready::get);
     var reranking = new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work);

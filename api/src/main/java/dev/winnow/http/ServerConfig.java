@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// Where a server listens, and its limits.
 ///
@@ -8,11 +9,15 @@ import java.time.Duration;
 /// @param port 1 to 65535, or 0 for any free one
 /// @param refresh how often the server looks for what another process committed; zero means never
 /// @param limits bounds on requests
-public record ServerConfig(String host, int port, Duration refresh, ServerLimits limits) {
+/// @param origins web origins, as `https://example.org`, whose pages may send requests to a server
+///   that listens to this machine alone; its own pages always may
+public record ServerConfig(
+    String host, int port, Duration refresh, ServerLimits limits, Set<String> origins) {
   public static final ServerConfig DEFAULTS =
-      new ServerConfig("127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS);
+      new ServerConfig("127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Set.of());
 
   public ServerConfig {
+    origins = Set.copyOf(origins);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException(
           "port is " + port + "; expected 1 to 65535, or 0 for any free one");
@@ -23,19 +28,23 @@ public record ServerConfig(String host, int port, Duration refresh, ServerLimits
   }
 
   public ServerConfig withHost(String host) {
-    return new ServerConfig(host, port, refresh, limits);
+    return new ServerConfig(host, port, refresh, limits, origins);
   }
 
   public ServerConfig withPort(int port) {
-    return new ServerConfig(host, port, refresh, limits);
+    return new ServerConfig(host, port, refresh, limits, origins);
   }
 
   public ServerConfig withRefresh(Duration refresh) {
-    return new ServerConfig(host, port, refresh, limits);
+    return new ServerConfig(host, port, refresh, limits, origins);
   }
 
   public ServerConfig withLimits(ServerLimits limits) {
-    return new ServerConfig(host, port, refresh, limits);
+    return new ServerConfig(host, port, refresh, limits, origins);
+  }
+
+  public ServerConfig withOrigins(String... origins) {
+    return new ServerConfig(host, port, refresh, limits, Set.of(origins));
   }
 
   /// True where only this machine can connect.
