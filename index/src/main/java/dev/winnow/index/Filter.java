@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// retriever, never afterwards.
 ///
 /// Values are `String`, `Boolean`, a `Number`, `Instant` or `LocalDate`, and must suit the field's
-/// type; dates may also be ISO 8601 strings.
+/// type; dates may also be ISO 8601 strings. Keywords are valid Unicode: one with an unpaired
+/// surrogate is refused by the search, as it would find what others wrote.
 public sealed interface Filter {
   /// Greatest depth of nesting.
   int MAX_DEPTH = 64;

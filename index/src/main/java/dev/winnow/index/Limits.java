@@ -1,5 +1,7 @@
 package dev.winnow.index;
 
+import java.util.List;
+
 /// Bounds on what an index accepts, so that one bad request cannot take the process down. What
 /// exceeds a bound is refused with an error that names it. Only long queries are cut instead, and
 /// the search says what was cut.
@@ -116,9 +118,25 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
     return new Limits(documents, queries, plans);
   }
 
-  /// Fails for a plan of more than [Plans#planNodes] stages, or with a number above its limit.
+  /// Fails for a plan of more than [Plans#planNodes] stages, with a number above its limit, or
+  /// whose fusions multiply scores by more than [Fusion#MAX_GAIN].
   public void requirePlan(Plan plan) {
     int _ = requirePlan(plan, 0);
+    double gain = gain(plan);
+    if (!(gain <= Fusion.MAX_GAIN)) {
+      throw new IllegalArgumentException(
+          "fusions of the plan multiply scores by up to %s; expected at most %s; use smaller weights, or normalise inputs that are fused already"
+              .formatted(gain, Fusion.MAX_GAIN));
+    }
+  }
+
+  /// By how much a plan enlarges the scores of its retrievers and rerankers. One that is left out
+  /// passes on the scores of its input.
+  private static double gain(Plan plan) {
+    List<Double> inputs = plan.inputs().stream().map(Limits::gain).toList();
+    return plan instanceof Plan.Fuse fuse
+        ? fuse.method().gain(inputs)
+        : inputs.stream().reduce(1.0, Math::max);
   }
 
   /// @param before stages counted so far

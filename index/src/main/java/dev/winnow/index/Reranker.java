@@ -142,8 +142,12 @@ public interface Reranker {
       details = List.copyOf(details);
     }
 
+    /// Largest score, of either sign, so that no sum or square of scores overflows.
+    public static final double MAX_SCORE = 1e100;
+
     /// @param candidate its number in the list, from 0; neighbours are numbered after the list, in
     ///   the order in which they were first given
+    /// @param score at most [#MAX_SCORE], of either sign
     public record Place(int candidate, double score) {}
 
     /// An order in which everything was read.
@@ -209,6 +213,11 @@ public interface Reranker {
       for (Place place : places) {
         if (!Double.isFinite(place.score())) {
           throw new IllegalArgumentException("it gave the score " + place.score());
+        }
+        if (Math.abs(place.score()) > MAX_SCORE) {
+          throw new IllegalArgumentException(
+              "it gave the score %s; expected one from %s to %s"
+                  .formatted(place.score(), -MAX_SCORE, MAX_SCORE));
         }
         if (place.candidate() < 0 || place.candidate() >= candidates) {
           throw new IllegalArgumentException(

@@ -1,8 +1,12 @@
 package dev.winnow.index;
 
-/// Repairs text that is no valid Unicode: an unpaired surrogate becomes U+FFFD, so that what is
-/// stored equals what is read back and offsets stay true.
+/// What is done with text that is no valid Unicode. In what is stored an unpaired surrogate becomes
+/// U+FFFD, so that it equals what is read back and offsets stay true. What names something stored,
+/// as an id or a filter's value does, is refused: encoded, it would name something else.
 public final class WellFormed {
+  /// Characters of a refused text that the message shows.
+  private static final int SHOWN = 80;
+
   private WellFormed() {}
 
   /// The text with U+FFFD for each unpaired surrogate; the same object where there is none.
@@ -18,9 +22,23 @@ public final class WellFormed {
     return repaired.toString();
   }
 
-  /// Whether the text has no unpaired surrogate.
-  public static boolean is(String text) {
-    return firstUnpaired(text, 0) < 0;
+  /// The text; fails where it has an unpaired surrogate.
+  ///
+  /// @param what names the text in the message
+  public static String require(String what, String text) {
+    int bad = firstUnpaired(text, 0);
+    if (bad >= 0) {
+      String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+      throw new IllegalArgumentException(
+          "%s '%s' has an unpaired surrogate, U+%04X at %d; expected valid Unicode; check how it was decoded"
+              .formatted(what, of(shown), (int) text.charAt(bad), bad));
+    }
+    return text;
+  }
+
+  /// The text; fails where it has an unpaired surrogate, which no id of a document has.
+  public static String requireId(String id) {
+    return require("document id", id);
   }
 
   private static int firstUnpaired(String text, int from) {

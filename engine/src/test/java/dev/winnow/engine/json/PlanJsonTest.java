@@ -152,11 +152,13 @@ class PlanJsonTest {
           {"fuse":{"of":["dense"],"method":"max"}}  | plan.fuse.method is 'max'; expected minmax, zscore, sum, rrf
           {"fuse":{"of":["dense"],"method":"zscor"}}| plan.fuse.method is 'zscor'; expected minmax, zscore, sum, rrf; did you mean 'zscore'?
           {"fuse":{"of":["dense"],"method":1}}      | plan.fuse.method is 1; expected minmax, zscore, sum, rrf or an object with one of rrf
-          {"fuse":{"of":["dense"],"method":{"rrf":{"k":-1}}}} | plan.fuse.method.rrf: rank constant is -1.0; expected a finite number from 0
+          {"fuse":{"of":["dense"],"method":{"rrf":{"k":-1}}}} | plan.fuse.method.rrf: rank constant is -1.0; expected a finite number from 0 to 1000000
           {"fuse":{"of":["dense"],"method":{"rrf":{"k":1e999}}}} | plan.fuse.method.rrf.k is Infinity; expected a finite number
+          {"fuse":{"of":["dense"],"method":{"rrf":{"k":1e-320,"rank_base":0}}}} | plan.fuse.method.rrf: rank constant is
           {"fuse":{"of":["dense"],"method":{"rrf":{"rank_base":2}}}} | plan.fuse.method.rrf: firstRank is 2; expected 0 or 1
           {"fuse":{"of":["dense"],"weights":[1,2]}} | plan.fuse: fusion has 2 weights for 1 inputs
-          {"fuse":{"of":["dense"],"weights":[-1]}}  | plan.fuse.weights: fusion weight is -1.0; expected a finite number from 0
+          {"fuse":{"of":["dense"],"weights":[-1]}}  | plan.fuse.weights: fusion weight is -1.0; expected a finite number from 0 to 1000000
+          {"fuse":{"of":["dense"],"weights":[1e308]}}  | plan.fuse.weights: fusion weight is 1.0E308; expected a finite number from 0 to 1000000
           {"fuse":{"of":["dense"],"weights":["1"]}} | plan.fuse.weights[0] is '1'; expected a finite number
           {"fuse":{"of":["dense",{"dense":{"k":0}}]}} | plan.fuse.of[1].dense.k is 0; expected a whole number from 1
           {"rerank":{"of":"dense","depth":5}}       | plan.rerank has no member 'model'; add it

@@ -51,10 +51,7 @@ final class DocumentChecker {
 
   private void check(Document document) {
     String id = document.id();
-    if (!WellFormed.is(id)) {
-      throw new IllegalArgumentException(
-          "document id '%s' has an unpaired surrogate; expected valid Unicode".formatted(id));
-    }
+    String _ = WellFormed.requireId(id);
     long length = (long) document.title().length() + document.text().length();
     if (length > limits.textLength()) {
       throw new IllegalArgumentException(

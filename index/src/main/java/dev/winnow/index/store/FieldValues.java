@@ -46,6 +46,14 @@ final class FieldValues {
     return text;
   }
 
+  /// A keyword that a filter looks for. It is taken as it is: repaired, it would find others.
+  static String soughtKeyword(String field, Object value) {
+    if (value instanceof String string) {
+      String _ = WellFormed.require("value in a filter of keyword '" + field + "':", string);
+    }
+    return keyword(field, value);
+  }
+
   static List<String> keywords(String field, Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(item -> keyword(field, item)).distinct().toList();

@@ -4,6 +4,7 @@ import dev.winnow.index.Filter;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.WellFormed;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.document.DoubleField;
@@ -106,7 +107,7 @@ final class FilterQueries {
           KeywordField.newSetQuery(
               field,
               values.stream()
-                  .map(value -> new BytesRef(FieldValues.keyword(name, value)))
+                  .map(value -> new BytesRef(FieldValues.soughtKeyword(name, value)))
                   .toList());
       case Field.Number _ ->
           DoublePoint.newSetQuery(
@@ -173,7 +174,7 @@ final class FilterQueries {
 
   private static @Nullable BytesRef term(String name, @Nullable Object in, @Nullable Object out) {
     Object bound = in != null ? in : out;
-    return bound == null ? null : new BytesRef(FieldValues.keyword(name, bound));
+    return bound == null ? null : new BytesRef(FieldValues.soughtKeyword(name, bound));
   }
 
   private Query exists(String name) {
@@ -204,9 +205,9 @@ final class FilterQueries {
             .formatted(name, type.kind(), how));
   }
 
-  /// Matches the document with this id.
+  /// Matches the document with this id; fails where no document can have it.
   static Query id(String id, Schema schema) {
-    return documents(new TermQuery(new Term(Layout.ID, id)), schema);
+    return documents(new TermQuery(new Term(Layout.ID, WellFormed.requireId(id))), schema);
   }
 
   private static Query documents(Query query, Schema schema) {

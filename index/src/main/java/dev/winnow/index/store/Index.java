@@ -12,6 +12,7 @@ import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
+import dev.winnow.index.WellFormed;
 import dev.winnow.index.search.Executor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -177,12 +178,16 @@ public final class Index implements AutoCloseable {
   }
 
   /// Deletes documents by id; unknown ids are no error.
+  ///
+  /// @throws IllegalArgumentException if one has an unpaired surrogate, which no id has; then none
+  ///   is deleted
   public void delete(Collection<String> ids) {
     IndexWriter writer = writer();
     batches.readLock().lock();
     try {
       writer.deleteDocuments(
           ids.stream()
+              .map(WellFormed::requireId)
               .filter(id -> id.length() <= Document.MAX_ID_LENGTH) // Lucene chokes on huge terms
               .map(id -> new Term(Layout.ID, id))
               .toArray(Term[]::new));
@@ -283,6 +288,8 @@ public final class Index implements AutoCloseable {
   }
 
   /// The document with this id and its passages, without vectors.
+  ///
+  /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
   public Optional<Document> get(String id) {
     return read(snapshot -> {
       var query = FilterQueries.id(id, schema());

@@ -132,8 +132,8 @@ final class IndexFiles {
   private static Verification check(Path folder, boolean repair) {
     var report = new ByteArrayOutputStream();
     try (var directory = FSDirectory.open(requireFolder(folder));
-        var check = new CheckIndex(directory, lock(directory, repair))) {
-      requireIndex(directory, folder);
+        var lock = lock(directory, repair);
+        var check = new CheckIndex(checkable(directory, folder), lock)) {
       check.setInfoStream(new PrintStream(report, true, StandardCharsets.UTF_8));
       check.setThreadCount(1);
       CheckIndex.Status status = check.checkIndex();
@@ -155,6 +155,11 @@ final class IndexFiles {
     } catch (IOException e) {
       throw Failures.of(folder, e);
     }
+  }
+
+  private static Directory checkable(Directory directory, Path folder) throws IOException {
+    requireIndex(directory, folder);
+    return ReadableSegments.of(directory);
   }
 
   /// Locks writers out where that is possible; a read-only folder is checked without a lock.

@@ -146,11 +146,48 @@ class BadQueryTest {
             () -> Plan.fuse(lexical, lexical).withMethod(weighted(1.0)),
             "give one weight per input"),
         plan("weight negative", () -> fuse(weighted(-1.0)), "expected a finite number from 0"),
+        plan(
+            "weight 1e308",
+            () -> fuse(weighted(1e308)),
+            "expected a finite number from 0 to 1000000"),
+        plan(
+            "weight infinite",
+            () -> fuse(weighted(Double.POSITIVE_INFINITY)),
+            "expected a finite number from 0 to 1000000"),
+        plan("weight just above", () -> fuse(weighted(1e6 + 1)), "fusion weight is 1000001.0; exp"),
+        plan(
+            "weights that multiply",
+            () -> summed(7, 1e6, Plan.lexical(5)),
+            "multiply scores by up to 1.0E42; expected at most 1.0E40; use smaller weights"),
+        plan(
+            "weights that multiply beyond numbers",
+            () -> summed(60, 1e6, Plan.lexical(5).rerank("x", 5)),
+            "multiply scores by up to Infinity; expected at most"),
+        plan(
+            "weights that multiply below a reranker",
+            () -> summed(7, 1e6, Plan.lexical(5)).rerank("x", 5),
+            "multiply scores by up to 1.0E42; expected at most"),
         plan("weight NaN", () -> fuse(weighted(Double.NaN)), "expected a finite number from 0"),
         plan(
             "rank constant NaN",
             () -> fuse(new Fusion.ReciprocalRank(Double.NaN, 1, List.of())),
             "expected a finite number from 0"),
+        plan(
+            "rank constant infinite",
+            () -> fuse(new Fusion.ReciprocalRank(Double.POSITIVE_INFINITY, 1, List.of())),
+            "expected a finite number from 0 to 1000000; 60 is usual"),
+        plan(
+            "rank constant that hides ranks",
+            () -> fuse(new Fusion.ReciprocalRank(1e300, 1, List.of())),
+            "rank constant is 1.0E300; expected a finite number from 0 to 1000000"),
+        plan(
+            "rank constant 1e-320 from rank 0",
+            () -> fuse(new Fusion.ReciprocalRank(1e-320, 0, List.of())),
+            "which divides by next to nothing; expected at least 1.0E-6; use firstRank 1"),
+        plan(
+            "rank constant 1e-7 from rank 0",
+            () -> fuse(new Fusion.ReciprocalRank(1e-7, 0, List.of())),
+            "rank constant is 1.0E-7 with firstRank 0"),
         plan(
             "first rank 2",
             () -> fuse(new Fusion.ReciprocalRank(60, 2, List.of())),
@@ -211,6 +248,50 @@ class BadQueryTest {
 
   private static Plan fuse(Fusion method) {
     return Plan.fuse(Plan.lexical(5)).withMethod(method);
+  }
+
+  /// Sums inside one another, each with this weight.
+  private static Plan summed(int depth, double weight, Plan of) {
+    Plan plan = of;
+    for (int i = 0; i < depth; i++) {
+      plan =
+          Plan.fuse(plan)
+              .withMethod(new Fusion.Normalized(Fusion.Normalization.NONE, List.of(weight)));
+    }
+    return plan;
+  }
+
+  static Stream<Plan> largest() {
+    Plan scored = Plan.lexical(5).rerank("largest", 5);
+    Plan enlarged = summed(6, 1e6, scored);
+    return Stream.of(
+        enlarged,
+        enlarged.rerank("nothing", 5),
+        Plan.fuse(enlarged),
+        Plan.fuse(enlarged)
+            .withMethod(new Fusion.Normalized(Fusion.Normalization.ZSCORE, List.of(1e6))),
+        Plan.fuse(enlarged).withMethod(new Fusion.ReciprocalRank(1e-6, 0, List.of(1e6))),
+        Plan.fuse(enlarged).withMethod(new Fusion.ReciprocalRank(1e6, 1, List.of(1e-6))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("largest")
+  void scoresAtTheLimitsAreFiniteAndDiffer(Plan plan) {
+    var config =
+        CONFIG
+            .withReranker("largest", Reranker.scoring((_, _) -> new double[] {1e100, 0, -1e100}))
+            .withReranker("nothing", Reranker.scoring((_, _) -> new double[] {1e101, 0, 0}));
+    try (Index index = Index.open(folder, Schema.DEFAULTS, config)) {
+      index.add(Document.of("a", "words"), Document.of("b", "words"), Document.of("c", "words"));
+      index.commit();
+
+      SearchResult result = index.search(Query.of("words").withPlan(plan));
+
+      double[] scores = result.hits().stream().mapToDouble(hit -> hit.score()).toArray();
+      assertEquals(3, scores.length);
+      assertTrue(scores[0] > scores[1] && scores[1] > scores[2], () -> result.toString());
+      assertTrue(Double.isFinite(scores[0]) && Double.isFinite(scores[2]), () -> result.toString());
+    }
   }
 
   private static Filter manyValues(int count) {
@@ -340,7 +421,7 @@ class BadQueryTest {
   @Test
   void deletingUnknownIdsIsNoError() {
     try (var trial = new Trial(folder)) {
-      trial.index.delete(List.of("", "unknown", "\uD83D", "x".repeat(50_000)));
+      trial.index.delete(List.of("", "unknown", "\uFFFD", "x".repeat(50_000)));
       trial.worksOn();
     }
   }
