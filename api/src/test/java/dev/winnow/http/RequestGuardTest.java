@@ -2,12 +2,7 @@ package dev.winnow.http;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
-import dev.winnow.engine.Recipe;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,24 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Requests as web pages send them, to a server of this machine whose index is empty.
 class RequestGuardTest {
   private static @TempDir Path folder;
-  private static Engine engine;
-  private static SearchServer server;
+  private static EmptyServer server;
 
   @BeforeAll
   static void start() {
-    engine =
-        Engine.open(
-            folder.resolve("docs"),
-            EngineConfig.DEFAULTS.withRecipe(Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER)));
-    server =
-        SearchServer.start(
-            engine, ServerConfig.DEFAULTS.withPort(0).withOrigins("https://known.example"));
+    server = new EmptyServer(folder, ServerConfig.DEFAULTS.withOrigins("https://known.example"));
   }
 
   @AfterAll
   static void stop() {
     server.close();
-    engine.close();
   }
 
   @ParameterizedTest
@@ -55,21 +42,10 @@ class RequestGuardTest {
       throws IOException {
     String body = "{\"query\":\"x\"}";
     String answer =
-        sent(
+        server.sent(
             "POST /v1/collections/docs/search HTTP/1.1~Host: localhost~Connection: close~%s~Content-Length: %d~~%s"
                 .formatted(header, body.length(), body));
 
     assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
-  }
-
-  private static String sent(String request) throws IOException {
-    try (var socket = new Socket("127.0.0.1", server.port())) {
-      socket.setSoTimeout(60_000);
-      socket
-          .getOutputStream()
-          .write(request.replace("~", "\r\n").getBytes(StandardCharsets.US_ASCII));
-      socket.shutdownOutput();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }
