@@ -8,6 +8,7 @@ import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.embed.running.Host;
+import dev.winnow.embed.running.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -58,12 +59,18 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
   /// @throws ModelException where its network is run as its file is
   Transformer transformer();
 
-  NetworkInfo network();
+  default NetworkInfo network() {
+    return NetworkInfo.of(transformer());
+  }
 
   /// The form of its weights where [ModelsConfig#precision] leaves it open.
-  WeightForm automaticForm(Host host);
+  default WeightForm automaticForm(Host host) {
+    return Precision.AUTO.resolved(host.device(), transformer().weights()).form();
+  }
 
-  Forward forward(GraphOptions options, Host host);
+  default Forward forward(GraphOptions options, Host host) {
+    return Forward.open(transformer(), options, host);
+  }
 
   /// Its `tokenizer.json`.
   URL tokenizer();

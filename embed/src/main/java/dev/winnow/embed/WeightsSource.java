@@ -2,14 +2,9 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.ModelInfo.Origin;
 import dev.winnow.embed.ModelInfo.Pooling;
-import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
-import dev.winnow.embed.graph.GraphOptions;
-import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
-import dev.winnow.embed.running.Forward;
-import dev.winnow.embed.running.Host;
 import dev.winnow.embed.running.Precision;
 import java.io.IOException;
 import java.net.URL;
@@ -97,21 +92,6 @@ record WeightsSource(Path folder) implements ModelSource {
   @Override
   public Transformer transformer() {
     return Transformer.read(folder);
-  }
-
-  @Override
-  public NetworkInfo network() {
-    return NetworkInfo.of(transformer());
-  }
-
-  @Override
-  public WeightForm automaticForm(Host host) {
-    return Precision.AUTO.resolved(host.device(), transformer().weights()).form();
-  }
-
-  @Override
-  public Forward forward(GraphOptions options, Host host) {
-    return Forward.open(transformer(), options, host);
   }
 
   @Override
