@@ -55,7 +55,7 @@ final class Feeder implements AutoCloseable {
 
   private List<Pending> batch = new ArrayList<>();
   private int batchKib;
-  private boolean patient;
+  private volatile boolean stopped;
 
   /// An item on its way into the index.
   record Pending(Item item, String hash, String root, boolean isNew) {
@@ -102,10 +102,13 @@ final class Feeder implements AutoCloseable {
     requireHealthy();
   }
 
-  /// Like [#drain], but ignores interrupts; for the end of a cancelled run.
-  void finish() {
-    patient = true;
-    drain();
+  /// Drops what no thread has begun and waits for the rest, interrupted or not; for the end of a
+  /// run that was stopped or failed. Batches that fail meanwhile are not in the engine, and the
+  /// next run reads them.
+  void stop() {
+    stopped = true;
+    slots.acquireUninterruptibly(slotCount);
+    slots.release(slotCount);
   }
 
   /// Runs `task` on another thread and waits for it, interrupted or not.
@@ -150,7 +153,9 @@ final class Feeder implements AutoCloseable {
     batchKib = 0;
     workers.execute(() -> {
       try {
-        store(sent);
+        if (!stopped) {
+          store(sent);
+        }
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
@@ -170,10 +175,8 @@ final class Feeder implements AutoCloseable {
         meter.tick();
         requireHealthy();
       } catch (InterruptedException _) {
-        if (!patient) {
-          Thread.currentThread().interrupt();
-          throw new CancellationException();
-        }
+        Thread.currentThread().interrupt();
+        throw new CancellationException();
       }
     }
   }

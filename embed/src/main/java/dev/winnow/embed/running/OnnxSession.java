@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.threads.NativeCalls;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -55,7 +56,8 @@ final class OnnxSession implements Encoder {
   /// @param alone whether each text must run alone; see [Encoder#open(Path, boolean, Device)]
   static OnnxSession open(Path file, boolean alone, Device device) {
     OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions options = SessionSettings.of(device, 1)) {
+    try (var _ = NativeCalls.PROCESS.enter();
+        SessionOptions options = SessionSettings.of(device, 1)) {
       OrtSession session = environment.createSession(file.toString(), options);
       try {
         return new OnnxSession(file, alone, environment, session);
@@ -151,7 +153,7 @@ final class OnnxSession implements Encoder {
   @Override
   public void close() {
     try {
-      session.close();
+      NativeCalls.PROCESS.free(session::close);
     } catch (OrtException e) {
       throw new ModelException("cannot close " + file + ": " + e.getMessage(), e);
     }
