@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 /// opens, while it runs, at the end. After each stop there must be no crash, the files must be
 /// clean, and every document must be there that was there before or was reported as added.
 final class Stops {
-  private static final int DOCUMENTS = 600;
-  private static final int WORDS = 40;
+  private static final int DOCUMENTS = 250;
+  private static final int WORDS = 20;
   private static final int CLIENTS = 4;
   private static final Pattern ADDED = Pattern.compile("(?m)^([0-9,]+) added");
   private static final Pattern ADDRESS = Pattern.compile("served at (http://\\S+)");
