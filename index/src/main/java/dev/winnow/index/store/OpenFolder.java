@@ -72,7 +72,8 @@ record OpenFolder(
     try {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(
-            "no index in " + folder + "; expected a folder that holds one");
+            "no index in %s; expected a folder that holds one; check the path, or make one there"
+                .formatted(folder));
       }
       directory = FSDirectory.open(folder);
       IndexFiles.requireIndex(directory, folder);
