@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.winnow.engine.EmbeddingListener;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
 import dev.winnow.index.Receipt;
@@ -149,12 +150,16 @@ final class Feeder implements AutoCloseable {
     batch = new ArrayList<>();
     batchKib = 0;
     workers.execute(() -> {
+      var progress =
+          new BatchProgress(
+              meter.waiting(),
+              sent.stream().mapToLong(sending -> sending.item().bytes().length).sum());
       try {
-        store(sent);
+        store(sent, progress);
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
-        sent.forEach(pending -> meter.waiting().addAndGet(-pending.item().bytes().length));
+        progress.end();
         kib.release(weight);
         slots.release();
       }
@@ -193,7 +198,7 @@ final class Feeder implements AutoCloseable {
     };
   }
 
-  private void store(List<Pending> sent) {
+  private void store(List<Pending> sent, EmbeddingListener progress) {
     Map<String, Pending> items = new LinkedHashMap<>();
     List<Document> documents = new ArrayList<>();
     for (Pending pending : sent) {
@@ -203,7 +208,7 @@ final class Feeder implements AutoCloseable {
             documents.add(document);
           });
     }
-    add(good(documents, items), items);
+    add(good(documents, items), items, progress);
   }
 
   /// The documents that the engine would accept; none is embedded yet.
@@ -216,15 +221,16 @@ final class Feeder implements AutoCloseable {
     fail(requireNonNull(items.get(document.id())).item(), "was refused: " + reason.getMessage());
   }
 
-  private void add(List<Document> documents, Map<String, Pending> items) {
+  private void add(
+      List<Document> documents, Map<String, Pending> items, EmbeddingListener progress) {
     if (documents.isEmpty()) {
       return;
     }
     Receipt receipt;
     try {
-      receipt = engine.add(documents);
+      receipt = engine.add(documents, progress);
     } catch (IllegalArgumentException e) {
-      addRest(documents, items, e);
+      addRest(documents, items, progress, e);
       return;
     }
     documents.forEach(document -> tally.stored(requireNonNull(items.get(document.id())).isNew()));
@@ -236,10 +242,13 @@ final class Feeder implements AutoCloseable {
   /// refused by now, because another batch has fixed the type of a field. If all pass again, the
   /// batch itself is refused, for instance for a model that is not the index's.
   private void addRest(
-      List<Document> documents, Map<String, Pending> items, IllegalArgumentException reason) {
+      List<Document> documents,
+      Map<String, Pending> items,
+      EmbeddingListener progress,
+      IllegalArgumentException reason) {
     List<Document> rest = good(documents, items);
     if (rest.size() < documents.size()) {
-      add(rest, items);
+      add(rest, items, progress);
     } else {
       documents.forEach(document -> refused(document, items, reason));
     }
