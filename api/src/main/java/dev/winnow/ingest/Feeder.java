@@ -56,7 +56,7 @@ final class Feeder implements AutoCloseable {
 
   private List<Pending> batch = new ArrayList<>();
   private int batchKib;
-  private boolean patient;
+  private volatile boolean stopped;
 
   /// An item on its way into the index.
   record Pending(Item item, String hash, String root, boolean isNew) {
@@ -103,10 +103,13 @@ final class Feeder implements AutoCloseable {
     requireHealthy();
   }
 
-  /// Like [#drain], but ignores interrupts; for the end of a cancelled run.
-  void finish() {
-    patient = true;
-    drain();
+  /// Drops what no thread has begun and waits for the rest, interrupted or not; for the end of a
+  /// run that was stopped or failed. Batches that fail meanwhile are not in the engine, and the
+  /// next run reads them.
+  void stop() {
+    stopped = true;
+    slots.acquireUninterruptibly(slotCount);
+    slots.release(slotCount);
   }
 
   /// Runs `task` on another thread and waits for it, interrupted or not.
@@ -155,7 +158,9 @@ final class Feeder implements AutoCloseable {
               meter.waiting(),
               sent.stream().mapToLong(sending -> sending.item().bytes().length).sum());
       try {
-        store(sent, progress);
+        if (!stopped) {
+          store(sent, progress);
+        }
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
@@ -175,10 +180,8 @@ final class Feeder implements AutoCloseable {
         meter.tick();
         requireHealthy();
       } catch (InterruptedException _) {
-        if (!patient) {
-          Thread.currentThread().interrupt();
-          throw new CancellationException();
-        }
+        Thread.currentThread().interrupt();
+        throw new CancellationException();
       }
     }
   }

@@ -124,14 +124,28 @@ public final class MissingVectors {
       boolean more = true;
       List<Document> page = total > 0 ? nextPage() : List.of();
       while (more && !page.isEmpty()) {
-        for (int from = 0; more && from < page.size(); from += BATCH) {
-          make(page.subList(from, Math.min(page.size(), from + BATCH)));
-          more = listener.made(space, done, Math.max(done, total));
+        try {
+          for (int from = 0; more && from < page.size(); from += BATCH) {
+            make(page.subList(from, Math.min(page.size(), from + BATCH)));
+            more = listener.made(space, done, Math.max(done, total));
+          }
+        } catch (RuntimeException e) {
+          keepWhatWasDone(e);
+          throw e;
         }
         gate.run(index::commit);
         page = more ? nextPage() : List.of();
       }
       return more;
+    }
+
+    /// After a failure: vectors that were made stay, if that can be.
+    private void keepWhatWasDone(RuntimeException failure) {
+      try {
+        gate.run(index::commit);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
     }
 
     private List<Document> nextPage() {
