@@ -66,6 +66,12 @@ final class Failures {
           ? io(named.getMessage() + "; the index has stopped: open it again", e)
           : named;
     }
+    if (cause instanceof OutOfMemoryError) {
+      return new IllegalStateException(
+          "index %s stopped because it ran out of memory while it wrote (%s); what was not committed is dropped, everything committed is safe: open it again with more memory (-Xmx), or add less at a time"
+              .formatted(folder, cause),
+          cause);
+    }
     return new IllegalStateException(
         "index %s stopped after '%s'; verify it and open it again; everything committed is safe"
             .formatted(folder, cause),

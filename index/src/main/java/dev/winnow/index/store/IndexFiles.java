@@ -99,7 +99,7 @@ final class IndexFiles {
     Path partial = parent.resolve(target.getFileName() + ".partial-" + UUID.randomUUID());
     try {
       Files.createDirectory(partial);
-      try (var copy = FSDirectory.open(partial)) {
+      try (var copy = FolderLocks.open(partial)) {
         for (String name : names) {
           copy.copyFrom(source, name, name, IOContext.READONCE);
         }
@@ -115,12 +115,14 @@ final class IndexFiles {
     }
   }
 
-  static void restore(Path backup, Path target) {
-    try (var source = FSDirectory.open(requireFolder(backup))) {
+  /// @return the target
+  static Path restore(Path backup, Path target) {
+    try (var source = FolderLocks.open(requireFolder(backup))) {
       requireIndex(source, backup);
       var infos = SegmentInfos.readLatestCommit(source);
       Commit _ = Commit.of(infos.getUserData(), backup);
       copy(source, backup, infos.files(true), target);
+      return target;
     } catch (IOException e) {
       throw Failures.of(backup, e);
     }
@@ -136,7 +138,7 @@ final class IndexFiles {
 
   private static Verification check(Path folder, boolean repair) {
     var report = new ByteArrayOutputStream();
-    try (var directory = FSDirectory.open(requireFolder(folder));
+    try (var directory = FolderLocks.open(requireFolder(folder));
         var lock = lock(directory, repair);
         var check = new CheckIndex(checkable(directory, folder), lock)) {
       check.setInfoStream(new PrintStream(report, true, StandardCharsets.UTF_8));
