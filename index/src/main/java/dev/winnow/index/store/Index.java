@@ -68,7 +68,7 @@ public final class Index implements AutoCloseable {
     this.current = opened.current();
     this.writer = opened.writer();
     this.newIds = writer == null ? null : new NewIds(writer);
-    this.analyzer = new FieldAnalyzer(() -> current.get().schema());
+    this.analyzer = new FieldAnalyzer(current::get);
     this.searchers = opened.searchers();
   }
 
@@ -88,11 +88,11 @@ public final class Index implements AutoCloseable {
   /// exists keeps its own.
   public static Index open(
       Path folder, Schema schema, Map<String, String> notes, IndexConfig config) {
-    return of(OpenFolder.forWriting(folder, new Commit(schema, notes), config, FSDirectory::open));
+    return of(OpenFolder.forWriting(folder, Commit.of(schema, notes), config, FSDirectory::open));
   }
 
   static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
-    return of(OpenFolder.forWriting(folder, new Commit(schema, Map.of()), config, way));
+    return of(OpenFolder.forWriting(folder, Commit.of(schema, Map.of()), config, way));
   }
 
   /// Opens an existing index for searching only; other processes may write to it meanwhile, and
@@ -136,7 +136,7 @@ public final class Index implements AutoCloseable {
       synchronized (this) {
         checker = new DocumentChecker(schema(), config.limits().documents());
         documents = checker.check(batch);
-        current.set(new Commit(checker.schema(), notes()));
+        current.set(current.get().with(checker.schema()));
       }
       var lucene = new DocumentWriter(checker.schema());
       for (Document document : documents) {
@@ -394,7 +394,7 @@ public final class Index implements AutoCloseable {
     IndexWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());
     notes.put(key, value);
-    current.set(new Commit(schema(), Map.copyOf(notes)));
+    current.set(current.get().withNotes(notes));
   }
 
   /// Copies the last commit to `target`, a folder that does not exist yet or is empty, while
