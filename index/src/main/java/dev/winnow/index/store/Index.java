@@ -74,7 +74,7 @@ public final class Index implements AutoCloseable {
     IndexWriter lucene = opened.writer();
     this.writer = lucene == null ? null : new BatchWriter(folder, lucene);
     this.threads = new OwnThreads(folder);
-    this.analyzer = new FieldAnalyzer(() -> current.get().schema());
+    this.analyzer = new FieldAnalyzer(current::get);
     this.searchers = opened.searchers();
   }
 
@@ -94,11 +94,11 @@ public final class Index implements AutoCloseable {
   /// exists keeps its own.
   public static Index open(
       Path folder, Schema schema, Map<String, String> notes, IndexConfig config) {
-    return open(folder, new Commit(schema, notes), config, FolderLocks::open);
+    return open(folder, Commit.of(schema, notes), config, FolderLocks::open);
   }
 
   static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
-    return open(folder, new Commit(schema, Map.of()), config, way);
+    return open(folder, Commit.of(schema, Map.of()), config, way);
   }
 
   private static Index open(Path folder, Commit wanted, IndexConfig config, OpenFolder.Way way) {
@@ -149,7 +149,7 @@ public final class Index implements AutoCloseable {
     synchronized (this) {
       checker = new DocumentChecker(schema(), config.limits().documents());
       documents = checker.check(batch);
-      current.set(new Commit(checker.schema(), notes()));
+      current.set(current.get().with(checker.schema()));
     }
     var blocks = new DocumentWriter(checker.schema());
     beside(() -> {
@@ -423,7 +423,7 @@ public final class Index implements AutoCloseable {
     BatchWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());
     notes.put(key, value);
-    current.set(new Commit(schema(), Map.copyOf(notes)));
+    current.set(current.get().withNotes(notes));
   }
 
   /// Copies the last commit to `target`, a folder that does not exist yet or is empty, while

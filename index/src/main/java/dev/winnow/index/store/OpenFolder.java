@@ -132,7 +132,7 @@ record OpenFolder(
   private static IndexWriterConfig writerConfig(
       IndexConfig config, AtomicReference<Commit> current) {
     Schema schema = current.get().schema();
-    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
+    return new IndexWriterConfig(new FieldAnalyzer(current::get))
         .setSimilarity(similarity(config))
         .setCodec(VectorFormats.codec(schema))
         .setRAMBufferSizeMB(config.bufferMegabytes())
