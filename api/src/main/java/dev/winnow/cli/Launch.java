@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ public final class Launch {
     if (descriptor != null) {
       System.setErr(stream(Integer.parseInt(descriptor)));
     }
+    Arguments.unreadable(Arrays.copyOfRange(args, 1, args.length)).ifPresent(Launch::refuse);
     Class<?> program = Class.forName(args[0]);
     try {
       program
@@ -35,6 +37,11 @@ public final class Launch {
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
+  }
+
+  private static void refuse(String reason) {
+    System.err.println("winnow: " + reason);
+    System.exit(Terminal.EXIT_USAGE);
   }
 
   /// A stream over the descriptor itself. A file opened again by name (`/dev/fd/9`) would have a

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
-  static final String ROOT = "source.root";
+  static final String SOURCE = "source.name";
   private static final String TYPE = "type";
 
   private static final int KIB = 1 << 10;
@@ -59,7 +59,7 @@ final class Feeder implements AutoCloseable {
   private volatile boolean stopped;
 
   /// An item on its way into the index.
-  record Pending(Item item, String hash, String root, boolean isNew) {
+  record Pending(Item item, String hash, Source source, boolean isNew) {
     int kib() {
       int weight = item.type().format() == FileType.Format.HTML ? HTML_WEIGHT : 1;
       return (int) Math.min(WAITING_KIB, 1 + (long) item.bytes().length * weight / KIB);
@@ -221,7 +221,7 @@ final class Feeder implements AutoCloseable {
 
   private void refused(
       Document document, Map<String, Pending> items, IllegalArgumentException reason) {
-    fail(requireNonNull(items.get(document.id())).item(), "was refused: " + reason.getMessage());
+    fail(requireNonNull(items.get(document.id())), "was refused: " + reason.getMessage());
   }
 
   private void add(
@@ -237,8 +237,8 @@ final class Feeder implements AutoCloseable {
       return;
     }
     documents.forEach(document -> tally.stored(requireNonNull(items.get(document.id())).isNew()));
-    String root = requireNonNull(items.get(documents.getFirst().id())).root();
-    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
+    Source source = requireNonNull(items.get(documents.getFirst().id())).source();
+    receipt.warnings().forEach(warning -> tally.warned(new Problem(source.place(), warning)));
   }
 
   /// Adds those of a refused batch that the engine still accepts. One that passed the check can be
@@ -272,20 +272,20 @@ final class Feeder implements AutoCloseable {
               .get()
               .with(ORIGIN, CleanText.of(item.origin()))
               .with(HASH, pending.hash())
-              .with(ROOT, pending.root())
+              .with(SOURCE, pending.source().name())
               .with(TYPE, item.type().name());
-      parsed.warnings().forEach(warning -> tally.warned(new Problem(item.place(), warning)));
+      parsed.warnings().forEach(warning -> tally.warned(new Problem(place(pending), warning)));
       return Optional.of(document);
     } catch (UnreadableException e) {
-      fail(item, e.reason());
+      fail(pending, e.reason());
     } catch (RuntimeException | StackOverflowError e) {
-      fail(item, "cannot be parsed: " + e);
+      fail(pending, "cannot be parsed: " + e);
     }
     return Optional.empty();
   }
 
   private void leaveOut(Pending pending) {
-    tally.skipped(pending.item().place(), Visitor.UNSELECTED);
+    tally.skipped(place(pending), Visitor.UNSELECTED);
     if (!pending.isNew()) {
       engine.delete(List.of(pending.item().id()));
       tally.deleted(1);
@@ -300,8 +300,12 @@ final class Feeder implements AutoCloseable {
     }
   }
 
-  private void fail(Item item, String reason) {
-    tally.failed(new Problem(item.place(), reason));
+  private void fail(Pending pending, String reason) {
+    tally.failed(new Problem(place(pending), reason));
+  }
+
+  private static String place(Pending pending) {
+    return pending.source().prefix() + pending.item().place();
   }
 
   /// Waits for running batches, and drops items that are in none yet.

@@ -279,6 +279,32 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.values(keyword));
   }
 
+  /// Ids of searchable documents in the order of their UTF-8 bytes, page by page; holds one page
+  /// and a bit for each document, however large the index is.
+  ///
+  /// @param filter which documents; null means all
+  /// @param after where the page begins: behind this id, which need not exist; empty for the first
+  /// @param limit most ids of the page
+  public List<String> ids(@Nullable Filter filter, String after, int limit) {
+    return gate.in(() -> index.ids(filter, after, limit));
+  }
+
+  /// A text that an application keeps in the index under a key; see [#note(String, String)].
+  public Optional<String> note(String key) {
+    return gate.in(() -> Optional.ofNullable(index.notes().get(RecipeNotes.requireOther(key))));
+  }
+
+  /// Keeps a text in the index under a key. It becomes durable by the next commit, together with
+  /// the documents that were added before it.
+  ///
+  /// @throws IllegalArgumentException if the engine itself uses the key
+  public void note(String key, String text) {
+    gate.run(() -> {
+      requireWritable();
+      index.note(RecipeNotes.requireOther(key), text);
+    });
+  }
+
   public Schema schema() {
     return index.schema();
   }

@@ -404,6 +404,16 @@ public final class Index implements AutoCloseable {
         snapshot.searcher().count(FilterQueries.query(filter, schema(), config.limits())));
   }
 
+  /// Ids of searchable documents in the order of their UTF-8 bytes, page by page.
+  ///
+  /// @param filter which documents; null means all
+  /// @param after where the page begins: behind this id, which need not exist; empty for the first
+  /// @param limit most ids of the page
+  public List<String> ids(@Nullable Filter filter, String after, int limit) {
+    requirePositive("limit", limit);
+    return read(snapshot -> new IdPages(snapshot, filter).page(after, limit));
+  }
+
   /// The value of a keyword field by document id, over all searchable documents that have one.
   public Map<String, String> values(String keyword) {
     schema().requireKeyword(keyword);
