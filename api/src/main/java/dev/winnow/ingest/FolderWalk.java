@@ -86,13 +86,13 @@ final class FolderWalk {
       visitor.passed(size);
       return;
     }
-    FileType type = FileWalk.typeOf(file);
+    FileType type = files.typeOf(file);
     switch (type.format()) {
       case BINARY -> {
         visitor.skipped(name, FileWalk.NO_TEXT);
         visitor.passed(size);
       }
-      case ARCHIVE -> {
+      case ARCHIVE, TAR -> {
         visitor.skipped(name, "archive in a folder (name it as a source to read it)");
         visitor.passed(size);
       }

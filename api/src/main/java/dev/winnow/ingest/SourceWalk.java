@@ -36,9 +36,9 @@ final class SourceWalk {
     var file = new FileWalk(limits, visitor);
     String name = root.getFileName().toString();
     try {
-      FileType type = FileWalk.typeOf(root);
+      FileType type = file.typeOf(root);
       switch (type.format()) {
-        case ARCHIVE -> new ArchiveWalk(root, limits, visitor).walk();
+        case ARCHIVE, TAR -> new ArchiveWalk(root, limits, visitor).walk(type);
         case BINARY -> visitor.skipped(name, FileWalk.NO_TEXT);
         default -> {
           if (visitor.wants(name)) {
