@@ -1,15 +1,18 @@
 package dev.winnow.ingest;
 
 import dev.winnow.index.Document;
+import dev.winnow.ingest.charset.Declaration;
+import dev.winnow.ingest.charset.WebEncoding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Parses items into documents, one each. Immutable, and so thread-safe.
 final class DocumentReader {
   /// Part of the pipeline's fingerprint: raise it when the same bytes give a different document.
-  static final String VERSION = "reader-1";
+  static final String VERSION = "reader-2";
 
   private static final int MAX_TITLE_LENGTH = 1_000;
   private static final int TITLE_SEARCH_LENGTH = 100_000;
@@ -34,11 +37,25 @@ final class DocumentReader {
     return mended(parsed);
   }
 
-  private static Parsed text(Item item) {
-    DecodedText decoded = DecodedText.of(item.bytes());
+  private static Parsed text(Item item) throws UnreadableException {
+    Optional<WebEncoding> declared =
+        item.type().format() == FileType.Format.SOURCE
+            ? Declaration.ofSource(item.bytes())
+            : Declaration.ofXml(item.bytes());
+    requireReadable(declared);
+    DecodedText decoded = DecodedText.of(item.bytes(), declared);
     Document document =
         Document.of(item.id(), decoded.text()).withTitle(title(item, decoded.text()));
     return new Parsed(document, decoded.note().isEmpty() ? List.of() : List.of(decoded.note()));
+  }
+
+  /// Browsers refuse some encodings, and show a single U+FFFD.
+  static void requireReadable(Optional<WebEncoding> declared) throws UnreadableException {
+    if (declared.isPresent() && declared.get().isRefused()) {
+      throw new UnreadableException(
+          "declares an encoding that no browser reads any more, such as ISO-2022-KR; expected"
+              + " UTF-8; convert it");
+    }
   }
 
   private static String title(Item item, String text) {

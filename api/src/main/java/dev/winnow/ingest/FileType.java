@@ -98,13 +98,16 @@ record FileType(Format format, String name) {
         : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark says
-  /// UTF-16, with a NUL or many control characters.
+  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark or an XML
+  /// declaration says UTF-16, with a NUL or many control characters.
   private static boolean looksBinary(byte[] head) {
     if (startsWith(head, "%PDF-")) {
       return true;
     }
-    if (startsWith(head, "\u00FE\u00FF") || startsWith(head, "\u00FF\u00FE")) {
+    if (startsWith(head, "\u00FE\u00FF")
+        || startsWith(head, "\u00FF\u00FE")
+        || startsWith(head, "<\0?\0x\0")
+        || startsWith(head, "\0<\0?\0x")) {
       return false;
     }
     int controls = 0;
