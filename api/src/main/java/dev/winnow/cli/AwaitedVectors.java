@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.ProgressLine;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Maintenance;

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.IndexException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.Hit;
 import dev.winnow.index.SearchResult;
 import java.util.ArrayList;

@@ -1,21 +1,21 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.options.RecipeOptions;
+import dev.winnow.cli.terminal.IngestSummary;
+import dev.winnow.cli.terminal.ProgressLine;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
-import dev.winnow.ingest.Problem;
-import dev.winnow.ingest.Problems;
 import dev.winnow.ingest.Report;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
       "What cannot be read or added is named, and the rest is indexed; then the exit code is 4."
     })
 final class IndexCommand implements Callable<Integer> {
-  private static final int LISTED = 10;
-
   /// Most failures, and most warnings, that the JSON names; it counts all.
   private static final int LISTED_AS_JSON = 100_000;
 
@@ -80,96 +78,17 @@ final class IndexCommand implements Callable<Integer> {
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);
-    list(terminal, "failed", report.failed());
-    list(terminal, "warning", report.warnings());
+    IngestSummary.list(terminal, "failed", report.failed());
+    IngestSummary.list(terminal, "warning", report.warnings());
     if (json) {
-      terminal.json(json(report, engine.count()));
+      terminal.json(IngestSummary.json(report, engine.count()));
     } else {
-      print(report, engine.count());
+      IngestSummary.print(terminal, report, engine.count());
     }
     if (stopped) {
       terminal.note("stopped; finished work is kept, and the same command resumes from there");
       return Terminal.EXIT_FAILED;
     }
-    return exitCode(report);
-  }
-
-  /// The exit code of a run that came to its end.
-  static int exitCode(Report report) {
-    if (report.failed().count() == 0) {
-      return Terminal.EXIT_DONE;
-    }
-    return report.counts().documents() == 0 ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
-  }
-
-  private void print(Report report, int total) {
-    double seconds = Math.max(1e-3, report.duration().toMillis() / 1e3);
-    terminal
-        .out()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "%,d added, %,d updated, %,d unchanged, %,d deleted, %,d failed in %.1f s"
-                    + " (%.0f documents/s); the index holds %,d",
-                report.counts().added(),
-                report.counts().updated(),
-                report.counts().unchanged(),
-                report.counts().deleted(),
-                report.failed().count(),
-                seconds,
-                (report.counts().added() + report.counts().updated()) / seconds,
-                total));
-    report
-        .skipped()
-        .forEach(skipped ->
-            terminal.note(
-                "skipped %,d: %s, for instance %s"
-                    .formatted(skipped.count(), skipped.reason(), skipped.example())));
-  }
-
-  /// Names the first problems on standard error.
-  static void list(Terminal terminal, String kind, Problems problems) {
-    problems.first().stream()
-        .limit(LISTED)
-        .forEach(problem -> terminal.note(kind + ": " + problem));
-    if (problems.count() > LISTED) {
-      terminal.note("%s: ... and %,d more".formatted(kind, problems.count() - LISTED));
-    }
-  }
-
-  private static Map<String, Object> json(Report report, int total) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("documents", total);
-    json.put("added", report.counts().added());
-    json.put("updated", report.counts().updated());
-    json.put("unchanged", report.counts().unchanged());
-    json.put("deleted", report.counts().deleted());
-    json.put(
-        "skipped",
-        report.skipped().stream()
-            .map(skipped ->
-                Map.of(
-                    "reason", skipped.reason(),
-                    "count", skipped.count(),
-                    "example", skipped.example()))
-            .toList());
-    json.put("failed", json(report.failed()));
-    json.put("warnings", json(report.warnings()));
-    json.put("cancelled", report.cancelled());
-    json.put("seconds", report.duration().toMillis() / 1e3);
-    return json;
-  }
-
-  /// How many there are, and the names and reasons of the listed ones.
-  static Map<String, Object> json(Problems problems) {
-    return Map.of(
-        "count",
-        problems.count(),
-        "first",
-        problems.first().stream().map(IndexCommand::json).toList());
-  }
-
-  private static Map<String, Object> json(Problem problem) {
-    return Map.of("source", problem.source(), "reason", problem.reason());
+    return IngestSummary.exitCode(report);
   }
 }

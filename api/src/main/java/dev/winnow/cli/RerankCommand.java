@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.ProgressLine;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.engine.Rerankers;

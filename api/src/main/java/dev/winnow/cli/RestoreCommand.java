@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Maintenance;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

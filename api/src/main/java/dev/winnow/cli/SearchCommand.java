@@ -1,5 +1,8 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.options.QueryOptions;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.ResultJson;
 import dev.winnow.index.Query;

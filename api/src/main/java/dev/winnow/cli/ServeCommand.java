@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;

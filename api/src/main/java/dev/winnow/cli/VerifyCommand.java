@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Maintenance;
 import dev.winnow.index.Verification;
 import java.nio.file.Path;

@@ -1,5 +1,10 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.measure.BenchCommand;
+import dev.winnow.cli.measure.CompareCommand;
+import dev.winnow.cli.measure.EvalCommand;
+import dev.winnow.cli.model.ModelCommand;
+import dev.winnow.cli.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -69,13 +74,8 @@ public final class Winnow {
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
-        .addSubcommand(
-            new CommandLine(new BenchCommand()).addSubcommand(new DenseBenchCommand(terminal)))
-        .addSubcommand(
-            new CommandLine(new ModelCommand())
-                .addSubcommand(new ModelInfoCommand(terminal))
-                .addSubcommand(new ModelGraphCommand(terminal))
-                .addSubcommand(new ModelBenchCommand(terminal)))
+        .addSubcommand(BenchCommand.of(terminal))
+        .addSubcommand(ModelCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

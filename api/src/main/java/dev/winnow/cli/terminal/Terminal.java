@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,21 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// @param colour whether results may be coloured
 /// @param live whether `err` is a terminal, on which a line can be overwritten
 /// @param columns characters of a line
-record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, int columns) {
-  static final int EXIT_DONE = 0;
-  static final int EXIT_FAILED = 1;
-  static final int EXIT_USAGE = 2;
-  static final int EXIT_INDEX = 3;
+public record Terminal(
+    PrintStream out, PrintStream err, boolean colour, boolean live, int columns) {
+  public static final int EXIT_DONE = 0;
+  public static final int EXIT_FAILED = 1;
+  public static final int EXIT_USAGE = 2;
+  public static final int EXIT_INDEX = 3;
 
   /// Done, but for some files, entries or lines, which the command has named.
-  static final int EXIT_PARTIAL = 4;
+  public static final int EXIT_PARTIAL = 4;
 
   private static final JsonMapper JSON = new JsonMapper();
 
   /// Prints a value as the one JSON value of standard output. Equal values give the same bytes:
   /// maps and sets that have no order of their own, such as those of `Map.of`, are written in the
   /// order of their keys and elements.
-  void json(Object value) {
+  public void json(Object value) {
     try {
       out.println(JSON.writeValueAsString(ordered(value)));
     } catch (JsonProcessingException e) {
@@ -59,20 +60,20 @@ record Terminal(PrintStream out, PrintStream err, boolean colour, boolean live, 
     return value;
   }
 
-  void note(String text) {
+  public void note(String text) {
     err.println(clean(text));
   }
 
-  String bold(String text) {
+  public String bold(String text) {
     return styled("1", text);
   }
 
-  String faint(String text) {
+  public String faint(String text) {
     return styled("2", text);
   }
 
   /// Replaces control characters: text from documents must not control the terminal.
-  static String clean(String text) {
+  public static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\\n]]|[\\u202A-\\u202E\\u2066-\\u2069]", " ");
   }
 

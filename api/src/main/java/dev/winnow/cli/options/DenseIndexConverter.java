@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.options;
 
 import dev.winnow.index.DenseIndex;
 import picocli.CommandLine.ITypeConverter;

@@ -1,5 +1,6 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.index.DenseIndex;

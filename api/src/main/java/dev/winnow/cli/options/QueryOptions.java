@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.options;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// How to search, and among which documents.
-final class QueryOptions {
+public final class QueryOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -52,7 +52,7 @@ final class QueryOptions {
   private @Nullable String filter;
 
   /// @throws ParameterException if an option cannot be understood
-  Query query(String text, int k) {
+  public Query query(String text, int k) {
     try {
       if (k < 1) {
         throw new IllegalArgumentException("k is " + k + "; expected a whole number from 1");
@@ -72,7 +72,7 @@ final class QueryOptions {
   }
 
   /// A usage error (exit code 2) for a query that the engine refuses.
-  ParameterException usage(IllegalArgumentException e) {
+  public ParameterException usage(IllegalArgumentException e) {
     CommandLine line = command == null ? new CommandLine(this) : command.commandLine();
     return new ParameterException(line, String.valueOf(e.getMessage()), e);
   }

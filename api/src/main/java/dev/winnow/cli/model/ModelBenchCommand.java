@@ -1,5 +1,6 @@
-package dev.winnow.cli;
+package dev.winnow.cli.model;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.exports.NetworkInfo;

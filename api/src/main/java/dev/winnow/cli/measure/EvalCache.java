@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.engine.Recipe;

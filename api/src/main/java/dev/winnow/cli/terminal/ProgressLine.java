@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.terminal;
 
 import dev.winnow.ingest.IngestListener;
 import dev.winnow.ingest.Progress;
@@ -7,14 +7,14 @@ import java.util.Locale;
 
 /// Shows the progress of a run: one line that is overwritten on a terminal, elsewhere a new line
 /// now and then.
-final class ProgressLine implements IngestListener {
+public final class ProgressLine implements IngestListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private final Terminal terminal;
   private Duration last = Duration.ZERO;
   private int shown;
 
-  ProgressLine(Terminal terminal) {
+  public ProgressLine(Terminal terminal) {
     this.terminal = terminal;
   }
 
@@ -29,7 +29,7 @@ final class ProgressLine implements IngestListener {
   }
 
   /// Erases the line.
-  void clear() {
+  public void clear() {
     if (shown > 0) {
       show("");
       terminal.err().print('\r');
@@ -37,7 +37,7 @@ final class ProgressLine implements IngestListener {
     }
   }
 
-  void show(String text) {
+  public void show(String text) {
     String cut =
         text.length() < terminal.columns() ? text : text.substring(0, terminal.columns() - 1);
     terminal.err().print("\r" + cut + " ".repeat(Math.max(0, shown - cut.length())));

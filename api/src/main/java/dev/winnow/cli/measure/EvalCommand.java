@@ -1,5 +1,11 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
+import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.options.QueryOptions;
+import dev.winnow.cli.options.RecipeOptions;
+import dev.winnow.cli.terminal.IngestSummary;
+import dev.winnow.cli.terminal.ProgressLine;
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Chunking;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
@@ -37,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "Documents that cannot be indexed are named, and the rest is measured; then the exit code"
           + " is 4."
     })
-final class EvalCommand implements Callable<Integer> {
+public final class EvalCommand implements Callable<Integer> {
   private static final int WARM_UP_QUERIES = 50;
 
   private final Terminal terminal;
@@ -84,7 +90,7 @@ final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  EvalCommand(Terminal terminal) {
+  public EvalCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
@@ -128,7 +134,7 @@ final class EvalCommand implements Callable<Integer> {
     figures.put("search_p50_ms", median(searches.millis));
     figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
     print(figures, indexed);
-    return IndexCommand.exitCode(indexed);
+    return IngestSummary.exitCode(indexed);
   }
 
   private Report index(Engine engine, BeirCollection collection, EvalCache kept) {
@@ -136,7 +142,7 @@ final class EvalCommand implements Callable<Integer> {
     Report report =
         Ingest.run(engine, List.of(collection.folder()), IngestConfig.DEFAULTS, progress);
     progress.clear();
-    IndexCommand.list(terminal, "failed", report.failed());
+    IngestSummary.list(terminal, "failed", report.failed());
     boolean inOneGo =
         report.counts().added() > 0
             && report.counts().added() == engine.count()
@@ -194,7 +200,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private void print(Map<String, Object> figures, Report indexed) {
     if (json) {
-      figures.put("failed", IndexCommand.json(indexed.failed()));
+      figures.put("failed", IngestSummary.json(indexed.failed()));
       terminal.json(figures);
       return;
     }

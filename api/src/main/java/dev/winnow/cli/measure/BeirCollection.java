@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.options;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The device that models run on; opens engines with it.
-final class ModelOptions {
+public final class ModelOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
       description = "Where models run: cpu (default), cuda, cuda:N or auto.")
   private @Nullable String device;
 
-  int withReader(Path folder, ToIntFunction<Engine> command) {
+  public int withReader(Path folder, ToIntFunction<Engine> command) {
     return withReader(folder, EngineConfig.DEFAULTS, command);
   }
 
-  int withReader(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
+  public int withReader(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
     return with(config, models -> Engine.openReadOnly(folder, models), command);
   }
 
-  int withWriter(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
+  public int withWriter(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
     return with(config, models -> Engine.open(folder, models), command);
   }
 

@@ -1,5 +1,6 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
+import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.eval.Comparison;
 import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = "Compare two runs, and test whether their difference is significant.")
-final class CompareCommand implements Callable<Integer> {
+public final class CompareCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(index = "0", paramLabel = "RUN_A", description = "A run in TREC's format.")
@@ -44,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the comparisons as JSON.")
   private boolean json;
 
-  CompareCommand(Terminal terminal) {
+  public CompareCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 

@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.model;
 
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Output;

@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.options;
 
 import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How documents are indexed; options that are not given leave the recipe as it is.
-final class RecipeOptions {
+public final class RecipeOptions {
   @Option(
       names = "--embedder",
       paramLabel = "MODEL",
@@ -53,7 +53,7 @@ final class RecipeOptions {
               + " auto:0.95.")
   private @Nullable DenseIndex denseIndex;
 
-  Recipe applyTo(Recipe base) {
+  public Recipe applyTo(Recipe base) {
     Recipe recipe = base;
     if (embedder != null) {
       recipe = recipe.withEmbedder(named(embedder));

@@ -1,4 +1,4 @@
-package dev.winnow.cli;
+package dev.winnow.cli.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.index.DenseIndex;
