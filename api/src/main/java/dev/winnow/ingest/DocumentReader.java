@@ -31,7 +31,7 @@ final class DocumentReader {
           case TEXT, SOURCE, MARKDOWN -> text(item);
           case HTML -> new HtmlReader(limits).read(item);
           case JSON_LINE -> new JsonLine(limits).document(item);
-          case JSON_LINES, ARCHIVE, TAR, BINARY ->
+          case JSON_LINES, JSON_ARRAY, TABLE, ARCHIVE, TAR, BINARY ->
               throw new IllegalStateException(item.place() + " is not one document");
         };
     return mended(parsed);

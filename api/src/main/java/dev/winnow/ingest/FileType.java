@@ -23,6 +23,10 @@ record FileType(Format format, String name) {
     JSON_LINE,
     /// Many documents, one JSON object per line.
     JSON_LINES,
+    /// JSON objects in an array, or one.
+    JSON_ARRAY,
+    /// Rows of cells below a row of names, each a document.
+    TABLE,
     /// A zip or jar.
     ARCHIVE,
     TAR,
@@ -33,8 +37,10 @@ record FileType(Format format, String name) {
   static final FileType TEXT = new FileType(Format.TEXT, "text");
   static final FileType MARKDOWN = new FileType(Format.MARKDOWN, "markdown");
   static final FileType HTML = new FileType(Format.HTML, "html");
+  static final FileType JSON = new FileType(Format.TEXT, "json");
   static final FileType JSON_LINE = new FileType(Format.JSON_LINE, "json");
   static final FileType JSON_LINES = new FileType(Format.JSON_LINES, "json");
+  static final FileType JSON_ARRAY = new FileType(Format.JSON_ARRAY, "json");
   static final FileType ARCHIVE = new FileType(Format.ARCHIVE, "archive");
   static final FileType TAR = new FileType(Format.TAR, "archive");
   static final FileType BINARY = new FileType(Format.BINARY, "binary");
@@ -68,7 +74,14 @@ record FileType(Format format, String name) {
       return BINARY;
     }
     if (named != BINARY) {
-      return named.name.equals("json") && looksLikeLines(head) ? JSON_LINES : named;
+      return switch (named.name) {
+        case "json" -> named == JSON_LINES ? named : json(head);
+        case "csv", "tsv" ->
+            Tables.formatOf(head, named.name.equals("tsv")).isPresent()
+                ? new FileType(Format.TABLE, named.name)
+                : named;
+        default -> named;
+      };
     }
     return looksLikeHtml(head) ? HTML : TEXT;
   }
@@ -125,6 +138,13 @@ record FileType(Format format, String name) {
   private static boolean looksLikeHtml(byte[] head) {
     String start = DecodedText.of(head).text().stripLeading().toLowerCase(Locale.ROOT);
     return start.startsWith("<!doctype html") || start.startsWith("<html");
+  }
+
+  private static FileType json(byte[] head) {
+    if (looksLikeLines(head)) {
+      return JSON_LINES;
+    }
+    return JsonShape.of(DecodedText.of(head).text()) == JsonShape.DOCUMENTS ? JSON_ARRAY : JSON;
   }
 
   /// True if the first line is a whole JSON object and the second one starts another.

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /// Reads one file of a folder, or one that is a source itself, through its compression if it has
 /// one: one item, or those that it holds. A file that became a symbolic link since it was listed is
@@ -24,8 +25,8 @@ final class FileWalk {
   }
 
   /// What a file holds, seen through its compression.
-  FileType typeOf(Path file) throws IOException {
-    try (Opened opened = open(file, new Passing(visitor))) {
+  static FileType typeOf(Path file) throws IOException {
+    try (Opened opened = open(file, in -> in, IngestLimits.DEFAULTS)) {
       return opened.type();
     }
   }
@@ -34,7 +35,7 @@ final class FileWalk {
   void walk(String path, Path file, FileType type) throws IOException {
     long size = Files.size(file);
     var passing = new Passing(visitor);
-    try (Opened opened = open(file, passing)) {
+    try (Opened opened = open(file, passing::counted, limits)) {
       if (opened.compressed() && ItemReader.isStreamed(type)) {
         check(file);
       }
@@ -46,17 +47,18 @@ final class FileWalk {
 
   /// Reads a compressed file to its end, so that no item of a damaged one is handed on.
   private void check(Path file) throws IOException {
-    try (Opened opened = open(file, new Passing(visitor))) {
+    try (Opened opened = open(file, in -> in, limits)) {
       long _ = opened.in().transferTo(OutputStream.nullOutputStream());
     }
   }
 
-  private Opened open(Path file, Passing passing) throws IOException {
+  private static Opened open(Path file, UnaryOperator<InputStream> counted, IngestLimits limits)
+      throws IOException {
     long size = Files.size(file);
     InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     try {
       return Opened.of(
-          file.getFileName().toString(), passing.counted(in), Opened.expansion(limits, size), size);
+          file.getFileName().toString(), counted.apply(in), Opened.expansion(limits, size), size);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;

@@ -86,7 +86,7 @@ final class FolderWalk {
       visitor.passed(size);
       return;
     }
-    FileType type = files.typeOf(file);
+    FileType type = FileWalk.typeOf(file);
     switch (type.format()) {
       case BINARY -> {
         visitor.skipped(name, FileWalk.NO_TEXT);

@@ -35,6 +35,14 @@ final class Item {
     return new Item(id, origin, origin + "#" + number, FileType.JSON_LINE, bytes);
   }
 
+  /// A row of the table `origin`, as a JSON object.
+  ///
+  /// @param type the kind of table
+  static Item row(String id, String origin, long number, String type, byte[] bytes) {
+    var row = new FileType(FileType.Format.JSON_LINE, type);
+    return new Item(id, origin, origin + "#" + number, row, bytes);
+  }
+
   String id() {
     return id;
   }

@@ -16,7 +16,7 @@ final class ItemReader {
   /// Whether items are handed on before the last byte is read.
   static boolean isStreamed(FileType type) {
     return switch (type.format()) {
-      case JSON_LINES -> true;
+      case JSON_LINES, JSON_ARRAY, TABLE -> true;
       case TEXT, MARKDOWN, HTML, SOURCE, JSON_LINE, ARCHIVE, TAR, BINARY -> false;
     };
   }
@@ -26,6 +26,8 @@ final class ItemReader {
   void read(String path, FileType type, InputStream in, long size) throws IOException {
     switch (type.format()) {
       case JSON_LINES -> new JsonLines(limits, visitor).walk(path, in);
+      case JSON_ARRAY -> new JsonArray(limits, visitor).walk(path, in);
+      case TABLE -> new Tables(limits, visitor).walk(path, type, in);
       case TEXT, MARKDOWN, HTML, SOURCE, JSON_LINE -> document(path, type, in, size);
       case ARCHIVE, TAR, BINARY ->
           throw new IllegalStateException(path + " is " + type.name() + " and has no items");

@@ -36,7 +36,7 @@ final class SourceWalk {
     var file = new FileWalk(limits, visitor);
     String name = root.getFileName().toString();
     try {
-      FileType type = file.typeOf(root);
+      FileType type = FileWalk.typeOf(root);
       switch (type.format()) {
         case ARCHIVE, TAR -> new ArchiveWalk(root, limits, visitor).walk(type);
         case BINARY -> visitor.skipped(name, FileWalk.NO_TEXT);

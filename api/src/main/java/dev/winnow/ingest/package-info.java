@@ -6,8 +6,8 @@
 ///     a path           bytes, id, hash   parsed, typed       chunked, embedded, indexed
 ///
 /// A *source* is a path that the user names: a folder, a file or an archive. It is walked in the
-/// order of names by one thread ([FolderWalk], [ArchiveWalk], [JsonLines]) and split into *items*:
-/// a file, an archive's entry, a line of JSON. One [Item] becomes exactly one document. Its id, its
+/// order of names by one thread ([FolderWalk], [ArchiveWalk], [ItemReader]) and split into *items*:
+/// a file, an archive's entry, a line or object of JSON, a row of a table. One [Item] becomes exactly one document. Its id, its
 /// origin and the hash of its raw bytes are known before it is parsed, and an item whose hash the
 /// index already holds is skipped there. The others are parsed ([DocumentReader]) and added to the
 /// engine in batches by several threads. Commits follow at intervals: after a kill, the next run
