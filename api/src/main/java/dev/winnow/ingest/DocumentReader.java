@@ -3,6 +3,8 @@ package dev.winnow.ingest;
 import dev.winnow.index.Document;
 import dev.winnow.ingest.charset.Declaration;
 import dev.winnow.ingest.charset.WebEncoding;
+import dev.winnow.ingest.formats.FrontMatter;
+import dev.winnow.ingest.formats.Notebook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +30,9 @@ final class DocumentReader {
   Parsed read(Item item) throws UnreadableException {
     Parsed parsed =
         switch (item.type().format()) {
-          case TEXT, SOURCE, MARKDOWN -> text(item);
+          case TEXT, SOURCE -> text(item);
+          case MARKDOWN -> markdown(item);
+          case NOTEBOOK -> notebook(item);
           case HTML -> new HtmlReader(limits).read(item);
           case JSON_LINE -> new JsonLine(limits).document(item);
           case JSON_LINES, JSON_ARRAY, TABLE, ARCHIVE, TAR, BINARY ->
@@ -58,11 +62,45 @@ final class DocumentReader {
     }
   }
 
+  private Parsed markdown(Item item) throws UnreadableException {
+    Parsed parsed = text(item);
+    Document document = parsed.document();
+    Optional<FrontMatter> matter = FrontMatter.of(document.text());
+    if (matter.isEmpty()) {
+      return parsed;
+    }
+    List<String> warnings = new ArrayList<>(parsed.warnings());
+    try {
+      Optional<String> members = matter.get().toJson();
+      if (members.isPresent()) {
+        RawFields fields = new JsonLine(limits).fields(members.get());
+        warnings.addAll(fields.warnings());
+        document =
+            new Document(
+                document.id(), document.title(), document.text(), fields.values(), List.of());
+      }
+    } catch (IllegalArgumentException e) {
+      warnings.add(String.valueOf(e.getMessage()));
+    }
+    return new Parsed(document, warnings);
+  }
+
+  private Parsed notebook(Item item) throws UnreadableException {
+    DecodedText decoded = DecodedText.of(item.bytes());
+    try {
+      String text = new Notebook(limits.documentBytes()).markdown(decoded.text());
+      Document document = Document.of(item.id(), text).withTitle(title(item, text));
+      return new Parsed(document, decoded.note().isEmpty() ? List.of() : List.of(decoded.note()));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private static String title(Item item, String text) {
     String start = CleanText.cut(text, TITLE_SEARCH_LENGTH);
     String stem = FileType.stem(item.origin());
     return switch (item.type().name()) {
-      case "markdown" -> MarkdownTitle.of(start).orElse(stem);
+      case "markdown", "notebook" -> MarkdownTitle.of(start).orElse(stem);
       case "java" -> {
         Matcher enclosing = JAVA_PACKAGE.matcher(start);
         yield enclosing.find() ? enclosing.group(1) + "." + stem : stem;

@@ -18,6 +18,8 @@ record FileType(Format format, String name) {
     TEXT,
     MARKDOWN,
     HTML,
+    /// A Jupyter notebook.
+    NOTEBOOK,
     SOURCE,
     /// One line of JSON lines.
     JSON_LINE,
@@ -178,6 +180,7 @@ record FileType(Format format, String name) {
     put(types, TEXT, "txt text log rst adoc asciidoc org tex srt vtt");
     put(types, MARKDOWN, "md markdown mdx mkd");
     put(types, HTML, "html htm xhtml shtml");
+    put(types, new FileType(Format.NOTEBOOK, "notebook"), "ipynb");
     put(types, JSON_LINES, "jsonl ndjson");
     put(types, ARCHIVE, "zip jar war ear aar");
     put(types, TAR, "tar");

@@ -17,7 +17,7 @@ final class ItemReader {
   static boolean isStreamed(FileType type) {
     return switch (type.format()) {
       case JSON_LINES, JSON_ARRAY, TABLE -> true;
-      case TEXT, MARKDOWN, HTML, SOURCE, JSON_LINE, ARCHIVE, TAR, BINARY -> false;
+      case TEXT, MARKDOWN, HTML, NOTEBOOK, SOURCE, JSON_LINE, ARCHIVE, TAR, BINARY -> false;
     };
   }
 
@@ -28,7 +28,7 @@ final class ItemReader {
       case JSON_LINES -> new JsonLines(limits, visitor).walk(path, in);
       case JSON_ARRAY -> new JsonArray(limits, visitor).walk(path, in);
       case TABLE -> new Tables(limits, visitor).walk(path, type, in);
-      case TEXT, MARKDOWN, HTML, SOURCE, JSON_LINE -> document(path, type, in, size);
+      case TEXT, MARKDOWN, HTML, NOTEBOOK, SOURCE, JSON_LINE -> document(path, type, in, size);
       case ARCHIVE, TAR, BINARY ->
           throw new IllegalStateException(path + " is " + type.name() + " and has no items");
     }

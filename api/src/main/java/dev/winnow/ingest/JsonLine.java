@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.index.Document;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -117,6 +118,21 @@ final class JsonLine {
     }
     warnings.addAll(fields.warnings());
     return new Parsed(new Document(item.id(), title, text, fields.values(), List.of()), warnings);
+  }
+
+  /// The fields of members that are not the document itself, such as front matter: all but the
+  /// title, with dots between deeper levels.
+  RawFields fields(String json) throws UnreadableException {
+    var fields = new RawFields();
+    try {
+      if (mapper.readTree(json) instanceof ObjectNode members) {
+        JsonNode _ = members.remove(TITLE);
+        fields.putAll(members);
+      }
+      return fields;
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    }
   }
 
   /// Whether a member of this name is a document's text.
