@@ -1,6 +1,7 @@
 package dev.winnow.embed;
 
 import dev.winnow.embed.files.ModelException;
+import java.util.List;
 
 /// What a model is.
 ///
@@ -9,8 +10,17 @@ import dev.winnow.embed.files.ModelException;
 /// @param dimension components of a vector
 /// @param reading how it reads a text
 /// @param origin where it comes from
+/// @param notes what its files say or hold that is not read, and what was assumed, in words
 public record ModelInfo(
-    String name, String precision, int dimension, Reading reading, Origin origin) {
+    String name,
+    String precision,
+    int dimension,
+    Reading reading,
+    Origin origin,
+    List<String> notes) {
+  public ModelInfo {
+    notes = List.copyOf(notes);
+  }
 
   /// How a model reads a text.
   ///
@@ -77,10 +87,10 @@ public record ModelInfo(
 
   ModelInfo withMaxTokens(int maxTokens) {
     var changed = new Reading(maxTokens, pooling(), prefixes());
-    return new ModelInfo(name, precision, dimension, changed, origin);
+    return new ModelInfo(name, precision, dimension, changed, origin, notes);
   }
 
   ModelInfo withDimension(int dimension) {
-    return new ModelInfo(name, precision, dimension, reading, origin);
+    return new ModelInfo(name, precision, dimension, reading, origin, notes);
   }
 }

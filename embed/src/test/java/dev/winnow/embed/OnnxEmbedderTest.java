@@ -235,7 +235,8 @@ class OnnxEmbedderTest {
             "int8",
             384,
             new ModelInfo.Reading(maxTokens, pooling, prefixes),
-            files.info().origin());
+            files.info().origin(),
+            List.of());
     return files.withInfo(info).fingerprint();
   }
 }
