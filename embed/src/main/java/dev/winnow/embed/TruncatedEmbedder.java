@@ -46,6 +46,12 @@ final class TruncatedEmbedder implements Embedder {
     return truncated(whole.query(text));
   }
 
+  @Override
+  public QueryVector readQuery(String text) {
+    QueryVector read = whole.readQuery(text);
+    return new QueryVector(truncated(read.vector()), read.tokens(), read.dropped());
+  }
+
   private float[] truncated(float[] vector) {
     double squares = 0;
     for (int i = 0; i < dimension; i++) {
