@@ -109,7 +109,7 @@ public final class Models implements AutoCloseable {
   /// As [#embedder(String)], reading texts as the options say; the same one for the same options.
   public Embedder embedder(String name, EmbedderOptions options) {
     OnnxEmbedder opened = opened(new Embedding(name, options));
-    tell(name, opened.info().notes());
+    tell(name, opened.files().notes());
     return opened;
   }
 
@@ -247,7 +247,7 @@ public final class Models implements AutoCloseable {
   }
 
   /// What the files of a built-in name or of a folder say or hold that is not read, in words. They
-  /// are logged as warnings, too, when the model is opened.
+  /// are logged as warnings, too, when the model is opened; so is what is assumed of dense vectors.
   public List<String> notes(String name) {
     try (var _ = gate.enter()) {
       return source(name).notes();

@@ -46,13 +46,15 @@ record ReadyMadeSource(Path folder, Path home, Path file) implements ModelSource
   private ModelFiles read(ModelHost host) throws IOException {
     var sentences = SentenceFiles.read(folder);
     ModelFiles.TokenizerJson tokenizer = sentences.tokenizer();
-    if (!sentences.projections().isEmpty()) {
+    OnnxFile onnx = OnnxFile.read(file);
+    boolean finished =
+        onnx.outputs().stream().anyMatch(output -> output.name().equals("sentence_embedding"));
+    if (!finished && !sentences.projections().isEmpty()) {
       throw new ModelException(
-          "%s has a Dense module, which is not supported beside a ready-made network; expected model.safetensors, or no other modules than Transformer, Pooling and Normalize"
+          "%s has a Dense module, which is not supported beside a ready-made network; expected an output sentence_embedding, model.safetensors, or no other modules than Transformer, Pooling and Normalize"
               .formatted(folder.resolve("modules.json")));
     }
     Pooling pooling = sentences.pooling(Pooling.MEAN);
-    OnnxFile onnx = OnnxFile.read(file);
     boolean dynamic = onnx.scalesByBatch();
     var info =
         new ModelInfo(
@@ -60,11 +62,12 @@ record ReadyMadeSource(Path folder, Path home, Path file) implements ModelSource
             dynamic ? "int8" : "fp32",
             0,
             new ModelInfo.Reading(maxTokens(sentences), pooling, sentences.prefixes()),
-            new Origin(folder.toString(), "", ""),
-            sentences.denseNotes(pooling));
+            finished ? sentences.vectors().asTheyAre() : sentences.vectors(),
+            new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(onnx.files());
     var built = new ModelFiles.NetworkFiles(file, hash, null, List.of(), dynamic);
-    return new ModelFiles(info, built, tokenizer);
+    List<String> notes = finished ? sentences.notes() : sentences.denseNotes(pooling);
+    return new ModelFiles(info, built, tokenizer, notes);
   }
 
   private int maxTokens(SentenceFiles sentences) throws IOException {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 ///                                        below are refused, because leaving them out would be wrong
 ///     1_Pooling/config.json              how token vectors are pooled
 ///     2_Dense/                           a layer that the pooled vector passes through
+///     (Normalize, last in modules.json)  vectors are brought to unit length; else they are as they
+///                                        come
 ///     sentence_bert_config.json          max_seq_length, do_lower_case, query_length,
 ///                                        document_length; see [SentenceConfig] for other names
 ///     tokenizer_config.json              model_max_length
-///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus"
+///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus";
+///                                        similarity_fn_name, by default "cosine"
 final class SentenceFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_LIMIT = "model_max_length";
@@ -259,6 +263,37 @@ final class SentenceFiles {
       }
     }
     return projections;
+  }
+
+  /// Of unit length only where a module says so, as by the library that wrote the files. Where
+  /// there are no modules nothing says either, and length does not matter to a cosine.
+  ModelInfo.Vectors vectors() throws IOException {
+    if (modules.documents().isEmpty()) {
+      return new ModelInfo.Vectors(similarity() == Similarity.COSINE, similarity());
+    }
+    boolean unit = false;
+    for (SentenceModules.Module module : modules.documents()) {
+      if (unit) {
+        throw new ModelException(
+            "%s has the module %s behind Normalize; expected Normalize to be the last"
+                .formatted(folder.resolve(SentenceModules.FILE), module.type()));
+      }
+      unit = module.type().equals("Normalize");
+    }
+    return new ModelInfo.Vectors(unit, similarity());
+  }
+
+  private Similarity similarity() throws IOException {
+    JsonNode name = json(folder.resolve(PROMPTS)).path("similarity_fn_name");
+    return switch (name.asText("cosine").toLowerCase(Locale.ROOT)) {
+      case "cosine", "maxsim", "null", "" -> Similarity.COSINE; // maxsim is for tokens
+      case "dot", "dot_product" -> Similarity.DOT;
+      case "euclidean" -> Similarity.EUCLIDEAN;
+      default ->
+          throw new ModelException(
+              "%s has similarity_fn_name %s; expected cosine, dot or euclidean: no index compares vectors otherwise"
+                  .formatted(folder.resolve(PROMPTS), name));
+    };
   }
 
   private static JsonNode json(Path file) throws IOException {

@@ -64,11 +64,11 @@ record WeightsSource(Path folder, Path home) implements ModelSource {
             precision.name().toLowerCase(Locale.ROOT),
             dimension,
             new ModelInfo.Reading(maxTokens(sentences, transformer), pooling, sentences.prefixes()),
-            new Origin(folder.toString(), "", ""),
-            sentences.denseNotes(pooling));
+            sentences.vectors(),
+            new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(files);
     var built = new ModelFiles.NetworkFiles(home, hash, transformer, projections, false);
-    return new ModelFiles(info, built, tokenizer);
+    return new ModelFiles(info, built, tokenizer, sentences.denseNotes(pooling));
   }
 
   private static int maxTokens(SentenceFiles sentences, Transformer transformer)

@@ -235,8 +235,8 @@ class OnnxEmbedderTest {
             "int8",
             384,
             new ModelInfo.Reading(maxTokens, pooling, prefixes),
-            files.info().origin(),
-            List.of());
+            ModelInfo.Vectors.UNIT,
+            files.info().origin());
     return files.withInfo(info).fingerprint();
   }
 }
