@@ -37,7 +37,11 @@ final class Failures {
           new IndexVersionException(
               folder + " was written by a Lucene too old to be read; index again", e);
       case IndexNotFoundException _ ->
-          io("no index in " + folder + "; expected a folder that `index` made", e);
+          io(
+              "no index in "
+                  + folder
+                  + "; expected a folder that holds one; check the path, or make one there",
+              e);
       case org.apache.lucene.index.CorruptIndexException _,
           EOFException _,
           FileNotFoundException _ ->

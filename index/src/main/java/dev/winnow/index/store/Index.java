@@ -79,7 +79,7 @@ public final class Index implements AutoCloseable {
     this.writer = lucene == null ? null : new BatchWriter(folder, lucene);
     this.threads = new OwnThreads(folder);
     this.check = new BackgroundCheck(folder, config.checks(), this::checkFiles);
-    this.analyzer = new FieldAnalyzer(() -> current.get().schema());
+    this.analyzer = new FieldAnalyzer(current::get);
     this.searchers = opened.searchers();
   }
 
@@ -99,11 +99,11 @@ public final class Index implements AutoCloseable {
   /// exists keeps its own.
   public static Index open(
       Path folder, Schema schema, Map<String, String> notes, IndexConfig config) {
-    return open(folder, new Commit(schema, notes), config, FolderLocks::open);
+    return open(folder, Commit.of(schema, notes), config, FolderLocks::open);
   }
 
   static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
-    return open(folder, new Commit(schema, Map.of()), config, way);
+    return open(folder, Commit.of(schema, Map.of()), config, way);
   }
 
   private static Index open(Path folder, Commit wanted, IndexConfig config, OpenFolder.Way way) {
@@ -155,7 +155,7 @@ public final class Index implements AutoCloseable {
     synchronized (this) {
       checker = new DocumentChecker(schema(), config.limits().documents());
       documents = checker.check(batch);
-      current.set(new Commit(checker.schema(), notes()));
+      current.set(current.get().with(checker.schema()));
     }
     var blocks = new DocumentWriter(checker.schema());
     beside(() -> {
@@ -447,6 +447,16 @@ public final class Index implements AutoCloseable {
         snapshot.searcher().count(FilterQueries.query(filter, schema(), config.limits())));
   }
 
+  /// Ids of searchable documents in the order of their UTF-8 bytes, page by page.
+  ///
+  /// @param filter which documents; null means all
+  /// @param after where the page begins: behind this id, which need not exist; empty for the first
+  /// @param limit most ids of the page
+  public List<String> ids(@Nullable Filter filter, String after, int limit) {
+    requirePositive("limit", limit);
+    return read(snapshot -> new IdPages(snapshot, filter).page(after, limit));
+  }
+
   /// The value of a keyword field by document id, over all searchable documents that have one.
   public Map<String, String> values(String keyword) {
     schema().requireKeyword(keyword);
@@ -466,7 +476,7 @@ public final class Index implements AutoCloseable {
     BatchWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());
     notes.put(key, value);
-    current.set(new Commit(schema(), Map.copyOf(notes)));
+    current.set(current.get().withNotes(notes));
   }
 
   /// Compares the checksums of all files that searches read, while the index is in use: one pass

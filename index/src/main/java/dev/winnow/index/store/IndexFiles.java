@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
@@ -30,6 +31,10 @@ import org.apache.lucene.util.IOUtils;
 
 /// Copies, checks and mends the files of an index as a whole.
 final class IndexFiles {
+  /// Lines of a stack trace; what the exception says stays in the report.
+  private static final Pattern STACK_FRAME =
+      Pattern.compile("\\s+(at [\\w.$/]+\\(|\\.\\.\\. \\d+ (more|common frames omitted))");
+
   private IndexFiles() {}
 
   /// True where `directory` holds a commit. Data without a commit have lost their list of segments.
@@ -167,7 +172,11 @@ final class IndexFiles {
           status.numSegments,
           status.numBadSegments,
           status.totLoseDocCount,
-          report.toString(StandardCharsets.UTF_8).lines().toList());
+          report
+              .toString(StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !STACK_FRAME.matcher(line).lookingAt())
+              .toList());
     } catch (IOException e) {
       throw Failures.of(folder, e);
     }

@@ -74,7 +74,8 @@ record OpenFolder(
     try {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(
-            "no index in " + folder + "; expected a folder that holds one");
+            "no index in %s; expected a folder that holds one; check the path, or make one there"
+                .formatted(folder));
       }
       directory = FolderLocks.open(folder);
       IndexFiles.requireIndex(directory, folder);
@@ -172,7 +173,7 @@ record OpenFolder(
   private static IndexWriterConfig writerConfig(
       IndexConfig config, AtomicReference<Commit> current) {
     Schema schema = current.get().schema();
-    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
+    return new IndexWriterConfig(new FieldAnalyzer(current::get))
         .setSimilarity(similarity(config))
         .setCodec(VectorFormats.codec(schema))
         .setRAMBufferSizeMB(config.bufferMegabytes())
