@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.FieldOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
 import dev.winnow.cli.terminal.IngestSummary;
@@ -11,6 +12,7 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ final class IndexCommand implements Callable<Integer> {
   private List<Path> sources = new ArrayList<>();
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final FieldOptions fields = new FieldOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -60,7 +63,7 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws NoSuchFileException {
+  public Integer call() throws IOException {
     for (Path source : sources) {
       if (!Files.exists(source)) {
         throw new NoSuchFileException(source.toString());
@@ -68,7 +71,7 @@ final class IndexCommand implements Callable<Integer> {
     }
     var config =
         EngineConfig.DEFAULTS.withRecipe(
-            recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
+            fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
     return models.withWriter(index, config, this::ingest);
   }
 

@@ -13,6 +13,9 @@
 /// engine in batches by several threads. Commits follow at intervals: after a kill, the next run
 /// finds what was committed unchanged and skips it.
 ///
+/// Whatever a reader finds beside text goes through [RawFields], which keeps names and values as
+/// they are written, and [FieldTypes], which makes values fit the types of the index.
+///
 /// The reader is chosen by the name and the first bytes ([FileType]). Every document gets the
 /// fields `source` (path inside the source), `source.hash`, `source.root` (the source) and `type`.
 /// When a source was walked to its end without an error, documents whose item is gone are deleted.
