@@ -47,15 +47,7 @@ final class Withheld {
   }
 
   private static void requireNoneIn(Filter filter) {
-    switch (filter) {
-      case Filter.And and -> and.of().forEach(Withheld::requireNoneIn);
-      case Filter.Or or -> or.of().forEach(Withheld::requireNoneIn);
-      case Filter.Not not -> requireNoneIn(not.of());
-      case Filter.Eq eq -> requireKnown(eq.field());
-      case Filter.In in -> requireKnown(in.field());
-      case Filter.Range range -> requireKnown(range.field());
-      case Filter.Exists exists -> requireKnown(exists.field());
-    }
+    filter.fields().forEach(Withheld::requireKnown);
   }
 
   private static void requireKnown(String field) {

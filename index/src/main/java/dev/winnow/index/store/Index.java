@@ -201,13 +201,14 @@ public final class Index implements AutoCloseable {
   /// Deletes every document that matches, those not yet searchable included.
   ///
   /// @return how many
+  /// @throws IllegalArgumentException if the filter names a field that no document has
   @CanIgnoreReturnValue
   public int delete(Filter filter) {
     IndexWriter writer = writer();
     batches.writeLock().lock();
     try {
       searchers.maybeRefreshBlocking();
-      var documents = FilterQueries.query(filter, schema(), config.limits());
+      var documents = FilterQueries.strict(filter, schema(), config.limits());
       int count = read(snapshot -> snapshot.searcher().count(documents));
       if (schema().passages()) {
         writer.deleteDocuments(new ToChildBlockJoinQuery(documents, documentBits), documents);
