@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.winnow.engine.EmbeddingListener;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
 import dev.winnow.index.Receipt;
@@ -31,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
-  static final String ROOT = "source.root";
+  static final String SOURCE = "source.name";
   private static final String TYPE = "type";
 
   /// Fields that ingest sets itself.
-  private static final Set<String> OWN = Set.of(ORIGIN, HASH, ROOT, TYPE);
+  private static final Set<String> OWN = Set.of(ORIGIN, HASH, SOURCE, TYPE);
 
   private static final int KIB = 1 << 10;
   private static final int WAITING_KIB = 32 << 10;
@@ -64,10 +65,10 @@ final class Feeder implements AutoCloseable {
   private List<Pending> batch = new ArrayList<>();
   private int batchKib;
   private long sentBatches;
-  private boolean patient;
+  private volatile boolean stopped;
 
   /// An item on its way into the index.
-  record Pending(Item item, String hash, String root, boolean isNew) {
+  record Pending(Item item, String hash, Source source, boolean isNew) {
     int kib() {
       int weight = item.type().format() == FileType.Format.HTML ? HTML_WEIGHT : 1;
       return (int) Math.min(WAITING_KIB, 1 + (long) item.bytes().length * weight / KIB);
@@ -115,10 +116,13 @@ final class Feeder implements AutoCloseable {
     requireHealthy();
   }
 
-  /// Like [#drain], but ignores interrupts; for the end of a cancelled run.
-  void finish() {
-    patient = true;
-    drain();
+  /// Drops what no thread has begun and waits for the rest, interrupted or not; for the end of a
+  /// run that was stopped or failed. Batches that fail meanwhile are not in the engine, and the
+  /// next run reads them.
+  void stop() {
+    stopped = true;
+    slots.acquireUninterruptibly(slotCount);
+    slots.release(slotCount);
   }
 
   /// Runs `task` on another thread and waits for it, interrupted or not.
@@ -163,12 +167,16 @@ final class Feeder implements AutoCloseable {
     batchKib = 0;
     long turn = sentBatches++;
     workers.execute(() -> {
+      var progress =
+          new BatchProgress(
+              meter.waiting(),
+              sent.stream().mapToLong(sending -> sending.item().bytes().length).sum());
       try {
-        store(sent, turn);
+        store(sent, turn, progress);
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
-        sent.forEach(pending -> meter.waiting().addAndGet(-pending.item().bytes().length));
+        progress.end();
         kib.release(weight);
         slots.release();
       }
@@ -184,10 +192,8 @@ final class Feeder implements AutoCloseable {
         meter.tick();
         requireHealthy();
       } catch (InterruptedException _) {
-        if (!patient) {
-          Thread.currentThread().interrupt();
-          throw new CancellationException();
-        }
+        Thread.currentThread().interrupt();
+        throw new CancellationException();
       }
     }
   }
@@ -207,12 +213,14 @@ final class Feeder implements AutoCloseable {
     };
   }
 
-  private void store(List<Pending> sent, long turn) {
+  private void store(List<Pending> sent, long turn, EmbeddingListener progress) {
     Map<String, Pending> items = new LinkedHashMap<>();
     List<Document> documents = new ArrayList<>();
-    List<Read> read;
+    List<Read> read = List.of();
     try {
-      read = sent.stream().map(this::parse).flatMap(Optional::stream).toList();
+      if (!stopped) {
+        read = sent.stream().map(this::parse).flatMap(Optional::stream).toList();
+      }
     } finally {
       turns.await(turn);
     }
@@ -227,7 +235,7 @@ final class Feeder implements AutoCloseable {
     } finally {
       turns.pass();
     }
-    add(good(documents, items), items);
+    add(good(documents, items), items, progress);
   }
 
   /// The documents that the engine would accept; none is embedded yet. One that is refused is tried
@@ -249,7 +257,7 @@ final class Feeder implements AutoCloseable {
 
   private List<Document> withFewerFields(
       Document document, Map<String, Pending> items, IllegalArgumentException reason) {
-    Item item = requireNonNull(items.get(document.id())).item();
+    Pending pending = requireNonNull(items.get(document.id()));
     Set<String> known = engine.schema().fields().keySet();
     for (Set<String> kept : List.of(known, Set.<String>of())) {
       Map<String, Object> fields = new LinkedHashMap<>(document.fields());
@@ -260,7 +268,7 @@ final class Feeder implements AutoCloseable {
       if (!accepted.isEmpty()) {
         tally.warned(
             new Problem(
-                item.place(),
+                place(pending),
                 "is indexed without %d of its fields, for with them it was refused: %s"
                     .formatted(fewer, reason.getMessage())));
         return accepted;
@@ -272,33 +280,37 @@ final class Feeder implements AutoCloseable {
 
   private void refused(
       Document document, Map<String, Pending> items, IllegalArgumentException reason) {
-    fail(requireNonNull(items.get(document.id())).item(), "was refused: " + reason.getMessage());
+    fail(requireNonNull(items.get(document.id())), "was refused: " + reason.getMessage());
   }
 
-  private void add(List<Document> documents, Map<String, Pending> items) {
+  private void add(
+      List<Document> documents, Map<String, Pending> items, EmbeddingListener progress) {
     if (documents.isEmpty()) {
       return;
     }
     Receipt receipt;
     try {
-      receipt = engine.add(documents);
+      receipt = engine.add(documents, progress);
     } catch (IllegalArgumentException e) {
-      addRest(documents, items, e);
+      addRest(documents, items, progress, e);
       return;
     }
     documents.forEach(document -> tally.stored(requireNonNull(items.get(document.id())).isNew()));
-    String root = requireNonNull(items.get(documents.getFirst().id())).root();
-    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
+    Source source = requireNonNull(items.get(documents.getFirst().id())).source();
+    receipt.warnings().forEach(warning -> tally.warned(new Problem(source.place(), warning)));
   }
 
   /// Adds those of a refused batch that the engine still accepts. One that passed the check can be
   /// refused by now, because another batch has fixed the type of a field. If all pass again, the
   /// batch itself is refused, for instance for a model that is not the index's.
   private void addRest(
-      List<Document> documents, Map<String, Pending> items, IllegalArgumentException reason) {
+      List<Document> documents,
+      Map<String, Pending> items,
+      EmbeddingListener progress,
+      IllegalArgumentException reason) {
     List<Document> rest = good(documents, items);
     if (!fields(rest).equals(fields(documents))) {
-      add(rest, items);
+      add(rest, items, progress);
     } else {
       documents.forEach(document -> refused(document, items, reason));
     }
@@ -320,9 +332,9 @@ final class Feeder implements AutoCloseable {
       requireSameId(item, selected.get());
       return Optional.of(new Read(pending, selected.get(), parsed.warnings()));
     } catch (UnreadableException e) {
-      fail(item, e.reason());
+      fail(pending, e.reason());
     } catch (RuntimeException | StackOverflowError e) {
-      fail(item, "cannot be parsed: " + e);
+      fail(pending, "cannot be parsed: " + e);
     }
     return Optional.empty();
   }
@@ -336,12 +348,13 @@ final class Feeder implements AutoCloseable {
               .fitted(read.document().withFields(withoutOwn(read.document().fields())), warnings)
               .with(ORIGIN, CleanText.of(item.origin()))
               .with(HASH, read.pending().hash())
-              .with(ROOT, read.pending().root())
+              .with(SOURCE, read.pending().source().name())
               .with(TYPE, item.type().name());
-      warnings.forEach(warning -> tally.warned(new Problem(item.place(), warning)));
+      warnings.forEach(
+          warning -> tally.warned(new Problem(place(read.pending()), warning)));
       return Optional.of(document);
     } catch (IllegalArgumentException e) {
-      fail(item, "was refused: " + e.getMessage());
+      fail(read.pending(), "was refused: " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -353,7 +366,7 @@ final class Feeder implements AutoCloseable {
   }
 
   private void leaveOut(Pending pending) {
-    tally.skipped(pending.item().place(), Visitor.UNSELECTED);
+    tally.skipped(place(pending), Visitor.UNSELECTED);
     if (!pending.isNew()) {
       engine.delete(List.of(pending.item().id()));
       tally.deleted(1);
@@ -368,8 +381,12 @@ final class Feeder implements AutoCloseable {
     }
   }
 
-  private void fail(Item item, String reason) {
-    tally.failed(new Problem(item.place(), reason));
+  private void fail(Pending pending, String reason) {
+    tally.failed(new Problem(place(pending), reason));
+  }
+
+  private static String place(Pending pending) {
+    return pending.source().prefix() + pending.item().place();
   }
 
   /// Waits for running batches, and drops items that are in none yet.
