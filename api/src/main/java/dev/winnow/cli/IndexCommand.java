@@ -33,10 +33,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Index files, or bring an existing index up to date.",
-      "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
-          + " and BEIR collections. Unchanged files are skipped, documents of deleted files are"
-          + " removed, and a run that was stopped resumes where it left off. A vector space that"
-          + " --space adds is filled.",
+      "Reads text, Markdown, HTML, JSON lines and arrays, CSV, source files, each also compressed"
+          + " (gz, bz2, xz), zip, jar and tar archives (a JDK's src.zip) and BEIR collections."
+          + " Unchanged files are skipped, documents of deleted files are removed, and a run that"
+          + " was stopped resumes where it left off. A vector space that --space adds is filled.",
       "What cannot be read or added is named, and the rest is indexed; then the exit code is 4."
     })
 final class IndexCommand implements Callable<Integer> {

@@ -350,8 +350,7 @@ final class Feeder implements AutoCloseable {
               .with(HASH, read.pending().hash())
               .with(SOURCE, read.pending().source().name())
               .with(TYPE, item.type().name());
-      warnings.forEach(
-          warning -> tally.warned(new Problem(place(read.pending()), warning)));
+      warnings.forEach(warning -> tally.warned(new Problem(place(read.pending()), warning)));
       return Optional.of(document);
     } catch (IllegalArgumentException e) {
       fail(read.pending(), "was refused: " + e.getMessage());

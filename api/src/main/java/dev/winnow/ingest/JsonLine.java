@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.index.Document;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one JSON object as a document.
 ///
-/// `_id` or `id` is its id, `title` its title, and the first of `text`, `contents` and `body` its
-/// text: strings, numbers, booleans, or arrays of them, joined by line breaks. The other members
-/// and those in `metadata` become fields ([RawFields]). Thread-safe.
+/// `_id` or `id` is its id, `title` its title, and the first of `text`, `contents`, `body`,
+/// `content` and `page_content` its text: strings, numbers, booleans, or arrays of them, joined by
+/// line breaks. The other members and those in `metadata` become fields ([RawFields]). Thread-safe.
 final class JsonLine {
   private static final List<String> ID_NAMES = List.of("_id", "id");
   private static final List<String> TEXT_NAMES = List.of("text", "contents", "body");
+
+  /// What other tools write. They count as text where they hold words, and else stay fields.
+  private static final List<String> LOOSE_TEXT_NAMES = List.of("content", "page_content");
+
+  private static final String TITLE = "title";
   private static final String METADATA = "metadata";
 
   private static final int MAX_JSON_NAME_LENGTH = 10_000;
@@ -100,7 +106,7 @@ final class JsonLine {
     } catch (JsonProcessingException e) {
       throw malformed(e);
     }
-    String title = words("title", object.get("title"));
+    String title = words(TITLE, object.get(TITLE));
     String textName = textName(object);
     String text = textName == null ? "" : words(textName, object.get(textName));
     var fields = new RawFields();
@@ -108,7 +114,7 @@ final class JsonLine {
       String name = member.getKey();
       if (name.equals(METADATA) && member.getValue().isObject()) {
         fields.putAll(member.getValue());
-      } else if (!ID_NAMES.contains(name) && !name.equals("title") && !name.equals(textName)) {
+      } else if (!ID_NAMES.contains(name) && !name.equals(TITLE) && !name.equals(textName)) {
         fields.put(name, member.getValue());
       }
     }
@@ -116,8 +122,43 @@ final class JsonLine {
     return new Parsed(new Document(item.id(), title, text, fields.values(), List.of()), warnings);
   }
 
+  /// The fields of members that are not the document itself, such as front matter: all but the
+  /// title, with dots between deeper levels.
+  RawFields fields(String json) throws UnreadableException {
+    var fields = new RawFields();
+    try {
+      if (mapper.readTree(json) instanceof ObjectNode members) {
+        JsonNode _ = members.remove(TITLE);
+        fields.putAll(members);
+      }
+      return fields;
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    }
+  }
+
+  /// Whether a member of this name is a document's text.
+  static boolean isText(String name) {
+    return TEXT_NAMES.contains(name) || LOOSE_TEXT_NAMES.contains(name);
+  }
+
+  /// Whether a member of this name is no mere field.
+  static boolean hasMeaning(String name) {
+    return ID_NAMES.contains(name) || name.equals(TITLE) || isText(name);
+  }
+
   private static @Nullable String textName(JsonNode object) {
-    return TEXT_NAMES.stream().filter(object::hasNonNull).findFirst().orElse(null);
+    return TEXT_NAMES.stream()
+        .filter(object::hasNonNull)
+        .findFirst()
+        .or(() -> LOOSE_TEXT_NAMES.stream().filter(name -> isWords(object.get(name))).findFirst())
+        .orElse(null);
+  }
+
+  private static boolean isWords(@Nullable JsonNode value) {
+    return value != null
+        && !value.isNull()
+        && (value.isValueNode() || RawFields.isListOfScalars(value));
   }
 
   private static String words(String name, @Nullable JsonNode value) throws UnreadableException {

@@ -39,8 +39,8 @@ final class PassageMaker {
 
   private Chunker chunker(Document document) {
     return switch (String.valueOf(document.fields().get("type"))) {
-      case "markdown", "html" -> markdown;
-      case "text", "json", "null" -> prose;
+      case "markdown", "html", "notebook" -> markdown;
+      case "text", "json", "csv", "tsv", "null" -> prose;
       default -> Chunker.code(document.id(), chunking.tokens());
     };
   }
