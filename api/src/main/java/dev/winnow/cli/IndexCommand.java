@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.FieldOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
 import dev.winnow.cli.terminal.IngestSummary;
@@ -62,6 +63,7 @@ final class IndexCommand implements Callable<Integer> {
   private List<Path> sources = new ArrayList<>();
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final FieldOptions fields = new FieldOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -81,7 +83,7 @@ final class IndexCommand implements Callable<Integer> {
     requireOwnFolder();
     var config =
         EngineConfig.DEFAULTS.withRecipe(
-            recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
+            fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
     return models.withWriter(index, config, this::ingest);
   }
 
