@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
+import dev.winnow.cli.options.SourceOptions;
 import dev.winnow.cli.terminal.IngestSummary;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
@@ -11,6 +12,7 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import dev.winnow.ingest.SourceRules;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +54,8 @@ final class IndexCommand implements Callable<Integer> {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
+  @Mixin private final SourceOptions rules = new SourceOptions();
+
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
@@ -66,15 +70,19 @@ final class IndexCommand implements Callable<Integer> {
         throw new NoSuchFileException(source.toString());
       }
     }
+    SourceRules selected = rules.rules();
     var config =
         EngineConfig.DEFAULTS.withRecipe(
             recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
-    return models.withWriter(index, config, this::ingest);
+    return models.withWriter(index, config, engine -> ingest(engine, selected));
   }
 
-  private int ingest(Engine engine) {
+  private int ingest(Engine engine, SourceRules selected) {
     var progress = new ProgressLine(terminal);
-    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    var config = IngestConfig.DEFAULTS.withRules(selected);
+    if (json) {
+      config = config.withListed(LISTED_AS_JSON);
+    }
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);
