@@ -34,7 +34,10 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Winnow {
   private static final int DEFAULT_COLUMNS = 100;
-  private static final long SECONDS_TO_STOP = 20;
+
+  /// What a command that is told to stop has to end in: `-Dwinnow.exit.wait=N`, for models too.
+  private static final int SECONDS_TO_STOP =
+      Math.max(0, Integer.getInteger("winnow.exit.wait", 30));
 
   /// Kept in a field, because a logger that is garbage-collected forgets its level.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");

@@ -114,7 +114,7 @@ final class FolderWalk {
         visitor.skipped(name, FileWalk.NO_TEXT);
         visitor.passed(size);
       }
-      case ARCHIVE -> {
+      case ARCHIVE, TAR -> {
         visitor.skipped(name, "archive in a folder (name it as a source to read it)");
         visitor.passed(size);
       }

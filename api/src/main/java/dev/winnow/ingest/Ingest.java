@@ -8,7 +8,7 @@ import java.util.List;
 ///
 ///     Report report = Ingest.run(engine, List.of(Path.of("docs")), IngestConfig.DEFAULTS, IngestListener.NONE);
 ///
-/// A source is a folder, a file or an archive (zip, jar) of text, Markdown, HTML, JSON lines and
+/// A source is a folder, a file or an archive (zip, jar, tar) of text, Markdown, HTML, JSON lines and
 /// source code, or a test collection in BEIR's layout. A run adds new documents, replaces changed
 /// ones, skips unchanged ones, and deletes documents of these sources whose item is gone. Documents
 /// from elsewhere are left alone.

@@ -54,16 +54,14 @@ final class IngestRun implements AutoCloseable {
   Report run(List<Path> sources) {
     boolean cancelled = false;
     try {
-      feeder.call(this::loadKnown);
-      plan(sources);
-      meter.total(walks.stream().mapToLong(walk -> SourceSize.of(walk.start())).sum());
-      walks.forEach(this::walk);
-      feeder.drain();
-      feeder.call(this::deleteVanished);
+      read(sources);
     } catch (CancellationException _) {
       cancelled = true;
       boolean _ = Thread.interrupted(); // else the flag would also stop the end of the run
-      feeder.finish();
+      feeder.stop();
+    } catch (RuntimeException e) {
+      keepWhatWasDone(e);
+      throw e;
     }
     commit();
     meter.end(!cancelled);
@@ -71,6 +69,25 @@ final class IngestRun implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return tally.report(cancelled, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void read(List<Path> paths) {
+    feeder.call(this::loadKnown);
+    plan(paths);
+    meter.total(walks.stream().mapToLong(walk -> SourceSize.of(walk.start())).sum());
+    walks.forEach(this::walk);
+    feeder.drain();
+    feeder.call(this::deleteVanished);
+  }
+
+  /// After a failure: what is in the engine stays, if that can be.
+  private void keepWhatWasDone(RuntimeException failure) {
+    try {
+      feeder.stop();
+      commit();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void loadKnown() {

@@ -48,8 +48,12 @@ final class Item {
   ///
   /// @param id the id in the line, or the origin and `#number` where there is none
   static Item line(String id, String origin, long number, byte[] bytes) {
+    return of(id, origin, number, FileType.JSON_LINE, bytes);
+  }
+
+  private static Item of(String id, String origin, long number, FileType type, byte[] bytes) {
     boolean named = !id.equals(origin + "#" + number);
-    return new Item(id, "", named, origin, number, FileType.JSON_LINE, bytes);
+    return new Item(id, "", named, origin, number, type, bytes);
   }
 
   /// This item of a source whose ids begin with `prefix`. An id that a line gives itself stays.
@@ -61,6 +65,14 @@ final class Item {
 
   static String idOf(String name) {
     return fitted(CleanText.of(name));
+  }
+
+  /// A row of the table `origin`, as a JSON object.
+  ///
+  /// @param type the kind of table
+  static Item row(String id, String origin, long number, String type, byte[] bytes) {
+    var row = new FileType(FileType.Format.JSON_LINE, type);
+    return of(id, origin, number, row, bytes);
   }
 
   String id() {

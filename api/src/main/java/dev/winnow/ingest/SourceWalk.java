@@ -43,7 +43,11 @@ final class SourceWalk {
   /// of any other file.
   static Path rootOf(Path real) throws IOException {
     boolean whole =
-        Files.isDirectory(real) || FileWalk.typeOf(real).format() == FileType.Format.ARCHIVE;
+        Files.isDirectory(real)
+            || switch (FileWalk.typeOf(real).format()) {
+              case ARCHIVE, TAR -> true;
+              default -> false;
+            };
     Path folder = real.getParent();
     return whole || folder == null ? real : folder;
   }
@@ -65,7 +69,7 @@ final class SourceWalk {
   private void walkFile(String path, Path file) throws IOException {
     FileType type = FileWalk.typeOf(file);
     switch (type.format()) {
-      case ARCHIVE -> new ArchiveWalk(file, limits, visitor).walk();
+      case ARCHIVE, TAR -> new ArchiveWalk(file, limits, visitor).walk(type);
       case BINARY -> visitor.skipped(path, FileWalk.NO_TEXT);
       default -> {
         if (visitor.wants(path)) {

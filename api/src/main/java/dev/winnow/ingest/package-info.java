@@ -8,13 +8,13 @@
 /// A *source* is a folder or an archive that the user named. The index knows its sources by a note
 /// ([KnownSources]), and [WalkPlan] finds the one that a path belongs to, so that a file has one id
 /// however it is named ([Source], [FileNames]). A source is walked in the order of names by one
-/// thread ([FolderWalk], [ArchiveWalk], [JsonLines]), without what patterns and `.gitignore` files
+/// thread ([FolderWalk], [ArchiveWalk], [ItemReader]), without what patterns and `.gitignore` files
 /// exclude ([SourceRules], [IgnoreFiles]), and split into *items*: a file, an archive's entry, a line
-/// of JSON. One [Item] becomes exactly one document. Its id, its origin and the hash of its raw bytes
-/// are known before it is parsed, and an item whose hash the index already holds is skipped there.
-/// Of items with one id the first stands, the others fail. What is new is parsed ([DocumentReader])
-/// and added to the engine in batches by several threads. Commits follow at intervals: after a kill,
-/// the next run finds what was committed unchanged and skips it.
+/// or object of JSON, a row of a table. One [Item] becomes exactly one document. Its id, its origin
+/// and the hash of its raw bytes are known before it is parsed, and an item whose hash the index
+/// already holds is skipped there. Of items with one id the first stands, the others fail. What is
+/// new is parsed ([DocumentReader]) and added to the engine in batches by several threads. Commits
+/// follow at intervals: after a kill, the next run finds what was committed unchanged and skips it.
 ///
 /// The reader is chosen by the name and the first bytes ([FileType]). Every document gets the
 /// fields `source` (path inside the source), `source.hash`, `source.name` (the source) and `type`;
