@@ -15,7 +15,7 @@ import java.util.Set;
 final class RawFields {
   /// Names of fields with a meaning; a member with such a name is stored as `meta.` and its name.
   private static final Set<String> TAKEN =
-      Set.of("id", "title", "text", "source", "source.hash", "source.root", "type");
+      Set.of("id", "title", "text", "source", "source.hash", "source.name", "type");
 
   private static final int MAX_FIELD_NAME_LENGTH = 128;
   private static final int MAX_KEYWORD_BYTES = 32_000;

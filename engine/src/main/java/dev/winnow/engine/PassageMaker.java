@@ -1,6 +1,5 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Embeddings;
 import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
@@ -49,7 +48,7 @@ final class PassageMaker {
   /// The documents with a vector of a space for every passage that has none; what the model did not
   /// read is added to `warnings`.
   List<Document> embed(
-      List<Document> documents, String space, Embedder embedder, List<String> warnings) {
+      List<Document> documents, String space, PacedEmbedding embedder, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
