@@ -1,7 +1,9 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.FieldOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
+import dev.winnow.cli.options.SourceOptions;
 import dev.winnow.cli.terminal.IngestSummary;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
@@ -11,33 +13,46 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import dev.winnow.ingest.SourceRules;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
       "Index files, or bring an existing index up to date.",
-      "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
-          + " and BEIR collections. Unchanged files are skipped, documents of deleted files are"
-          + " removed, and a run that was stopped resumes where it left off. A vector space that"
-          + " --space adds is filled.",
+      "Reads text, Markdown, HTML, JSON lines and arrays, CSV, source files, each also compressed"
+          + " (gz, bz2, xz), zip, jar and tar archives (a JDK's src.zip) and BEIR collections."
+          + " Unchanged files are skipped, documents of deleted files are removed, and a run that"
+          + " was stopped resumes where it left off. A vector space that --space adds is filled.",
       "What cannot be read or added is named, and the rest is indexed; then the exit code is 4."
     })
 final class IndexCommand implements Callable<Integer> {
   /// Most failures, and most warnings, that the JSON names; it counts all.
   private static final int LISTED_AS_JSON = 100_000;
 
+  /// What a folder may hold that is to become an index: what an index that was killed while it was
+  /// made left, hidden files, and what file systems keep at their root.
+  private static final Pattern OWN_FILES =
+      Pattern.compile("(pending_)?segments_.*|_.*|write\\.lock|\\..*|lost\\+found");
+
   private final Terminal terminal;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
   private Path index = Path.of("");
@@ -50,7 +65,10 @@ final class IndexCommand implements Callable<Integer> {
   private List<Path> sources = new ArrayList<>();
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final FieldOptions fields = new FieldOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Mixin private final SourceOptions rules = new SourceOptions();
 
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
@@ -60,21 +78,43 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws NoSuchFileException {
+  public Integer call() throws IOException {
     for (Path source : sources) {
       if (!Files.exists(source)) {
         throw new NoSuchFileException(source.toString());
       }
     }
+    SourceRules selected = rules.rules();
+    requireOwnFolder();
     var config =
         EngineConfig.DEFAULTS.withRecipe(
-            recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
-    return models.withWriter(index, config, this::ingest);
+            fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
+    return models.withWriter(index, config, engine -> ingest(engine, selected));
   }
 
-  private int ingest(Engine engine) {
+  /// A folder with other files is a mistake: often the order of INDEX and SOURCE.
+  private void requireOwnFolder() throws IOException {
+    if (!Files.isDirectory(index) || Recipe.storedIn(index).isPresent()) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(index)) {
+      for (Path file : files) {
+        if (!OWN_FILES.matcher(file.getFileName().toString()).matches()) {
+          throw new ParameterException(
+              command.commandLine(),
+              "%s holds %s and no index; expected an index, or a new or empty folder; INDEX comes before SOURCE"
+                  .formatted(index, file.getFileName()));
+        }
+      }
+    }
+  }
+
+  private int ingest(Engine engine, SourceRules selected) {
     var progress = new ProgressLine(terminal);
-    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    var config = IngestConfig.DEFAULTS.withRules(selected);
+    if (json) {
+      config = config.withListed(LISTED_AS_JSON);
+    }
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);

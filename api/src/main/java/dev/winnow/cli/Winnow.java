@@ -60,8 +60,14 @@ public final class Winnow {
     boolean tty = System.console() != null && System.console().isTerminal();
     boolean colour =
         flag("winnow.terminal.out", tty) && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    Arguments.unreadable(args).ifPresent(reason -> refuse(err, reason));
     var terminal = new Terminal(out, err, colour, flag("winnow.terminal.err", tty), columns());
     System.exit(stoppable(() -> run(terminal, args)));
+  }
+
+  private static void refuse(PrintStream err, String reason) {
+    err.println("winnow: " + reason);
+    System.exit(Terminal.EXIT_USAGE);
   }
 
   /// Runs a command.
@@ -73,6 +79,10 @@ public final class Winnow {
     return new CommandLine(winnow)
         .addSubcommand(new IndexCommand(terminal))
         .addSubcommand(new SearchCommand(terminal))
+        .addSubcommand(new ListCommand(terminal))
+        .addSubcommand(new GetCommand(terminal))
+        .addSubcommand(new DeleteCommand(terminal))
+        .addSubcommand(new ForgetCommand(terminal))
         .addSubcommand(new RerankCommand(terminal))
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))

@@ -1,7 +1,6 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.winnow.embed.Embedder;
 import dev.winnow.index.Document;
 import dev.winnow.index.store.Index;
 import java.util.ArrayList;
@@ -159,7 +158,7 @@ public final class MissingVectors {
 
     private void make(List<Document> batch) {
       gate.run(() -> {
-        Embedder model = embedder.get();
+        var model = new PacedEmbedding(embedder.get(), EmbeddingListener.NONE);
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
         List<Document> embedded = passages.embed(cut, space, model, new ArrayList<>());
         done += changes.writeBack(embedded, index::add);

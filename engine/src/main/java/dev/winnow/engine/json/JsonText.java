@@ -5,8 +5,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes JSON to a string. Unpaired surrogates, which UTF-8 cannot encode, become U+FFFD.
 public final class JsonText {
@@ -61,13 +67,16 @@ public final class JsonText {
   }
 
   /// Writes the value of a field of a document or filter.
-  static void value(JsonGenerator json, Object value) throws IOException {
+  static void value(JsonGenerator json, @Nullable Object value) throws IOException {
     switch (value) {
+      case null -> json.writeNull();
       case Boolean flag -> json.writeBoolean(flag);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
       case Short number -> json.writeNumber(number);
       case Byte number -> json.writeNumber(number.intValue());
+      case BigInteger number -> json.writeNumber(number);
+      case BigDecimal number -> json.writeNumber(number);
       case Number number when Double.isFinite(number.doubleValue()) ->
           json.writeNumber(number.doubleValue());
       case Map<?, ?> object -> {
@@ -85,7 +94,9 @@ public final class JsonText {
         }
         json.writeEndArray();
       }
-      default -> json.writeString(value.toString()); // dates: ISO 8601
+      case Date date -> json.writeString(Instant.ofEpochMilli(date.getTime()).toString());
+      case Calendar date -> json.writeString(date.toInstant().toString());
+      default -> json.writeString(value.toString()); // dates of java.time: ISO 8601
     }
   }
 

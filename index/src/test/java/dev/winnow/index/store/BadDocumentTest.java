@@ -13,6 +13,8 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BadDocumentTest {
   private static final Document DOCUMENT = Document.of("bad", "x\uD83D\uDE00y");
@@ -64,7 +67,23 @@ class BadDocumentTest {
             "infinite number",
             () -> with("year", Float.NEGATIVE_INFINITY),
             "expected a finite number"),
-        bad("number beyond 2^53", () -> with("year", (1L << 53) + 1), "use a keyword for larger"),
+        bad(
+            "whole number beyond 64 bits",
+            () -> with("year", BigInteger.TWO.pow(63).add(BigInteger.ONE)),
+            "use a keyword for larger"),
+        bad(
+            "decimal of more digits than a double has",
+            () -> with("year", new BigDecimal("0.1234567890123456789012345")),
+            "which has 15 to 17 digits; round it"),
+        bad(
+            "number that a double rounds to zero",
+            () -> with("year", new BigDecimal("1e-400")),
+            "a double"),
+        bad(
+            "nanoseconds in the year 3000",
+            () -> with("day", Instant.parse("3000-01-01T00:00:00.000000001Z")),
+            "from 1677 to 2262 where it is finer than a millisecond"),
+        bad("day that no month has", () -> with("day", "2026-02-30"), "expected a date such as"),
         bad("number as date", () -> with("day", 7), "has Integer '7'; expected a date"),
         bad("no such day", () -> with("day", "2026-02-30"), "such as 2026-01-31"),
         bad("words as date", () -> with("day", "yesterday"), "such as 2026-01-31"),
@@ -157,12 +176,38 @@ class BadDocumentTest {
   @MethodSource("oddNames")
   void isRefusedWhenAFieldHasAnOddName(String name) {
     try (var trial = new Trial(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
-      trial.refuses(() -> trial.index.add(with(name, "x")), "field name '" + name + "' is");
+      trial.refuses(() -> trial.index.add(with(name, "x")), "field name '");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " ",
+        "two words",
+        "_id",
+        "\u00FC",
+        "u\u0308",
+        "a/b",
+        "1st",
+        "\u4F5C\u8005",
+        "\uD83C\uDF4E",
+        "'\"\\{}"
+      })
+  void isFoundByAFieldOfAnyReadableName(String name) {
+    try (Index index = Index.open(folder, Schema.DEFAULTS, IndexConfig.DEFAULTS)) {
+      index.add(with(name, "x"), Document.of("other", "x").with("b", "x"));
+      index.commit();
+    }
+    try (Index index = Index.openReadOnly(folder, IndexConfig.DEFAULTS)) {
+      assertEquals("x", index.get("bad").orElseThrow().fields().get(name));
+      assertEquals(1, index.count(Filter.eq(name, "x")));
     }
   }
 
   static Stream<String> oddNames() {
-    return Stream.of("", " ", "two words", "_id", "id", "text", "\u00FC", "a/b", "1st", "a\n");
+    return Stream.of(
+        "", "id", "title", "text", "a\n", "\u0000", "\u0085", "\uD83C", "x".repeat(257));
   }
 
   @Test
