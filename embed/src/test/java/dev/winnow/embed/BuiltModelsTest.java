@@ -113,7 +113,8 @@ class BuiltModelsTest {
     write("2_Dense/config.json", "{\"activation_function\": \"torch.nn.modules.activation.Tanh\"}");
     write(
         "modules.json",
-        "[{\"type\": \"sentence_transformers.models.Dense\", \"path\": \"2_Dense\"}]");
+        "[{\"type\": \"sentence_transformers.models.Dense\", \"path\": \"2_Dense\"}, {\"type\":"
+            + " \"sentence_transformers.models.Normalize\", \"path\": \"3_Normalize\"}]");
     float[][] tokens = tokens(TEXT);
     double[] expected = new double[3];
     for (int output = 0; output < 3; output++) {
