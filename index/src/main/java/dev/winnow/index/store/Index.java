@@ -210,10 +210,11 @@ public final class Index implements AutoCloseable {
   /// Deletes every document that matches, those not yet searchable included.
   ///
   /// @return how many
+  /// @throws IllegalArgumentException if the filter names a field that no document has
   @CanIgnoreReturnValue
   public int delete(Filter filter) {
     BatchWriter writer = writer();
-    var documents = FilterQueries.query(filter, schema(), config.limits());
+    var documents = FilterQueries.strict(filter, schema(), config.limits());
     return between(() -> {
       IndexWriter lucene = writer.running();
       searchers.maybeRefreshBlocking();
