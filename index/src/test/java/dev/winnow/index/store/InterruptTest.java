@@ -88,7 +88,7 @@ class InterruptTest {
 
   @Test
   void batchesWhoseThreadsAreInterruptedInTheMiddleAreWhole() throws Exception {
-    int groups = 6;
+    int groups = 4;
     Path folder = temp.resolve("index");
     try (Index index = Index.open(folder, SCHEMA, CONFIG);
         var threads = Executors.newFixedThreadPool(4)) {
