@@ -9,6 +9,7 @@ import dev.winnow.engine.RerankerOpener;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.ServerLimits;
+import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.rerank.Cascade;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +107,16 @@ final class ServeCommand implements Callable<Integer> {
               + " X-Forwarded-For. Without it each address is a client with a share of the server.")
   private String clientHeader = "";
 
+  @Option(
+      names = "--check-hours",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Compare the checksums of all files of the index every N hours while it is served, 0 for"
+              + " never (default: ${DEFAULT-VALUE}). Damage is logged, and every answer then says"
+              + " so.")
+  private int checkHours;
+
   @Mixin private final ModelOptions models = new ModelOptions();
 
   ServeCommand(Terminal terminal) {
@@ -141,7 +153,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private EngineConfig engineConfig() {
-    EngineConfig config = EngineConfig.DEFAULTS;
+    EngineConfig config = EngineConfig.DEFAULTS.withIndex(indexConfig());
     for (var reranker : rerankers.entrySet()) {
       Path folder = reranker.getValue();
       if (!Files.isDirectory(folder)) {
@@ -152,6 +164,14 @@ final class ServeCommand implements Callable<Integer> {
       config = config.withReranker(reranker.getKey(), crossEncoder(folder));
     }
     return config;
+  }
+
+  private IndexConfig indexConfig() {
+    if (checkHours < 0 || checkHours > 24 * 365) {
+      throw usage("--check-hours is %d; expected 0 to %d".formatted(checkHours, 24 * 365));
+    }
+    IndexConfig index = IndexConfig.DEFAULTS;
+    return index.withChecks(index.checks().withEvery(Duration.ofHours(checkHours)));
   }
 
   private static RerankerOpener crossEncoder(Path folder) {

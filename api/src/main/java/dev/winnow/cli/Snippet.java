@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.stream.Collectors;
 
 /// Cuts out the part of a passage that holds the most words of a query.
 final class Snippet {
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}\\p{Cf}]*");
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{M}\\p{Cf}]");
   private static final int MAX_SCANNED = 20_000;
 
   /// Words before the first match that are shown with it.
@@ -71,9 +73,10 @@ final class Snippet {
     return best <= LEAD ? 0 : all.get(best - LEAD).start();
   }
 
-  /// Enough to match a plural with its singular.
+  /// Enough to match a plural with its singular, and words with and without accents.
   private static String stem(String word) {
-    String lower = word.toLowerCase(Locale.ROOT);
+    String bare = UNSEEN.matcher(Normalizer.normalize(word, Normalizer.Form.NFKD)).replaceAll("");
+    String lower = bare.toLowerCase(Locale.ROOT);
     return lower.length() > 3 && lower.endsWith("s")
         ? lower.substring(0, lower.length() - 1)
         : lower;

@@ -28,6 +28,17 @@ class SnippetTest {
   }
 
   @Test
+  void wordsAreSeenInAnySpelling() {
+    String passage =
+        "filler words. ".repeat(40) + "the cafe\u0301 o\uFB03ce. " + "more ".repeat(40);
+
+    for (String query : List.of("caf\u00E9 office", "cafe of\u00ADfice")) {
+      String snippet = new Snippet(query, 100).of(passage);
+      assertTrue(snippet.contains("the cafe\u0301 o\uFB03ce."), snippet);
+    }
+  }
+
+  @Test
   void linesBreakBetweenWordsAndLongWordsAreCut() {
     assertEquals(List.of("aa bb", "cccccc", "dd"), HitPrinter.wrapped(" aa bb\ncccccccc dd", 6));
   }

@@ -76,7 +76,7 @@ enum BuiltIn {
 
   BuiltIn(
       String name, String precision, Reading reading, String resource, int layers, Origin origin) {
-    info = new ModelInfo(name, precision, DIMENSION, reading, origin);
+    info = new ModelInfo(name, precision, DIMENSION, reading, ModelInfo.Vectors.UNIT, origin);
     this.resource = resource;
     this.layers = layers;
   }
@@ -136,7 +136,8 @@ enum BuiltIn {
               alone ? null : transformer(weights.file()),
               List.of(),
               alone),
-          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()));
+          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()),
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + weights.file(), e);
     }

@@ -36,7 +36,10 @@ public final class MultiVectorEmbedder {
 
   /// Components of a vector.
   public int dimension() {
-    return projections.isEmpty() ? embedder.dimension() : projections.getLast().outputs();
+    if (!projections.isEmpty()) {
+      return projections.getLast().outputs();
+    }
+    return embedder.isOpen() ? embedder.encoder().ofTokens().dimension() : embedder.dimension();
   }
 
   /// What made the vectors: weights, tokenizer, prefixes, lengths, options and markers, hashed.
@@ -47,6 +50,13 @@ public final class MultiVectorEmbedder {
   /// The vectors of a query, those of fillers included.
   public TokenVectors query(String text) {
     return embed(List.of(text), true).getFirst();
+  }
+
+  /// Tokens of a query that do not fit; 0 means that all is read. No model runs for it.
+  public int dropped(String query) {
+    try (var _ = host.gate().enter()) {
+      return form.query(embedder.tokenizer(), embedder.info().prefixes().query() + query).dropped;
+    }
   }
 
   /// The vectors of passages, in the order of `texts`, those of skipped tokens left out.
@@ -61,7 +71,7 @@ public final class MultiVectorEmbedder {
   }
 
   private EmbedCall.Steps<TokenVectors> steps(boolean query) {
-    Encoder encoder = query && hiding != null ? hiding : embedder.encoder();
+    Encoder encoder = query && hiding != null ? hiding : embedder.encoder().ofTokens();
     return new Steps(encoder, embedder.tokenizer(), query);
   }
 

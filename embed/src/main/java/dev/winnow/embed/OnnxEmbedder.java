@@ -1,5 +1,6 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.Encoder;
@@ -68,19 +69,29 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   }
 
   @Override
+  public Similarity similarity() {
+    return files.info().vectors().similarity();
+  }
+
+  @Override
   public Embeddings passages(List<String> texts) {
     return embed(texts, files.info().prefixes().passage());
   }
 
   @Override
   public float[] query(String text) {
+    return readQuery(text).vector();
+  }
+
+  @Override
+  public QueryVector readQuery(String text) {
     Embeddings embedded = embed(List.of(text), files.info().prefixes().query());
     if (embedded.tokens(0) == 0) {
       throw new IllegalArgumentException(
           "the query \"%s\" has no tokens for model %s; expected at least one: ask with words"
               .formatted(text, files.info().name()));
     }
-    return embedded.vector(0);
+    return new QueryVector(embedded.vector(0), embedded.tokens(0), embedded.dropped(0));
   }
 
   private Embeddings embed(List<String> texts, String prefix) {
@@ -105,8 +116,10 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     public float[] reduce(FloatBuffer output, int text, int longest, CutText tokens) {
       int size = model.encoder().dimension();
       double[] pooled =
-          Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
-      return files.info().unit(Projection.all(files.projections(), pooled));
+          model.encoder().pooled()
+              ? Pooled.of(Pooling.FIRST, output, text, 1, size)
+              : Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
+      return files.info().finished(Projection.all(files.projections(), pooled));
     }
 
     @Override

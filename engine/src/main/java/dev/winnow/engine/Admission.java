@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /// would end too late. Thread-safe.
 ///
 /// At the deadline, running models are stopped. Any other work runs to its end and keeps its thread
-/// until then: an interrupt in the middle of a read would close the index's files.
+/// until then.
 public final class Admission implements AutoCloseable {
   /// Added to the limit of models, so that the caller sees the deadline's error and not a stopped
   /// model's.

@@ -147,6 +147,12 @@ final class Opening {
 
   private Schema.Dense vectors(Embedder model) {
     return Schema.Dense.of(model.dimension())
+        .withSimilarity(
+            switch (model.similarity()) {
+              case COSINE -> Schema.Similarity.COSINE;
+              case DOT -> Schema.Similarity.DOT;
+              case EUCLIDEAN -> Schema.Similarity.EUCLIDEAN;
+            })
         .withIndex(recipe.denseIndex())
         .withModel(model.fingerprint());
   }
@@ -155,8 +161,7 @@ final class Opening {
     IndexConfig index = config.index().withRerankers(rerankers.bound());
     for (var space : embedders.entrySet()) {
       if (!callerEncodes(space.getKey())) {
-        QueryEncoder encoder = text -> space.getValue().get().query(text);
-        index = index.withEncoder(space.getKey(), encoder);
+        index = index.withEncoder(space.getKey(), space.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

@@ -2,14 +2,16 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
+import dev.winnow.index.analysis.Analysis;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The user data of every commit: the format's number, and the schema and the notes as JSON.
 ///
+/// @param analysis the version of [Analysis] that the index is made with
 /// @param notes free text by key, for the caller
-record Commit(Schema schema, Map<String, String> notes) {
+record Commit(Schema schema, int analysis, Map<String, String> notes) {
   private static final String FORMAT = "2";
   private static final String FORMAT_KEY = "winnow.format";
   private static final String SCHEMA_KEY = "winnow.schema";
@@ -19,10 +21,23 @@ record Commit(Schema schema, Map<String, String> notes) {
     notes = Map.copyOf(notes);
   }
 
+  /// The commit of an index that is new.
+  static Commit of(Schema schema, Map<String, String> notes) {
+    return new Commit(schema, Analysis.LAST, notes);
+  }
+
+  Commit with(Schema schema) {
+    return new Commit(schema, analysis, notes);
+  }
+
+  Commit withNotes(Map<String, String> notes) {
+    return new Commit(schema, analysis, notes);
+  }
+
   Map<String, String> userData() {
     Map<String, String> data = new TreeMap<>();
     data.put(FORMAT_KEY, FORMAT);
-    data.put(SCHEMA_KEY, SchemaJson.write(schema));
+    data.put(SCHEMA_KEY, SchemaJson.write(schema, analysis));
     data.put(NOTES_KEY, Json.write(new TreeMap<>(notes)));
     return data;
   }
@@ -43,13 +58,14 @@ record Commit(Schema schema, Map<String, String> notes) {
     var notes = JsonObject.parse(userData.get(NOTES_KEY), "notes", folder);
     Map<String, String> texts = new TreeMap<>();
     notes.names().forEach(name -> texts.put(name, notes.text(name)));
-    return new Commit(SchemaJson.read(schema), texts);
+    int analysis = SchemaJson.analysis(schema);
+    return new Commit(SchemaJson.read(schema), analysis, texts);
   }
 
   /// This commit with the fields and representations that `wanted` adds; fails where the two
   /// conflict.
   Commit agreed(Commit wanted, Object folder) {
-    return new Commit(agreed(wanted.schema(), folder), notes);
+    return with(agreed(wanted.schema(), folder));
   }
 
   private Schema agreed(Schema wanted, Object folder) {

@@ -37,7 +37,11 @@ final class Failures {
           new IndexVersionException(
               folder + " was written by a Lucene too old to be read; index again", e);
       case IndexNotFoundException _ ->
-          io("no index in " + folder + "; expected a folder that `index` made", e);
+          io(
+              "no index in "
+                  + folder
+                  + "; expected a folder that holds one; check the path, or make one there",
+              e);
       case org.apache.lucene.index.CorruptIndexException _,
           EOFException _,
           FileNotFoundException _ ->
@@ -50,7 +54,10 @@ final class Failures {
               "no permission for %s: %s; check its owner and mode, or open it read-only"
                   .formatted(folder, e.getMessage()),
               e);
-      default -> io("%s: %s%s".formatted(folder, e.getMessage(), remedy(e)), e);
+      default ->
+          e.getCause() instanceof IOException cause && !Room.told(e)
+              ? of(folder, cause) // Lucene wraps what a merge in the background met
+              : io("%s: %s%s".formatted(folder, e.getMessage(), remedy(e)), e);
     };
   }
 
@@ -61,6 +68,12 @@ final class Failures {
       return named instanceof UncheckedIOException
           ? io(named.getMessage() + "; the index has stopped: open it again", e)
           : named;
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return new IllegalStateException(
+          "index %s stopped because it ran out of memory while it wrote (%s); what was not committed is dropped, everything committed is safe: open it again with more memory (-Xmx), or add less at a time"
+              .formatted(folder, cause),
+          cause);
     }
     return new IllegalStateException(
         "index %s stopped after '%s'; verify it and open it again; everything committed is safe"
@@ -97,7 +110,7 @@ final class Failures {
   /// The JDK has no exception types for these two, only the system's messages.
   private static String remedy(IOException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("No space left")
+    return Room.full(e)
         ? "; the disk is full: free some space; everything committed is safe"
         : message.contains("Read-only file system")
             ? "; the file system is read-only: open the index read-only, or use another folder"

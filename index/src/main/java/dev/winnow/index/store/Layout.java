@@ -23,7 +23,8 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_passage` | passages | title, headings and text, searchable |
 /// | `_start`, `_end`, `_heading` | passages | stored |
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
-/// | `f.NAME` | documents | a field of the schema |
+/// | `f.NAME` | documents | a field of the schema; numbers as doubles, dates in milliseconds |
+/// | `x.NAME` | documents | values of a number or date field that `f.NAME` cannot hold exactly, which then are here alone: see [Fine] |
 ///
 /// Complete representations are marked, not missing ones, so a representation that is added later
 /// is awaited by every older document.
@@ -50,12 +51,19 @@ final class Layout {
 
   static final String FIELD = "f.";
 
+  static final String FINE = "x.";
+
   private static final String DENSE = "_dense.";
 
   private Layout() {}
 
   static String field(String name) {
     return FIELD + name;
+  }
+
+  /// The values of a field that [Fine] names.
+  static String fine(String name) {
+    return FINE + name;
   }
 
   /// The vectors of a space.

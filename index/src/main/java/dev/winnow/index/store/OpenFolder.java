@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -20,7 +22,6 @@ import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,17 @@ record OpenFolder(
   /// Opens or makes the index in `folder`.
   ///
   /// @param wanted the schema to open it with, and the notes of an index that is new
-  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way) {
+  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way)
+      throws IOException {
     Directory directory = null;
     IndexWriter writer = null;
     try {
       Files.createDirectories(folder);
       directory = way.open(folder);
       boolean exists = IndexFiles.hasIndex(directory, folder);
+      if (exists && config.checks().onOpening()) {
+        FileChecker.requireWhole(directory, folder);
+      }
       Commit commit = exists ? committed(directory, folder).agreed(wanted, folder) : wanted;
       var current = new AtomicReference<>(commit);
       writer = new IndexWriter(directory, writerConfig(config, current));
@@ -58,32 +63,29 @@ record OpenFolder(
         writer.commit();
       }
       return new OpenFolder(folder, config, directory, current, writer);
-    } catch (IOException e) {
-      abandon(writer, directory);
-      throw Failures.of(folder, e);
-    } catch (RuntimeException e) {
-      abandon(writer, directory);
-      throw e;
+    } catch (Throwable e) {
+      abandon(writer, null);
+      throw blamed(directory, folder, e);
     }
   }
 
-  static OpenFolder forReading(Path folder, IndexConfig config) {
+  static OpenFolder forReading(Path folder, IndexConfig config) throws IOException {
     Directory directory = null;
     try {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(
-            "no index in " + folder + "; expected a folder that holds one");
+            "no index in %s; expected a folder that holds one; check the path, or make one there"
+                .formatted(folder));
       }
-      directory = FSDirectory.open(folder);
+      directory = FolderLocks.open(folder);
       IndexFiles.requireIndex(directory, folder);
+      if (config.checks().onOpening()) {
+        FileChecker.requireWhole(directory, folder);
+      }
       var current = new AtomicReference<>(committed(directory, folder));
       return new OpenFolder(folder, config, directory, current, null);
-    } catch (IOException e) {
-      abandon(null, directory);
-      throw Failures.of(folder, e);
-    } catch (RuntimeException e) {
-      abandon(null, directory);
-      throw e;
+    } catch (Throwable e) {
+      throw blamed(directory, folder, e);
     }
   }
 
@@ -92,10 +94,16 @@ record OpenFolder(
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    try (var directory = FSDirectory.open(folder)) {
-      return DirectoryReader.indexExists(directory)
-          ? Optional.of(committed(directory, folder))
-          : Optional.empty();
+    try (var directory = FolderLocks.open(folder)) {
+      if (!DirectoryReader.indexExists(directory)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(committed(directory, folder));
+      } catch (IndexFormatTooOldException | IndexFormatTooNewException e) {
+        FileChecker.requireUnaltered(directory, folder);
+        throw e;
+      }
     } catch (IOException e) {
       throw Failures.of(folder, e);
     }
@@ -120,6 +128,34 @@ record OpenFolder(
         : new SearcherManager(writer, factory);
   }
 
+  /// Closes after a failure of opening that went on, as [#blamed] does.
+  RuntimeException abandoned(Throwable failure) throws IOException {
+    abandon(writer, null);
+    return blamed(directory, folder, failure);
+  }
+
+  /// Closes the directory after its files were found whole in spite of a failure.
+  ///
+  /// @return never
+  private static RuntimeException blamed(
+      @Nullable Directory directory, Path folder, Throwable failure) throws IOException {
+    try (directory) {
+      if (directory != null && !(failure instanceof IOException)) {
+        Damage.throwIfFound(folder, directory, failure);
+      } else if (directory != null
+          && (failure instanceof IndexFormatTooOldException
+              || failure instanceof IndexFormatTooNewException)) {
+        FileChecker.requireUnaltered(directory, folder);
+      }
+    }
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
+  }
+
   /// Closes without committing and without hiding an earlier failure.
   void abandon() {
     abandon(writer, directory);
@@ -137,7 +173,7 @@ record OpenFolder(
   private static IndexWriterConfig writerConfig(
       IndexConfig config, AtomicReference<Commit> current) {
     Schema schema = current.get().schema();
-    return new IndexWriterConfig(new FieldAnalyzer(() -> current.get().schema()))
+    return new IndexWriterConfig(new FieldAnalyzer(current::get))
         .setSimilarity(similarity(config))
         .setCodec(VectorFormats.codec(schema))
         .setRAMBufferSizeMB(config.bufferMegabytes())

@@ -6,6 +6,7 @@ import dev.winnow.index.Schema.Dense;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Schema.Representation;
 import dev.winnow.index.Schema.Similarity;
+import dev.winnow.index.analysis.Analysis;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,18 +15,22 @@ import java.util.function.Supplier;
 
 /// The schema as it rides in a commit's user data:
 ///
-///     {"language": "en", "passages": true, "dynamic": true,
+///     {"analysis": 2, "language": "en", "passages": true, "dynamic": true,
 ///      "representations": {
 ///        "dense": {"kind": "dense", "dimension": 384, "similarity": "cosine", "index": "FLOAT",
 ///                  "model": "..."}},
 ///      "fields": {"year": {"kind": "number"}, "body": {"kind": "text", "language": "de"}}}
 final class SchemaJson {
   private static final String KIND = "kind";
+  private static final String ANALYSIS = "analysis";
 
   private SchemaJson() {}
 
-  static String write(Schema schema) {
+  static String write(Schema schema, int analysis) {
     Map<String, Object> json = new LinkedHashMap<>();
+    if (analysis != Analysis.FIRST) {
+      json.put(ANALYSIS, analysis);
+    }
     json.put("language", schema.language());
     json.put("passages", schema.passages());
     json.put("dynamic", schema.dynamic());
@@ -61,6 +66,17 @@ final class SchemaJson {
       json.put("language", text.language());
     }
     return json;
+  }
+
+  /// Takes the version of [Analysis], which the first version did not write.
+  ///
+  /// @throws dev.winnow.index.IndexVersionException if it is a later one
+  static int analysis(JsonObject json) {
+    int version = json.names().contains(ANALYSIS) ? json.number(ANALYSIS) : Analysis.FIRST;
+    if (version < Analysis.FIRST || version > Analysis.LAST) {
+      throw json.later("the analysis of text %d".formatted(version));
+    }
+    return version;
   }
 
   /// @throws dev.winnow.index.IndexVersionException if it has what this version does not know

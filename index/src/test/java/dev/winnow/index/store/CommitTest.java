@@ -37,14 +37,14 @@ class CommitTest {
   @TempDir Path folder;
 
   private static Map<String, String> changed(String key, String from, String to) {
-    Map<String, String> data = new HashMap<>(new Commit(SCHEMA, Map.of("k", "v")).userData());
+    Map<String, String> data = new HashMap<>(Commit.of(SCHEMA, Map.of("k", "v")).userData());
     data.merge(key, "", (old, _) -> old.replace(from, to));
     return data;
   }
 
   @Test
   void schemaAndNotesComeBackWithOddNames() {
-    Commit commit = new Commit(SCHEMA, Map.of(ODD, ODD, "", "", "empty", ""));
+    Commit commit = Commit.of(SCHEMA, Map.of(ODD, ODD, "", "", "empty", ""));
 
     Commit read = Commit.of(commit.userData(), folder);
 

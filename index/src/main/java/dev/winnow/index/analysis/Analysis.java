@@ -1,4 +1,4 @@
-package dev.winnow.index.store;
+package dev.winnow.index.analysis;
 
 import dev.winnow.index.Languages;
 import java.util.Map;
@@ -38,12 +38,24 @@ import org.apache.lucene.analysis.tr.TurkishAnalyzer;
 
 /// The analysers of [Languages]. `en` is the reference analysis of the published BM25 scores:
 /// standard tokens, possessives cut, lower case, 33 stop words, Porter's stemmer.
-final class Analysis {
+///
+/// An index keeps the version of analysis that it was made with, which its commits name: words that
+/// were cut in two ways would not find each other.
+///
+/// - 1: Lucene's analysers as they are.
+/// - 2: text is brought to one spelling first ([NormalizedText]), names with dots and underscores
+///   are also found by their parts ([PartsFilter]), and words lose their accents ([FoldingFilter]):
+///   in English before they are stemmed, elsewhere after, since the stemmers know the accents of
+///   their language.
+public final class Analysis {
+  public static final int FIRST = 1;
+  public static final int LAST = 2;
+
   private static final Map<String, Supplier<Analyzer>> ANALYZERS = new TreeMap<>();
 
   static {
     ANALYZERS.put("standard", StandardAnalyzer::new);
-    ANALYZERS.put("code", CodeAnalyzer::new);
+    ANALYZERS.put("code", () -> new CodeAnalyzer(false));
     ANALYZERS.put("en", EnglishAnalyzer::new);
     ANALYZERS.put("ar", ArabicAnalyzer::new);
     ANALYZERS.put("bg", BulgarianAnalyzer::new);
@@ -78,8 +90,18 @@ final class Analysis {
 
   private Analysis() {}
 
-  static Analyzer analyzer(String language) {
+  /// The analyser of a language, as a version of the analysis has it.
+  public static Analyzer analyzer(String language, int version) {
     Languages.require(language);
-    return Objects.requireNonNull(ANALYZERS.get(language)).get();
+    var plain = Objects.requireNonNull(ANALYZERS.get(language));
+    if (version == FIRST) {
+      return plain.get();
+    }
+    return switch (language) {
+      case "standard" -> new ProseAnalyzer(false);
+      case "en" -> new ProseAnalyzer(true);
+      case "code" -> new CodeAnalyzer(true);
+      default -> new NormalizedAnalyzer(plain.get(), language.equals("fa"));
+    };
   }
 }

@@ -1,5 +1,6 @@
-package dev.winnow.index.store;
+package dev.winnow.index.analysis;
 
+import java.io.Reader;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.StopFilter;
@@ -19,6 +20,18 @@ final class CodeAnalyzer extends Analyzer {
           | WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE
           | WordDelimiterGraphFilter.PRESERVE_ORIGINAL;
 
+  private final boolean normalized;
+
+  /// @param normalized whether as in the second version of [Analysis]
+  CodeAnalyzer(boolean normalized) {
+    this.normalized = normalized;
+  }
+
+  @Override
+  protected Reader initReader(String field, Reader text) {
+    return normalized ? new NormalizedText(text, false) : text;
+  }
+
   @Override
   protected TokenStreamComponents createComponents(String field) {
     var words = new StandardTokenizer();
@@ -26,6 +39,9 @@ final class CodeAnalyzer extends Analyzer {
     stream = new WordDelimiterGraphFilter(stream, SPLIT, null);
     stream = new LowerCaseFilter(stream);
     stream = new StopFilter(stream, EnglishAnalyzer.getDefaultStopSet());
+    if (normalized) {
+      stream = new FoldingFilter(stream);
+    }
     return new TokenStreamComponents(words, new PorterStemFilter(stream));
   }
 }

@@ -1,0 +1,7 @@
+/// The words that keyword search reads in a text, by language; versions of this stay what they are.
+@CheckReturnValue
+@NullMarked
+package dev.winnow.index.analysis;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;
