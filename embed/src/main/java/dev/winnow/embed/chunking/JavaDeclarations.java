@@ -35,6 +35,11 @@ final class JavaDeclarations {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
   private static final List<String> OPTIONS = List.of("-proc:none", "-Xlint:none");
 
+  /// Characters of code between brackets and semicolons up to which the parser is asked. It looks
+  /// ahead inside a statement and removes what it has seen from the front of a list, token by
+  /// token: a statement costs the square of its length.
+  static final int LONGEST_STATEMENT = 8_192;
+
   private final ChunkLimits limits;
   private final SourceMask mask;
   private final CompilationUnitTree unit;
@@ -51,7 +56,8 @@ final class JavaDeclarations {
   /// The types of `text`; none if it has none, or the parser gives up on it.
   static List<Declaration> parse(String text, ChunkLimits limits) {
     var mask = SourceMask.of(text, SourceLanguage.JAVA);
-    if (mask.depth() > limits.maxNesting()) {
+    if (mask.depth() > limits.maxNesting()
+        || longestStatement(mask, text.length()) > LONGEST_STATEMENT) {
       return List.of();
     }
     try {
@@ -72,9 +78,34 @@ final class JavaDeclarations {
     }
   }
 
+  /// Characters of code in the longest run without a brace or semicolon. A comma ends a run where
+  /// it lies in no bracket, as in a long table of numbers: the parser does not look beyond it.
+  private static int longestStatement(SourceMask mask, int length) {
+    int longest = 0;
+    int run = 0;
+    int open = 0;
+    boolean generic = false;
+    for (int i = 0; i < length; i++) {
+      char c = mask.at(i);
+      open += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+      generic |= c == '<';
+      if (c == ';' || c == '{' || c == '}' || (c == ',' && open <= 0 && !generic)) {
+        run = 0;
+        open = 0;
+        generic = false;
+      } else if (!mask.isBlank(i)) {
+        run++;
+      }
+      longest = Math.max(longest, run);
+    }
+    return longest;
+  }
+
   /// Stops the parser, whose error recovery is slow, on what is hardly Java.
   private static final class ErrorLimit implements DiagnosticListener<JavaFileObject> {
-    private static final int MOST_ERRORS = 100;
+    /// The compiler tells no more than 100.
+    private static final int MOST_ERRORS = 50;
+
     private int errors;
 
     @Override

@@ -74,6 +74,21 @@ class InferencePoolTest {
     assertTrue(runs.get() <= 2, runs + " steps ran");
   }
 
+  @Test
+  void stepsThatBeginAfterTheTimeLimitAreNotRun() {
+    var ran = new AtomicInteger();
+
+    var error =
+        assertThrows(
+            TimeLimitException.class,
+            () ->
+                TimeLimit.within(
+                    Duration.ofNanos(1), () -> pool.forEach(100, _ -> ran.incrementAndGet())));
+
+    assertTrue(error.getMessage().contains("was given up after PT0.000000001S"));
+    assertEquals(0, ran.get());
+  }
+
   /// Steps that wait for a thread are not lost with the pool: their caller would wait for ever.
   @Test
   @Timeout(30)
