@@ -136,7 +136,8 @@ enum BuiltIn {
               alone ? null : transformer(weights.file()),
               List.of(),
               alone),
-          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()));
+          new ModelFiles.TokenizerJson(tokenizer.file().toUri().toURL(), tokenizer.sha256()),
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + weights.file(), e);
     }

@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import dev.winnow.embed.network.Transformer;
 import java.net.URL;
+import java.util.List;
 
 /// A built-in model, unpacked from its jar.
 record BuiltInSource(ModelFiles unpacked) implements ModelSource {
@@ -16,12 +17,27 @@ record BuiltInSource(ModelFiles unpacked) implements ModelSource {
   }
 
   @Override
+  public SparseForm sparseForm() {
+    return SparseForm.PLAIN;
+  }
+
+  @Override
   public Transformer transformer() {
     Transformer transformer = unpacked.transformer();
     if (transformer == null) {
       throw ModelSource.notBuilt(unpacked.info().name());
     }
     return transformer;
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  public int maxTokens() {
+    return unpacked.info().maxTokens();
   }
 
   @Override

@@ -27,6 +27,12 @@ public interface Embedder {
   /// @throws IllegalArgumentException if the tokenizer makes no tokens of it
   float[] query(String text);
 
+  /// As [#query], with how much of the text was read. An embedder that does not say is taken to
+  /// read all of it.
+  default QueryVector readQuery(String text) {
+    return new QueryVector(query(text), 0, 0);
+  }
+
   /// The same, with the first components of each vector only, brought to unit length again if they
   /// are compared by their cosine: for models that were trained for it (Matryoshka, arXiv
   /// 2205.13147). Vectors of another dimension have another fingerprint.

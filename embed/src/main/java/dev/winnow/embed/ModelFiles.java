@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// A model as found on disk, not opened yet.
 ///
 /// @param options how it is to be read
+/// @param notes what its files say or hold that is not read, and what is assumed for dense vectors
 record ModelFiles(
-    ModelInfo info, NetworkFiles network, TokenizerJson tokenizer, EmbedderOptions options) {
+    ModelInfo info,
+    NetworkFiles network,
+    TokenizerJson tokenizer,
+    EmbedderOptions options,
+    List<String> notes) {
 
   /// A network.
   ///
@@ -35,18 +40,18 @@ record ModelFiles(
   record TokenizerJson(URL file, String hash) {}
 
   /// @param info and files of a model that is read as it was made to be
-  ModelFiles(ModelInfo info, NetworkFiles network, TokenizerJson tokenizer) {
-    this(info, network, tokenizer, EmbedderOptions.DEFAULTS);
+  ModelFiles(ModelInfo info, NetworkFiles network, TokenizerJson tokenizer, List<String> notes) {
+    this(info, network, tokenizer, EmbedderOptions.DEFAULTS, notes);
   }
 
   ModelFiles withInfo(ModelInfo info) {
-    return new ModelFiles(info, network, tokenizer, options);
+    return new ModelFiles(info, network, tokenizer, options, notes);
   }
 
   /// The same, read as the options say.
   ModelFiles with(EmbedderOptions options) {
     return new ModelFiles(
-        options.applied(info, network.transformer()), network, tokenizer, options);
+        options.applied(info, network.transformer()), network, tokenizer, options, notes);
   }
 
   @Nullable Transformer transformer() {

@@ -5,6 +5,7 @@ import dev.winnow.embed.running.Device;
 import dev.winnow.embed.running.Host;
 import dev.winnow.embed.threads.Gate;
 import dev.winnow.embed.tokens.TextTokenizer;
+import java.net.URL;
 
 /// What the embedders of one [Models] share.
 ///
@@ -17,11 +18,12 @@ record ModelHost(ModelsConfig config, Host running, ModelCache cache, Gate gate)
   private static final int GPU_BATCH_TOKENS = 8192;
 
   TextTokenizer tokenizer(ModelFiles files) {
-    return TextTokenizer.open(
-        files.tokenizer().file(),
-        files.info().maxTokens(),
-        config.maxCharacters(),
-        cache.natives());
+    return tokenizer(files.tokenizer().file(), files.info().maxTokens());
+  }
+
+  /// @param maxTokens that are read of a text
+  TextTokenizer tokenizer(URL file, int maxTokens) {
+    return TextTokenizer.open(file, maxTokens, config.maxCharacters(), cache.natives());
   }
 
   Device device() {

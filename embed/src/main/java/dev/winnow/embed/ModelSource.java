@@ -15,6 +15,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where a model comes from, found out once for whatever is opened of it. Immutable; nothing of it
 /// is open.
@@ -23,8 +24,11 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
   static ModelSource of(String name) {
     Path folder = folder(name);
     try {
-      Path file = Export.file(folder);
-      return file == null ? new WeightsSource(folder) : new ReadyMadeSource(folder, file);
+      Path network = SentenceModules.read(folder).transformer();
+      Path file = Export.file(network);
+      return file == null
+          ? new WeightsSource(folder, network)
+          : new ReadyMadeSource(folder, network, file);
     } catch (IOException e) {
       throw unreadable(folder.toString(), e);
     }
@@ -54,6 +58,9 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
   /// How its files want texts read for late interaction.
   MultiVectorForm multiVectorForm(ModelFiles files);
 
+  /// How its files want weights of the vocabulary made.
+  SparseForm sparseForm();
+
   /// What its graph is built from.
   ///
   /// @throws ModelException where its network is run as its file is
@@ -71,6 +78,12 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
   default Forward forward(GraphOptions options, Host host) {
     return Forward.open(transformer(), options, host);
   }
+
+  /// What its files say or hold that is not read, in words.
+  List<String> notes();
+
+  /// Tokens that its files want read of a text, special tokens included.
+  int maxTokens();
 
   /// Its `tokenizer.json`.
   URL tokenizer();

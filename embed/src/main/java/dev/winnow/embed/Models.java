@@ -19,8 +19,10 @@ import dev.winnow.embed.threads.InferencePool;
 import dev.winnow.embed.tokens.TextTokenizer;
 import dev.winnow.embed.tokens.Tokenizer;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +50,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// closed, and `UncheckedIOException` where the cache cannot be written.
 public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Map<BuiltIn, ModelSource> builtIn = new ConcurrentHashMap<>();
   private final Map<Embedding, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<Embedding, SparseEmbedder> sparse = new LinkedHashMap<>();
@@ -106,7 +108,18 @@ public final class Models implements AutoCloseable {
 
   /// As [#embedder(String)], reading texts as the options say; the same one for the same options.
   public Embedder embedder(String name, EmbedderOptions options) {
-    return opened(new Embedding(name, options));
+    OnnxEmbedder opened = opened(new Embedding(name, options));
+    tell(name, opened.files().notes());
+    return opened;
+  }
+
+  private void tell(String model, List<String> told) {
+    for (String note : told) {
+      String whole = "model %s: %s".formatted(model, note);
+      if (notes.add(whole)) {
+        System.getLogger("dev.winnow.embed").log(Level.WARNING, whole);
+      }
+    }
   }
 
   /// Opens embedders and runs each once, so that their first callers need not wait for network,
@@ -133,12 +146,20 @@ public final class Models implements AutoCloseable {
   }
 
   private SparseEmbedder openSparse(Embedding wanted) {
-    ModelFiles files = source(wanted.name()).files(host).with(wanted.options());
+    ModelSource source = source(wanted.name());
+    ModelFiles files = source.files(host).with(wanted.options());
+    SparseForm form = source.sparseForm();
     GraphOptions graph = files.graph().withPadded(false).withOutput(GraphOptions.Output.SPARSE);
     Encoder encoder = Encoder.of(forward(wanted.name(), graph));
     TextTokenizer tokenizer = host.tokenizer(files);
     texts.add(tokenizer);
-    return new SparseEmbedder(files, encoder, tokenizer, host);
+    SparseForm.Fixed fixed = form.queries();
+    TextTokenizer queries = null;
+    if (fixed != null) {
+      queries = host.tokenizer(fixed.tokenizer(), fixed.maxTokens());
+      texts.add(queries);
+    }
+    return new SparseEmbedder(files, form, encoder, tokenizer, queries, host);
   }
 
   /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
@@ -162,6 +183,7 @@ public final class Models implements AutoCloseable {
     OnnxEmbedder embedder = opened(wanted);
     ModelFiles files = embedder.files();
     MultiVectorForm form = source(wanted.name()).multiVectorForm(files);
+    tell(wanted.name(), source(wanted.name()).notes());
     Encoder hiding = form.hidesFillers() ? Encoder.of(forward(wanted.name(), files.graph())) : null;
     return new MultiVectorEmbedder(embedder, form, projections(files), hiding, host);
   }
@@ -219,7 +241,25 @@ public final class Models implements AutoCloseable {
   }
 
   private Forward forward(Opened wanted) {
-    return source(wanted.name()).forward(wanted.options(), host.running());
+    ModelSource source = source(wanted.name());
+    tell(wanted.name(), source.notes());
+    return source.forward(wanted.options(), host.running());
+  }
+
+  /// What the files of a built-in name or of a folder say or hold that is not read, in words. They
+  /// are logged as warnings, too, when the model is opened; so is what is assumed of dense vectors.
+  public List<String> notes(String name) {
+    try (var _ = gate.enter()) {
+      return source(name).notes();
+    }
+  }
+
+  /// Tokens that the files of a built-in name or of a folder want read of a text, special tokens
+  /// included.
+  public int maxTokens(String name) {
+    try (var _ = gate.enter()) {
+      return source(name).maxTokens();
+    }
   }
 
   /// What the network of a built-in name or of a folder is, built here or ready-made; not opened.
@@ -273,7 +313,7 @@ public final class Models implements AutoCloseable {
   }
 
   /// Notes on what could not be done as asked and was done otherwise; for instance, a GPU that
-  /// cannot be used.
+  /// cannot be used, or a file of an opened model that is not read.
   public List<String> notes() {
     return List.copyOf(notes);
   }

@@ -52,6 +52,13 @@ public final class MultiVectorEmbedder {
     return embed(List.of(text), true).getFirst();
   }
 
+  /// Tokens of a query that do not fit; 0 means that all is read. No model runs for it.
+  public int dropped(String query) {
+    try (var _ = host.gate().enter()) {
+      return form.query(embedder.tokenizer(), embedder.info().prefixes().query() + query).dropped;
+    }
+  }
+
   /// The vectors of passages, in the order of `texts`, those of skipped tokens left out.
   public List<TokenVectors> passages(List<String> texts) {
     return embed(texts, false);

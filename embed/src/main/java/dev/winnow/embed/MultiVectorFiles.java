@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.tokens.SentenceConfig;
 import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,6 +19,10 @@ import java.util.stream.IntStream;
 
 /// How a folder's model wants queries and passages read for late interaction:
 ///
+///     sentence_bert_config.json           as sentence-transformers 6 writes it beside a step
+///                                         MultiVectorMask: query_length, document_length,
+///                                         query_expansion; markers are part of its prompts
+///     N_MultiVectorMask/config.json       skiplist_words
 ///     config_sentence_transformers.json   as PyLate writes it: query_prefix and document_prefix,
 ///                                         each one token; query_length, document_length,
 ///                                         do_query_expansion, attend_to_expansion_tokens,
@@ -55,6 +61,16 @@ final class MultiVectorFiles {
   }
 
   private MultiVectorForm read() throws IOException {
+    SentenceModules modules = SentenceModules.read(folder);
+    Optional<SentenceModules.Module> mask = modules.first("MultiVectorMask");
+    if (mask.isPresent()) {
+      return masked(modules, mask.get());
+    }
+    if (Files.isRegularFile(folder.resolve("colbert_linear.pt"))) {
+      throw new ModelException(
+          "%s keeps the layer of its token vectors in colbert_linear.pt, which is not read; expected a folder as PyLate or sentence-transformers save it, with the layer in safetensors"
+              .formatted(folder));
+    }
     JsonNode ours = json("config_sentence_transformers.json");
     if (ours.has("query_length")) {
       boolean expands = ours.path("do_query_expansion").asBoolean(true);
@@ -65,6 +81,7 @@ final class MultiVectorFiles {
               ours.path("document_length"),
               PASSAGE_LENGTH),
           expands ? filler() : OptionalInt.empty(),
+          ours.path("query_length").asInt(QUERY_LENGTH),
           expands && ours.path("attend_to_expansion_tokens").asBoolean(false),
           ours.has("skiplist_words") ? skipped(ours.path("skiplist_words")) : punctuation());
     }
@@ -80,10 +97,43 @@ final class MultiVectorFiles {
               stanford.path("doc_maxlen"),
               PASSAGE_LENGTH),
           filler(),
+          stanford.path("query_maxlen").asInt(QUERY_LENGTH),
           stanford.path("attend_to_mask_tokens").asBoolean(false),
           stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of());
     }
     return MultiVectorForm.plain(mostTokens);
+  }
+
+  /// As sentence-transformers 6 writes it.
+  private MultiVectorForm masked(SentenceModules modules, SentenceModules.Module mask)
+      throws IOException {
+    JsonNode words = read(modules.folder(mask).resolve("config.json"));
+    requireKnown(words);
+    JsonNode own = SentenceConfig.read(modules.transformer());
+    JsonNode expansion = own.path("query_expansion");
+    boolean expands = expansion.isObject();
+    boolean fixed = expansion.path("strategy").asText("fixed").equals("fixed");
+    int filled = expands ? length(expansion.path("length").asInt(QUERY_LENGTH)) : mostTokens;
+    JsonNode queries = own.path("query_length");
+    JsonNode passages = own.path("document_length");
+    return new MultiVectorForm(
+        kind("", expands && fixed ? expansion.path("length") : queries, mostTokens),
+        kind("", passages, mostTokens),
+        expands ? filler(expansion.path("token")) : OptionalInt.empty(),
+        filled,
+        expansion.path("attend").asBoolean(false),
+        skipped(words.path("skiplist_words")));
+  }
+
+  private void requireKnown(JsonNode words) {
+    JsonNode tasks = words.path("skiplist_tasks");
+    boolean passages = !tasks.isArray() || tasks.toString().equals("[\"document\"]");
+    if (!passages && !words.path("skiplist_words").isEmpty()
+        || words.path("keep_only_token_ids").isArray()) {
+      throw new ModelException(
+          "%s skips tokens of %s and keeps only %s; expected those of documents alone to be skipped"
+              .formatted(folder, tasks, words.path("keep_only_token_ids")));
+    }
   }
 
   private MultiVectorForm.Kind kind(String marker, JsonNode length, int byDefault) {
@@ -112,7 +162,13 @@ final class MultiVectorFiles {
   }
 
   private OptionalInt filler() throws IOException {
-    JsonNode token = json("tokenizer_config.json").path("mask_token");
+    return filler(MissingNode.getInstance());
+  }
+
+  private OptionalInt filler(JsonNode named) throws IOException {
+    Path home = SentenceModules.read(folder).transformer();
+    JsonNode token =
+        named.isTextual() ? named : read(home.resolve("tokenizer_config.json")).path("mask_token");
     String written = token.isTextual() ? token.asText() : token.path("content").asText("[MASK]");
     return OptionalInt.of(required(written));
   }
@@ -137,7 +193,10 @@ final class MultiVectorFiles {
   }
 
   private JsonNode json(String name) throws IOException {
-    Path file = folder.resolve(name);
+    return read(folder.resolve(name));
+  }
+
+  private static JsonNode read(Path file) throws IOException {
     return Files.isRegularFile(file) ? JSON.readTree(file.toFile()) : MissingNode.getInstance();
   }
 }

@@ -8,12 +8,18 @@ import java.util.Set;
 
 /// How queries and passages are read for late interaction.
 ///
-/// @param filler token with which queries are filled up to their length, each standing for a word
-///   that might have been asked for
+/// @param filler token with which queries are filled up, each standing for a word that might have
+///   been asked for
+/// @param filled tokens that queries are filled up to
 /// @param fillersSeen whether other tokens see fillers
 /// @param skipped tokens of passages without a vector, such as punctuation
 record MultiVectorForm(
-    Kind queries, Kind passages, OptionalInt filler, boolean fillersSeen, Set<Integer> skipped) {
+    Kind queries,
+    Kind passages,
+    OptionalInt filler,
+    int filled,
+    boolean fillersSeen,
+    Set<Integer> skipped) {
 
   /// How texts of one kind are read.
   ///
@@ -37,7 +43,7 @@ record MultiVectorForm(
   /// Texts as they are.
   static MultiVectorForm plain(int tokens) {
     var kind = new Kind(OptionalInt.empty(), tokens);
-    return new MultiVectorForm(kind, kind, OptionalInt.empty(), false, Set.of());
+    return new MultiVectorForm(kind, kind, OptionalInt.empty(), tokens, false, Set.of());
   }
 
   /// Whether queries end in tokens that others do not see.
@@ -57,17 +63,18 @@ record MultiVectorForm(
   private CutText filled(CutText query) {
     int read = query.ids.length;
     boolean nothingSeen = read == 0 && hidesFillers();
-    if (filler.isEmpty() || read >= queries.tokens() || nothingSeen) {
+    if (filler.isEmpty() || read >= filled || nothingSeen) {
       return query;
     }
-    int[] filled = Arrays.copyOf(query.ids, queries.tokens());
-    Arrays.fill(filled, read, queries.tokens(), filler.getAsInt());
-    return new CutText(filled, query.dropped, hidesFillers() ? read : filled.length);
+    int[] ids = Arrays.copyOf(query.ids, filled);
+    Arrays.fill(ids, read, filled, filler.getAsInt());
+    return new CutText(ids, query.dropped, hidesFillers() ? read : filled);
   }
 
   /// In words, for fingerprints.
   String words() {
-    return "%s %s %d %d %s %s %s"
+    String fills = filled == queries.tokens() ? "" : " filled to " + filled;
+    return "%s %s %d %d %s %s %s%s"
         .formatted(
             queries.marker(),
             passages.marker(),
@@ -75,6 +82,7 @@ record MultiVectorForm(
             passages.tokens(),
             filler,
             fillersSeen,
-            skipped.stream().sorted().toList());
+            skipped.stream().sorted().toList(),
+            fills);
   }
 }

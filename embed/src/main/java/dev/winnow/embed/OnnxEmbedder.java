@@ -80,13 +80,18 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
 
   @Override
   public float[] query(String text) {
+    return readQuery(text).vector();
+  }
+
+  @Override
+  public QueryVector readQuery(String text) {
     Embeddings embedded = embed(List.of(text), files.info().prefixes().query());
     if (embedded.tokens(0) == 0) {
       throw new IllegalArgumentException(
           "the query \"%s\" has no tokens for model %s; expected at least one: ask with words"
               .formatted(text, files.info().name()));
     }
-    return embedded.vector(0);
+    return new QueryVector(embedded.vector(0), embedded.tokens(0), embedded.dropped(0));
   }
 
   private Embeddings embed(List<String> texts, String prefix) {

@@ -15,11 +15,17 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A folder whose network is run as its file is: an [Export], and what [SentenceFiles] reads.
 ///
+/// @param home the folder of its network and tokenizer: the same, or that of a step of
+///   `modules.json`
 /// @param file its network
-record ReadyMadeSource(Path folder, Path file) implements ModelSource {
+record ReadyMadeSource(Path folder, Path home, Path file) implements ModelSource {
+  /// Longer texts cost much memory; a folder that wants them says so in its files.
+  private static final int MOST_TOKENS_BY_DEFAULT = 8192;
+
   private static final int DEFAULT_TOKENS = 512;
 
   /// @return with a dimension of 0: only the opened network tells
@@ -38,7 +44,7 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
   }
 
   private ModelFiles read(ModelHost host) throws IOException {
-    var sentences = new SentenceFiles(folder);
+    var sentences = SentenceFiles.read(folder);
     ModelFiles.TokenizerJson tokenizer = sentences.tokenizer();
     OnnxFile onnx = OnnxFile.read(file);
     boolean finished =
@@ -48,21 +54,45 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
           "%s has a Dense module, which is not supported beside a ready-made network; expected an output sentence_embedding, model.safetensors, or no other modules than Transformer, Pooling and Normalize"
               .formatted(folder.resolve("modules.json")));
     }
+    Pooling pooling = sentences.pooling(Pooling.MEAN);
     boolean dynamic = onnx.scalesByBatch();
     var info =
         new ModelInfo(
             folder.toString(),
             dynamic ? "int8" : "fp32",
             0,
-            new ModelInfo.Reading(
-                sentences.maxTokens(DEFAULT_TOKENS),
-                sentences.pooling(Pooling.MEAN),
-                sentences.prefixes()),
+            new ModelInfo.Reading(maxTokens(sentences), pooling, sentences.prefixes()),
             finished ? sentences.vectors().asTheyAre() : sentences.vectors(),
             new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(onnx.files());
-    var network = new ModelFiles.NetworkFiles(file, hash, null, List.of(), dynamic);
-    return new ModelFiles(info, network, tokenizer);
+    var built = new ModelFiles.NetworkFiles(file, hash, null, List.of(), dynamic);
+    List<String> notes = finished ? sentences.notes() : sentences.denseNotes(pooling);
+    return new ModelFiles(info, built, tokenizer, notes);
+  }
+
+  private int maxTokens(SentenceFiles sentences) throws IOException {
+    OptionalInt positions = Export.positions(home);
+    int most = positions.orElse(Integer.MAX_VALUE);
+    int byDefault = positions.isPresent() ? Math.min(most, MOST_TOKENS_BY_DEFAULT) : DEFAULT_TOKENS;
+    return Math.min(most, sentences.maxTokens(most, byDefault));
+  }
+
+  @Override
+  public List<String> notes() {
+    try {
+      return SentenceFiles.read(folder).notes();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
+  }
+
+  @Override
+  public int maxTokens() {
+    try {
+      return maxTokens(SentenceFiles.read(folder));
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
   }
 
   @Override
@@ -71,12 +101,17 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
   }
 
   @Override
+  public SparseForm sparseForm() {
+    return SparseForm.read(folder);
+  }
+
+  @Override
   public Transformer transformer() {
     throw ModelSource.notBuilt(folder.toString());
   }
 
   private Export export() {
-    return Export.read(folder, file);
+    return Export.read(home, file);
   }
 
   @Override
@@ -96,6 +131,6 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
 
   @Override
   public URL tokenizer() {
-    return SentenceFiles.tokenizerFile(folder);
+    return SentenceFiles.tokenizerFile(home);
   }
 }

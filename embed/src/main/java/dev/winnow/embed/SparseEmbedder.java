@@ -7,19 +7,31 @@ import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Turns texts into weights of the vocabulary, by a masked language model trained for it: the
 /// weight of a token is the largest over the text of `log(1 + max(0, score))` (SPLADE-max, arXiv
 /// 2109.10086). Thread-safe.
 public final class SparseEmbedder {
   private final ModelFiles files;
+  private final SparseForm form;
   private final Encoder encoder;
   private final TextTokenizer tokenizer;
+  private final @Nullable TextTokenizer queries;
   private final ModelHost host;
 
   /// @param encoder that gives weights of the vocabulary
-  SparseEmbedder(ModelFiles files, Encoder encoder, TextTokenizer tokenizer, ModelHost host) {
+  /// @param queries tokenizer of queries with fixed weights; null where there are none
+  SparseEmbedder(
+      ModelFiles files,
+      SparseForm form,
+      Encoder encoder,
+      TextTokenizer tokenizer,
+      @Nullable TextTokenizer queries,
+      ModelHost host) {
+    this.queries = queries;
     this.files = files;
+    this.form = form;
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.host = host;
@@ -27,7 +39,7 @@ public final class SparseEmbedder {
 
   /// What made the vectors: weights, tokenizer, prefixes, length and options, hashed.
   public String fingerprint() {
-    return Sha256.of("sparse\0" + files.fingerprint());
+    return Sha256.of("sparse\0" + files.fingerprint() + form.words());
   }
 
   /// Vectors of passages, in the order of `texts`. A text without tokens has one without weights.
@@ -35,18 +47,36 @@ public final class SparseEmbedder {
     return embed(texts, files.info().prefixes().passage());
   }
 
-  /// The vector of a query.
+  /// The vector of a query: by the model, or by fixed weights of its tokens where the model's files
+  /// have some for queries.
   public SparseVector query(String text) {
+    SparseForm.Fixed fixed = form.queries();
+    if (fixed != null && queries != null) {
+      return fixed(fixed, queries, files.info().prefixes().query() + text);
+    }
     return embed(List.of(text), files.info().prefixes().query()).getFirst();
+  }
+
+  /// The weight of each token that is there.
+  private SparseVector fixed(SparseForm.Fixed fixed, TextTokenizer own, String text) {
+    try (var _ = host.gate().enter()) {
+      CutText read = own.content(text);
+      float[] weights = new float[fixed.weights().length];
+      for (int id : read.ids) {
+        weights[id] = fixed.weights()[id];
+      }
+      return sparse(FloatBuffer.wrap(weights), read.dropped, SparseForm.PLAIN);
+    }
   }
 
   private List<SparseVector> embed(List<String> texts, String prefix) {
     EmbedCall.Result<SparseVector> result =
-        EmbedCall.of(host, files.info().name(), texts, () -> new Steps(encoder, tokenizer, prefix));
+        EmbedCall.of(
+            host, files.info().name(), texts, () -> new Steps(form, encoder, tokenizer, prefix));
     return result.vectors();
   }
 
-  private record Steps(Encoder encoder, TextTokenizer tokenizer, String prefix)
+  private record Steps(SparseForm form, Encoder encoder, TextTokenizer tokenizer, String prefix)
       implements EmbedCall.Steps<SparseVector> {
     @Override
     public CutText tokenize(String text) {
@@ -55,7 +85,7 @@ public final class SparseEmbedder {
 
     @Override
     public SparseVector reduce(FloatBuffer output, int text, int longest, CutText tokens) {
-      return sparse(output, tokens.dropped);
+      return sparse(output, tokens.dropped, form);
     }
 
     @Override
@@ -64,7 +94,7 @@ public final class SparseEmbedder {
     }
   }
 
-  private static SparseVector sparse(FloatBuffer weights, int dropped) {
+  private static SparseVector sparse(FloatBuffer weights, int dropped, SparseForm form) {
     int size = weights.remaining();
     int[] ids = new int[size];
     float[] values = new float[size];
@@ -73,7 +103,7 @@ public final class SparseEmbedder {
       float weight = weights.get(id);
       if (weight > 0) {
         ids[count] = id;
-        values[count++] = weight;
+        values[count++] = form.weight(weight);
       }
     }
     return new SparseVector(Arrays.copyOf(ids, count), Arrays.copyOf(values, count), dropped);

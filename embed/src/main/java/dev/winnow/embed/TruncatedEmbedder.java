@@ -52,6 +52,12 @@ final class TruncatedEmbedder implements Embedder {
     return truncated(whole.query(text));
   }
 
+  @Override
+  public QueryVector readQuery(String text) {
+    QueryVector read = whole.readQuery(text);
+    return new QueryVector(truncated(read.vector()), read.tokens(), read.dropped());
+  }
+
   private float[] truncated(float[] vector) {
     float[] first = Arrays.copyOf(vector, dimension);
     if (similarity() != Similarity.COSINE) {

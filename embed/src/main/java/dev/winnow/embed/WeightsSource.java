@@ -22,17 +22,20 @@ import java.util.Locale;
 ///
 /// and with what [SentenceFiles] reads. An ONNX file beside them is not read, unless the family is
 /// not known.
-record WeightsSource(Path folder) implements ModelSource {
+///
+/// @param folder of the model
+/// @param home of its network and tokenizer: the same, or that of a step of `modules.json`
+record WeightsSource(Path folder, Path home) implements ModelSource {
   /// Longer texts cost much memory; a folder that wants them says so in its files.
   private static final int MOST_TOKENS_BY_DEFAULT = 8192;
 
   @Override
   public ModelFiles files(ModelHost host) {
     try {
-      if (!Files.isRegularFile(folder.resolve("config.json")) || !Weights.in(folder)) {
+      if (!Files.isRegularFile(home.resolve("config.json")) || !Weights.in(home)) {
         throw new ModelException(
             "folder %s has neither config.json with model.safetensors (or its shards and their index) nor model.onnx nor onnx/model.onnx; expected a model in the Hugging Face layout, or choose one of %s"
-                .formatted(folder, Models.names()));
+                .formatted(home, Models.names()));
       }
       return read(host);
     } catch (IOException e) {
@@ -41,13 +44,13 @@ record WeightsSource(Path folder) implements ModelSource {
   }
 
   private ModelFiles read(ModelHost host) throws IOException {
-    var sentences = new SentenceFiles(folder);
+    var sentences = SentenceFiles.read(folder);
     ModelFiles.TokenizerJson tokenizer = sentences.tokenizer();
-    Transformer transformer = Transformer.read(folder);
+    Transformer transformer = transformer();
     Precision precision = host.config().precision().resolved(host.device(), transformer.weights());
     Pooling pooling = sentences.pooling(transformer.causal() ? Pooling.LAST : Pooling.MEAN);
     List<Path> files = new ArrayList<>(transformer.weights().files());
-    files.add(Weights.inside(folder, "config.json"));
+    files.add(Weights.inside(home, "config.json"));
     List<Projection> projections = new ArrayList<>();
     for (var projection : sentences.projections().entrySet()) {
       projections.add(projection.getValue());
@@ -55,21 +58,43 @@ record WeightsSource(Path folder) implements ModelSource {
       files.add(Weights.inside(folder, projection.getKey() + "/config.json"));
     }
     int dimension = dimension(transformer.shape().hidden(), projections);
-    int most = Math.min(transformer.shape().maxTokens(), MOST_TOKENS_BY_DEFAULT);
     var info =
         new ModelInfo(
             folder.toString(),
             precision.name().toLowerCase(Locale.ROOT),
             dimension,
-            new ModelInfo.Reading(
-                Math.min(sentences.maxTokens(most), transformer.mostTokens()),
-                pooling,
-                sentences.prefixes()),
+            new ModelInfo.Reading(maxTokens(sentences, transformer), pooling, sentences.prefixes()),
             sentences.vectors(),
             new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(files);
-    var network = new ModelFiles.NetworkFiles(folder, hash, transformer, projections, false);
-    return new ModelFiles(info, network, tokenizer);
+    var built = new ModelFiles.NetworkFiles(home, hash, transformer, projections, false);
+    return new ModelFiles(info, built, tokenizer, sentences.denseNotes(pooling));
+  }
+
+  private static int maxTokens(SentenceFiles sentences, Transformer transformer)
+      throws IOException {
+    int tokens = transformer.shape().maxTokens();
+    return Math.min(
+        sentences.maxTokens(tokens, Math.min(tokens, MOST_TOKENS_BY_DEFAULT)),
+        transformer.mostTokens());
+  }
+
+  @Override
+  public List<String> notes() {
+    try {
+      return SentenceFiles.read(folder).notes();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
+  }
+
+  @Override
+  public int maxTokens() {
+    try {
+      return maxTokens(SentenceFiles.read(folder), transformer());
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
   }
 
   private int dimension(int hidden, List<Projection> projections) {
@@ -91,12 +116,17 @@ record WeightsSource(Path folder) implements ModelSource {
   }
 
   @Override
+  public SparseForm sparseForm() {
+    return SparseForm.read(folder);
+  }
+
+  @Override
   public Transformer transformer() {
-    return Transformer.read(folder);
+    return Transformer.read(home);
   }
 
   @Override
   public URL tokenizer() {
-    return SentenceFiles.tokenizerFile(folder);
+    return SentenceFiles.tokenizerFile(home);
   }
 }

@@ -2,6 +2,7 @@ package dev.winnow.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import dev.winnow.embed.running.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -129,18 +131,26 @@ class ModelFolderTest {
     assertRefused("include_prompt", "expected none");
   }
 
+  /// As sentence-transformers does it: before the tokenizer's own normalizer.
   @Test
-  void lowerCaseThatTheTokenizerDoesNotBringIsRefused() throws IOException {
+  void lowerCaseThatTheTokenizerDoesNotBringIsBrought() throws IOException {
     copy(BuiltIn.MINILM, "model.onnx");
-    write("sentence_bert_config.json", "{\"do_lower_case\": true}");
-    assertEquals(384, embedder().dimension());
+    write("sentence_bert_config.json", "{\"max_seq_length\": 256}");
+    float[] expected = embedder().query("What is it?");
+    String fingerprint = embedder().fingerprint();
     Path tokenizer = folder.resolve("tokenizer.json");
     String json = Files.readString(tokenizer);
     write("tokenizer.json", json.replaceFirst("\"lowercase\": ?true", "\"lowercase\": false"));
     models.close();
     open();
+    assertFalse(Arrays.equals(expected, embedder().query("What is it?")));
+    models.close();
+    open();
 
-    assertRefused("do_lower_case true", "Lowercase");
+    write("sentence_bert_config.json", "{\"max_seq_length\": 256, \"do_lower_case\": true}");
+
+    assertArrayEquals(expected, embedder().query("What is it?"));
+    assertNotEquals(fingerprint, embedder().fingerprint());
   }
 
   /// Another network may keep the same graph beside other weights.

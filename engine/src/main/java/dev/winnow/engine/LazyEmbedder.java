@@ -1,13 +1,15 @@
 package dev.winnow.engine;
 
 import dev.winnow.embed.Embedder;
+import dev.winnow.embed.QueryVector;
+import dev.winnow.index.QueryEncoder;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The embedder of one vector space, opened when it is first needed: keyword search never waits for
-/// a model. Thread-safe.
-final class LazyEmbedder {
+/// a model. It encodes queries too. Thread-safe.
+final class LazyEmbedder implements QueryEncoder {
   private final String name;
   private final Map<String, Embedder> bound;
   private final LazyModels models;
@@ -25,6 +27,17 @@ final class LazyEmbedder {
     this.made = made;
     this.bound = bound;
     this.models = models;
+  }
+
+  @Override
+  public float[] encode(String text) {
+    return get().query(text);
+  }
+
+  @Override
+  public Encoded read(String text) {
+    QueryVector read = get().readQuery(text);
+    return new Encoded(read.vector(), read.tokens(), read.dropped());
   }
 
   synchronized Embedder get() {

@@ -161,8 +161,7 @@ final class Opening {
     IndexConfig index = config.index().withRerankers(rerankers.bound());
     for (var space : embedders.entrySet()) {
       if (!callerEncodes(space.getKey())) {
-        QueryEncoder encoder = text -> space.getValue().get().query(text);
-        index = index.withEncoder(space.getKey(), encoder);
+        index = index.withEncoder(space.getKey(), space.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

@@ -181,7 +181,8 @@ public record Cascade(List<Step> steps, Duration time) {
                 stage.name(),
                 new Failed(new Failure.Thrown(e), counts),
                 Order.Effort.NONE,
-                since(began)));
+                since(began),
+                0));
         return Optional.empty();
       }
     }
@@ -190,7 +191,7 @@ public record Cascade(List<Step> steps, Duration time) {
       var counts = new Counts(0, 0, 0, standings.size());
       reports.add(
           new StageReport(
-              stage.name(), new LeftOut(reason, counts), Order.Effort.NONE, Duration.ZERO));
+              stage.name(), new LeftOut(reason, counts), Order.Effort.NONE, Duration.ZERO, 0));
     }
 
     private Optional<Order> explored(Stage stage, List<Candidate> list, Ground ground, long began) {
@@ -224,7 +225,9 @@ public record Cascade(List<Step> steps, Duration time) {
       if (completeness.anyScored() || order.places().isEmpty()) {
         standings.take(stage.name(), order);
       }
-      reports.add(new StageReport(stage.name(), completeness, order.effort(), since(began)));
+      int unread = order.effort().calls() == 0 ? 0 : stage.judge().unread(query);
+      reports.add(
+          new StageReport(stage.name(), completeness, order.effort(), since(began), unread));
       return switch (completeness) {
         case AllRead _, SomeUnread _ -> Optional.of(order);
         case Stopped _, Failed _, LeftOut _ -> Optional.empty();

@@ -17,6 +17,15 @@ final class Notes {
 
   /// What there is to say of a stage; empty where all went well.
   static String of(StageReport report) {
+    String order = ofOrder(report);
+    if (report.unread() == 0) {
+      return order;
+    }
+    String query = "had no room for %,d tokens of the query".formatted(report.unread());
+    return order.isEmpty() ? query : query + "; " + order;
+  }
+
+  private static String ofOrder(StageReport report) {
     Counts counts = report.completeness().counts();
     return switch (report.completeness()) {
       case AllRead _, SomeUnread _ ->

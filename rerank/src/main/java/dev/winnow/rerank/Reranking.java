@@ -3,6 +3,7 @@ package dev.winnow.rerank;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.order.Order;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,8 +33,9 @@ public record Reranking(
   /// @param completeness how much of the list it read
   /// @param effort what it spent; none where no order came of it
   /// @param time elapsed, by the wall clock
+  /// @param unread tokens of the query that its judge had no room for; 0 where all was read
   public record StageReport(
-      String stage, Completeness completeness, Order.Effort effort, Duration time) {
+      String stage, Completeness completeness, Order.Effort effort, Duration time, int unread) {
     /// In words, for people, what did not go as it should; empty where there is nothing to say.
     public String note() {
       return Notes.of(this);
@@ -41,6 +43,10 @@ public record Reranking(
 
     /// Whether anything did not go as it should.
     public boolean degraded() {
+      return unread > 0 || incomplete();
+    }
+
+    private boolean incomplete() {
       return switch (completeness) {
         case Completeness.Stopped _, Completeness.Failed _ -> true;
         case Completeness.AllRead _, Completeness.SomeUnread _, Completeness.LeftOut _ ->
@@ -71,10 +77,14 @@ public record Reranking(
         .toList();
   }
 
-  /// [#degraded], or, where all went well, how many candidates lie beyond the depth of every stage.
+  /// [#degraded] and, where every stage ended as it should, how many candidates lie beyond the
+  /// depth of every stage.
   public List<String> notes() {
-    List<String> degraded = degraded();
+    List<String> notes = new ArrayList<>(degraded());
     String depth = Notes.depth(completeness);
-    return degraded.isEmpty() && !depth.isEmpty() ? List.of(depth) : degraded;
+    if (!depth.isEmpty() && stages.stream().noneMatch(StageReport::incomplete)) {
+      notes.add(depth);
+    }
+    return notes;
   }
 }

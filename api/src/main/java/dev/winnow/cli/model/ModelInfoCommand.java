@@ -9,6 +9,7 @@ import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.onnx.OnnxGraph.Operation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -44,6 +45,11 @@ final class ModelInfoCommand implements Callable<Integer> {
       } else {
         addBuilt(facts, models.transformer(network.model()));
       }
+      facts.put("reads tokens", models.maxTokens(network.model()));
+      List<String> notes = models.notes(network.model());
+      if (!notes.isEmpty()) {
+        facts.put("notes", notes);
+      }
       if (json) {
         terminal.json(facts);
       } else {
@@ -65,6 +71,7 @@ final class ModelInfoCommand implements Callable<Integer> {
           map.entrySet().stream()
               .map(entry -> entry.getKey() + " " + entry.getValue())
               .collect(Collectors.joining(", "));
+      case List<?> list -> list.stream().map(Object::toString).collect(Collectors.joining("; "));
       default -> fact.toString();
     };
   }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A ready-made network in a folder: `config.json` and one of
@@ -46,6 +47,13 @@ public record Export(OnnxFile file, ExportPorts ports, NetworkInfo info) {
   /// Whether a file is a decoder with no vectors of texts, by its name.
   public static boolean isDecoder(Path file) {
     return file.getFileName().toString().startsWith("decoder_");
+  }
+
+  /// Tokens that the network beside a `config.json` has positions for, if one says so.
+  public static OptionalInt positions(Path folder) throws IOException {
+    return Files.isRegularFile(folder.resolve("config.json"))
+        ? new ExportConfig(Config.read(Weights.inside(folder, "config.json"))).positions()
+        : OptionalInt.empty();
   }
 
   /// Reads what the files say.

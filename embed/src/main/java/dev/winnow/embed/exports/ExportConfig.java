@@ -8,6 +8,7 @@ import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer.Reads;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /// What `config.json` beside a ready-made network says of any family: the sizes that its file does
 /// not declare. Families have names of their own for the same size.
@@ -87,7 +88,18 @@ final class ExportConfig {
   }
 
   private int tokens() {
-    int rows = TOKENS.stream().filter(text::has).findFirst().map(text::size).orElse(DEFAULT_TOKENS);
+    return positions().orElseGet(() -> withoutFirst(DEFAULT_TOKENS));
+  }
+
+  /// Tokens that there are positions for, where a size says so.
+  OptionalInt positions() {
+    return TOKENS.stream()
+        .filter(text::has)
+        .mapToInt(name -> withoutFirst(text.size(name)))
+        .findFirst();
+  }
+
+  private int withoutFirst(int rows) {
     int first = Families.firstPosition(family(), text);
     text.require("pad_token_id", first < rows, "fewer than " + rows);
     return rows - first;

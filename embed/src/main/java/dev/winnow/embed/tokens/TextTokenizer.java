@@ -9,6 +9,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Text to token ids, after a model's `tokenizer.json`, cut to the model's length with an exact
 /// count of what was cut. Thread-safe until closed.
@@ -28,11 +29,15 @@ public final class TextTokenizer implements AutoCloseable {
   private final int[] after;
   private final int maxTokens;
   private final int maxCharacters;
+  private final boolean keepsEnd;
 
   /// @param maxTokens tokens of a text, special tokens included
   /// @param maxCharacters characters of a text that are looked at
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, int maxCharacters) {
+  /// @param keepsEnd whether the end of a long text is read instead of its beginning
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, int maxTokens, int maxCharacters, boolean keepsEnd) {
     this.tokenizer = tokenizer;
+    this.keepsEnd = keepsEnd;
     this.maxTokens = maxTokens;
     this.maxCharacters = maxCharacters;
     Encoding probe = tokenizer.encode("a", true, false);
@@ -50,13 +55,15 @@ public final class TextTokenizer implements AutoCloseable {
     after = Arrays.copyOfRange(ids, last, ids.length);
   }
 
-  /// @param json the model's `tokenizer.json`
+  /// @param json the model's `tokenizer.json`, read as the files beside it say
   /// @param natives folder that the native library is unpacked to once
   public static TextTokenizer open(URL json, int maxTokens, int maxCharacters, Path natives) {
-    try (InputStream in = json.openStream()) {
-      var tokenizer = HuggingFaceLibrary.load(in, options(), natives);
+    try {
+      TokenizerFile changed = TokenizerFile.changed(json);
+      var tokenizer = load(json, changed, natives);
       try {
-        return new TextTokenizer(tokenizer, maxTokens, maxCharacters);
+        boolean keepsEnd = changed != null && changed.keepsEnd();
+        return new TextTokenizer(tokenizer, maxTokens, maxCharacters, keepsEnd);
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
@@ -69,6 +76,13 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
+  private static HuggingFaceTokenizer load(URL json, @Nullable TokenizerFile changed, Path natives)
+      throws IOException {
+    try (InputStream in = changed == null ? json.openStream() : changed.asIs(json)) {
+      return HuggingFaceLibrary.load(in, options(), natives);
+    }
+  }
+
   /// Truncation and padding as the file sets them (128 for MiniLM's) are not the model's: off.
   private static Map<String, String> options() {
     return Map.of("padding", "false", "truncation", "false");
@@ -78,29 +92,59 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenize(text, maxTokens);
   }
 
+  /// Its own tokens, without special tokens around them.
+  public CutText content(String text) {
+    return read(text, maxTokens);
+  }
+
   /// @param most tokens, special tokens included
   public CutText tokenize(String text, int most) {
-    int looked = Math.min(text.length(), maxCharacters);
-    if (looked < text.length() && Character.isHighSurrogate(text.charAt(looked - 1))) {
-      looked--;
-    }
-    int room = Math.min(most, maxTokens) - before.length - after.length;
+    CutText read = read(text, Math.min(most, maxTokens) - before.length - after.length);
+    return new CutText(framed(read.ids), read.dropped);
+  }
+
+  private CutText read(String text, int most) {
+    int from = keepsEnd ? characterAt(text, Math.max(0, text.length() - maxCharacters)) : 0;
+    int to = keepsEnd ? text.length() : characterAt(text, Math.min(text.length(), maxCharacters));
+    int room = Math.max(0, most);
     int[] content = new int[0];
     int total = 0;
-    for (int start = 0; start < looked; ) {
-      int end = windowEnd(text, start, looked);
+    for (int start = from; start < to; ) {
+      int end = windowEnd(text, start, to);
       String window = withoutUnpairedSurrogates(text.substring(start, end));
       int[] ids = HuggingFaceLibrary.ids(tokenizer, window);
       total += ids.length;
-      if (content.length < room) {
-        int old = content.length;
-        int taken = Math.min(ids.length, room - old);
-        content = Arrays.copyOf(content, old + taken);
-        System.arraycopy(ids, 0, content, old, taken);
-      }
+      content = keepsEnd ? last(content, ids, room) : first(content, ids, room);
       start = end;
     }
-    return new CutText(framed(content), total - content.length + words(text, looked));
+    int unseen = words(text, 0, from) + words(text, to, text.length());
+    return new CutText(content, total - content.length + unseen);
+  }
+
+  /// A place, or the one before if that is in the middle of a character.
+  private static int characterAt(String text, int place) {
+    boolean inside =
+        place > 0 && place < text.length() && Character.isHighSurrogate(text.charAt(place - 1));
+    return inside ? place - 1 : place;
+  }
+
+  private static int[] first(int[] content, int[] more, int room) {
+    int taken = Math.min(more.length, room - content.length);
+    if (taken == 0) {
+      return content;
+    }
+    int[] joined = Arrays.copyOf(content, content.length + taken);
+    System.arraycopy(more, 0, joined, content.length, taken);
+    return joined;
+  }
+
+  private static int[] last(int[] content, int[] more, int room) {
+    int kept = Math.min(content.length, Math.max(0, room - more.length));
+    int taken = Math.min(more.length, room);
+    int[] joined = new int[kept + taken];
+    System.arraycopy(content, content.length - kept, joined, 0, kept);
+    System.arraycopy(more, more.length - taken, joined, kept, taken);
+    return joined;
   }
 
   @Override
@@ -128,10 +172,10 @@ public final class TextTokenizer implements AutoCloseable {
     return last < limit && Character.isHighSurrogate(text.charAt(last - 1)) ? last - 1 : last;
   }
 
-  private static int words(String text, int start) {
+  private static int words(String text, int start, int end) {
     int words = 0;
     boolean inside = false;
-    for (int i = start; i < text.length(); i++) {
+    for (int i = start; i < end; i++) {
       boolean space = Character.isWhitespace(text.charAt(i));
       if (!space && !inside) {
         words++;

@@ -5,19 +5,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.files.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// A `tokenizer.json`: its vocabulary, and a form of it whose control tokens no text can become.
+/// A `tokenizer.json`, changed as the files beside it say ([TokenizerSettings]): its vocabulary,
+/// and a form of it whose control tokens no text can become.
+///
 /// The library has an option for the latter, its Java binding does not, so control tokens are
 /// renamed to what nobody can know, and those that only stand in the list of added tokens are taken
 /// out of it.
@@ -26,18 +32,24 @@ public final class TokenizerFile {
   private static final int SECRET_BYTES = 16;
 
   private final ObjectNode root;
-  private final Map<String, Integer> vocabulary = new HashMap<>();
+  private final boolean changed;
+  private final boolean keepsEnd;
+  private final List<String> notes;
+  private final Map<String, Integer> vocabulary;
 
-  private TokenizerFile(ObjectNode root) {
+  /// @param settings null where it stands alone
+  private TokenizerFile(ObjectNode root, @Nullable TokenizerSettings settings) throws IOException {
     this.root = root;
-    JsonNode vocab = root.path("model").path("vocab");
-    if (vocab.isArray()) {
-      for (int id = 0; id < vocab.size(); id++) {
-        vocabulary.put(vocab.get(id).path(0).asText(), id);
-      }
+    if (settings == null) {
+      changed = false;
+      keepsEnd = false;
+      notes = List.of();
     } else {
-      vocab.properties().forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+      changed = settings.apply(root);
+      keepsEnd = settings.keepsEnd(root);
+      notes = settings.notes();
     }
+    vocabulary = AddedTokens.vocabulary(root.path("model").path("vocab"));
     for (JsonNode token : root.path("added_tokens")) {
       vocabulary.put(token.path("content").asText(), token.path("id").asInt());
     }
@@ -46,10 +58,48 @@ public final class TokenizerFile {
   public static TokenizerFile read(URL file) throws IOException {
     try (InputStream in = file.openStream()) {
       if (JSON.readTree(in) instanceof ObjectNode root && root.path("model").isObject()) {
-        return new TokenizerFile(root);
+        Path folder = folder(file);
+        return new TokenizerFile(root, folder == null ? null : TokenizerSettings.read(folder));
       }
     }
     throw new ModelException(file + " has no object 'model'; expected a tokenizer.json");
+  }
+
+  /// As [#read], or null where no file beside it says anything, so that it may be used as it is.
+  static @Nullable TokenizerFile changed(URL file) throws IOException {
+    Path folder = folder(file);
+    return folder != null && TokenizerSettings.read(folder).say() ? read(file) : null;
+  }
+
+  /// Where files that change a tokenizer may lie beside it, or null.
+  private static @Nullable Path folder(URL file) {
+    try {
+      return file.getProtocol().equals("file") ? Path.of(file.toURI()).getParent() : null;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("'" + file + "' is not a URI; expected one", e);
+    }
+  }
+
+  /// The SHA-256 of a file as it is read: of the file itself, where nothing changes it.
+  public static String sha256(URL file) throws IOException {
+    TokenizerFile read = changed(file);
+    if (read == null || !read.changed && !read.keepsEnd) {
+      try (InputStream in = file.openStream()) {
+        return Sha256.of(in);
+      }
+    }
+    return Sha256.of((read.keepsEnd ? "end " : "") + JSON.writeValueAsString(read.root));
+  }
+
+  /// Where a file is not read as one beside it says.
+  public static List<String> notes(URL file) throws IOException {
+    TokenizerFile read = changed(file);
+    return read == null ? List.of() : read.notes;
+  }
+
+  /// Whether the end of a long text is read instead of its beginning.
+  boolean keepsEnd() {
+    return keepsEnd;
   }
 
   /// The id of a token, written as in the file.
@@ -58,13 +108,19 @@ public final class TokenizerFile {
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
-  int size() {
+  /// Ids are below this.
+  public int size() {
     return vocabulary.values().stream().mapToInt(id -> id + 1).max().orElse(0);
   }
 
-  /// As it is.
+  /// As it is read.
   InputStream asIs() throws IOException {
     return new ByteArrayInputStream(JSON.writeValueAsBytes(root));
+  }
+
+  /// As it is read: the file itself, where nothing changes it.
+  InputStream asIs(URL file) throws IOException {
+    return changed ? asIs() : file.openStream();
   }
 
   /// With control tokens that no text can become.

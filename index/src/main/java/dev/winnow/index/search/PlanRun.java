@@ -61,7 +61,7 @@ final class PlanRun {
     this.request = request;
     this.notes = request.notes();
     this.plan = request.empty() ? request.plan() : resolved(request.plan());
-    this.vectors = new QueryVectors(backend.schema(), bindings, request.text());
+    this.vectors = new QueryVectors(backend.schema(), bindings, request.text(), notes);
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
 

@@ -14,9 +14,12 @@ final class QueryVectors {
   private final Schema schema;
   private final Bindings bindings;
   private final String text;
+  private final Notes notes;
   private final Map<String, Encoded> known = new HashMap<>();
 
-  QueryVectors(Schema schema, Bindings bindings, String text) {
+  /// @param notes told where a query is not read whole
+  QueryVectors(Schema schema, Bindings bindings, String text, Notes notes) {
+    this.notes = notes;
     this.schema = schema;
     this.bindings = bindings;
     this.text = text;
@@ -61,8 +64,17 @@ final class QueryVectors {
 
   private Encoded encode(String space, QueryEncoder encoder, Schema.Dense dense) {
     long start = System.nanoTime();
-    float[] vector = encoder.encode(text);
+    QueryEncoder.Encoded read = encoder.read(text);
     Duration time = Duration.ofNanos(System.nanoTime() - start);
+    float[] vector = read.vector();
+    if (read.dropped() > 0) {
+      notes.add(
+          "dense: of the query's %,d tokens the model%s read %,d; vectors do not stand for the rest"
+              .formatted(
+                  (long) read.read() + read.dropped(),
+                  space.isEmpty() ? "" : " of space '" + space + "'",
+                  read.read()));
+    }
     if (vector.length != dense.dimension()) {
       throw new IllegalArgumentException(
           "query encoder '%s' makes %d dimensions, but the index has %d; bind the model that made the index"

@@ -23,6 +23,12 @@ public interface Judge {
     };
   }
 
+  /// Tokens of a query that are not read, because it is longer than what the judge reads of one; 0
+  /// means that all is read.
+  default int unread(String query) {
+    return 0;
+  }
+
   /// The most candidates of one call; `Integer.MAX_VALUE` where there is no limit.
   int window();
 

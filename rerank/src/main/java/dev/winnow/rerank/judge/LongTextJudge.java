@@ -176,6 +176,11 @@ public record LongTextJudge(
 
   /// No limit: windows are split into calls of the size that the judges read.
   @Override
+  public int unread(String query) {
+    return scorer.unread(query);
+  }
+
+  @Override
   public int window() {
     return Integer.MAX_VALUE;
   }

@@ -50,6 +50,11 @@ final class RememberingJudge implements Judge {
   }
 
   @Override
+  public int unread(String query) {
+    return judge.unread(query);
+  }
+
+  @Override
   public int window() {
     return judge.window();
   }

@@ -84,6 +84,11 @@ final class CosineJudge implements ModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return writer.unread(query);
+  }
+
+  @Override
   public String recipe() {
     return writer.recipe().name();
   }

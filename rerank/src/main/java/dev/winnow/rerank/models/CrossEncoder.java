@@ -97,6 +97,11 @@ final class CrossEncoder implements PointwiseModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return writer.unread(query);
+  }
+
+  @Override
   public String recipe() {
     return writer.recipe().name();
   }

@@ -60,6 +60,11 @@ final class FirstTokenJudge implements PointwiseModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return writer.unread(query);
+  }
+
+  @Override
   public String recipe() {
     return writer.recipe().name();
   }

@@ -65,6 +65,11 @@ final class Frame {
     return recipe.each(query, labels.size(), passage, number, labels.get(number));
   }
 
+  /// As much of the query as the prompts have.
+  String query() {
+    return query;
+  }
+
   /// Tokens that are left for passages; less than 0 if there is no room even without them.
   int room() {
     return room;

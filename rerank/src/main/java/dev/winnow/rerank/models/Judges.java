@@ -4,6 +4,7 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.rerank.recipe.Limits;
 import dev.winnow.rerank.recipe.Reading;
 import dev.winnow.rerank.recipe.Recipe;
 import dev.winnow.rerank.recipe.Recipes;
@@ -15,13 +16,15 @@ import dev.winnow.rerank.recipe.Recipes;
 ///       double[] scores = judge.score("what is bm25", candidates);
 ///     }
 ///
-/// A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
+/// Decoders that score one answer, or yes against no, are also published with a head of classes,
+/// made of the rows of those tokens; they are opened by the same recipe. A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
 /// control token, an answer is not one token, or the model lacks the head.
 public final class Judges {
   private Judges() {}
 
   /// Opens a model that needs no recipe: an encoder with a classification head, as cross-encoders
-  /// are, built here or ready-made. Decoders must be asked as they were trained, which no file
+  /// are, built here or ready-made. It reads as many tokens of a pair as its files say, up to three
+  /// quarters of them of the query. Decoders must be asked as they were trained, which no file
   /// says: name their recipe.
   public static ModelJudge open(Models models, String folder) {
     return open(models, folder, JudgeConfig.DEFAULTS);
@@ -36,8 +39,10 @@ public final class Judges {
               .formatted(folder, network.family()));
     }
     boolean bert = models.tokenizer(folder).id("[SEP]").isPresent();
-    return open(
-        models, folder, bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3, config);
+    Recipe recipe = bert ? Recipes.BERT_CROSS_ENCODER : Recipes.BGE_RERANKER_V2_M3;
+    int most = models.maxTokens(folder);
+    var limits = new Limits(most, Math.max(1, most - most / 4), most);
+    return open(models, folder, recipe.withLimits(limits), config);
   }
 
   public static ModelJudge open(Models models, String folder, Recipe recipe) {
@@ -51,9 +56,10 @@ public final class Judges {
     pieces.check(recipe.layout());
     var opening = Opening.of(models, folder, config);
     var writer = new PromptWriter(pieces, recipe, opening.network().shape().maxTokens());
-    return switch (recipe.reading()) {
-      case Reading.Head reading -> {
-        ClassHead head = ClassHead.of(folder, reading);
+    Reading reading = opening.classifies() ? recipe.reading().ofClasses() : recipe.reading();
+    return switch (reading) {
+      case Reading.Head classes -> {
+        ClassHead head = ClassHead.of(folder, classes);
         yield new CrossEncoder(opening.head(), writer, head, opening.together());
       }
       case Reading.Raw(var token, _) ->

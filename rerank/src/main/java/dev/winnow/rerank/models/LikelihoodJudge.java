@@ -71,6 +71,11 @@ final class LikelihoodJudge implements PointwiseModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return writer.unread(query);
+  }
+
+  @Override
   public String recipe() {
     return writer.recipe().name();
   }

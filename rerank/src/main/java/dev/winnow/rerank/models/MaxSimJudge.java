@@ -39,6 +39,11 @@ final class MaxSimJudge implements PointwiseModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return embedder.dropped(query);
+  }
+
+  @Override
   public String recipe() {
     return "late interaction";
   }

@@ -74,6 +74,14 @@ final class PromptWriter {
     return frame;
   }
 
+  /// Tokens of a query that the prompt of one passage has no room for.
+  int unread(String query) {
+    Frame frame = frame(query, List.of(""), new int[0]);
+    return frame.query().length() == query.length()
+        ? 0
+        : alone(query).count() - alone(frame.query()).count();
+  }
+
   private Tokens alone(String text) {
     return pieces.tokens(new Filled(text, true, 0, text.length()), false);
   }

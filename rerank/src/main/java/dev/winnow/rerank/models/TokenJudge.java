@@ -78,6 +78,11 @@ final class TokenJudge implements PointwiseModelJudge {
   }
 
   @Override
+  public int unread(String query) {
+    return writer.unread(query);
+  }
+
+  @Override
   public String recipe() {
     return writer.recipe().name();
   }
