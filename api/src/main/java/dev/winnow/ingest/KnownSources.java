@@ -29,7 +29,9 @@ final class KnownSources {
   private final Map<Path, Source> byPath = new HashMap<>();
 
   KnownSources(List<Source> sources) {
-    sources.forEach(this::put);
+    for (Source source : sources) {
+      Source _ = put(source);
+    }
   }
 
   private Source put(Source source) {
