@@ -62,6 +62,7 @@ final class IndexCommand implements Callable<Integer> {
   private List<Path> sources = new ArrayList<>();
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -82,7 +83,17 @@ final class IndexCommand implements Callable<Integer> {
     var config =
         EngineConfig.DEFAULTS.withRecipe(
             recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
-    return models.withWriter(index, config, this::ingest);
+    IngestConfig reading = reading();
+    return models.withWriter(index, config, engine -> ingest(engine, reading));
+  }
+
+  private IngestConfig reading() {
+    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    try {
+      return config.withLimits(limits.applyTo(config.limits()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   /// A folder with other files is a mistake: often the order of INDEX and SOURCE.
@@ -102,9 +113,8 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private int ingest(Engine engine) {
+  private int ingest(Engine engine, IngestConfig config) {
     var progress = new ProgressLine(terminal);
-    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);
