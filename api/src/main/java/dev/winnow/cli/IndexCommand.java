@@ -66,6 +66,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final FieldOptions fields = new FieldOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Mixin private final SourceOptions rules = new SourceOptions();
@@ -89,7 +90,17 @@ final class IndexCommand implements Callable<Integer> {
     var config =
         EngineConfig.DEFAULTS.withRecipe(
             fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
-    return models.withWriter(index, config, engine -> ingest(engine, selected));
+    IngestConfig reading = reading().withRules(selected);
+    return models.withWriter(index, config, engine -> ingest(engine, reading));
+  }
+
+  private IngestConfig reading() {
+    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    try {
+      return config.withLimits(limits.applyTo(config.limits()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   /// A folder with other files is a mistake: often the order of INDEX and SOURCE.
@@ -109,12 +120,8 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private int ingest(Engine engine, SourceRules selected) {
+  private int ingest(Engine engine, IngestConfig config) {
     var progress = new ProgressLine(terminal);
-    var config = IngestConfig.DEFAULTS.withRules(selected);
-    if (json) {
-      config = config.withListed(LISTED_AS_JSON);
-    }
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);

@@ -82,6 +82,22 @@ class PartialFailureTest {
   }
 
   @Test
+  void limitThatAFailureNamesIsRaisedByAnOption() throws IOException {
+    Files.writeString(docs.resolve("big.txt"), "a cat that is too large");
+    Files.writeString(docs.resolve("good.txt"), "a cat");
+
+    Outcome low = index("--limit", "documentBytes=10");
+    Outcome high = index("--limit", "documentBytes=100", "--limit", "archiveDepth=1");
+    Outcome unknown = index("--limit", "documentSize=10");
+
+    assertEquals(4, low.code(), low.err());
+    assertTrue(low.err().contains("raise the limit documentBytes"), low.err());
+    assertEquals(0, high.code(), high.err());
+    assertEquals(2, unknown.code(), unknown.err());
+    assertTrue(unknown.err().contains("there is no limit 'documentSize'; expected one of"));
+  }
+
+  @Test
   void nothingButFailuresIsOneAndNoFailureIsNought() throws IOException {
     Files.writeString(docs.resolve("bad.jsonl"), "{\n");
     assertEquals(1, index().code());
