@@ -79,7 +79,7 @@ DECODER = dict(vocab_size=240, hidden_size=64, num_hidden_layers=3, num_attentio
                num_key_value_heads=2, intermediate_size=96, max_position_embeddings=4096,
                pad_token_id=3, bos_token_id=1, eos_token_id=2)
 GEMMA = {**DECODER, "head_dim": 32, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 1}
-TIED = ("bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "gemma2", "gemma3_text")  # unless told
+TIED = ("bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "gemma", "gemma2", "gemma3_text")  # unless told
 DROP = object()  # as a value of `edit`: published checkpoints do not have this key
 
 
@@ -215,6 +215,10 @@ SPECS = [
          tie_word_embeddings=True, head_dim=32, attention_bias=True,
          edit=dict(architectures=["Qwen3ForCausalLM"]),
          rope_parameters=dict(rope_type="default", rope_theta=1000000.0), **DECODER),
+    Spec("qwen3-class", "Qwen3ForSequenceClassification", "class", num_labels=1, head_dim=32,
+         rope_parameters=dict(rope_type="default", rope_theta=1000000.0), **DECODER),
+    Spec("gemma", "GemmaForCausalLM", "causal", edit=dict(hidden_act="gelu", use_bidirectional_attention=DROP),
+         rope_parameters=dict(rope_type="default", rope_theta=10000.0), **GEMMA),
     Spec("gemma2", "Gemma2ForCausalLM", "causal", sliding_window=32, query_pre_attn_scalar=24,
          attn_logit_softcapping=5.0, final_logit_softcapping=4.0,
          edit=dict(hidden_act="gelu_pytorch_tanh", cache_implementation="hybrid",

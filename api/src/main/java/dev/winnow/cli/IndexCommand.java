@@ -1,7 +1,9 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.FieldOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
+import dev.winnow.cli.options.SourceOptions;
 import dev.winnow.cli.terminal.IngestSummary;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
@@ -11,6 +13,7 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import dev.winnow.ingest.SourceRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,7 +65,10 @@ final class IndexCommand implements Callable<Integer> {
   private List<Path> sources = new ArrayList<>();
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final FieldOptions fields = new FieldOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Mixin private final SourceOptions rules = new SourceOptions();
 
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
@@ -78,11 +84,12 @@ final class IndexCommand implements Callable<Integer> {
         throw new NoSuchFileException(source.toString());
       }
     }
+    SourceRules selected = rules.rules();
     requireOwnFolder();
     var config =
         EngineConfig.DEFAULTS.withRecipe(
-            recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
-    return models.withWriter(index, config, this::ingest);
+            fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
+    return models.withWriter(index, config, engine -> ingest(engine, selected));
   }
 
   /// A folder with other files is a mistake: often the order of INDEX and SOURCE.
@@ -102,9 +109,12 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private int ingest(Engine engine) {
+  private int ingest(Engine engine, SourceRules selected) {
     var progress = new ProgressLine(terminal);
-    var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
+    var config = IngestConfig.DEFAULTS.withRules(selected);
+    if (json) {
+      config = config.withListed(LISTED_AS_JSON);
+    }
     Report report = Ingest.run(engine, sources, config, progress);
     progress.clear();
     boolean stopped = report.cancelled() || !new AwaitedVectors(terminal).make(engine);

@@ -2,20 +2,29 @@ package dev.winnow.cli;
 
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
+import dev.winnow.http.ServerLimits;
+import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.models.Judges;
 import dev.winnow.rerank.order.Strategy;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +43,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Serve search over HTTP, with a page to try it, until stopped. Also rerank texts for clients"
           + " of Cohere, Jina, Voyage and Text Embeddings Inference.",
-      "The index is opened read-only: another process may write to it meanwhile."
+      "The index is opened read-only: another process may write to it meanwhile. Models that"
+          + " cannot serve are refused before the server listens."
     })
 final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -72,6 +82,41 @@ final class ServeCommand implements Callable<Integer> {
               + " there is none.")
   private Map<String, Path> rerankers = new LinkedHashMap<>();
 
+  @Option(
+      names = "--check-hours",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Compare the checksums of all files of the index every N hours while it is served, 0 for"
+              + " never (default: ${DEFAULT-VALUE}). Damage is logged, and every answer then says"
+              + " so.")
+  private int checkHours;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A limit of the server, by the name that refusals give: a number, as topK=5000 or"
+              + " bodyBytes=1M, or a time, as deadline=10s. An unknown name lists all. May be"
+              + " repeated.")
+  private Map<String, String> limits = new LinkedHashMap<>();
+
+  @Option(
+      names = "--origin",
+      paramLabel = "ORIGIN",
+      description =
+          "A web origin, as https://example.org, whose pages may ask this server; may be repeated.")
+  private List<String> origins = new ArrayList<>();
+
+  @Option(
+      names = "--client-header",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description =
+          "The header in which a proxy before this server tells whose request it is, as"
+              + " X-Forwarded-For. Without it each address is a client with a share of the server.")
+  private String clientHeader = "";
+
   @Mixin private final ModelOptions models = new ModelOptions();
 
   ServeCommand(Terminal terminal) {
@@ -87,15 +132,28 @@ final class ServeCommand implements Callable<Integer> {
     }
     ServerConfig config;
     try {
-      config = ServerConfig.DEFAULTS.withHost(host).withPort(port);
+      config = config();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
     return models.withReader(index, engineConfig(), engine -> serve(engine, config));
   }
 
+  private ServerConfig config() {
+    ServerLimits chosen = ServerLimits.DEFAULTS;
+    for (var limit : limits.entrySet()) {
+      chosen = chosen.with(limit.getKey(), limit.getValue());
+    }
+    return ServerConfig.DEFAULTS
+        .withHost(host)
+        .withPort(port)
+        .withLimits(chosen)
+        .withOrigins(origins.stream().distinct().toArray(String[]::new))
+        .withClientHeader(clientHeader);
+  }
+
   private EngineConfig engineConfig() {
-    EngineConfig config = EngineConfig.DEFAULTS;
+    EngineConfig config = EngineConfig.DEFAULTS.withIndex(indexConfig());
     for (var reranker : rerankers.entrySet()) {
       Path folder = reranker.getValue();
       if (!Files.isDirectory(folder)) {
@@ -108,6 +166,14 @@ final class ServeCommand implements Callable<Integer> {
     return config;
   }
 
+  private IndexConfig indexConfig() {
+    if (checkHours < 0 || checkHours > 24 * 365) {
+      throw usage("--check-hours is %d; expected 0 to %d".formatted(checkHours, 24 * 365));
+    }
+    IndexConfig index = IndexConfig.DEFAULTS;
+    return index.withChecks(index.checks().withEvery(Duration.ofHours(checkHours)));
+  }
+
   private static RerankerOpener crossEncoder(Path folder) {
     return models ->
         Cascade.of(
@@ -118,7 +184,28 @@ final class ServeCommand implements Callable<Integer> {
                 .withDepth(Integer.MAX_VALUE)); // plans and the server limit the depth
   }
 
+  /// Opens and tries every model that requests will need: one that cannot serve is refused here,
+  /// not at the first request. `maxsim` alone is opened when it is first asked for.
+  private void requireModels(Engine engine) {
+    for (var reranker : rerankers.entrySet()) {
+      String name = reranker.getKey();
+      try {
+        var _ = engine.rerankers().cascade(name);
+        var _ = engine.rerankers().rerank(name, "warm up", List.of("a text"));
+      } catch (ModelException | IllegalArgumentException | UncheckedIOException e) {
+        throw usage(
+            "--reranker %s is %s, which cannot rerank: %s"
+                .formatted(name, reranker.getValue(), e.getMessage()));
+      }
+    }
+    for (String space : engine.schema().spaces()) {
+      Plan plan = Plan.dense(1).withSpace(space);
+      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
+    }
+  }
+
   private int serve(Engine engine, ServerConfig config) {
+    requireModels(engine);
     try (var server = SearchServer.start(engine, config)) {
       String shown = host.contains(":") ? "[" + host + "]" : host;
       terminal.note(

@@ -5,17 +5,20 @@ import dev.winnow.engine.DeadlineException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.OverloadedException;
 import dev.winnow.engine.Rerankers;
+import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/// Runs searches and rerankings under one [Admission]; a refused call is answered by 503, a late
-/// one by 504.
+/// Runs searches and rerankings under one [Admission]; a late call is answered by 504, a refused
+/// one by 429 where the client's own calls are in the way and by 503 where others' are.
 final class BoundedWork implements AutoCloseable {
   private final Admission admission;
 
@@ -25,29 +28,49 @@ final class BoundedWork implements AutoCloseable {
 
   /// Retrievers and models that are at work when the time is over are stopped and free their
   /// thread.
-  SearchResult search(Engine engine, Query query) {
+  SearchResult search(String client, Engine engine, Query query) {
+    List<Plan.Judged> judged = judged(query);
+    String models =
+        judged.stream()
+            .map(Plan.Judged::model)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(","));
+    long candidates = judged.stream().mapToLong(Plan.Judged::depth).sum();
     return done(
-        left -> engine.search(query.withDeadline(left)), "search", "ask for fewer candidates");
+        new Admission.Call(client, "search " + models, Math.max(1, candidates)),
+        left -> engine.search(query.withDeadline(left)),
+        "search",
+        "ask for fewer candidates");
+  }
+
+  /// The stages of a query's plan that ask a reranker.
+  static List<Plan.Judged> judged(Query query) {
+    Plan plan = query.plan();
+    return plan == null
+        ? List.of()
+        : plan.stages().filter(Plan.Judged.class::isInstance).map(Plan.Judged.class::cast).toList();
   }
 
   /// @param reranker name of a bound reranker
-  Reranked rerank(Rerankers rerankers, String reranker, RerankRequest request) {
+  Reranked rerank(String client, Rerankers rerankers, String reranker, RerankRequest request) {
+    long characters = request.texts().stream().mapToLong(String::length).sum();
     return done(
+        new Admission.Call(client, "rerank " + reranker, Math.max(1, characters)),
         _ -> rerankers.rerank(reranker, request.query(), request.texts()),
         "reranking",
         "send fewer documents");
   }
 
-  private <T> T done(Function<Duration, T> work, String what, String remedy) {
+  private <T> T done(Admission.Call call, Function<Duration, T> work, String what, String remedy) {
     try {
-      return admission.run(work);
+      return admission.run(call, work);
     } catch (DeadlineException e) {
       throw new GatewayTimeoutResponse(
           "%s took longer than %d ms; %s, or raise the limit deadline"
               .formatted(what, e.deadline().toMillis(), remedy));
     } catch (OverloadedException e) {
-      throw new ServiceUnavailableResponse(
-          "%d searches run and %d wait; try again later".formatted(e.running(), e.waiting()));
+      throw Refusal.later(e.own() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter());
     } catch (CancellationException _) {
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }

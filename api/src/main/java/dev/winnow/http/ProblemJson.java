@@ -8,6 +8,7 @@ import dev.winnow.index.IndexException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ final class ProblemJson {
 
   static void answer(Exception e, Context context) {
     switch (e) {
-      case HttpResponseException http -> answer(http.getStatus(), message(http), context);
+      case HttpResponseException http -> refused(http, context);
       case UnknownCollectionException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
       case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
@@ -35,10 +36,25 @@ final class ProblemJson {
     }
   }
 
+  private static void refused(HttpResponseException e, Context context) {
+    if (e instanceof MethodNotAllowedResponse wrong && Methods.tell(wrong, context)) {
+      return;
+    }
+    e.getDetails()
+        .forEach((name, value) -> {
+          if (Refusal.HEADERS.contains(name)) {
+            context.header(name, value);
+          }
+        });
+    answer(e.getStatus(), message(e), context);
+  }
+
   private static String message(HttpResponseException e) {
-    return e.getStatus() == 404
-        ? "no such path; see GET / and GET /v1/collections"
-        : String.valueOf(e.getMessage());
+    return switch (e.getStatus()) {
+      case 404 -> "no such path; see GET / and GET /v1/collections";
+      case 405 -> "this path has no such method; see the header Allow";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static void logged(Exception e, String message, Context context) {
@@ -47,7 +63,7 @@ final class ProblemJson {
   }
 
   private static void answer(int status, String detail, Context context) {
-    if (status == 503) {
+    if (status == 503 && context.res().getHeader("Retry-After") == null) {
       context.header("Retry-After", "1");
     }
     context

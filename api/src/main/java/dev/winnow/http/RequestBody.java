@@ -2,24 +2,38 @@ package dev.winnow.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpException;
 
-/// Reads the body of a request up to a limit; a longer one is answered by 413, one that breaks off
-/// or is malformed by 400, one that is too slow by 408.
+/// Reads bodies of requests up to a limit, plain or as gzip; a longer one is answered by 413, one
+/// that breaks off or is malformed by 400, one that is too slow by 408, one in another encoding by
+/// 415.
 final class RequestBody {
   /// Most bytes of one Java `char` in UTF-8.
   private static final int BYTES = 3;
 
-  private RequestBody() {}
+  private static final int PIECE = 16 * 1024;
 
-  static String ofBytes(int most, Context context) {
+  private final Duration time;
+  private final BytesInFlight inFlight;
+
+  /// @param time longest time for a body to arrive
+  RequestBody(Duration time, BytesInFlight inFlight) {
+    this.time = time;
+    this.inFlight = inFlight;
+  }
+
+  String ofBytes(int most, Context context) {
     byte[] bytes = read(most, context);
     if (bytes.length > most) {
       throw tooLarge(most, "bytes", "bodyBytes");
@@ -27,7 +41,7 @@ final class RequestBody {
     return text(bytes);
   }
 
-  static String ofCharacters(int most, Context context) {
+  String ofCharacters(int most, Context context) {
     byte[] bytes = read(BYTES * most, context);
     if (bytes.length <= BYTES * most) {
       String text = text(bytes);
@@ -38,12 +52,50 @@ final class RequestBody {
     throw tooLarge(most, "characters", "textLength");
   }
 
-  private static byte[] read(int most, Context context) {
-    try (InputStream body = context.bodyInputStream()) {
-      return body.readNBytes(most + 1);
+  /// At most one byte more than `most`.
+  private byte[] read(int most, Context context) {
+    long start = System.nanoTime();
+    var bytes = new ByteArrayOutputStream();
+    byte[] piece = new byte[PIECE];
+    try (InputStream body = decoded(context)) {
+      int count = body.read(piece, 0, Math.min(PIECE, most + 1));
+      while (count > 0) {
+        inFlight.read(count, bytes.size() + (long) count, most, context);
+        bytes.write(piece, 0, count);
+        requireInTime(start);
+        count = body.read(piece, 0, Math.min(PIECE, most + 1 - bytes.size()));
+      }
+      return bytes.toByteArray();
     } catch (IOException | HttpException.RuntimeException e) {
       throw unreadable(e);
     }
+  }
+
+  private void requireInTime(long start) {
+    if (System.nanoTime() - start > time.toNanos()) {
+      throw Refusal.with(
+          "Connection",
+          "close",
+          408,
+          "the body of the request took longer than %d ms; send it faster, or raise the limit bodyTime"
+              .formatted(time.toMillis()));
+    }
+  }
+
+  private static InputStream decoded(Context context) throws IOException {
+    String encoding = Objects.requireNonNullElse(context.header("Content-Encoding"), "");
+    return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> context.bodyInputStream();
+      case "gzip", "x-gzip" -> new GZIPInputStream(context.bodyInputStream(), PIECE);
+      default ->
+          throw Refusal.with(
+              "Accept-Encoding",
+              "gzip",
+              415,
+              "the body is encoded as '%s'; expected gzip or none; send it so"
+                  .formatted(
+                      encoding.length() <= 40 ? encoding : encoding.substring(0, 40) + "..."));
+    };
   }
 
   /// The client's fault, whatever the server met: it only waits for bytes here.

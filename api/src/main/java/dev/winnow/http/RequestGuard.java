@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Runs before every route: gives the request an id, sets security headers, and refuses a request
 /// that a foreign page sends to a server of this machine, by a host name of its own (DNS rebinding)
@@ -23,11 +22,13 @@ final class RequestGuard {
 
   private final boolean loopback;
   private final Set<String> origins;
+  private final String clientHeader;
   private volatile boolean draining;
 
-  RequestGuard(boolean loopback, Set<String> origins) {
-    this.loopback = loopback;
-    this.origins = origins;
+  RequestGuard(ServerConfig config) {
+    this.loopback = config.loopback();
+    this.origins = config.origins();
+    this.clientHeader = config.clientHeader();
   }
 
   void check(Context context) {
@@ -37,6 +38,7 @@ final class RequestGuard {
             ? given
             : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     context.attribute(REQUEST_ID, id);
+    Client.note(context, clientHeader);
     context
         .header("X-Request-Id", id)
         .header("X-Content-Type-Options", "nosniff")
@@ -47,11 +49,15 @@ final class RequestGuard {
         .header("Cross-Origin-Resource-Policy", "same-origin")
         .header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         .header("Cache-Control", "no-store");
+    String origin = context.header("Origin");
+    if (origin != null && origins.contains(origin)) {
+      allow(origin, context);
+    }
     if (draining) {
       context.header("Connection", "close");
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }
-    if (loopback && !isLoopback(context.header("Host"))) {
+    if (loopback && !isLoopback(context)) {
       throw new HttpResponseException(
           421, "this server answers to 127.0.0.1 and localhost alone; use one of those names");
     }
@@ -70,12 +76,27 @@ final class RequestGuard {
     if (origin != null && !origin.replaceFirst("(?i)^https?://", "").matches(LOCAL)) {
       throw new HttpResponseException(
           403,
-          "pages of another origin may not send requests here; add it to ServerConfig.origins");
+          "pages of another origin may not send requests here; start the server with this one"
+              + " allowed (--origin, ServerConfig.withOrigins)");
     }
     String type = context.header("Content-Type");
     if (type != null && type.matches("(?is)\\s*(text/plain|multipart/form-data)\\s*(;.*)?")) {
       throw new HttpResponseException(
           415, "the body is not declared as JSON; send it with Content-Type: application/json");
+    }
+  }
+
+  /// Lets a page of a configured origin read the answer, and send JSON.
+  private static void allow(String origin, Context context) {
+    context
+        .header("Access-Control-Allow-Origin", origin)
+        .header("Vary", "Origin")
+        .header("Access-Control-Expose-Headers", "X-Request-Id, Server-Timing, Retry-After");
+    if (context.header("Access-Control-Request-Method") != null) {
+      context
+          .header("Access-Control-Allow-Methods", "GET, HEAD, POST")
+          .header("Access-Control-Allow-Headers", "Content-Type, Content-Encoding, X-Request-Id")
+          .header("Access-Control-Max-Age", "600");
     }
   }
 
@@ -88,7 +109,9 @@ final class RequestGuard {
     return Objects.requireNonNullElse(context.<String>attribute(REQUEST_ID), "");
   }
 
-  private static boolean isLoopback(@Nullable String host) {
-    return host != null && host.matches(LOCAL);
+  /// Browsers always name the host, clients of HTTP/1.0 need not.
+  private static boolean isLoopback(Context context) {
+    String host = context.header("Host");
+    return host == null ? context.protocol().equals("HTTP/1.0") : host.matches(LOCAL);
   }
 }

@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 /// A request to rerank texts, and the form of its answer.
 ///
 /// @param model name of a reranker, or null for the first of the rerankers
-/// @param texts at least one
+/// @param texts to judge, at least one
+/// @param documents the same as they were sent: texts, or objects with more members
 /// @param top number of results, 1 to the number of texts
 record RerankRequest(
-    @Nullable String model, String query, List<String> texts, int top, Answer answer) {
+    @Nullable String model,
+    String query,
+    List<String> texts,
+    List<Object> documents,
+    int top,
+    Answer answer) {
   public RerankRequest {
     texts = List.copyOf(texts);
+    documents = List.copyOf(documents);
     if (top < 1 || top > texts.size()) {
       throw new IllegalArgumentException(
           "top is %d for %d texts; expected 1 to the number of texts".formatted(top, texts.size()));
@@ -22,7 +29,7 @@ record RerankRequest(
   public enum Shape {
     /// Cohere, version 2.
     COHERE_2,
-    /// Cohere, version 1, and Jina.
+    /// Cohere, version 1, Jina and vLLM.
     COHERE_1_OR_JINA,
     /// Voyage.
     VOYAGE,
@@ -37,5 +44,10 @@ record RerankRequest(
   /// @param texts whether results repeat their texts
   /// @param raw true for the reranker's own scores; false maps them to 0 to 1 by the logistic
   ///   function
-  record Answer(Shape shape, boolean texts, boolean raw) {}
+  /// @param warnings what of the request was not followed to the letter
+  record Answer(Shape shape, boolean texts, boolean raw, List<String> warnings) {
+    public Answer {
+      warnings = List.copyOf(warnings);
+    }
+  }
 }

@@ -11,27 +11,37 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /// Reads rerank requests as JSON, in the shapes of known services. The path and the members decide
 /// which:
 ///
 /// | path | members | shape |
 /// |---|---|---|
-/// | `/v2/rerank` | `query`, `documents`, `model`, `top_n`, `return_documents` | Cohere, version 2 |
-/// | `/v1/rerank` | the same | Cohere, version 1, and Jina: one answer for both |
+/// | `/v2/rerank` | `query`, `documents`, `model`, `top_n`, `return_documents`, `rank_fields`, `max_tokens_per_doc`, `max_chunks_per_doc` | Cohere, version 2 |
+/// | `/v1/rerank` | the same, `max_doc_length`, `max_query_length`, `use_activation`, `raw_scores` | Cohere, version 1, Jina and vLLM: one answer for all |
 /// | `/v1/rerank` | `query`, `documents`, `model`, `top_k`, `return_documents`, `truncation` | Voyage, where `top_k` or `truncation` is there (null too, as its Python client sends) and `top_n` is not |
 /// | `/v1/rerank` | neither `top_n` nor `top_k` nor `truncation` | any of the three: one answer for all |
 /// | `/rerank` | `query`, `texts`, `model`, `raw_scores`, `return_text`, `truncate`, `truncation_direction` | Text Embeddings Inference |
 /// | `/rerank` | `documents` in place of `texts` | as at `/v1/rerank` |
 ///
-/// A document is a text or `{"text": ...}`. A null member counts as absent. Cohere's `priority` is
-/// ignored, as it does not change the answer. Any other member is refused by name. Rerankers
+/// A document is a text or an object, of which `text` or the `rank_fields` are read. Documents and
+/// queries are cut to the tokens that `max_tokens_per_doc`, `max_doc_length` and `max_query_length`
+/// allow, by an estimate. A null member counts as absent. Members that do not change the answer,
+/// such as `priority`, are ignored; so is `max_chunks_per_doc`, with a warning, because rerankers
+/// read a text in one piece from its beginning. Any other member is refused by name. Rerankers
 /// truncate a long text at its end: `truncation` or `truncate` of false is refused, and so is any
 /// direction but right.
 final class RerankRequestJson {
   private static final Set<String> COHERE =
-      ordered("query", "documents", "model", "top_n", "return_documents");
+      ordered(
+          "query",
+          "documents",
+          "model",
+          "top_n",
+          "return_documents",
+          "rank_fields",
+          "max_tokens_per_doc",
+          "max_chunks_per_doc");
   private static final Set<String> VOYAGE =
       ordered("query", "documents", "model", "top_k", "return_documents", "truncation");
   private static final Set<String> TEI =
@@ -44,7 +54,22 @@ final class RerankRequestJson {
           "truncate",
           "truncation_direction");
 
-  private static final Set<String> IGNORED = Set.of("priority");
+  /// Of Jina, vLLM and Infinity, beside those of Cohere.
+  private static final Set<String> JINA =
+      Set.of(
+          "max_doc_length",
+          "max_query_length",
+          "max_chunk_per_doc",
+          "raw_scores",
+          "use_activation",
+          "activation",
+          "return_embeddings",
+          "truncate_prompt_tokens");
+
+  /// What does not change an answer: who asks, when it is served, what goes with images.
+  private static final Set<String> IGNORED =
+      Set.of(
+          "priority", "user", "request_id", "additional_data", "mm_processor_kwargs", "cache_salt");
 
   private final Map<String, JsonValue> members;
   private final Shape shape;
@@ -56,7 +81,8 @@ final class RerankRequestJson {
     this.shape = shape;
     this.limits = limits;
     for (String name : members.keySet()) {
-      if (!known.contains(name) && !IGNORED.contains(name)) {
+      boolean jina = known == COHERE && JINA.contains(name);
+      if (!known.contains(name) && !jina && !IGNORED.contains(name)) {
         throw JsonValue.unknown("request", "member", name, known);
       }
     }
@@ -116,10 +142,66 @@ final class RerankRequestJson {
 
   private RerankRequest documents() {
     requireWhole("truncation");
-    List<String> documents = texts("documents", RerankRequestJson::document);
+    requireDefaults();
+    var reading = new RerankDocument(rankFields(), tokens("max_tokens_per_doc", "max_doc_length"));
+    List<JsonValue> documents = items("documents");
     String most = shape == Shape.VOYAGE ? "top_k" : "top_n";
     return request(
-        documents, top(most, documents.size()), new Answer(shape, flag("return_documents"), true));
+        documents,
+        documents.stream().map(reading::text).toList(),
+        top(most, documents.size()),
+        new Answer(shape, flag("return_documents"), raw(), warnings()));
+  }
+
+  /// What would change the answer in a way that rerankers here cannot.
+  private void requireDefaults() {
+    JsonValue embeddings = members.get("return_embeddings");
+    if (embeddings != null && embeddings.bool()) {
+      throw embeddings.not("false: rerankers give scores alone; leave it out");
+    }
+    JsonValue prompt = members.get("truncate_prompt_tokens");
+    if (prompt != null && prompt.count(-1) != -1) {
+      throw prompt.not("-1, the model's own limit; shorten documents by max_tokens_per_doc");
+    }
+  }
+
+  private List<String> rankFields() {
+    JsonValue fields = members.get("rank_fields");
+    return fields == null
+        ? List.of()
+        : fields.list("a list of names").stream().map(name -> name.string("a name")).toList();
+  }
+
+  /// The smallest of the limits that are there.
+  private int tokens(String... names) {
+    int least = Integer.MAX_VALUE;
+    for (String name : names) {
+      JsonValue limit = members.get(name);
+      least = limit == null ? least : Math.min(least, limit.count(1));
+    }
+    return least;
+  }
+
+  /// The reranker's own scores, unless the request asks for its activation.
+  private boolean raw() {
+    for (String name : List.of("use_activation", "activation")) {
+      if (members.containsKey(name)) {
+        return !flag(name);
+      }
+    }
+    return !members.containsKey("raw_scores") || flag("raw_scores");
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (String name : List.of("max_chunks_per_doc", "max_chunk_per_doc")) {
+      JsonValue chunks = members.get(name);
+      if (chunks != null && chunks.count(1) > 1) {
+        warnings.add(
+            name + ": a document is read in one piece, from its beginning to the model's limit");
+      }
+    }
+    return warnings;
   }
 
   private RerankRequest texts() {
@@ -128,14 +210,23 @@ final class RerankRequestJson {
     if (direction != null && !direction.string("'right'").equalsIgnoreCase("right")) {
       throw direction.not("'right': rerankers read a text from its beginning");
     }
-    List<String> texts = texts("texts", text -> text.string("a text"));
-    return request(texts, texts.size(), new Answer(shape, flag("return_text"), flag("raw_scores")));
+    List<JsonValue> texts = items("texts");
+    return request(
+        texts,
+        texts.stream().map(text -> text.string("a text")).toList(),
+        texts.size(),
+        new Answer(shape, flag("return_text"), flag("raw_scores"), List.of()));
   }
 
-  private RerankRequest request(List<String> texts, int top, Answer answer) {
+  private RerankRequest request(List<JsonValue> items, List<String> texts, int top, Answer answer) {
     JsonValue model = members.get("model");
     return new RerankRequest(
-        model == null ? null : model.string("the name of a reranker"), query(), texts, top, answer);
+        model == null ? null : model.string("the name of a reranker"),
+        RerankDocument.cut(query(), tokens("max_query_length")),
+        texts,
+        items.stream().map(JsonValue::plain).toList(),
+        top,
+        answer);
   }
 
   private String query() {
@@ -152,7 +243,7 @@ final class RerankRequestJson {
     return query;
   }
 
-  private List<String> texts(String name, Function<JsonValue, String> text) {
+  private List<JsonValue> items(String name) {
     String expected = "a list of 1 to %d texts".formatted(limits.documents());
     JsonValue member = required(name, "add " + expected);
     List<JsonValue> items = member.list(expected);
@@ -164,20 +255,7 @@ final class RerankRequestJson {
           "%s has %d texts; expected at most %d; send fewer, or raise the limit documents"
               .formatted(name, items.size(), limits.documents()));
     }
-    List<String> texts = new ArrayList<>(items.size());
-    items.forEach(item -> texts.add(text.apply(item)));
-    return texts;
-  }
-
-  private static String document(JsonValue document) {
-    if (document.isString()) {
-      return document.string("a text");
-    }
-    JsonValue text = document.isObject() ? document.members(Set.of("text")).get("text") : null;
-    if (text == null) {
-      throw document.not("a text, or an object with the member text");
-    }
-    return text.string("a text");
+    return items;
   }
 
   private int top(String name, int texts) {
@@ -185,7 +263,9 @@ final class RerankRequestJson {
     if (top == null) {
       return texts;
     }
-    return Math.min(top.count(1), texts); // clients send one number for lists of any length
+    int most = top.count(shape == Shape.COHERE_1_OR_JINA ? 0 : 1);
+    // vLLM's clients send 0 for all; others send one number for lists of any length.
+    return most == 0 ? texts : Math.min(most, texts);
   }
 
   private boolean flag(String name) {

@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
 ///     TEI           [{"index":1,"score":0.9,"text":"..."}]
 ///
 /// Where a request fits all services of version 1, the answer has both `results` and `data`.
-/// `document` and `text` appear where they were asked for. Results are sorted by falling score, and
+/// `document` and `text` appear where they were asked for, a document with all members that it was
+/// sent with. `meta.warnings` says what of a request was not followed. Results are sorted by falling score, and
 /// scores are written so that they are read back to the same bits. Tokens are not counted and
 /// nothing is billed: members that clients require for that are 0.
 final class RerankResultJson {
@@ -43,7 +44,7 @@ final class RerankResultJson {
     json.put("index", place.candidate());
     json.put("score", score(place, request.answer()));
     if (request.answer().texts()) {
-      json.put("text", request.texts().get(place.candidate()));
+      json.put("text", request.documents().get(place.candidate()));
     }
     return json;
   }
@@ -56,10 +57,10 @@ final class RerankResultJson {
     json.put("model", model);
     if (shape == Shape.VOYAGE || shape == Shape.ANY_OF_VERSION_1) {
       json.put("object", "list");
-      json.put("data", places(request, places, text -> text));
+      json.put("data", places(request, places, document -> document));
     }
     if (shape != Shape.VOYAGE) {
-      json.put("results", places(request, places, text -> Map.of("text", text)));
+      json.put("results", places(request, places, RerankResultJson::object));
     }
     Map<String, Object> usage = new LinkedHashMap<>();
     usage.put("prompt_tokens", 0);
@@ -69,12 +70,20 @@ final class RerankResultJson {
       Map<String, Object> meta = new LinkedHashMap<>();
       meta.put("api_version", Map.of("version", shape == Shape.COHERE_2 ? "2" : "1"));
       meta.put("billed_units", Map.of("search_units", 0));
+      if (!request.answer().warnings().isEmpty()) {
+        meta.put("warnings", request.answer().warnings());
+      }
       json.put("meta", meta);
     }
     return json;
   }
 
-  /// @param document how a result repeats its text
+  /// A document as an object: as it was sent, or with its text.
+  private static Object object(Object document) {
+    return document instanceof String text ? Map.of("text", text) : document;
+  }
+
+  /// @param document how a result repeats its document
   private static List<Map<String, Object>> places(
       RerankRequest request, List<Place> places, UnaryOperator<Object> document) {
     return places.stream().map(place -> place(request, place, document)).toList();
@@ -86,7 +95,7 @@ final class RerankResultJson {
     json.put("index", place.candidate());
     json.put("relevance_score", score(place, request.answer()));
     if (request.answer().texts()) {
-      json.put("document", document.apply(request.texts().get(place.candidate())));
+      json.put("document", document.apply(request.documents().get(place.candidate())));
     }
     return json;
   }

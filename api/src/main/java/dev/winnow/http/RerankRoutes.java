@@ -11,11 +11,20 @@ final class RerankRoutes {
   private final Rerankers rerankers;
   private final RerankLimits limits;
   private final BoundedWork work;
+  private final RequestBody body;
+  private final BytesInFlight inFlight;
 
-  RerankRoutes(Rerankers rerankers, RerankLimits limits, BoundedWork work) {
+  RerankRoutes(
+      Rerankers rerankers,
+      RerankLimits limits,
+      BoundedWork work,
+      RequestBody body,
+      BytesInFlight inFlight) {
     this.rerankers = rerankers;
     this.limits = limits;
     this.work = work;
+    this.body = body;
+    this.inFlight = inFlight;
   }
 
   void addTo(RoutesConfig routes) {
@@ -25,12 +34,12 @@ final class RerankRoutes {
   }
 
   private void rerank(BiFunction<String, RerankLimits, RerankRequest> shape, Context context) {
-    String text = RequestBody.ofCharacters(limits.textLength(), context);
+    String text = body.ofCharacters(limits.textLength(), context);
     RerankRequest request = shape.apply(text, limits);
     String model = request.model() == null ? rerankers.names().getFirst() : request.model();
-    Reranked reranked = work.rerank(rerankers, model, request);
-    context
-        .contentType("application/json")
-        .result(RerankResultJson.write(request, RequestGuard.id(context), model, reranked));
+    Reranked reranked = work.rerank(Client.of(context), rerankers, model, request);
+    String answer = RerankResultJson.write(request, RequestGuard.id(context), model, reranked);
+    inFlight.write(answer, context);
+    context.contentType("application/json").result(answer);
   }
 }

@@ -6,6 +6,7 @@ import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
+import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import io.javalin.config.RoutesConfig;
@@ -30,36 +31,56 @@ final class SearchRoutes {
   private final Catalog catalog;
   private final ServerLimits limits;
   private final BoundedWork work;
+  private final RequestBody body;
+  private final BytesInFlight inFlight;
   private final BooleanSupplier ready;
 
-  SearchRoutes(Catalog catalog, ServerLimits limits, BoundedWork work, BooleanSupplier ready) {
+  SearchRoutes(
+      Catalog catalog,
+      ServerLimits limits,
+      BoundedWork work,
+      RequestBody body,
+      BytesInFlight inFlight,
+      BooleanSupplier ready) {
     this.catalog = catalog;
     this.limits = limits;
     this.work = work;
+    this.body = body;
+    this.inFlight = inFlight;
     this.ready = ready;
   }
 
   void addTo(RoutesConfig routes) {
-    routes.get("/", context -> page("index.html", "text/html; charset=utf-8", context));
-    routes.get(
-        "/search.js", context -> page("search.js", "text/javascript; charset=utf-8", context));
-    routes.get("/search.css", context -> page("search.css", "text/css; charset=utf-8", context));
-    routes.get("/livez", context -> context.contentType("text/plain").result("ok"));
-    routes.get("/readyz", this::readiness);
-    routes.get("/health", this::health);
-    routes.get("/v1/collections", context -> json(Map.of("collections", catalog.names()), context));
-    routes.get(
+    pages().forEach((path, page) -> get(path, page, routes));
+    get("/livez", context -> context.contentType("text/plain").result("ok"), routes);
+    get("/readyz", this::readiness, routes);
+    get("/health", this::health, routes);
+    get("/v1/collections", this::collections, routes);
+    get(
         "/v1/collections/{c}",
         in((engine, context) ->
-            context
-                .contentType(JSON)
-                .result(CollectionJson.write(context.pathParam("c"), engine))));
-    routes.get(
+            context.contentType(JSON).result(CollectionJson.write(context.pathParam("c"), engine))),
+        routes);
+    get(
         "/v1/collections/{c}/search",
-        in((engine, context) -> search(engine, ofParameters(context), context)));
+        in((engine, context) -> search(engine, ofParameters(context), context)),
+        routes);
     routes.post(
         "/v1/collections/{c}/search",
         in((engine, context) -> search(engine, ofBody(context), context)));
+  }
+
+  private static Map<String, Handler> pages() {
+    return Map.of(
+        "/", context -> page("index.html", "text/html; charset=utf-8", context),
+        "/search.js", context -> page("search.js", "text/javascript; charset=utf-8", context),
+        "/search.css", context -> page("search.css", "text/css; charset=utf-8", context));
+  }
+
+  /// A route for GET and for HEAD, whose answer has the same headers and no body.
+  private static void get(String path, Handler answer, RoutesConfig routes) {
+    routes.get(path, answer);
+    routes.head(path, answer);
   }
 
   /// A handler on the collection that the path names, which stays open until the answer is made.
@@ -81,11 +102,21 @@ final class SearchRoutes {
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
               .formatted(query.topK(), limits.topK()));
     }
-    SearchResult result = Withheld.from(work.search(engine, query));
-    context
-        .header("Server-Timing", timing(result))
-        .contentType(JSON)
-        .result(ResultJson.write(query.text(), result));
+    requireDepth(query);
+    SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
+    String answer = ResultJson.write(query.text(), result);
+    inFlight.write(answer, context);
+    context.header("Server-Timing", timing(result)).contentType(JSON).result(answer);
+  }
+
+  private void requireDepth(Query query) {
+    long depth = BoundedWork.judged(query).stream().mapToLong(Plan.Judged::depth).sum();
+    int most = limits.rerank().candidates();
+    if (depth > most) {
+      throw new IllegalArgumentException(
+          "plan reranks %d candidates, all stages together; expected at most %d; lower depth, or raise the limit candidates"
+              .formatted(depth, most));
+    }
   }
 
   private static String timing(SearchResult result) {
@@ -98,7 +129,7 @@ final class SearchRoutes {
   }
 
   private Query ofBody(Context context) {
-    return QueryJson.parse(RequestBody.ofBytes(limits.bodyBytes(), context), Engine::plans);
+    return QueryJson.parse(body.ofBytes(limits.bodyBytes(), context), Engine::plans);
   }
 
   private Query ofParameters(Context context) {
@@ -133,6 +164,10 @@ final class SearchRoutes {
               .formatted(k.length() <= 20 ? k : k.substring(0, 20) + "..."));
     }
     return Integer.parseInt(k);
+  }
+
+  private void collections(Context context) {
+    json(Map.of("collections", catalog.names()), context);
   }
 
   private void readiness(Context context) {

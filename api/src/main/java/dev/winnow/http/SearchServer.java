@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /// An HTTP server in front of a catalog of collections. Thread-safe.
@@ -39,16 +41,21 @@ public final class SearchServer implements AutoCloseable {
   private final Javalin http;
   private final RequestGuard guard;
   private final BoundedWork work;
+  private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
   private SearchServer(Catalog catalog, ServerConfig config) {
     var ready = new AtomicBoolean();
-    guard = new RequestGuard(config.loopback(), config.origins());
+    guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
-    var routes = new SearchRoutes(catalog, config.limits(), work, ready::get);
-    var reranking = new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work);
+    ConnectionLimits connections = config.limits().connections();
+    inFlight = new BytesInFlight(connections.bytesInFlight());
+    var body = new RequestBody(connections.bodyTime(), inFlight);
+    var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
+    var reranking =
+        new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work, body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -98,6 +105,11 @@ public final class SearchServer implements AutoCloseable {
     return port;
   }
 
+  /// Bytes of bodies and answers that are held now.
+  long bytesInFlight() {
+    return inFlight.held();
+  }
+
   /// Refuses new requests, waits for running ones, and stops. Idempotent.
   @Override
   public void close() {
@@ -120,26 +132,34 @@ public final class SearchServer implements AutoCloseable {
       jetty.setUriCompliance(UriCompliance.DEFAULT);
       jetty.setSendServerVersion(false);
     });
-    javalin.jetty.modifyServer(server -> drainOnStop(server, config.limits()));
+    javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
   }
 
-  private static void drainOnStop(Server server, ServerLimits limits) {
+  private static void bound(Server server, ServerLimits limits) {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(limits.drain().toMillis());
     server.insertHandler(new GracefulHandler());
-    // Connectors do not exist yet. By default each would wait a second for idle connections.
+    server.insertHandler(new MinimumDataRateHandler(0, limits.connections().answerRate()));
+    // Connectors do not exist yet.
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override
-          public void lifeCycleStarted(LifeCycle started) {
-            for (Connector connector : server.getConnectors()) {
-              ((AbstractConnector) connector).setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
-            }
+          public void lifeCycleStarting(LifeCycle starting) {
+            bound(server, limits.connections());
           }
         });
+  }
+
+  /// By default each connector would wait a second for idle connections when it stops.
+  private static void bound(Server server, ConnectionLimits limits) {
+    for (Connector connector : server.getConnectors()) {
+      ((AbstractConnector) connector).setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
+      ((AbstractConnector) connector).setIdleTimeout(limits.idle().toMillis());
+    }
+    server.addManaged(new NetworkConnectionLimit(limits.connections(), server));
   }
 
   /// Runs one search, which loads classes and models, before any client does.

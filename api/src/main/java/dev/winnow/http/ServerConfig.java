@@ -11,10 +11,18 @@ import java.util.Set;
 /// @param limits bounds on requests
 /// @param origins web origins, as `https://example.org`, whose pages may send requests to a server
 ///   that listens to this machine alone; its own pages always may
+/// @param clientHeader the header in which a proxy before the server tells whose request it is, as
+///   `X-Forwarded-For`; by default empty: a client is an address that connects
 public record ServerConfig(
-    String host, int port, Duration refresh, ServerLimits limits, Set<String> origins) {
+    String host,
+    int port,
+    Duration refresh,
+    ServerLimits limits,
+    Set<String> origins,
+    String clientHeader) {
   public static final ServerConfig DEFAULTS =
-      new ServerConfig("127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Set.of());
+      new ServerConfig(
+          "127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Set.of(), "");
 
   public ServerConfig {
     origins = Set.copyOf(origins);
@@ -28,23 +36,27 @@ public record ServerConfig(
   }
 
   public ServerConfig withHost(String host) {
-    return new ServerConfig(host, port, refresh, limits, origins);
+    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
   }
 
   public ServerConfig withPort(int port) {
-    return new ServerConfig(host, port, refresh, limits, origins);
+    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
   }
 
   public ServerConfig withRefresh(Duration refresh) {
-    return new ServerConfig(host, port, refresh, limits, origins);
+    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
   }
 
   public ServerConfig withLimits(ServerLimits limits) {
-    return new ServerConfig(host, port, refresh, limits, origins);
+    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
   }
 
   public ServerConfig withOrigins(String... origins) {
-    return new ServerConfig(host, port, refresh, limits, Set.of(origins));
+    return new ServerConfig(host, port, refresh, limits, Set.of(origins), clientHeader);
+  }
+
+  public ServerConfig withClientHeader(String clientHeader) {
+    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
   }
 
   /// True where only this machine can connect.

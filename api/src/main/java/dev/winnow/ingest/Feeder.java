@@ -7,10 +7,12 @@ import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
 import dev.winnow.index.Receipt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds items to the engine in batches, on several threads, which parse them, leave out those that
-/// the engine would refuse, and add the rest. Called by one thread.
+/// the engine would refuse, and add the rest. The types of new fields are those of the first values
+/// in the order of the batches, whichever thread is faster. Called by one thread.
 ///
 /// Pending work is bounded in batches and in bytes, and with it memory.
 final class Feeder implements AutoCloseable {
@@ -31,6 +34,9 @@ final class Feeder implements AutoCloseable {
   static final String HASH = "source.hash";
   static final String SOURCE = "source.name";
   private static final String TYPE = "type";
+
+  /// Fields that ingest sets itself.
+  private static final Set<String> OWN = Set.of(ORIGIN, HASH, SOURCE, TYPE);
 
   private static final int KIB = 1 << 10;
   private static final int WAITING_KIB = 32 << 10;
@@ -44,6 +50,8 @@ final class Feeder implements AutoCloseable {
   private final Engine engine;
   private final DocumentReader reader;
   private final Selection selection;
+  private final FieldTypes types;
+  private final Turns turns = new Turns();
   private final int batchSize;
   private final Tally tally;
   private final Meter meter;
@@ -56,6 +64,7 @@ final class Feeder implements AutoCloseable {
 
   private List<Pending> batch = new ArrayList<>();
   private int batchKib;
+  private long sentBatches;
   private volatile boolean stopped;
 
   /// An item on its way into the index.
@@ -66,10 +75,14 @@ final class Feeder implements AutoCloseable {
     }
   }
 
+  /// A document as its reader made it.
+  private record Read(Pending pending, Document document, List<String> warnings) {}
+
   Feeder(Engine engine, IngestConfig config, Tally tally, Meter meter) {
     this.engine = engine;
     this.reader = new DocumentReader(config.limits());
     this.selection = config.selection();
+    this.types = new FieldTypes(engine.schema());
     this.batchSize = config.pace().batch();
     this.tally = tally;
     this.meter = meter;
@@ -152,15 +165,14 @@ final class Feeder implements AutoCloseable {
     }
     batch = new ArrayList<>();
     batchKib = 0;
+    long turn = sentBatches++;
     workers.execute(() -> {
       var progress =
           new BatchProgress(
               meter.waiting(),
               sent.stream().mapToLong(sending -> sending.item().bytes().length).sum());
       try {
-        if (!stopped) {
-          store(sent, progress);
-        }
+        store(sent, turn, progress);
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
@@ -201,22 +213,69 @@ final class Feeder implements AutoCloseable {
     };
   }
 
-  private void store(List<Pending> sent, EmbeddingListener progress) {
+  private void store(List<Pending> sent, long turn, EmbeddingListener progress) {
     Map<String, Pending> items = new LinkedHashMap<>();
     List<Document> documents = new ArrayList<>();
-    for (Pending pending : sent) {
-      parse(pending)
-          .ifPresent(document -> {
-            items.put(document.id(), pending); // no batch has an id twice: the run drains before
-            documents.add(document);
-          });
+    List<Read> read = List.of();
+    try {
+      if (!stopped) {
+        read = sent.stream().map(this::parse).flatMap(Optional::stream).toList();
+      }
+    } finally {
+      turns.await(turn);
+    }
+    try {
+      for (Read one : read) {
+        fit(one)
+            .ifPresent(document -> {
+              items.put(document.id(), one.pending()); // no id twice: the run drains before
+              documents.add(document);
+            });
+      }
+    } finally {
+      turns.pass();
     }
     add(good(documents, items), items, progress);
   }
 
-  /// The documents that the engine would accept; none is embedded yet.
+  /// The documents that the engine would accept; none is embedded yet. One that is refused is tried
+  /// again without what may be at fault beside its text.
   private List<Document> good(List<Document> documents, Map<String, Pending> items) {
-    return engine.check(documents, (document, reason) -> refused(document, items, reason));
+    Map<String, IllegalArgumentException> refused = new HashMap<>();
+    List<Document> good = new ArrayList<>();
+    List<Document> accepted =
+        engine.check(documents, (document, reason) -> refused.put(document.id(), reason));
+    good.addAll(accepted);
+    for (Document document : documents) {
+      IllegalArgumentException reason = refused.get(document.id());
+      if (reason != null) {
+        good.addAll(withFewerFields(document, items, reason));
+      }
+    }
+    return good;
+  }
+
+  private List<Document> withFewerFields(
+      Document document, Map<String, Pending> items, IllegalArgumentException reason) {
+    Pending pending = requireNonNull(items.get(document.id()));
+    Set<String> known = engine.schema().fields().keySet();
+    for (Set<String> kept : List.of(known, Set.<String>of())) {
+      Map<String, Object> fields = new LinkedHashMap<>(document.fields());
+      boolean _ = fields.keySet().removeIf(name -> !kept.contains(name) && !OWN.contains(name));
+      int fewer = document.fields().size() - fields.size();
+      List<Document> accepted =
+          fewer == 0 ? List.of() : engine.check(List.of(document.withFields(fields)), (_, _) -> {});
+      if (!accepted.isEmpty()) {
+        tally.warned(
+            new Problem(
+                place(pending),
+                "is indexed without %d of its fields, for with them it was refused: %s"
+                    .formatted(fewer, reason.getMessage())));
+        return accepted;
+      }
+    }
+    refused(document, items, reason);
+    return List.of();
   }
 
   private void refused(
@@ -250,14 +309,18 @@ final class Feeder implements AutoCloseable {
       EmbeddingListener progress,
       IllegalArgumentException reason) {
     List<Document> rest = good(documents, items);
-    if (rest.size() < documents.size()) {
+    if (!fields(rest).equals(fields(documents))) {
       add(rest, items, progress);
     } else {
       documents.forEach(document -> refused(document, items, reason));
     }
   }
 
-  private Optional<Document> parse(Pending pending) {
+  private static List<Map<String, Object>> fields(List<Document> documents) {
+    return documents.stream().map(Document::fields).toList();
+  }
+
+  private Optional<Read> parse(Pending pending) {
     Item item = pending.item();
     try {
       Parsed parsed = reader.read(item);
@@ -267,21 +330,38 @@ final class Feeder implements AutoCloseable {
         return Optional.empty();
       }
       requireSameId(item, selected.get());
-      Document document =
-          selected
-              .get()
-              .with(ORIGIN, CleanText.of(item.origin()))
-              .with(HASH, pending.hash())
-              .with(SOURCE, pending.source().name())
-              .with(TYPE, item.type().name());
-      parsed.warnings().forEach(warning -> tally.warned(new Problem(place(pending), warning)));
-      return Optional.of(document);
+      return Optional.of(new Read(pending, selected.get(), parsed.warnings()));
     } catch (UnreadableException e) {
       fail(pending, e.reason());
     } catch (RuntimeException | StackOverflowError e) {
       fail(pending, "cannot be parsed: " + e);
     }
     return Optional.empty();
+  }
+
+  private Optional<Document> fit(Read read) {
+    Item item = read.pending().item();
+    List<String> warnings = new ArrayList<>(read.warnings());
+    try {
+      Document document =
+          types
+              .fitted(read.document().withFields(withoutOwn(read.document().fields())), warnings)
+              .with(ORIGIN, CleanText.of(item.origin()))
+              .with(HASH, read.pending().hash())
+              .with(SOURCE, read.pending().source().name())
+              .with(TYPE, item.type().name());
+      warnings.forEach(warning -> tally.warned(new Problem(place(read.pending()), warning)));
+      return Optional.of(document);
+    } catch (IllegalArgumentException e) {
+      fail(read.pending(), "was refused: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, Object> withoutOwn(Map<String, Object> fields) {
+    Map<String, Object> others = new LinkedHashMap<>(fields);
+    boolean _ = others.keySet().removeAll(OWN);
+    return others;
   }
 
   private void leaveOut(Pending pending) {

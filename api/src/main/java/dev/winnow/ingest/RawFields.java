@@ -1,7 +1,8 @@
 package dev.winnow.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
+import dev.winnow.index.Schema;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,16 +11,16 @@ import java.util.Map;
 import java.util.Set;
 
 /// Collects the fields of one document from whatever its reader finds them in: members of JSON,
-/// front matter, columns. Names and values are turned into those of fields here and nowhere else;
-/// what cannot be a field is left out with a warning. Confined to one thread.
+/// front matter, columns. Names are made those of fields here and nowhere else; values stay as they
+/// are written, and [FieldTypes] makes them fit. What cannot be a field is left out with a warning.
+/// Confined to one thread.
 final class RawFields {
-  /// Names of fields with a meaning; a member with such a name is stored as `meta.` and its name.
-  private static final Set<String> TAKEN =
-      Set.of("id", "title", "text", "source", "source.hash", "source.name", "type");
+  /// Goes before the name of a member that is taken.
+  private static final String PREFIX = "meta.";
 
-  private static final int MAX_FIELD_NAME_LENGTH = 128;
-  private static final int MAX_KEYWORD_BYTES = 32_000;
-  private static final long MAX_EXACT_WHOLE_NUMBER = (1L << 53) - 1;
+  /// Names that mean something else, and the empty one.
+  private static final Set<String> TAKEN =
+      Set.of("", "id", "title", "text", "source", "source.hash", "source.name", "type");
 
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
@@ -62,61 +63,60 @@ final class RawFields {
               .formatted(brief(name)));
       return;
     }
-    Object field = field(value);
-    if (isTooLong(field)) {
-      warnings.add(
-          "member '%s' has more than %d bytes and was left out; put it into the text"
-              .formatted(brief(name), MAX_KEYWORD_BYTES));
+    String field = fieldName(name);
+    try {
+      Schema.requireFieldName(field);
+    } catch (IllegalArgumentException e) {
+      warnings.add("member was left out: " + e.getMessage());
       return;
     }
-    if (values.putIfAbsent(fieldName(name), field) != null) {
+    Object raw = raw(value);
+    boolean none = raw instanceof List<?> list && list.isEmpty(); // it had nulls alone
+    if (!none && values.putIfAbsent(field, raw) != null) {
       warnings.add("member '%s' appears twice; the first is kept".formatted(brief(name)));
     }
   }
 
-  private static Object field(JsonNode value) {
+  /// Text, truth, a number that loses none of its digits, or a list of these without nulls.
+  private static Object raw(JsonNode value) {
     if (value.isBoolean()) {
       return value.booleanValue();
     }
     if (value.isIntegralNumber()) {
-      boolean exact =
-          value.canConvertToLong() && Math.abs(value.longValue()) <= MAX_EXACT_WHOLE_NUMBER;
-      return exact ? (Object) value.longValue() : value.asText();
+      return value.canConvertToLong() ? (Object) value.longValue() : value.bigIntegerValue();
     }
     if (value.isNumber()) {
-      double number = value.doubleValue();
-      return Double.isFinite(number) ? (Object) number : value.asText();
+      return real(value.decimalValue());
     }
     if (value.isArray()) {
-      List<String> values = new ArrayList<>();
-      value.forEach(part -> values.add(CleanText.of(part.asText())));
-      return List.copyOf(values);
+      return value.valueStream().filter(part -> !part.isNull()).map(RawFields::raw).toList();
     }
     return CleanText.of(value.asText());
+  }
+
+  private static Number real(BigDecimal number) {
+    double near = number.doubleValue();
+    boolean same = Double.isFinite(near) && new BigDecimal(Double.toString(near)).equals(number);
+    return same ? (Number) near : number; // 1.50 as a keyword is 1.50
   }
 
   static boolean isListOfScalars(JsonNode value) {
     return value.isArray() && value.valueStream().allMatch(JsonNode::isValueNode);
   }
 
-  private static boolean isTooLong(Object field) {
-    return switch (field) {
-      case String text -> text.getBytes(StandardCharsets.UTF_8).length > MAX_KEYWORD_BYTES;
-      case List<?> values -> values.stream().anyMatch(RawFields::isTooLong);
-      default -> false;
-    };
-  }
-
-  /// A name that a schema allows: a letter, then letters, digits, `_`, `.` and `-`.
+  /// The name itself, or, where it is taken, `meta.` and the name. Names that begin so already get
+  /// the prefix too where the rest is taken, so that no two members become one field.
   private static String fieldName(String name) {
-    String allowed = name.replaceAll("[^A-Za-z0-9_.-]", "_");
-    if (allowed.isEmpty() || !allowed.substring(0, 1).matches("[A-Za-z]") || TAKEN.contains(name)) {
-      allowed = "meta." + allowed;
+    String rest = name;
+    while (rest.startsWith(PREFIX)) {
+      rest = rest.substring(PREFIX.length());
     }
-    return CleanText.cut(allowed, MAX_FIELD_NAME_LENGTH);
+    return TAKEN.contains(rest) ? PREFIX + name : name;
   }
 
-  private static String brief(String name) {
-    return name.length() <= 80 ? name : CleanText.cut(name, 80) + "...";
+  /// Fit for a message of one line.
+  static String brief(String name) {
+    String shown = name.length() <= 80 ? name : CleanText.cut(name, 80) + "...";
+    return shown.replaceAll("\\p{Cntrl}", " ");
   }
 }

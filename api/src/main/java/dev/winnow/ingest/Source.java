@@ -1,5 +1,7 @@
 package dev.winnow.ingest;
 
+import dev.winnow.engine.Engine;
+import dev.winnow.index.Filter;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -36,6 +38,13 @@ public record Source(URI root, String name, String prefix) {
   /// False where its folder or archive is gone, or its disk is not mounted.
   public boolean exists() {
     return path().map(path -> !Files.notExists(path)).orElse(true);
+  }
+
+  /// How many searchable documents the engine has of it.
+  public int documents(Engine engine) {
+    return engine.schema().fields().containsKey(Feeder.SOURCE)
+        ? engine.count(Filter.eq(Feeder.SOURCE, name))
+        : 0;
   }
 
   /// The URI of a real path, the same whether the path is a folder at the moment or is gone.

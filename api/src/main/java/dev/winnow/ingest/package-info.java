@@ -16,6 +16,9 @@
 /// new is parsed ([DocumentReader]) and added to the engine in batches by several threads. Commits
 /// follow at intervals: after a kill, the next run finds what was committed unchanged and skips it.
 ///
+/// Whatever a reader finds beside text goes through [RawFields], which keeps names and values as
+/// they are written, and [FieldTypes], which makes values fit the types of the index.
+///
 /// The reader is chosen by the name and the first bytes ([FileType]). Every document gets the
 /// fields `source` (path inside the source), `source.hash`, `source.name` (the source) and `type`;
 /// none says where the source lies. When a source was walked to its end without an error, documents

@@ -273,7 +273,7 @@ class WinnowTest {
           --plan=lexicl         | plan 'lexicl' is not known; expected auto, dense, hybrid, lexical or the JSON of a plan; did you mean 'lexical'?
           --plan={"lexical":{"k":0}} | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
           --filter={"eq":1}     | filter.eq is 1; expected an object
-          --filter={"eq":{"nothing":1}} | filter names field 'nothing', which is unknown
+          --filter={"eq":{"title":1}} | filter names field 'title', which is unknown
           --nonsense            | Unknown option: '--nonsense'
           """)
   void aQueryThatCannotBeMeantIsUsage(String option, String message) {
@@ -285,6 +285,19 @@ class WinnowTest {
     assertTrue(outcome.err().startsWith("winnow: " + message), outcome.err());
     assertTrue(outcome.err().contains("See: winnow search --help"), outcome.err());
     assertEquals("", outcome.out());
+  }
+
+  @Test
+  void aFilterOnAFieldThatNoDocumentHasIsFalseAndNoted() {
+    indexed();
+
+    Outcome without = winnow("search", index, "cats", "--filter={\"eq\":{\"drft\":true}}");
+    Outcome with = winnow("search", index, "cats", "--filter={\"not\":{\"exists\":\"drft\"}}");
+    assertEquals(0, without.code(), without.err());
+    assertTrue(without.err().contains("note: filter names field 'drft', which no document has"));
+    assertEquals(0, with.code(), with.err());
+    assertFalse(without.out().contains("cats.md"), without.out());
+    assertTrue(with.out().contains("cats.md"), with.out());
   }
 
   @Test
@@ -430,8 +443,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "eval", "compare", "serve", "bench", "model", "doctor", "backup",
-        "restore", "verify", "repair"
+        "index", "search", "list", "get", "delete", "forget", "eval", "compare", "serve", "bench",
+        "model", "doctor", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

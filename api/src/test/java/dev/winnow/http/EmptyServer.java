@@ -23,11 +23,17 @@ final class EmptyServer implements AutoCloseable {
 
   /// The answer to a request in which `~` stands for the end of a line.
   String sent(String request) throws IOException {
+    return sent(request, new byte[0]);
+  }
+
+  /// The same with bytes behind it.
+  String sent(String request, byte[] body) throws IOException {
     try (var socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write(request.replace("~", "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(body);
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -84,6 +84,7 @@ class RerankRoutesTest {
             .withIndex(
                 IndexConfig.DEFAULTS
                     .withReranker("numbers", (_, texts) -> numbers(texts))
+                    .withReranker("lengths", (_, texts) -> lengths(texts))
                     .withReranker("few", (_, _) -> new double[1])
                     .withReranker("slow", (_, texts) -> slow(texts)));
     engine = Engine.open(folder.resolve("docs"), config);
@@ -196,7 +197,7 @@ class RerankRoutesTest {
           /v2/rerank | {"query":"q","documents":["1",null]}       | documents[1] is null; expected a text, or an object with the member text
           /v2/rerank | {"query":"q","documents":[{}]}             | documents[0] is an empty object; expected a text, or an object with the member text
           /v2/rerank | {"query":"q","documents":[{"text":1}]}     | documents[0].text is 1; expected a text
-          /v1/rerank | {"query":"q","documents":[{"txt":"1"}]}    | documents[0] has the unknown member 'txt'; expected text; did you mean 'text'?
+          /v1/rerank | {"query":"q","documents":[{"txt":"1"}]}    | documents[0] is an object; expected a text, or an object with the member text
           /v2/rerank | {"documents":["1"]}                        | request has no member 'query'; add the text that the others are compared with
           /v2/rerank | {"query":null,"documents":["1"]}           | request has no member 'query'; add the text that the others are compared with
           /v2/rerank | {"query":" ","documents":["1"]}            | query is ' '; expected a text that is not blank
@@ -205,11 +206,16 @@ class RerankRoutesTest {
           /v2/rerank | {"query":"q","documents":["1"],"top_n":0}  | top_n is 0; expected a whole number from 1 to 2147483647
           /v1/rerank | {"query":"q","documents":["1"],"top_k":0}  | top_k is 0; expected a whole number from 1 to 2147483647
           /v1/rerank | {"query":"q","documents":["1"],"top_k":"1"} | top_k is '1'; expected a whole number from 1 to 2147483647
-          /v1/rerank | {"query":"q","documents":["1"],"top_n":1,"top_k":1} | request has the unknown member 'top_k'; expected query, documents, model, top_n, return_documents; did you mean 'top_n'?
-          /v2/rerank | {"query":"q","documents":["1"],"max_tokens_per_doc":9} | request has the unknown member 'max_tokens_per_doc'; expected query, documents, model, top_n, return_documents
+          /v1/rerank | {"query":"q","documents":["1"],"top_n":1,"top_k":1} | request has the unknown member 'top_k'; expected query, documents, model, top_n, return_documents, rank_fields, max_tokens_per_doc, max_chunks_per_doc; did you mean 'top_n'?
+          /v2/rerank | {"query":"q","documents":["1"],"max_tokens_per_document":9} | request has the unknown member 'max_tokens_per_document'; expected query, documents, model, top_n, return_documents, rank_fields, max_tokens_per_doc, max_chunks_per_doc; did you mean 'max_tokens_per_doc'?
+          /v2/rerank | {"query":"q","documents":["1"],"max_tokens_per_doc":0} | max_tokens_per_doc is 0; expected a whole number from 1 to 2147483647
+          /v2/rerank | {"query":"q","documents":["1"],"max_chunks_per_doc":"x"} | max_chunks_per_doc is 'x'; expected a whole number from 1 to 2147483647
+          /v2/rerank | {"query":"q","documents":["1",{"body":"2"}],"rank_fields":["title","text"]} | documents[1] is an object; expected an object with a member of rank_fields: title, text
+          /v1/rerank | {"query":"q","documents":["1"],"return_embeddings":true} | return_embeddings is true; expected false: rerankers give scores alone; leave it out
+          /v1/rerank | {"query":"q","documents":["1"],"truncate_prompt_tokens":9} | truncate_prompt_tokens is 9; expected -1, the model's own limit; shorten documents by max_tokens_per_doc
           /v2/rerank | {"query":"q","documents":["1"],"return_documents":1} | return_documents is 1; expected true or false
           /v1/rerank | {"query":"q","documents":["1"],"truncation":false} | truncation is false; expected true: rerankers truncate texts that are too long; leave it out
-          /v2/rerank | {"query":"q","documents":["1"],"model":"tini"} | reranker 'tini' is not bound; expected one of tiny, broken, shallow, absent, numbers, few, slow, maxsim; did you mean 'tiny'?
+          /v2/rerank | {"query":"q","documents":["1"],"model":"tini"} | reranker 'tini' is not bound; expected one of tiny, broken, shallow, absent, numbers, lengths, few, slow, maxsim; did you mean 'tiny'?
           /v2/rerank | {"query":"q","documents":["1"],"model":1}  | model is 1; expected the name of a reranker
           /rerank    | {"query":"q","texts":[]}                   | texts is an empty array; expected a list of 1 to 5 texts
           /rerank    | {"query":"q"}                              | request has no member 'texts'; add a list of 1 to 5 texts
@@ -217,7 +223,7 @@ class RerankRoutesTest {
           /rerank    | {"query":"q","texts":["1"],"truncate":false} | truncate is false; expected true: rerankers truncate texts that are too long; leave it out
           /rerank    | {"query":"q","texts":["1"],"truncation_direction":"left"} | truncation_direction is 'left'; expected 'right': rerankers read a text from its beginning
           /rerank    | {"query":"q","texts":["1"],"top_n":1}      | request has the unknown member 'top_n'; expected query, texts, model, raw_scores, return_text, truncate, truncation_direction
-          /v1/rerank | {"query":"q","documents":["1"],"texts":["1"]} | request has the unknown member 'texts'; expected query, documents, model, top_n, return_documents
+          /v1/rerank | {"query":"q","documents":["1"],"texts":["1"]} | request has the unknown member 'texts'; expected query, documents, model, top_n, return_documents, rank_fields, max_tokens_per_doc, max_chunks_per_doc
           /v2/rerank | ["1"]                                      | request is an array of 1; expected an object
           """)
   void aBadRequestIsAProblemThatNamesTheRemedy(String path, String body, String detail)
@@ -228,6 +234,110 @@ class RerankRoutesTest {
 
       assertProblem(400, detail, response);
     }
+  }
+
+  /// As Cohere's clients (5.x) and Haystack's send them, and Jina's and vLLM's.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          /v2/rerank | "top_n":2,"max_tokens_per_doc":4096
+          /v1/rerank | "top_n":2,"max_chunks_per_doc":10,"max_tokens_per_doc":4096
+          /v1/rerank | "top_n":2,"return_documents":false,"rank_fields":["text"]
+          /v1/rerank | "top_n":2,"max_doc_length":1024,"max_query_length":512,"return_embeddings":false
+          /rerank    | "top_n":0,"truncate_prompt_tokens":-1,"priority":0,"additional_data":{"a":[1]},"user":"u"
+          /v2/rerank | "priority":0,"rank_fields":null,"max_tokens_per_doc":null
+          """)
+  void membersThatServicesKnowAreTaken(String path, String more) throws Exception {
+    String documents = "[\"fifth\",{\"text\":\"nine\",\"title\":\"t\",\"id\":7},\"1\"]";
+
+    var response =
+        post(
+            server,
+            path,
+            "{\"model\":\"lengths\",\"query\":\"q\",\"documents\":%s,%s}"
+                .formatted(documents, more));
+
+    assertEquals(200, response.statusCode(), response.body());
+    JsonNode results = JSON.readTree(response.body()).at("/results");
+    assertEquals(0, results.at("/0/index").intValue());
+    assertEquals(1, results.at("/1/index").intValue());
+  }
+
+  @Test
+  void anObjectIsReadByRankFieldsAndRepeatedAsItWasSent() throws Exception {
+    var response =
+        post(
+            server,
+            "/v1/rerank",
+            """
+            {"model":"lengths","query":"q","return_documents":true,"rank_fields":["title","year","body"],
+             "documents":["four",{"title":"a","year":2024,"body":"b","text":"not read at all"},
+              {"body":"twelve chars","tags":[1,null]}]}\
+            """);
+
+    JsonNode results = JSON.readTree(response.body()).at("/results");
+    assertEquals(2, results.at("/0/index").intValue(), response.body());
+    assertEquals("{\"body\":\"twelve chars\",\"tags\":[1,null]}", results.at("/0/document") + "");
+    assertEquals(1, results.at("/1/index").intValue());
+    assertEquals("a\n2024\nb".length(), results.at("/1/relevance_score").doubleValue());
+    assertEquals(2024, results.at("/1/document/year").intValue());
+    assertEquals("{\"text\":\"four\"}", results.at("/2/document") + "");
+  }
+
+  @Test
+  void documentsAndQueriesAreCutToTheTokensThatTheRequestAllows() throws Exception {
+    var response =
+        post(
+            server,
+            "/v2/rerank",
+            """
+            {"model":"lengths","query":"q","return_documents":true,"max_tokens_per_doc":3,
+             "documents":["one two three four five six","a b c d","one"]}\
+            """);
+
+    JsonNode results = JSON.readTree(response.body()).at("/results");
+    assertEquals("one two three".length(), results.at("/0/relevance_score").doubleValue());
+    assertEquals("a b c".length(), results.at("/1/relevance_score").doubleValue());
+    assertEquals("one two three four five six", results.at("/0/document/text").textValue());
+  }
+
+  @Test
+  void whatIsNotFollowedIsAWarning() throws Exception {
+    var response =
+        post(
+            server,
+            "/v1/rerank",
+            "{\"model\":\"lengths\",\"query\":\"q\",\"documents\":[\"1\"],\"max_chunks_per_doc\":10}");
+
+    assertEquals(
+        "max_chunks_per_doc: a document is read in one piece, from its beginning to the model's"
+            + " limit",
+        JSON.readTree(response.body()).at("/meta/warnings/0").textValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "use_activation,true,0.73",
+    "raw_scores,false,0.73",
+    "use_activation,false,1",
+    "raw_scores,true,1"
+  })
+  void scoresAreMappedWhereTheRequestAsksForIt(String name, boolean flag, double score)
+      throws Exception {
+    var response =
+        post(
+            server,
+            "/v1/rerank",
+            "{\"model\":\"lengths\",\"query\":\"q\",\"documents\":[\"1\"],\"%s\":%s}"
+                .formatted(name, flag));
+
+    assertEquals(
+        score,
+        JSON.readTree(response.body()).at("/results/0/relevance_score").doubleValue(),
+        0.005);
   }
 
   @Test
@@ -305,10 +415,10 @@ class RerankRoutesTest {
       var late = post(hasty, "/v2/rerank", SLOW);
       release.countDown();
 
-      assertEquals(503, refused.statusCode());
+      assertEquals(429, refused.statusCode());
       assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
       assertEquals(200, first.join().statusCode());
-      assertEquals(703, second.join().statusCode() + third.join().statusCode());
+      assertEquals(629, second.join().statusCode() + third.join().statusCode());
       assertProblem(
           504,
           "reranking took longer than 50 ms; send fewer documents, or raise the limit deadline",
@@ -359,6 +469,10 @@ class RerankRoutesTest {
   /// With an error that looks like an answer.
   private static double fail(Candidate candidate) {
     throw new IllegalStateException("[2] > [1]");
+  }
+
+  private static double[] lengths(List<Reranker.Candidate> texts) {
+    return texts.stream().mapToDouble(text -> text.text().length()).toArray();
   }
 
   private static double[] numbers(List<Reranker.Candidate> texts) {

@@ -272,13 +272,13 @@ class SearchServerTest {
     var refused = (HttpResponse<?>) CompletableFuture.anyOf(second, third).join();
     release.countDown();
 
-    assertEquals(503, refused.statusCode());
+    assertEquals(429, refused.statusCode());
     assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
     assertTrue(
-        refused.body().toString().contains("1 searches run and 1 wait; try again later"),
+        refused.body().toString().contains("1 of your calls run and 1 wait; try again later"),
         refused.body().toString());
     assertEquals(200, first.join().statusCode());
-    assertEquals(703, second.join().statusCode() + third.join().statusCode());
+    assertEquals(629, second.join().statusCode() + third.join().statusCode());
   }
 
   @Test

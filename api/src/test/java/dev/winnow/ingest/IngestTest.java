@@ -10,6 +10,8 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
+import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Limits;
 import dev.winnow.index.Query;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,11 +78,15 @@ class IngestTest {
         "a.jsonl",
         """
         {"_id":"1","text":"one","price":4}
-        {"_id":"2","text":"two","price":"four"}
+        {"_id":"2","text":"two words that are more than ten characters"}
         {"_id":"3","text":"three"}
         """);
     var embedder = new CountingEmbedder();
-    var config = EngineConfig.DEFAULTS.withEmbedder("counting", embedder);
+    var limits = Limits.DEFAULTS.withDocuments(Limits.DEFAULTS.documents().withTextLength(10));
+    var config =
+        EngineConfig.DEFAULTS
+            .withEmbedder("counting", embedder)
+            .withIndex(IndexConfig.DEFAULTS.withLimits(limits));
     try (var vectors = Engine.open(temp.resolve("vectors"), config)) {
       Report report =
           Ingest.run(vectors, List.of(docs), IngestConfig.DEFAULTS, IngestListener.NONE);
@@ -87,7 +94,7 @@ class IngestTest {
       assertEquals(2, report.counts().added());
       assertEquals(1, report.failed().count());
       String reason = report.failed().first().getFirst().reason();
-      assertTrue(reason.startsWith("was refused: document '2': field '"), reason);
+      assertTrue(reason.startsWith("was refused: document '2' has "), reason);
       assertEquals(2, embedder.texts.get());
     }
   }
@@ -226,16 +233,34 @@ class IngestTest {
     write(
         "a.jsonl",
         """
-        {"_id":"1","text":"x","year":2024}
-        {"_id":"2","text":"y","year":"MMXXIV"}
-        {"_id":"3","text":"z","year":2025}
+        {"_id":"1","text":"x"}
+        {"_id":"2","text":"y"}
+        {"_id":"3","text":"z"}
         """);
+    var config =
+        IngestConfig.DEFAULTS.withDocuments(document ->
+            Optional.of(document.id().equals("2") ? document.with("map", Map.of()) : document));
 
-    Report report = run(docs);
+    Report report = run(config, docs);
 
     assertEquals(2, report.counts().added());
     assertTrue(report.failed().first().getFirst().reason().startsWith("was refused: "));
     assertEquals("a.jsonl#2", report.failed().first().getFirst().source());
+  }
+
+  @Test
+  void theFirstValueInTheOrderOfTheSourcesGivesTheType() throws Exception {
+    var lines = new StringBuilder("{\"text\":\"x\",\"year\":2024}\n");
+    for (int i = 0; i < 200; i++) {
+      lines.append("{\"text\":\"x\",\"year\":\"MMXXIV\"}\n");
+    }
+    write("a.jsonl", lines.toString());
+
+    Report report = run(IngestConfig.DEFAULTS.withBatch(1).withThreads(4), docs);
+
+    assertEquals(201, report.counts().added());
+    assertEquals(200, report.warnings().count());
+    assertEquals(1, engine.count(Filter.eq("year", 2024)));
   }
 
   @Test

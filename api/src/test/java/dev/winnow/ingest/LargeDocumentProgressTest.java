@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Progress moves while one large document is embedded, and not only when it is done.
 class LargeDocumentProgressTest {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 300;
 
   @TempDir private Path folder;
 

@@ -45,14 +45,14 @@ final class PassageMaker {
     };
   }
 
-  /// The documents with a vector of a space for every passage that has none; what the model did not
-  /// read is added to `warnings`.
+  /// The documents with a vector of a space for every passage that has none, or `Nothing` for one
+  /// in which the model finds no tokens; what the model did not read is added to `warnings`.
   List<Document> embed(
       List<Document> documents, String space, PacedEmbedding embedder, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
-        if (passage.vector(space) == null) {
+        if (!passage.values().containsKey(space)) {
           texts.add(document.textOf(passage));
         }
       }
@@ -66,7 +66,7 @@ final class PassageMaker {
     for (Document document : documents) {
       List<Passage> passages = new ArrayList<>(document.passages().size());
       for (Passage passage : document.passages()) {
-        if (passage.vector(space) != null) {
+        if (passage.values().containsKey(space)) {
           passages.add(passage);
           continue;
         }
@@ -76,11 +76,21 @@ final class PassageMaker {
                   .formatted(
                       document.id(), ofSpace(space), vectors.tokens(next), vectors.dropped(next)));
         }
-        passages.add(passage.with(space, Vector.of(vectors.vector(next++))));
+        passages.add(passage.with(space, value(vectors, next++)));
       }
       embedded.add(document.withPassages(passages));
     }
     return embedded;
+  }
+
+  /// A text of no tokens has zeros for a vector, which are as far from one query as from another.
+  private static Passage.Value value(Embeddings vectors, int i) {
+    float[] vector = vectors.vector(i);
+    boolean empty = vectors.tokens(i) == 0;
+    for (float component : vector) {
+      empty &= component == 0;
+    }
+    return empty ? new Passage.Nothing() : Vector.of(vector);
   }
 
   private static String ofSpace(String space) {

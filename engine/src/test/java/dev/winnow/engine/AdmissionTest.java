@@ -70,10 +70,35 @@ class AdmissionTest {
       release.countDown();
 
       var overloaded = assertInstanceOf(OverloadedException.class, refused.getCause());
-      assertEquals("1 calls run and 1 wait; try again later", overloaded.getMessage());
+      assertEquals("1 of your calls run and 1 wait; try again later", overloaded.getMessage());
       assertEquals(1, running);
       assertTrue(first.join());
     }
+  }
+
+  @Test
+  void oneClientCannotHoldTheThreadsThatOthersNeed() throws Exception {
+    var limits = ONE.withRunning(2).withWaiting(2).withClientRunning(1);
+    var heavy = new Admission.Call("a", "heavy", 1);
+    var light = new Admission.Call("b", "light", 1);
+    try (var admission = Admission.open(limits)) {
+      var first = Threads.supply(() -> admission.run(heavy, _ -> slow()));
+      entered.await();
+      var second = Threads.supply(() -> admission.run(heavy, _ -> slow()));
+
+      assertEquals("done", admission.run(light, _ -> "done"));
+      release.countDown();
+      assertTrue(first.join());
+      assertTrue(second.join());
+    }
+  }
+
+  @Test
+  void aClientsShareIsNoMoreThanAllHave() {
+    var error = assertThrows(IllegalArgumentException.class, () -> ONE.withClientRunning(2));
+
+    assertTrue(error.getMessage().contains("running=1 waiting=1 clientRunning=2"));
+    assertEquals(1, Admission.Limits.DEFAULTS.withRunning(1).clientRunning());
   }
 
   @Test

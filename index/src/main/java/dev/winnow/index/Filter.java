@@ -1,6 +1,7 @@
 package dev.winnow.index;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which documents may be found. A tree of values: it prints, compares, and is applied inside every
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Values are `String`, `Boolean`, a `Number`, `Instant` or `LocalDate`, and must suit the field's
 /// type; dates may also be ISO 8601 strings. Keywords are valid Unicode: one with an unpaired
 /// surrogate is refused by the search, as it would find what others wrote.
+///
+/// A test of a field that no document has yet is false, so `not` of it is true. The search notes it
+/// in [SearchResult#degraded], since the name may be misspelt. Where the schema is not dynamic, and
+/// where documents are deleted, it is an error.
 public sealed interface Filter {
   /// Greatest depth of nesting.
   int MAX_DEPTH = 64;
@@ -68,6 +73,19 @@ public sealed interface Filter {
 
   /// The document has a value in the field.
   record Exists(String field) implements Filter {}
+
+  /// Names of the fields that the filter reads, in order, each as often as it is read.
+  default Stream<String> fields() {
+    return switch (this) {
+      case And and -> and.of().stream().flatMap(Filter::fields);
+      case Or or -> or.of().stream().flatMap(Filter::fields);
+      case Not not -> not.of().fields();
+      case Eq eq -> Stream.of(eq.field());
+      case In in -> Stream.of(in.field());
+      case Range range -> Stream.of(range.field());
+      case Exists exists -> Stream.of(exists.field());
+    };
+  }
 
   /// Fails for a filter that is nested deeper than [#MAX_DEPTH].
   default void requireShallow() {

@@ -1,6 +1,8 @@
 package dev.winnow.index;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// How an index is run; nothing here changes what is stored.
 ///
@@ -10,10 +12,16 @@ import java.util.Map;
 /// @param bm25 parameters of keyword scoring
 /// @param limits bounds on requests
 /// @param bindings what the names in plans stand for
+/// @param checks when the checksums of all files are compared
 public record IndexConfig(
-    int bufferMegabytes, int exactBelow, Bm25 bm25, Limits limits, Bindings bindings) {
+    int bufferMegabytes,
+    int exactBelow,
+    Bm25 bm25,
+    Limits limits,
+    Bindings bindings,
+    Checks checks) {
   public static final IndexConfig DEFAULTS =
-      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Bindings.NONE);
+      new IndexConfig(64, 10_000, Bm25.DEFAULTS, Limits.DEFAULTS, Bindings.NONE, Checks.DEFAULTS);
 
   public IndexConfig {
     if (bufferMegabytes < 1 || bufferMegabytes > 1_900) {
@@ -37,24 +45,61 @@ public record IndexConfig(
     }
   }
 
+  /// When the checksums of all files are compared. Opening and searching check only what they load
+  /// whole: an altered byte of stored text, postings or vectors may go unseen and give wrong
+  /// answers. A comparison reads every file once, so it takes as long as the disk does for them;
+  /// what lies in the system's memory is compared at about half a gigabyte a second.
+  ///
+  /// @param onOpening before the index is opened, which fails where a file is damaged
+  /// @param every how long to wait before each comparison in the background while the index is
+  ///   open; zero for none. What it finds damaged is logged as an error, and every later search
+  ///   says so in [SearchResult#degraded]
+  /// @param report also gets what each comparison in the background found, on its thread
+  public record Checks(boolean onOpening, Duration every, Consumer<FileCheck> report) {
+    public static final Checks DEFAULTS = new Checks(false, Duration.ZERO, _ -> {});
+
+    public Checks {
+      if (every.isNegative() || every.compareTo(Duration.ofDays(36_500)) > 0) {
+        throw new IllegalArgumentException(
+            "files are to be checked every " + every + "; expected zero for never, or a time");
+      }
+    }
+
+    public Checks withOnOpening(boolean onOpening) {
+      return new Checks(onOpening, every, report);
+    }
+
+    public Checks withEvery(Duration every) {
+      return new Checks(onOpening, every, report);
+    }
+
+    public Checks withReport(Consumer<FileCheck> report) {
+      return new Checks(onOpening, every, report);
+    }
+  }
+
   public IndexConfig withBufferMegabytes(int bufferMegabytes) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
   }
 
   public IndexConfig withExactBelow(int exactBelow) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
   }
 
   public IndexConfig withBm25(Bm25 bm25) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
   }
 
   public IndexConfig withLimits(Limits limits) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
   }
 
   public IndexConfig withBindings(Bindings bindings) {
-    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings);
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
+  }
+
+  public IndexConfig withChecks(Checks checks) {
+    return new IndexConfig(bufferMegabytes, exactBelow, bm25, limits, bindings, checks);
   }
 
   /// See [Bindings#withEncoder].

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What documents of an index hold beside id, title and text. Fixed when the index is made, but for
@@ -29,10 +30,13 @@ public record Schema(
   /// Name of the vector space of an index that needs no more than one.
   public static final String DENSE = "dense";
 
+  private static final int MAX_FIELD_NAME_LENGTH = 256;
+  private static final Set<String> TAKEN = Set.of("id", "title", "text");
+
   public Schema {
     Languages.require(language);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-    fields.keySet().forEach(Schema::requireName);
+    fields.keySet().forEach(Schema::requireFieldName);
     representations = Collections.unmodifiableMap(new LinkedHashMap<>(representations));
     representations.keySet().forEach(Schema::requireRepresentationName);
   }
@@ -248,17 +252,30 @@ public record Schema(
     }
   }
 
-  private static void requireName(String name) {
-    if (!name.matches("[A-Za-z][A-Za-z0-9_.-]{0,127}")) {
+  /// Fails for what cannot name a field: a name that every document has already, an empty one, one
+  /// of more than 256 characters, or one with control characters or unpaired surrogates.
+  public static void requireFieldName(String name) {
+    boolean readable =
+        name.codePoints()
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    if (name.isEmpty() || name.length() > MAX_FIELD_NAME_LENGTH || !readable) {
       throw new IllegalArgumentException(
-          "field name '%s' is not allowed; expected a letter, then up to 127 letters, digits, _ . -"
-              .formatted(name));
+          "field name '%s' is not allowed; expected 1 to %d characters, none of them a control character or unpaired surrogate"
+              .formatted(
+                  FieldValues.brief(name).replaceAll("\\p{Cntrl}|\\p{Cs}", "\uFFFD"),
+                  MAX_FIELD_NAME_LENGTH));
     }
-    if (name.equals("id") || name.equals("title") || name.equals("text")) {
+    if (TAKEN.contains(name)) {
       throw new IllegalArgumentException(
           "field name '%s' is taken: every document has it already; choose another"
               .formatted(name));
     }
+  }
+
+  /// Whether a document may still bring a field of this name.
+  public boolean mayGet(String name) {
+    return dynamic && !TAKEN.contains(name) && !fields.containsKey(name);
   }
 
   private static void requireRepresentationName(String name) {

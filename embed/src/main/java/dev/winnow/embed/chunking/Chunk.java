@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param start offset of its first character (UTF-16 units)
 /// @param end offset behind its last character
-/// @param headings path of the headings above it, outermost first; for code, the declarations
+/// @param headings path of the headings above it, outermost first, and for rows the head of their
+///   table; for code, the declarations
 public record Chunk(int start, int end, List<String> headings) {
   public Chunk {
     if (start < 0 || end < start) {

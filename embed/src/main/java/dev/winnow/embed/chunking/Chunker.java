@@ -55,7 +55,8 @@ public interface Chunker {
   /// Markdown (CommonMark with tables and front matter): a chunk holds blocks that stand under one
   /// heading and carries the path of headings. Code, tables, lists and quotations are cut only
   /// where they do not fit alone, and then between lines, rows or items; paragraphs between
-  /// sentences. A heading without text of its own goes with the first one below it.
+  /// sentences. Rows that are cut from a table's head have it as their last heading. A heading
+  /// without text of its own goes with the first one below it.
   static Chunker markdown(ChunkLimits limits) {
     return new MarkdownChunker(limits);
   }

@@ -17,6 +17,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /// Markdown as sections of blocks that together cover the text without gaps.
 final class MarkdownBlocks {
@@ -42,11 +43,23 @@ final class MarkdownBlocks {
   ///
   /// @param breaks how to cut it if it does not fit and has no parts
   /// @param parts the blocks inside, which cover it
-  record Block(int start, int end, Breaks breaks, boolean heading, List<Block> parts) {
+  /// @param head of a table, or null
+  record Block(
+      int start, int end, Breaks breaks, boolean heading, List<Block> parts, @Nullable Head head) {
+    Block(int start, int end, Breaks breaks) {
+      this(start, end, breaks, false, List.of(), null);
+    }
+
     Block withStart(int start) {
-      return new Block(start, end, breaks, heading, parts);
+      return new Block(start, end, breaks, heading, parts, head);
     }
   }
+
+  /// The names of a table's columns.
+  ///
+  /// @param row the line that has them
+  /// @param body where the rows begin that it is the head of
+  record Head(String row, int body) {}
 
   private MarkdownBlocks(String text, ChunkLimits limits) {
     this.text = text;
@@ -68,14 +81,14 @@ final class MarkdownBlocks {
   }
 
   private static List<Section> plain(String text) {
-    var all = new Block(0, text.length(), Breaks.SENTENCES, false, List.of());
+    var all = new Block(0, text.length(), Breaks.SENTENCES);
     return List.of(new Section(List.of(), List.of(all)));
   }
 
   private List<Section> sections() {
     int from = bodyStart();
     if (from > 0) {
-      open(new Block(0, from, Breaks.LINES, false, List.of()));
+      open(new Block(0, from, Breaks.LINES));
     }
     // Inline text is not parsed: only blocks matter, and inline parsing is where time may explode.
     var document =
@@ -212,8 +225,8 @@ final class MarkdownBlocks {
   }
 
   private Block block(Node node, int base, int start, int end) {
-    Breaks breaks =
-        node instanceof Paragraph && !isTable(start, end) ? Breaks.SENTENCES : Breaks.LINES;
+    Head head = node instanceof Paragraph ? tableHead(start, end) : null;
+    Breaks breaks = node instanceof Paragraph && head == null ? Breaks.SENTENCES : Breaks.LINES;
     List<Block> parts =
         switch (node) {
           case BlockQuote quote -> blocks(placed(quote), base, start, end);
@@ -222,22 +235,27 @@ final class MarkdownBlocks {
           case ListItem item -> blocks(placed(item), base, start, end);
           default -> List.of();
         };
-    return new Block(start, end, breaks, node instanceof Heading, parts);
+    return new Block(start, end, breaks, node instanceof Heading, parts, head);
   }
 
-  /// Whether the second line is the ruler below a table's head, as `| --- | :-: |`.
-  private boolean isTable(int start, int end) {
+  /// The head of a table, whose second line is a ruler, as `| --- | :-: |`; null for other text.
+  private @Nullable Head tableHead(int start, int end) {
     int line = text.indexOf('\n', start, end) + 1;
     if (line == 0 || text.indexOf('|', start, line) < 0) {
-      return false;
+      return null;
     }
     int dashes = 0;
-    for (int i = line; i < end && text.charAt(i) != '\n'; i++) {
-      if ("|:-> \t\r".indexOf(text.charAt(i)) < 0) {
-        return false;
+    int at = line;
+    for (; at < end && text.charAt(at) != '\n'; at++) {
+      if ("|:-> \t\r".indexOf(text.charAt(at)) < 0) {
+        return null;
       }
-      dashes += text.charAt(i) == '-' ? 1 : 0;
+      dashes += text.charAt(at) == '-' ? 1 : 0;
     }
-    return dashes > 0;
+    if (dashes == 0) {
+      return null;
+    }
+    String row = text.substring(start, line).replaceFirst("^[>\\s]+", "");
+    return new Head(Headings.shorten(row, limits), at);
   }
 }

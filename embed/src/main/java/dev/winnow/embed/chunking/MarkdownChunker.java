@@ -3,6 +3,7 @@ package dev.winnow.embed.chunking;
 import dev.winnow.embed.chunking.MarkdownBlocks.Block;
 import dev.winnow.embed.chunking.MarkdownBlocks.Section;
 import dev.winnow.embed.chunking.Ruler.Breaks;
+import dev.winnow.embed.chunking.Ruler.Span;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,13 +55,20 @@ record MarkdownChunker(ChunkLimits limits) implements Chunker {
     private void split(Block block) {
       if (block.parts().isEmpty()) {
         ruler.cut(block.start(), block.end(), block.breaks()).stream()
-            .map(span -> span.toChunk(headings))
+            .map(span -> span.toChunk(headings(block, span)))
             .forEach(chunks::add);
         return;
       }
       List<Block> parts = new ArrayList<>(block.parts());
       parts.set(0, parts.getFirst().withStart(block.start()));
       pack(parts);
+    }
+
+    /// Rows behind the first chunk of a table have its head as their last heading.
+    private List<String> headings(Block block, Span span) {
+      return block.head() == null || span.start() < block.head().body()
+          ? headings
+          : Headings.below(headings, block.head().row());
     }
 
     private void add(int from, int to) {

@@ -5,30 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// A folder of models unpacked from their jars, so that ONNX Runtime reads them from a file and not
@@ -39,22 +29,20 @@ import org.jspecify.annotations.Nullable;
 ///     NAME-CRC-SIZE.sha256 the hash of the jar entry that has this CRC-32 and size
 ///     files-STATE.sha256   the hash of a user's files of these sizes and times
 ///     weights/             weights in another precision
-///     native/HASH/NAME     a native library
+///     native/              see [NativeLibraries]
 ///
 /// The first opening copies and hashes. A later one takes CRC-32 and size from the jar's directory,
 /// the hash from the second file, and compares the CRC-32 of the model (10 ms for 23 MB, where
 /// SHA-256 of the jar's entry takes 170): a damaged or half written file is replaced, whichever of
 /// the two it is.
 public final class ModelCache implements AutoCloseable {
-  private static final int CRC_DIGITS = 8;
+  private static final String WEIGHTS = "weights";
+  private static final String NATIVES = "native";
 
   /// A model's file.
   ///
   /// @param sha256 of its bytes, in hexadecimal
   public record Stored(Path file, String sha256) {}
-
-  /// What a jar's directory says of an entry.
-  private record Entry(long crc, long size) {}
 
   private final Path folder;
   private final boolean temporary;
@@ -99,7 +87,7 @@ public final class ModelCache implements AutoCloseable {
   }
 
   static Path usersFolder(Map<String, String> environment, String system) {
-    Path home = Path.of(System.getProperty("user.home", "."));
+    Path home = home(System.getProperty("user.home", ""));
     String name = system.toLowerCase(Locale.ROOT);
     if (name.contains("windows")) {
       String local = environment.get("LOCALAPPDATA");
@@ -113,10 +101,26 @@ public final class ModelCache implements AutoCloseable {
     return (usable ? Path.of(chosen) : home.resolve(".cache")).resolve("winnow");
   }
 
+  /// Java says "?" of a user whom the system does not know, as in containers; such a user's files
+  /// go to the folder for temporary ones.
+  static Path home(String stated) {
+    boolean known = !stated.isBlank() && !stated.equals("?") && Path.of(stated).isAbsolute();
+    return Path.of(known ? stated : System.getProperty("java.io.tmpdir"));
+  }
+
+  /// The folder is its owner's alone; in one that others could write to, what was made is made
+  /// anew.
   private static Path writable(Path folder) throws IOException {
-    Path made = Files.createDirectories(folder).toAbsolutePath();
-    if (!Files.isWritable(made)) {
-      throw new FileSystemException(made.toString(), null, "not writable");
+    boolean own = OwnFolder.claim(folder);
+    Path made = folder.toAbsolutePath();
+    if (!own) {
+      KeptFiles.clear(made.resolve(WEIGHTS));
+      KeptFiles.clear(made.resolve(NATIVES));
+      try (Stream<Path> files = Files.list(made)) {
+        for (Path marker : files.filter(file -> file.toString().endsWith(".sha256")).toList()) {
+          Files.delete(marker);
+        }
+      }
     }
     return made;
   }
@@ -134,12 +138,21 @@ public final class ModelCache implements AutoCloseable {
 
   /// Where weights in another precision are kept.
   public Path weights() {
-    return folder.resolve("weights");
+    return folder.resolve(WEIGHTS);
   }
 
-  /// Where native libraries are unpacked to.
+  /// Where native libraries are unpacked to: a folder that is made for its owner alone.
   public Path natives() {
-    return folder.resolve("native");
+    Path natives = folder.resolve(NATIVES);
+    try {
+      boolean _ = new NativeLibraries(natives).claim();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make %s for native libraries: %s; choose another folder with ModelsConfig.withCache"
+              .formatted(natives, e),
+          e);
+    }
+    return natives;
   }
 
   /// The file with the bytes of `resource`, unpacked if it is not there whole.
@@ -151,13 +164,13 @@ public final class ModelCache implements AutoCloseable {
 
   /// A native library under the name that it has in its jar, unpacked if it is not there whole.
   public Path library(URL resource, String name) {
-    return unpack(name, resource, sha256 -> natives().resolve(sha256).resolve(name)).file();
+    return new NativeLibraries(natives()).unpack(resource, name);
   }
 
   /// @param place of a file with a hash
   private Stored unpack(String name, URL resource, Function<String, Path> place) {
     try {
-      Entry entry = entry(resource);
+      JarEntries.Entry entry = JarEntries.entry(resource);
       if (entry != null) {
         Stored found = find(name, entry, place);
         if (found != null) {
@@ -200,26 +213,11 @@ public final class ModelCache implements AutoCloseable {
     return hash;
   }
 
-  /// Null where the resource is not in a jar.
-  private static @Nullable Entry entry(URL resource) throws IOException {
-    if (!(resource.openConnection() instanceof JarURLConnection connection)) {
-      return null;
-    }
-    connection.setUseCaches(false);
-    try (JarFile jar = connection.getJarFile()) {
-      JarEntry entry = jar.getJarEntry(connection.getEntryName());
-      return entry == null || entry.getCrc() < 0 || entry.getSize() < 0
-          ? null
-          : new Entry(entry.getCrc(), entry.getSize());
-    }
+  private Path marker(String name, JarEntries.Entry entry) {
+    return folder.resolve(name + "-" + entry + ".sha256");
   }
 
-  private Path marker(String name, Entry entry) {
-    String crc = HexFormat.of().toHexDigits(entry.crc(), CRC_DIGITS);
-    return folder.resolve(name + "-" + crc + "-" + entry.size() + ".sha256");
-  }
-
-  private @Nullable Stored find(String name, Entry entry, Function<String, Path> place)
+  private @Nullable Stored find(String name, JarEntries.Entry entry, Function<String, Path> place)
       throws IOException {
     try {
       String sha256 = Files.readString(marker(name, entry)).strip();
@@ -227,31 +225,23 @@ public final class ModelCache implements AutoCloseable {
         return null;
       }
       Path file = place.apply(sha256);
-      boolean whole = Files.size(file) == entry.size() && crc(file, entry.size()) == entry.crc();
+      boolean whole =
+          Files.size(file) == entry.size() && JarEntries.crc(file, entry.size()) == entry.crc();
       return whole ? new Stored(file, sha256) : null;
     } catch (NoSuchFileException | CharacterCodingException e) {
       return null;
     }
   }
 
-  /// Mapped, in one call: before code is compiled a loop over parts takes twice as long.
-  private static long crc(Path file, long size) throws IOException {
-    var crc = new CRC32();
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file)) {
-      crc.update(channel.map(MapMode.READ_ONLY, 0, size, arena).asByteBuffer());
-    }
-    return crc.getValue();
-  }
-
   private Stored copy(
-      String name, URL resource, @Nullable Entry entry, Function<String, Path> place)
+      String name, URL resource, JarEntries.@Nullable Entry entry, Function<String, Path> place)
       throws IOException {
     MessageDigest digest = Sha256.digest();
     Path written = Files.createTempFile(folder, name, ".tmp");
     try {
-      try (InputStream in = new DigestInputStream(uncached(resource), digest)) {
-        Files.copy(in, written, StandardCopyOption.REPLACE_EXISTING);
+      try (InputStream in = new DigestInputStream(JarEntries.open(resource), digest);
+          OutputStream out = Files.newOutputStream(written)) { // a copy would have umask's mode
+        long _ = in.transferTo(out);
       }
       String sha256 = Sha256.hex(digest);
       Path file = place.apply(sha256);
@@ -265,12 +255,6 @@ public final class ModelCache implements AutoCloseable {
     } finally {
       Files.deleteIfExists(written);
     }
-  }
-
-  private static InputStream uncached(URL resource) throws IOException {
-    var connection = resource.openConnection();
-    connection.setUseCaches(false);
-    return connection.getInputStream();
   }
 
   /// Removes a folder that was made for this run; any other stays. What is still in use (a native

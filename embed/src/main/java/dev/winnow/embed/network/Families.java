@@ -30,6 +30,7 @@ public final class Families {
               Map.entry("qwen2", new Family(LlamaFamily::read)),
               Map.entry("qwen3", new Family(LlamaFamily::read)),
               Map.entry("phi3", new Family(LlamaFamily::read)),
+              Map.entry("gemma", new Family(GemmaFamily::gemma)),
               Map.entry("gemma2", new Family(GemmaFamily::gemma2)),
               Map.entry("gemma3_text", new Family(GemmaFamily::gemma3))));
 

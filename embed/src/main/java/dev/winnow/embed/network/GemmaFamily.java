@@ -6,8 +6,8 @@ import dev.winnow.embed.rope.Rotary;
 import dev.winnow.embed.rope.RotaryConfig;
 import java.util.List;
 
-/// Gemma 2 (arXiv 2408.00118) and the texts of Gemma 3 (arXiv 2503.19786), as decoder or, where
-/// `use_bidirectional_attention` says so, as encoder.
+/// Gemma (arXiv 2403.08295), Gemma 2 (arXiv 2408.00118) and the texts of Gemma 3 (arXiv
+/// 2503.19786), as decoder or, where `use_bidirectional_attention` says so, as encoder.
 final class GemmaFamily {
   private static final Names GEMMA2 =
       LlamaFamily.NAMES
@@ -20,7 +20,37 @@ final class GemmaFamily {
           .with(Part.QUERY_NORM, "layers.{}.self_attn.q_norm")
           .with(Part.KEY_NORM, "layers.{}.self_attn.k_norm");
 
+  /// Where `config.json` does not say; Gemma's heads are wider than its vectors divided by them.
+  private static final int DEFAULT_HEAD_SIZE = 256;
+
   private GemmaFamily() {}
+
+  static Network gemma(Config config, Weights weights) {
+    boolean causal = !config.flag("use_bidirectional_attention", false);
+    Shape shape = LlamaFamily.shape(config, DEFAULT_HEAD_SIZE);
+    Rotary variant = new RotaryConfig(config, shape.headSize(), shape.maxTokens()).variant(10_000);
+    Names names = LlamaFamily.NAMES.under(weights, "model.", "");
+    // The first files say "gelu" and mean its approximation; transformers reads them so.
+    Activation stated = Activation.of(config, "hidden_act", "gelu_pytorch_tanh");
+    return new Network(
+        config.text("model_type", ""),
+        shape,
+        input(shape),
+        Network.Attention.of(causal, new Positions.Rotated(List.of(variant)), shape),
+        new Network.Sublayers(
+            norm(config),
+            Norm.Place.BEFORE,
+            stated == Activation.GELU ? Activation.GELU_TANH : stated),
+        new Network.Stored(names, LlamaFamily.head(config, names, weights)));
+  }
+
+  private static Network.Input input(Shape shape) {
+    return new Network.Input((float) Math.sqrt(shape.hidden()), false);
+  }
+
+  private static Norm norm(Config config) {
+    return Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne();
+  }
 
   static Network gemma2(Config config, Weights weights) {
     config.require(
@@ -71,7 +101,6 @@ final class GemmaFamily {
     Shape shape = LlamaFamily.shape(config);
     Names names = family.under(weights, "model.", "");
     Head head = LlamaFamily.head(config, names, weights);
-    var norm = Norm.rootMeanSquare(config.positive("rms_norm_eps", 1e-6)).withPlusOne();
     float scale = (float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)));
     var activation = Activation.of(config, "hidden_activation", "gelu_pytorch_tanh");
     Head capped =
@@ -79,9 +108,9 @@ final class GemmaFamily {
     return new Network(
         config.text("model_type", ""),
         shape,
-        new Network.Input((float) Math.sqrt(shape.hidden()), false),
+        input(shape),
         attention.withScale(scale),
-        new Network.Sublayers(norm, Norm.Place.BOTH, activation),
+        new Network.Sublayers(norm(config), Norm.Place.BOTH, activation),
         new Network.Stored(names, capped));
   }
 }

@@ -71,15 +71,20 @@ final class LlamaFamily {
   }
 
   static Shape shape(Config config) {
+    return shape(config, 0);
+  }
+
+  /// @param headSize where the file does not say; 0 for what the heads share out
+  static Shape shape(Config config, int headSize) {
     int hidden = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
     int keyValueHeads = config.size("num_key_value_heads", heads);
     config.require(
         "num_key_value_heads", heads % keyValueHeads == 0, "a divisor of num_attention_heads");
-    boolean divides = config.has("head_dim") || hidden % heads == 0;
+    boolean divides = config.has("head_dim") || headSize > 0 || hidden % heads == 0;
     config.require("num_attention_heads", divides, "a divisor of hidden_size " + hidden);
     int layers = config.layers("num_hidden_layers");
-    int size = config.size("head_dim", Math.max(1, hidden / heads));
+    int size = config.size("head_dim", headSize > 0 ? headSize : Math.max(1, hidden / heads));
     return new Shape(
         layers,
         hidden,

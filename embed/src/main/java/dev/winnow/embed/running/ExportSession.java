@@ -27,7 +27,8 @@ record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
     OrtEnvironment environment = OnnxDevices.environment();
     OnnxFile file = export.file();
     try (var _ = NativeCalls.PROCESS.enter();
-        SessionOptions settings = SessionSettings.of(host.device(), host.threads())) {
+        SessionOptions settings =
+            SessionSettings.ofFile(host.device(), host.threads(), Processor.CURRENT)) {
       OrtSession session = environment.createSession(file.path().toString(), settings);
       return new ExportSession(file, export.ports(), session);
     } catch (OrtException e) {

@@ -75,7 +75,7 @@ final class OnnxSession implements Encoder {
   static OnnxSession open(Path file, boolean alone, Device device) {
     OrtEnvironment environment = OnnxDevices.environment();
     try (var _ = NativeCalls.PROCESS.enter();
-        SessionOptions options = SessionSettings.of(device, 1)) {
+        SessionOptions options = SessionSettings.ofFile(device, 1, Processor.CURRENT)) {
       OrtSession session = environment.createSession(file.toString(), options);
       try {
         return new OnnxSession(file, alone, environment, session);

@@ -42,7 +42,8 @@ public final class InferencePool implements AutoCloseable {
   }
 
   /// Runs `step` for 0 to `count` - 1, in any order, and returns when none runs any more. The first
-  /// failure or an interrupt stops what has not begun. Not to be called from one of its own steps.
+  /// failure, an interrupt or the end of the caller's [TimeLimit] stops what has not begun. Not to
+  /// be called from one of its own steps.
   ///
   /// @return nanoseconds that steps waited for a thread
   public long forEach(int count, Step step) {
@@ -132,6 +133,9 @@ public final class InferencePool implements AutoCloseable {
         return false;
       }
       try {
+        if (work.limit != null && work.limit.isOver()) {
+          throw work.limit.exceeded();
+        }
         TimeLimit.in(work.limit, () -> work.step.run(i));
       } catch (Throwable e) {
         work.failure.compareAndSet(null, e);

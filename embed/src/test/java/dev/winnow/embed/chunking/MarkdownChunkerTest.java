@@ -64,6 +64,37 @@ class MarkdownChunkerTest extends ChunkerContract {
   }
 
   @Test
+  void laterRowsOfALongTableHaveItsHead() {
+    String text = "# A\n\n| name | price |\n|---|---|\n" + "| one two three | four |\n".repeat(9);
+
+    List<Chunk> chunks = Chunker.markdown(30).chunk(text);
+
+    assertTrue(chunks.size() > 2);
+    assertEquals(List.of("A"), chunks.getFirst().headings());
+    for (Chunk chunk : chunks.subList(1, chunks.size())) {
+      assertEquals(List.of("A", "| name | price |"), chunk.headings());
+    }
+  }
+
+  @Test
+  void headOfATableInAQuotationOrWithoutOuterBarsIsRepeatedToo() {
+    String quoted = "> | a | b |\n> |---|---|\n" + "> | one two three | four |\n".repeat(9);
+    String bare = "a | b\n--- | ---\n" + "one two three | four\n".repeat(9);
+
+    assertEquals("| a | b |", Chunker.markdown(30).chunk(quoted).getLast().headings().getLast());
+    assertEquals("a | b", Chunker.markdown(30).chunk(bare).getLast().headings().getLast());
+  }
+
+  @Test
+  void tableThatFitsAndTextBehindItRepeatNothing() {
+    String text = "| a | b |\n|---|---|\n| c | d |\n\n" + "One two three. ".repeat(9);
+
+    for (Chunk chunk : Chunker.markdown(20).chunk(text)) {
+      assertEquals(List.of(), chunk.headings());
+    }
+  }
+
+  @Test
   void longListIsCutBetweenItems() {
     String text = "- one two.\n  Three four\n".repeat(9);
 

@@ -12,6 +12,7 @@ import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes JSON to a string. Unpaired surrogates, which UTF-8 cannot encode, become U+FFFD.
 public final class JsonText {
@@ -66,8 +67,9 @@ public final class JsonText {
   }
 
   /// Writes the value of a field of a document or filter.
-  static void value(JsonGenerator json, Object value) throws IOException {
+  static void value(JsonGenerator json, @Nullable Object value) throws IOException {
     switch (value) {
+      case null -> json.writeNull();
       case Boolean flag -> json.writeBoolean(flag);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);

@@ -125,6 +125,16 @@ public final class JsonValue {
     return node.textValue();
   }
 
+  /// Any value as text: a string as it is, anything else as JSON.
+  public String text() {
+    return node.isTextual() ? node.textValue() : node.toString();
+  }
+
+  /// Any value as maps, lists, texts, numbers and flags, as [JsonText] writes them.
+  public Object plain() {
+    return MAPPER.convertValue(node, Object.class);
+  }
+
   public boolean bool() {
     if (!node.isBoolean()) {
       throw not("true or false");

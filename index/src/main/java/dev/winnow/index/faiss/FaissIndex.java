@@ -130,7 +130,8 @@ public final class FaissIndex implements AutoCloseable {
   ///
   /// @param image native memory at a multiple of [#ALIGNMENT], for example of a mapped file, that
   ///   stays valid and unchanged until this index is closed. Closing its arena during a search
-  ///   crashes the program
+  ///   crashes the program, and so does cutting the file short: check its length before each call,
+  ///   which leaves only the time of the call itself
   public static FaissIndex map(MemorySegment image) {
     if (!image.isNative() || image.address() % ALIGNMENT != 0) {
       throw new IllegalArgumentException(

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// tree in one exhaustive switch; each stage is timed and entered in the ledger. Confined to one
 /// search.
 final class PlanRun {
+  /// Most fields that a note names.
+  private static final int NAMED_FIELDS = 20;
+
   private final Backend backend;
   private final Bindings bindings;
   private final Request request;
@@ -100,10 +103,14 @@ final class PlanRun {
 
   private void prepare(Plan plan, @Nullable Filter filter) {
     switch (plan) {
-      case Plan.Leaf leaf ->
-          searches.computeIfAbsent(
-              new LeafStage(leaf, filter),
-              _ -> new LeafSearch(leaf, input(leaf), filter, request.deadline()));
+      case Plan.Leaf leaf -> {
+        if (filter != null) {
+          noteUnknownFields(filter);
+        }
+        searches.computeIfAbsent(
+            new LeafStage(leaf, filter),
+            _ -> new LeafSearch(leaf, input(leaf), filter, request.deadline()));
+      }
       case Plan.Explore explore -> {
         Reranker _ = reranker(explore.model());
         if (explore.near() == Plan.Near.VECTORS) {
@@ -123,6 +130,18 @@ final class PlanRun {
       case Plan.Fuse _, Plan.Filtered _, Plan.Auto _ -> {}
     }
     plan.inputs().forEach(input -> prepare(input, below(plan, filter)));
+  }
+
+  private void noteUnknownFields(Filter filter) {
+    Schema schema = backend.schema();
+    filter
+        .fields()
+        .filter(schema::mayGet)
+        .forEach(name ->
+            notes.add(
+                "filter names field '%s', which no document has, so its test is false; there are %s"
+                    .formatted(
+                        name, schema.fields().keySet().stream().limit(NAMED_FIELDS).toList())));
   }
 
   /// The filter for the inputs of a stage.

@@ -64,7 +64,8 @@ final class BatchWriter {
     }
   }
 
-  private synchronized void stop(Throwable failure) {
+  /// Commits nothing any more and closes Lucene's writer, unless it has given up itself.
+  synchronized void stop(Throwable failure) {
     if (cause() == null) {
       stopped = failure; // before all else: now nothing is committed, whatever fails below
     }
@@ -75,11 +76,16 @@ final class BatchWriter {
     }
   }
 
+  /// Whether it gave up, after which Lucene throws several exceptions.
+  boolean stopped() {
+    return cause() != null;
+  }
+
   /// The failure in the user's words.
   RuntimeException failure(Exception e) {
     Throwable cause = cause();
     if (cause != null) {
-      return Failures.stopped(folder, cause);
+      return Failures.stopped(folder, e instanceof IOException io && Room.told(io) ? io : cause);
     }
     return failure(folder, e);
   }

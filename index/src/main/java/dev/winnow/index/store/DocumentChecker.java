@@ -142,6 +142,7 @@ final class DocumentChecker {
       case Schema.Dense dense -> {
         switch (value) {
           case Vector vector -> checkVector(id, name, dense, vector);
+          case Passage.Nothing _ -> {}
         }
       }
     }

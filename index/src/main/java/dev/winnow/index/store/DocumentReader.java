@@ -17,8 +17,10 @@ import java.util.Objects;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.join.BitSetProducer;
 
@@ -76,8 +78,18 @@ final class DocumentReader {
           values.put(space, Vector.of(vectors.vectorValue(at.index()).clone()));
         }
       }
+      if (!values.containsKey(space) && isDone(space, documentOf(child))) {
+        values.put(space, new Passage.Nothing());
+      }
     }
     return values;
+  }
+
+  private boolean isDone(String space, int doc) throws IOException {
+    LeafReaderContext leaf = leaf(doc);
+    PostingsEnum done = leaf.reader().postings(new Term(Layout.DONE, space), PostingsEnum.NONE);
+    int local = doc - leaf.docBase;
+    return done != null && done.advance(local) == local;
   }
 
   /// Lucene's number of the document's first passage, or `doc` itself where it has none.

@@ -107,6 +107,7 @@ final class DocumentWriter {
         .forEach((name, value) -> {
           switch (value) {
             case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+            case Passage.Nothing _ -> {}
           }
         });
   }

@@ -54,7 +54,10 @@ final class Failures {
               "no permission for %s: %s; check its owner and mode, or open it read-only"
                   .formatted(folder, e.getMessage()),
               e);
-      default -> io("%s: %s%s".formatted(folder, e.getMessage(), remedy(e)), e);
+      default ->
+          e.getCause() instanceof IOException cause && !Room.told(e)
+              ? of(folder, cause) // Lucene wraps what a merge in the background met
+              : io("%s: %s%s".formatted(folder, e.getMessage(), remedy(e)), e);
     };
   }
 
@@ -107,7 +110,7 @@ final class Failures {
   /// The JDK has no exception types for these two, only the system's messages.
   private static String remedy(IOException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("No space left")
+    return Room.full(e)
         ? "; the disk is full: free some space; everything committed is safe"
         : message.contains("Read-only file system")
             ? "; the file system is read-only: open the index read-only, or use another folder"

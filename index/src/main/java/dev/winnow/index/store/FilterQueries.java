@@ -24,18 +24,31 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns a [Filter] into a Lucene query that matches documents, never passages.
 final class FilterQueries {
+  private static final Query NOTHING = new MatchNoDocsQuery("no document has the field");
+
   private final Schema schema;
   private final Limits limits;
+  private final boolean strict;
   private int nodes;
 
-  private FilterQueries(Schema schema, Limits limits) {
+  private FilterQueries(Schema schema, Limits limits, boolean strict) {
     this.schema = schema;
     this.limits = limits;
+    this.strict = strict;
   }
 
+  /// A filter on a field that no document has yet matches nothing, where documents may bring new
+  /// fields.
   static Query query(Filter filter, Schema schema, Limits limits) {
     filter.requireShallow();
-    return documents(new FilterQueries(schema, limits).translate(filter), schema);
+    return documents(new FilterQueries(schema, limits, false).translate(filter), schema);
+  }
+
+  /// Like [#query], but every field must be known: a name that is misspelt must not decide what is
+  /// deleted.
+  static Query strict(Filter filter, Schema schema, Limits limits) {
+    filter.requireShallow();
+    return documents(new FilterQueries(schema, limits, true).translate(filter), schema);
   }
 
   private Query translate(Filter filter) {
@@ -96,8 +109,8 @@ final class FilterQueries {
     count(values.size());
     Field type = type(name);
     String field = Layout.field(name);
-    if (values.isEmpty()) {
-      return new MatchNoDocsQuery("empty in");
+    if (values.isEmpty() || type == null) {
+      return new MatchNoDocsQuery("empty in, or a field that no document has");
     }
     return switch (type) {
       case Field.Keyword _ ->
@@ -117,6 +130,7 @@ final class FilterQueries {
     String field = Layout.field(name);
     Field type = type(name);
     return switch (type) {
+      case null -> NOTHING;
       case Field.Keyword _ ->
           new TermRangeQuery(
               field,
@@ -138,15 +152,17 @@ final class FilterQueries {
   private Query exists(String name) {
     Field type = type(name);
     return switch (type) {
+      case null -> NOTHING;
       case Field.Text _, Field.Keyword _ -> new FieldExistsQuery(Layout.field(name));
       case Field.Number _, Field.Date _ -> ValueQueries.exists(name);
       case Field.Stored _ -> throw notFilterable(name, type, "exists");
     };
   }
 
-  private Field type(String name) {
+  /// Null for a field that documents may still bring.
+  private @Nullable Field type(String name) {
     Field type = schema.fields().get(name);
-    if (type == null) {
+    if (type == null && (strict || !schema.mayGet(name))) {
       throw new IllegalArgumentException(
           "filter names field '%s', which is unknown; expected %s"
               .formatted(

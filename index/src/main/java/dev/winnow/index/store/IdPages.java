@@ -51,12 +51,12 @@ final class IdPages {
   }
 
   List<String> page(String after, int limit) throws IOException {
+    var start = new BytesRef(WellFormed.requireId(after));
     List<String> page = new ArrayList<>();
     Terms ids = MultiTerms.getTerms(snapshot.searcher().getIndexReader(), Layout.ID);
     if (ids == null) {
       return page;
     }
-    var start = new BytesRef(WellFormed.requireId(after));
     TermsEnum terms = ids.iterator();
     PostingsEnum postings = null;
     var status = terms.seekCeil(start);

@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.DeadlineException;
 import dev.winnow.index.Document;
+import dev.winnow.index.FileCheck;
 import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.IndexException;
 import dev.winnow.index.IndexLockedException;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
@@ -27,6 +29,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
@@ -64,6 +67,7 @@ public final class Index implements AutoCloseable {
   /// Held shared while a batch is written, exclusively where no batch may be running.
   private final ReentrantReadWriteLock batches = new ReentrantReadWriteLock(true);
 
+  private final BackgroundCheck check;
   private volatile boolean closed;
 
   private Index(OpenFolder opened) throws IOException {
@@ -74,6 +78,7 @@ public final class Index implements AutoCloseable {
     IndexWriter lucene = opened.writer();
     this.writer = lucene == null ? null : new BatchWriter(folder, lucene);
     this.threads = new OwnThreads(folder);
+    this.check = new BackgroundCheck(folder, config.checks(), this::checkFiles);
     this.analyzer = new FieldAnalyzer(current::get);
     this.searchers = opened.searchers();
   }
@@ -121,10 +126,11 @@ public final class Index implements AutoCloseable {
 
   private static Index of(OpenFolder opened) throws IOException {
     try {
-      return new Index(opened);
+      Index index = new Index(opened);
+      index.check.start();
+      return index;
     } catch (Throwable e) {
-      opened.abandon();
-      throw e;
+      throw opened.abandoned(e);
     }
   }
 
@@ -204,10 +210,11 @@ public final class Index implements AutoCloseable {
   /// Deletes every document that matches, those not yet searchable included.
   ///
   /// @return how many
+  /// @throws IllegalArgumentException if the filter names a field that no document has
   @CanIgnoreReturnValue
   public int delete(Filter filter) {
     BatchWriter writer = writer();
-    var documents = FilterQueries.query(filter, schema(), config.limits());
+    var documents = FilterQueries.strict(filter, schema(), config.limits());
     return between(() -> {
       IndexWriter lucene = writer.running();
       searchers.maybeRefreshBlocking();
@@ -243,7 +250,12 @@ public final class Index implements AutoCloseable {
     between(() -> {
       IndexWriter lucene = writer.running();
       lucene.setLiveCommitData(current.get().userData().entrySet());
-      long _ = lucene.commit();
+      var room = new Room("a commit", folder, lucene.ramBytesUsed());
+      try {
+        long _ = lucene.commit();
+      } catch (IOException e) {
+        throw room.named(e);
+      }
       searchers.maybeRefreshBlocking();
       return 0;
     });
@@ -271,12 +283,16 @@ public final class Index implements AutoCloseable {
           lock.unlock();
         }
       });
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(e);
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
-  /// Merges all segments into at most `segments`: slower to write, faster to search.
+  /// Merges all segments into at most `segments`: slower to write, faster to search. Until the next
+  /// commit the old segments stay, so it needs about as much room again, and is refused where the
+  /// disk has less.
+  ///
+  /// @throws java.io.UncheckedIOException if there is not enough room; it says how much is needed
   public void compact(int segments) {
     requirePositive("segments", segments);
     BatchWriter writer = writer();
@@ -285,11 +301,25 @@ public final class Index implements AutoCloseable {
           OwnThreads.callAlone(
               folder,
               () -> {
-                writer.running().forceMerge(segments);
+                compact(writer, segments);
                 return segments;
               });
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(e);
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(e);
+    }
+  }
+
+  private void compact(BatchWriter writer, int segments) throws IOException {
+    IndexWriter lucene = writer.running();
+    long bytes = read(snapshot -> snapshot.bytesToMerge(segments)) + lucene.ramBytesUsed();
+    var room = new Room("compacting into %d segments at most".formatted(segments), folder, bytes);
+    room.require();
+    try {
+      lucene.forceMerge(segments);
+    } catch (IOException e) {
+      IOException named = room.named(e);
+      writer.stop(named); // as Lucene does itself, but a moment later on the merge's thread
+      throw named;
     }
   }
 
@@ -313,7 +343,21 @@ public final class Index implements AutoCloseable {
   }
 
   List<SearchResult> search(Executor executor, List<Query> queries) {
-    return read(snapshot -> executor.search(new LuceneBackend(snapshot), queries));
+    List<SearchResult> results =
+        read(snapshot -> executor.search(new LuceneBackend(snapshot), queries));
+    FileCheck checked = check.latest();
+    return checked == null || checked.clean()
+        ? results
+        : results.stream().map(result -> doubted(result, checked)).toList();
+  }
+
+  /// A result that tells of damage, which may have made it wrong.
+  private SearchResult doubted(SearchResult result, FileCheck checked) {
+    List<String> degraded = new ArrayList<>(result.degraded());
+    degraded.add(
+        "hits may be wrong or missing, for the index is %s; restore a backup, or run repair"
+            .formatted(checked.summary()));
+    return new SearchResult(result.hits(), result.stages(), degraded);
   }
 
   /// The document with this id and its passages, without vectors.
@@ -436,15 +480,28 @@ public final class Index implements AutoCloseable {
     current.set(current.get().withNotes(notes));
   }
 
+  /// Compares the checksums of all files that searches read, while the index is in use: one pass
+  /// over them. [IndexConfig.Checks] does so when an index is opened, and again and again in the
+  /// background. Unlike [#verify] it does not look whether the files agree with each other.
+  public FileCheck checkFiles() {
+    return read(snapshot -> {
+      var reader = (DirectoryReader) snapshot.searcher().getIndexReader();
+      var names = reader.getIndexCommit().getFileNames();
+      return OwnThreads.callAlone(folder, () -> FileChecker.check(opened.directory(), names));
+    });
+  }
+
   /// Copies the last commit to `target`, a folder that does not exist yet or is empty, while
   /// writing goes on. Every file's checksum is compared first, so that no backup holds damaged
   /// data.
+  ///
+  /// @throws java.io.UncheckedIOException if there is not enough room; it says how much is needed
   public void backup(Path target) {
     BatchWriter writer = writer();
     try {
       Path _ = OwnThreads.callAlone(folder, () -> backup(writer.running(), target));
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(e);
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
@@ -498,6 +555,7 @@ public final class Index implements AutoCloseable {
     between(() -> {
       if (!closed) {
         closed = true;
+        check.close();
         searchers.close();
         opened.abandon();
         analyzer.close();
@@ -554,6 +612,29 @@ public final class Index implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("index " + folder + " is closed; open it again");
     }
+  }
+
+  /// A failure of a change in the user's words, after a look for damage.
+  ///
+  /// @return never for errors that no damage explains
+  private RuntimeException failed(Throwable e) {
+    RuntimeException named =
+        switch (e) {
+          case IOException io -> failure(io);
+          case AlreadyClosedException closing -> failure(closing);
+          case RuntimeException other ->
+              writer != null && writer.stopped() ? writer.failure(other) : other;
+          case Error error -> {
+            Damage.throwIfFound(folder, opened.directory(), error);
+            throw error;
+          }
+          default -> throw new AssertionError(e);
+        };
+    Throwable cause = named.getCause() == null ? named : named.getCause();
+    if (!(named instanceof IndexException || cause instanceof IOException)) {
+      Damage.throwIfFound(folder, opened.directory(), cause);
+    }
+    return named;
   }
 
   private RuntimeException failure(Exception e) {

@@ -78,10 +78,24 @@ final class IndexFiles {
       throw Failures.of(folder, e);
     }
     try {
-      copy(source, names, target.toAbsolutePath());
+      var room = new Room("a copy of " + folder, target, size(source, names));
+      room.require();
+      try {
+        copy(source, names, target.toAbsolutePath());
+      } catch (IOException e) {
+        throw room.named(e);
+      }
     } catch (IOException e) {
       throw Failures.of(target, e);
     }
+  }
+
+  private static long size(Directory source, Collection<String> names) throws IOException {
+    long size = 0;
+    for (String name : names) {
+      size += source.fileLength(name);
+    }
+    return size;
   }
 
   private static void requireWhole(Directory source, Collection<String> names) throws IOException {
@@ -185,6 +199,7 @@ final class IndexFiles {
     try {
       SegmentInfos _ = SegmentInfos.readLatestCommit(directory);
     } catch (IndexFormatTooNewException | IndexFormatTooOldException e) {
+      FileChecker.requireUnaltered(directory, folder);
       return Failures.of(folder, e);
     } catch (IOException e) {
       return new CorruptIndexException(

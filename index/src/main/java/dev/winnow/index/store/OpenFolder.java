@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -50,6 +52,9 @@ record OpenFolder(
       Files.createDirectories(folder);
       directory = way.open(folder);
       boolean exists = IndexFiles.hasIndex(directory, folder);
+      if (exists && config.checks().onOpening()) {
+        FileChecker.requireWhole(directory, folder);
+      }
       Commit commit = exists ? committed(directory, folder).agreed(wanted, folder) : wanted;
       var current = new AtomicReference<>(commit);
       writer = new IndexWriter(directory, writerConfig(config, current));
@@ -59,8 +64,8 @@ record OpenFolder(
       }
       return new OpenFolder(folder, config, directory, current, writer);
     } catch (Throwable e) {
-      abandon(writer, directory);
-      throw e;
+      abandon(writer, null);
+      throw blamed(directory, folder, e);
     }
   }
 
@@ -74,11 +79,13 @@ record OpenFolder(
       }
       directory = FolderLocks.open(folder);
       IndexFiles.requireIndex(directory, folder);
+      if (config.checks().onOpening()) {
+        FileChecker.requireWhole(directory, folder);
+      }
       var current = new AtomicReference<>(committed(directory, folder));
       return new OpenFolder(folder, config, directory, current, null);
     } catch (Throwable e) {
-      abandon(null, directory);
-      throw e;
+      throw blamed(directory, folder, e);
     }
   }
 
@@ -88,9 +95,15 @@ record OpenFolder(
       return Optional.empty();
     }
     try (var directory = FolderLocks.open(folder)) {
-      return DirectoryReader.indexExists(directory)
-          ? Optional.of(committed(directory, folder))
-          : Optional.empty();
+      if (!DirectoryReader.indexExists(directory)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(committed(directory, folder));
+      } catch (IndexFormatTooOldException | IndexFormatTooNewException e) {
+        FileChecker.requireUnaltered(directory, folder);
+        throw e;
+      }
     } catch (IOException e) {
       throw Failures.of(folder, e);
     }
@@ -113,6 +126,34 @@ record OpenFolder(
     return writer == null
         ? new SearcherManager(directory, factory)
         : new SearcherManager(writer, factory);
+  }
+
+  /// Closes after a failure of opening that went on, as [#blamed] does.
+  RuntimeException abandoned(Throwable failure) throws IOException {
+    abandon(writer, null);
+    return blamed(directory, folder, failure);
+  }
+
+  /// Closes the directory after its files were found whole in spite of a failure.
+  ///
+  /// @return never
+  private static RuntimeException blamed(
+      @Nullable Directory directory, Path folder, Throwable failure) throws IOException {
+    try (directory) {
+      if (directory != null && !(failure instanceof IOException)) {
+        Damage.throwIfFound(folder, directory, failure);
+      } else if (directory != null
+          && (failure instanceof IndexFormatTooOldException
+              || failure instanceof IndexFormatTooNewException)) {
+        FileChecker.requireUnaltered(directory, folder);
+      }
+    }
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
   }
 
   /// Closes without committing and without hiding an earlier failure.

@@ -2,6 +2,7 @@ package dev.winnow.index.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -63,7 +64,7 @@ final class OwnThreads {
         }
       }
     } catch (ExecutionException e) {
-      throw thrown(e.getCause());
+      throw thrown(Objects.requireNonNull(e.getCause()));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -76,7 +77,7 @@ final class OwnThreads {
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      case null, default -> throw new AssertionError(cause);
+      default -> throw new AssertionError(cause);
     }
   }
 }

@@ -5,6 +5,9 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
 import java.io.IOException;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.FilterLeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.join.BitSetProducer;
 
@@ -32,6 +35,23 @@ record Snapshot(
     timed.setQueryCache(searcher.getQueryCache());
     timed.setTimeout(deadline::over);
     return new Snapshot(timed, schema, config, analyzer, documentBits);
+  }
+
+  /// Bytes that a merge into at most `segments` writes: about those of the segments that are now,
+  /// without deleted documents, and some more.
+  long bytesToMerge(int segments) throws IOException {
+    var leaves = searcher.getIndexReader().leaves();
+    if (leaves.size() <= segments && !searcher.getIndexReader().hasDeletions()) {
+      return 0;
+    }
+    double bytes = 0;
+    for (LeafReaderContext leaf : leaves) {
+      if (FilterLeafReader.unwrap(leaf.reader()) instanceof SegmentReader segment) {
+        double live = segment.numDocs() / (double) Math.max(1, segment.maxDoc());
+        bytes += live * segment.getSegmentInfo().sizeInBytes();
+      }
+    }
+    return (long) (1.25 * bytes) + 1_000_000; // with what a merge keeps on disk meanwhile
   }
 
   /// Documents in the view.

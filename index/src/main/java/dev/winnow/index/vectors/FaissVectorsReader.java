@@ -60,9 +60,10 @@ final class FaissVectorsReader extends KnnVectorsReader {
     try {
       Map<String, StoredStructure.Entry> entries = table(state);
       data = openData(state);
+      var file = MappedFile.of(state, fileName(state, FaissVectorsFormat.DATA));
       Map<String, StoredStructure> structures = new HashMap<>();
       for (var entry : entries.entrySet()) {
-        structures.put(entry.getKey(), new StoredStructure(entry.getValue(), data));
+        structures.put(entry.getKey(), new StoredStructure(entry.getValue(), data, file));
       }
       return new FaissVectorsReader(flat, data, state.fieldInfos, structures);
     } catch (Throwable e) {

@@ -50,22 +50,27 @@ final class StoredStructure implements AutoCloseable {
     }
   }
 
+  private static final int BUFFER = 1 << 16;
+
   private final Entry entry;
   private final IndexInput data;
+  private final MappedFile file;
   private @Nullable FaissIndex opened;
   private boolean closed;
 
-  StoredStructure(Entry entry, IndexInput data) {
+  StoredStructure(Entry entry, IndexInput data, MappedFile file) {
     this.entry = entry;
     this.data = data;
+    this.file = file;
   }
 
   Entry entry() {
     return entry;
   }
 
-  /// The structure, or null where the native library is missing or this was closed.
+  /// The structure for one search, or null where the native library is missing or this was closed.
   synchronized @Nullable FaissIndex index() throws IOException {
+    file.requireUncut();
     if (opened == null && !closed && FaissLibrary.available()) {
       opened = open();
     }
@@ -112,7 +117,7 @@ final class StoredStructure implements AutoCloseable {
   private void copy(MemorySegment to) throws IOException {
     IndexInput in = data.clone();
     in.seek(entry.offset());
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = new byte[BUFFER];
     for (long at = 0; at < entry.length(); at += buffer.length) {
       int length = (int) Math.min(buffer.length, entry.length() - at);
       in.readBytes(buffer, 0, length);
@@ -120,11 +125,14 @@ final class StoredStructure implements AutoCloseable {
     }
   }
 
+  /// Over copies: summing mapped memory is native code.
   private void checkSum(MemorySegment bytes) throws IOException {
     var crc = new CRC32();
-    long step = 1 << 30;
-    for (long at = 0; at < bytes.byteSize(); at += step) {
-      crc.update(bytes.asSlice(at, Math.min(step, bytes.byteSize() - at)).asByteBuffer());
+    byte[] buffer = new byte[BUFFER];
+    for (long at = 0; at < bytes.byteSize(); at += buffer.length) {
+      int length = (int) Math.min(buffer.length, bytes.byteSize() - at);
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, buffer, 0, length);
+      crc.update(buffer, 0, length);
     }
     if (crc.getValue() != entry.crc()) {
       throw new CorruptIndexException(

@@ -14,10 +14,12 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.FSDirectory;
@@ -207,6 +209,9 @@ class BadFolderTest {
     Path segments = filled().resolve("segments_2");
     byte[] bytes = Files.readAllBytes(segments);
     bytes[4 + 1 + "segments".length() + 3] += 100; // magic, length, name, version
+    var crc = new CRC32();
+    crc.update(bytes, 0, bytes.length - Long.BYTES);
+    ByteBuffer.wrap(bytes).putLong(bytes.length - Long.BYTES, crc.getValue());
     Files.write(segments, bytes);
 
     refusedAsAnotherVersion("newer Lucene", "use the version of Winnow that wrote it");

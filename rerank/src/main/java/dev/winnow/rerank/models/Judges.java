@@ -16,7 +16,8 @@ import dev.winnow.rerank.recipe.Recipes;
 ///       double[] scores = judge.score("what is bm25", candidates);
 ///     }
 ///
-/// A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
+/// Decoders that score one answer, or yes against no, are also published with a head of classes,
+/// made of the rows of those tokens; they are opened by the same recipe. A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
 /// control token, an answer is not one token, or the model lacks the head.
 public final class Judges {
   private Judges() {}
@@ -55,9 +56,10 @@ public final class Judges {
     pieces.check(recipe.layout());
     var opening = Opening.of(models, folder, config);
     var writer = new PromptWriter(pieces, recipe, opening.network().shape().maxTokens());
-    return switch (recipe.reading()) {
-      case Reading.Head reading -> {
-        ClassHead head = ClassHead.of(folder, reading);
+    Reading reading = opening.classifies() ? recipe.reading().ofClasses() : recipe.reading();
+    return switch (reading) {
+      case Reading.Head classes -> {
+        ClassHead head = ClassHead.of(folder, classes);
         yield new CrossEncoder(opening.head(), writer, head, opening.together());
       }
       case Reading.Raw(var token, _) ->

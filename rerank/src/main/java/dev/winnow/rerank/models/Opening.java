@@ -39,7 +39,20 @@ record Opening(
     return rounds && !chosen ? WeightForm.FLOAT : form;
   }
 
+  /// Whether it has a head of classes in place of a language model's.
+  boolean classifies() {
+    return switch (network.reads()) {
+      case FIRST, LAST, MEAN -> true;
+      case ROWS, ALL -> false;
+    };
+  }
+
   private void requireDecoder() {
+    if (classifies()) {
+      throw new ModelException(
+          "%s (%s) has a head of classes, and this recipe reads scores of the vocabulary; expected a decoder with a language model's head (ForCausalLM)"
+              .formatted(folder, network.family()));
+    }
     if (!network.causal()) {
       throw new ModelException(
           "%s is an encoder (%s); expected a decoder for this recipe"

@@ -9,6 +9,23 @@ public sealed interface Reading {
     return !(this instanceof Choice || this instanceof Cosine);
   }
 
+  /// The same for a model that was published with a head of classes in place of a language model's,
+  /// whose first output is then the score of the token, or of yes less no; as it is where no such
+  /// head serves.
+  default Reading ofClasses() {
+    return switch (this) {
+      case Raw(var _, var post) -> new Head(0, false, post);
+      case YesNo(var _, var _, var contrast, var post) ->
+          new Head(
+              0,
+              false,
+              contrast == Contrast.SOFTMAX && post instanceof Post.AsRead
+                  ? new Post.Sigmoid(1, 0)
+                  : post);
+      case Head _, Decoder _, Choice _, Likelihood _, Cosine _ -> this;
+    };
+  }
+
   /// An output of the model's own head of classes.
   ///
   /// @param output from 0

@@ -1,0 +1,105 @@
+package dev.winnow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What `serve` refuses before it listens.
+class ServeCommandTest {
+  private static final Path RESOURCES = Path.of("../embed/src/test/resources");
+
+  private static @TempDir Path folder;
+  private static String index = "";
+
+  @BeforeAll
+  static void index() throws IOException {
+    Path docs = Files.createDirectories(folder.resolve("docs"));
+    Files.writeString(docs.resolve("one.txt"), "a text\n");
+    index = folder.resolve("index").toString();
+    assertEquals(0, Outcome.of("index", index, docs.toString(), "--embedder", "none").code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          llama        |      |         | does not say how it is asked; expected an encoder with a head of classes
+          qwen3        |      |         | does not say how it is asked; expected an encoder with a head of classes
+          bert         |      |         | cannot rerank:
+          bert-masked  |      |         | cannot rerank:
+          bert-class   | bert | unheard | unheard
+          """)
+  void aModelThatCannotRerankIsRefusedBeforeAnyRequest(
+      String model, String family, String other, String message) throws IOException {
+    Path copy = copy(model, family, other);
+
+    Outcome outcome = Outcome.of("serve", index, "--port", "0", "--reranker", "judge=" + copy);
+
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("--reranker judge is %s, which cannot rerank: ".formatted(copy)),
+        outcome.err());
+    assertTrue(outcome.err().contains(message.strip()), outcome.err());
+  }
+
+  @Test
+  void anEmbedderThatIsGoneIsNoticedBeforeAnyRequest() throws IOException {
+    Path embedder = copy("bert", null, null);
+    String made = folder.resolve("made").toString();
+    assertEquals(
+        0,
+        Outcome.of("index", made, folder.resolve("docs").toString(), "--embedder", embedder + "")
+            .code());
+    Files.delete(embedder.resolve("model.safetensors"));
+
+    Outcome outcome = Outcome.of("serve", made, "--port", "0");
+
+    assertEquals(1, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains(embedder.toString()), outcome.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          topK=many    | limit topK: 'many' is no number up to 2147483647
+          topk=5       | limit 'topk' is not known; expected one of answerRate, bodyBytes,
+          running=0    | limit running: limits of admission are running=0
+          """)
+  void aLimitThatCannotBeIsNamed(String limit, String message) {
+    Outcome outcome = Outcome.of("serve", index, "--port", "0", "--limit", limit);
+
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains(message), outcome.err());
+  }
+
+  /// A model with a tokenizer, perhaps said to be of another family.
+  private static Path copy(String model, String family, String other) throws IOException {
+    Path copy = Files.createTempDirectory(folder, model);
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(RESOURCES.resolve("models").resolve(model).resolve(name), copy.resolve(name));
+    }
+    Files.copy(
+        RESOURCES.resolve("multivector/plain/tokenizer.json"), copy.resolve("tokenizer.json"));
+    if (family != null) {
+      Path config = copy.resolve("config.json");
+      String text = Files.readString(config);
+      Files.writeString(
+          config,
+          text.replaceAll(
+              "(\"model_type\"\\s*:\\s*)\"%s\"".formatted(family), "$1\"" + other + "\""));
+    }
+    return copy;
+  }
+}

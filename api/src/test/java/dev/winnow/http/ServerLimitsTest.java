@@ -1,0 +1,67 @@
+package dev.winnow.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServerLimitsTest {
+  @ParameterizedTest
+  @MethodSource("components")
+  void everyLimitCanBeSetByItsName(RecordComponent limit) {
+    boolean time = limit.getType() == Duration.class;
+    String value = time ? "77s" : "1";
+
+    assertNotEquals(
+        ServerLimits.DEFAULTS, ServerLimits.DEFAULTS.with(limit.getName(), value), limit::getName);
+  }
+
+  static Stream<RecordComponent> components() {
+    return Arrays.stream(ServerLimits.class.getRecordComponents())
+        .flatMap(component ->
+            component.getType().isRecord()
+                ? Arrays.stream(component.getType().getRecordComponents())
+                : Stream.of(component));
+  }
+
+  @Test
+  void numbersAndTimesHaveUnits() {
+    var limits =
+        ServerLimits.DEFAULTS
+            .with("bodyBytes", "3K")
+            .with("bytesInFlight", "2G")
+            .with("deadline", "500ms")
+            .with("idle", "2m");
+
+    assertEquals(3 * 1024, limits.bodyBytes());
+    assertEquals(2L << 30, limits.connections().bytesInFlight());
+    assertEquals(Duration.ofMillis(500), limits.admission().deadline());
+    assertEquals(Duration.ofMinutes(2), limits.connections().idle());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          topk    | 1     | limit 'topk' is not known; expected one of answerRate, bodyBytes, bodyTime, bytesInFlight, candidates, clientRunning, clientWaiting, connections, deadline, documents, drain, idle, queryLength, running, textLength, topK, waiting
+          topK    | 0     | limit topK: server limits are bodyBytes=262144 topK=0; expected each from 1
+          topK    | 3G    | limit topK: '3G' is no number up to 2147483647; expected digits, with K, M or G for times 1,024
+          topK    | -1    | limit topK: '-1' is no number up to 2147483647; expected digits, with K, M or G for times 1,024
+          idle    | 30    | limit idle: '30' is no time; expected a number and its unit, as 500ms, 30s or 2m
+          """)
+  void whatIsNoLimitOrNoValueIsNamed(String name, String value, String message) {
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> ServerLimits.DEFAULTS.with(name, value));
+
+    assertEquals(message, error.getMessage());
+  }
+}
