@@ -54,6 +54,8 @@ final class Withheld {
       case Filter.Eq eq -> requireKnown(eq.field());
       case Filter.In in -> requireKnown(in.field());
       case Filter.Range range -> requireKnown(range.field());
+      case Filter.Prefix prefix -> requireKnown(prefix.field());
+      case Filter.Glob glob -> requireKnown(glob.field());
       case Filter.Exists exists -> requireKnown(exists.field());
     }
   }

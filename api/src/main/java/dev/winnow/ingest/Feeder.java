@@ -29,6 +29,7 @@ final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
   static final String ROOT = "source.root";
+  static final String NAMES = "source.names";
   private static final String TYPE = "type";
 
   private static final int KIB = 1 << 10;
@@ -262,6 +263,9 @@ final class Feeder implements AutoCloseable {
               .with(HASH, pending.hash())
               .with(ROOT, pending.root())
               .with(TYPE, item.type().name());
+      if (!item.names().isEmpty()) {
+        document = document.with(NAMES, item.names());
+      }
       parsed.warnings().forEach(warning -> tally.warned(new Problem(item.place(), warning)));
       return Optional.of(document);
     } catch (UnreadableException e) {

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /// The raw bytes of one document, with its id and origin; not parsed yet. Immutable.
 final class Item {
@@ -47,6 +49,16 @@ final class Item {
   /// Where it is: the origin, and the line number if it is a line.
   String place() {
     return place;
+  }
+
+  /// The names of its folders and file, which keyword search finds it by; none for a line.
+  List<String> names() {
+    return type == FileType.JSON_LINE
+        ? List.of()
+        : Pattern.compile("/+")
+            .splitAsStream(CleanText.of(origin))
+            .filter(n -> !n.isEmpty())
+            .toList();
   }
 
   FileType type() {

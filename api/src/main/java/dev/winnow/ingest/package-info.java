@@ -14,7 +14,8 @@
 /// finds what was committed unchanged and skips it.
 ///
 /// The reader is chosen by the name and the first bytes ([FileType]). Every document gets the
-/// fields `source` (path inside the source), `source.hash`, `source.root` (the source) and `type`.
+/// fields `source` (path inside the source), `source.names` (of its folders and file, whose words keyword
+/// search finds it by), `source.hash`, `source.root` (the source) and `type`.
 /// When a source was walked to its end without an error, documents whose item is gone are deleted.
 ///
 /// No input stops a run: an item that cannot be read is listed with the reason, files that are not

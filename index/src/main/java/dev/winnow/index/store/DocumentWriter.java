@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field.Store;
@@ -43,6 +45,10 @@ final class DocumentWriter {
     parent.add(new StoredField(Layout.TEXT, document.text()));
     String contents = document.textOf(Passage.of(0, document.text().length()));
     parent.add(new TextField(Layout.CONTENTS, contents, Store.NO));
+    String names = names(document);
+    if (!names.isEmpty()) {
+      parent.add(new TextField(Layout.CONTENTS, names, Store.NO));
+    }
     document.fields().forEach((name, value) -> addField(parent, name, value));
     if (schema.passages()) {
       parent.add(new StringField(Layout.KIND, Layout.DOCUMENT, Store.NO));
@@ -57,6 +63,16 @@ final class DocumentWriter {
     }
     block.add(parent);
     return block;
+  }
+
+  /// The names of the document's folders and file, each once as it is and once cut into words.
+  private static String names(Document document) {
+    Object names = document.fields().get(Layout.NAMES);
+    return names == null
+        ? ""
+        : FieldValues.keywords(Layout.NAMES, names).stream()
+            .flatMap(name -> Stream.of(name, NameWords.of(name)).distinct())
+            .collect(Collectors.joining("\n"));
   }
 
   /// Text, title and headings with unpaired surrogates replaced; offsets stay.
