@@ -24,7 +24,6 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.VectorUtil;
 
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
 final class DocumentWriter {
@@ -127,7 +126,7 @@ final class DocumentWriter {
   private static KnnFloatVectorField vector(String space, Schema.Dense dense, Vector vector) {
     float[] values = vector.values();
     if (dense.similarity() == Schema.Similarity.COSINE) {
-      values = VectorUtil.l2normalize(values.clone());
+      values = RawSimilarity.ofLengthOne(values);
     }
     return new KnnFloatVectorField(Layout.dense(space), values, function(dense.similarity()));
   }
