@@ -59,9 +59,12 @@ CONF
     "faiss=$FAISS_DEBIAN" "openblas=$OPENBLAS_DEBIAN")
 }
 
+# What ends the process, rather than let it go on, once its stack was overwritten.
+hardened="-fstack-protector-strong -fstack-clash-protection"
+
 # One thread and the two kernels that matter; no LAPACK, no Fortran.
 openblas() {
-  local folder=$work/openblas-$OPENBLAS
+  local folder=$work/openblas-$OPENBLAS-hardened
   blas=$folder/libopenblas.a
   [ -f "$folder/done" ] && return
   rm -rf "$folder" && mkdir -p "$folder"
@@ -69,6 +72,7 @@ openblas() {
   gently make -s -C "$folder" libs "-j$jobs" MAKE_NB_JOBS=-1 \
     TARGET=HASWELL DYNAMIC_ARCH=1 DYNAMIC_LIST="HASWELL SKYLAKEX" USE_THREAD=0 USE_LOCKING=1 \
     USE_OPENMP=0 NOFORTRAN=1 NO_LAPACK=1 NO_LAPACKE=1 NO_CBLAS=1 BUILD_SINGLE=1 BUILD_DOUBLE=1 \
+    COMMON_OPT="-O2 $hardened" \
     > "$folder.log" 2>&1 || { tail "$folder.log"; exit 1; }
   touch "$folder/done"
 }
@@ -120,10 +124,10 @@ build() {
     *) echo "unknown flavour '$flavour'; expected avx2, avx512 or asan" >&2; exit 2 ;;
   esac
   local common="-std=c++17 -O3 -DNDEBUG -fPIC -fvisibility=hidden -fopenmp -DFINTEGER=int
-    -ffunction-sections -fdata-sections -mavx2 -mfma -mf16c -mpopcnt
+    -ffunction-sections -fdata-sections $hardened -mavx2 -mfma -mf16c -mpopcnt
     -ffile-prefix-map=$faiss/= -ffile-prefix-map=$here/= $sanitize" # no paths of this machine
-  local objects=$faiss/objects${sanitize:+-sanitized}
-  local by_cpu=$faiss/by-cpu-${sanitize:+sanitized-}$flavour.o
+  local objects=$faiss/hardened${sanitize:+-sanitized}
+  local by_cpu=$faiss/hardened-by-cpu-${sanitize:+sanitized-}$flavour.o
   mkdir -p "$objects" "$out"
   rm -f "$objects"/ours_* # few and quick; none of a source that is gone may stay
   {

@@ -42,9 +42,7 @@ final class AwaitedVectors {
   }
 
   private void show(String space, int done, int total) {
-    if (terminal.live()) {
-      progress.show("%,d of %,d documents have vectors in '%s'".formatted(done, total, space));
-    }
+    progress.update("%,d of %,d documents have vectors in '%s'".formatted(done, total, space));
   }
 
   private static int await(CompletableFuture<Integer> made, AtomicBoolean stopped) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -49,8 +50,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   static String message(Throwable e) {
     return switch (e) {
-      case UncheckedIOException unchecked when unchecked.getCause() != null ->
+      case UncheckedIOException unchecked when saysNoMoreThanItsCause(unchecked) ->
           message(unchecked.getCause());
+      case ClosedByInterruptException _ -> "stopped";
       case NoSuchFileException missing ->
           "there is no file or folder " + missing.getFile() + "; check the path";
       case FileAlreadyExistsException there ->
@@ -58,11 +60,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case AccessDeniedException denied ->
           "no permission for " + denied.getFile() + "; change its permissions or choose another";
       case FileNotFoundException missing -> String.valueOf(missing.getMessage());
-      case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
+      case IOException io when io.getMessage() != null -> io.getMessage();
       case OutOfMemoryError _ ->
           "out of memory; give the process more, for instance WINNOW_JAVA_OPTS=-Xmx4g";
       default -> e.getMessage() == null ? e.getClass().getName() : e.getMessage();
     };
+  }
+
+  private static boolean saysNoMoreThanItsCause(UncheckedIOException e) {
+    return e.getCause() != null && e.getCause().toString().equals(e.getMessage());
   }
 
   private void trace(Exception e) {

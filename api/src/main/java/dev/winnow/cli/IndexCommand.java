@@ -11,33 +11,45 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
     description = {
       "Index files, or bring an existing index up to date.",
-      "Reads text, Markdown, HTML, JSON lines, source files, zip and jar archives (a JDK's src.zip)"
-          + " and BEIR collections. Unchanged files are skipped, documents of deleted files are"
-          + " removed, and a run that was stopped resumes where it left off. A vector space that"
-          + " --space adds is filled.",
+      "Reads text, Markdown, HTML, JSON lines and arrays, CSV, source files, each also compressed"
+          + " (gz, bz2, xz), zip, jar and tar archives (a JDK's src.zip) and BEIR collections."
+          + " Unchanged files are skipped, documents of deleted files are removed, and a run that"
+          + " was stopped resumes where it left off. A vector space that --space adds is filled.",
       "What cannot be read or added is named, and the rest is indexed; then the exit code is 4."
     })
 final class IndexCommand implements Callable<Integer> {
   /// Most failures, and most warnings, that the JSON names; it counts all.
   private static final int LISTED_AS_JSON = 100_000;
 
+  /// What a folder may hold that is to become an index: what an index that was killed while it was
+  /// made left, hidden files, and what file systems keep at their root.
+  private static final Pattern OWN_FILES =
+      Pattern.compile("(pending_)?segments_.*|_.*|write\\.lock|\\..*|lost\\+found");
+
   private final Terminal terminal;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
   private Path index = Path.of("");
@@ -60,16 +72,34 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws NoSuchFileException {
+  public Integer call() throws IOException {
     for (Path source : sources) {
       if (!Files.exists(source)) {
         throw new NoSuchFileException(source.toString());
       }
     }
+    requireOwnFolder();
     var config =
         EngineConfig.DEFAULTS.withRecipe(
             recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS)));
     return models.withWriter(index, config, this::ingest);
+  }
+
+  /// A folder with other files is a mistake: often the order of INDEX and SOURCE.
+  private void requireOwnFolder() throws IOException {
+    if (!Files.isDirectory(index) || Recipe.storedIn(index).isPresent()) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(index)) {
+      for (Path file : files) {
+        if (!OWN_FILES.matcher(file.getFileName().toString()).matches()) {
+          throw new ParameterException(
+              command.commandLine(),
+              "%s holds %s and no index; expected an index, or a new or empty folder; INDEX comes before SOURCE"
+                  .formatted(index, file.getFileName()));
+        }
+      }
+    }
   }
 
   private int ingest(Engine engine) {

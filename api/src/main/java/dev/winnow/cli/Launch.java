@@ -1,7 +1,8 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Terminal;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.util.logging.Logger;
 /// Starts a program for the script `winnow`, without the warnings of the virtual machine.
 ///
 /// The virtual machine warns of incubating modules on standard error, and no flag turns that off.
-/// So the script passes the real standard error as another file (`-Dwinnow.stderr`), which becomes
-/// `System.err` before the program begins.
+/// So the script filters its standard error, and passes the real one as another descriptor, whose
+/// number is in `WINNOW_STDERR`. It becomes `System.err` before the program begins.
 public final class Launch {
   /// Kept in a field, because a logger that is garbage-collected forgets its level.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
@@ -23,10 +24,11 @@ public final class Launch {
   /// @param args name of the class to start, and its arguments
   public static void main(String[] args) throws Throwable {
     LUCENE.setLevel(Level.WARNING);
-    String file = System.getProperty("winnow.stderr");
-    if (file != null) {
-      System.setErr(stream(file));
+    String descriptor = System.getenv("WINNOW_STDERR");
+    if (descriptor != null) {
+      System.setErr(stream(Integer.parseInt(descriptor)));
     }
+    Arguments.unreadable(Arrays.copyOfRange(args, 1, args.length)).ifPresent(Launch::refuse);
     Class<?> program = Class.forName(args[0]);
     try {
       program
@@ -37,12 +39,18 @@ public final class Launch {
     }
   }
 
-  private static PrintStream stream(String file) {
-    try {
-      // Appends, as opening a file that standard error was redirected to would empty it.
-      return new PrintStream(new FileOutputStream(file, true), true, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return System.err; // a socket, say, which cannot be opened by name
-    }
+  private static void refuse(String reason) {
+    System.err.println("winnow: " + reason);
+    System.exit(Terminal.EXIT_USAGE);
+  }
+
+  /// A stream over the descriptor itself. A file opened again by name (`/dev/fd/9`) would have a
+  /// position of its own, and what standard output writes to the same file would overwrite it. The
+  /// script opens `java.io` for the constructor.
+  private static PrintStream stream(int descriptor) throws ReflectiveOperationException {
+    var constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+    constructor.setAccessible(true);
+    var file = new FileOutputStream(constructor.newInstance(descriptor));
+    return new PrintStream(file, true, StandardCharsets.UTF_8);
   }
 }

@@ -51,7 +51,9 @@ final class RepairCommand implements Callable<Integer> {
     } else {
       terminal
           .out()
-          .println("%s is whole again; %,d documents were lost".formatted(index, found.lost()));
+          .println(
+              "%s is whole again; %,d documents and passages were lost"
+                  .formatted(index, found.lost()));
     }
     return Terminal.EXIT_DONE;
   }

@@ -40,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
       terminal
           .out()
           .println(
-              "%s is damaged: %,d documents are in damaged segments; restore a backup, or drop them with: winnow repair %s --yes"
+              "%s is damaged: %,d documents and passages are in damaged segments; restore a backup, or drop them with: winnow repair %s --yes"
                   .formatted(index, found.lost(), index));
     }
     return found.clean() ? Terminal.EXIT_DONE : Terminal.EXIT_INDEX;

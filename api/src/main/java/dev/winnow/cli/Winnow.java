@@ -34,7 +34,10 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Winnow {
   private static final int DEFAULT_COLUMNS = 100;
-  private static final long SECONDS_TO_STOP = 20;
+
+  /// What a command that is told to stop has to end in: `-Dwinnow.exit.wait=N`, for models too.
+  private static final int SECONDS_TO_STOP =
+      Math.max(0, Integer.getInteger("winnow.exit.wait", 30));
 
   /// Kept in a field, because a logger that is garbage-collected forgets its level.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
@@ -57,8 +60,14 @@ public final class Winnow {
     boolean tty = System.console() != null && System.console().isTerminal();
     boolean colour =
         flag("winnow.terminal.out", tty) && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    Arguments.unreadable(args).ifPresent(reason -> refuse(err, reason));
     var terminal = new Terminal(out, err, colour, flag("winnow.terminal.err", tty), columns());
     System.exit(stoppable(() -> run(terminal, args)));
+  }
+
+  private static void refuse(PrintStream err, String reason) {
+    err.println("winnow: " + reason);
+    System.exit(Terminal.EXIT_USAGE);
   }
 
   /// Runs a command.

@@ -1,181 +1,228 @@
 package dev.winnow.ingest;
 
-import java.io.BufferedInputStream;
+import dev.winnow.ingest.unpack.ArchiveEntries;
+import dev.winnow.ingest.unpack.Expansion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
-/// Walks a zip or jar: an entry is an item. Nothing is unpacked to disk, so that the name of an
-/// entry can do no harm. An absolute name, or one that leaves the archive by `..`, is nevertheless
-/// listed as failed, because no proper archive has it. Expanded bytes are counted as they are read,
-/// whatever the headers claim.
+/// Walks a zip, jar or tar, compressed or not: an entry is an item, and so are those of a zip or
+/// tar that lies in it.
+///
+/// Nothing is unpacked to disk, so that the name of an entry can do no harm. An absolute name, or
+/// one that leaves the archive by `..`, is nevertheless listed as failed, because no proper archive
+/// has it. So is an entry that is damaged, encrypted or compressed in a way that is not known; the
+/// others are read. Expanded bytes are counted as they are read, whatever the headers claim.
 final class ArchiveWalk {
+  private static final String NESTED = "archive in an archive";
+
   private final Path archive;
+  private final String name;
   private final IngestLimits limits;
   private final Visitor visitor;
+  private final ItemReader items;
+  private final Passing passing;
   private final Set<String> names = new HashSet<>();
-  private long expanded;
+  private int count;
+  private boolean stopped;
 
   ArchiveWalk(Path archive, IngestLimits limits, Visitor visitor) {
     this.archive = archive;
+    this.name = archive.getFileName().toString();
     this.limits = limits;
     this.visitor = visitor;
+    this.items = new ItemReader(limits, visitor);
+    this.passing = new Passing(visitor);
   }
 
-  void walk() {
-    String name = archive.getFileName().toString();
-    try (ZipFile zip = open()) {
-      long most = Math.min(limits.archiveBytes(), allowed(Files.size(archive)));
-      int count = 0;
-      for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-        if (++count > limits.archiveEntries()) {
-          visitor.broken(
-              name,
-              "has %d entries; read the first %d; raise the limit archiveEntries"
-                  .formatted(zip.size(), limits.archiveEntries()));
-          return;
-        }
-        visit(zip, entries.nextElement());
-        if (expanded > most) {
-          visitor.broken(
-              name,
-              "expands to more than %d bytes, which looks like a zip bomb; the rest was not read; if it is not one, raise the limits archiveBytes and expansion"
-                  .formatted(most));
-          return;
-        }
-      }
-    } catch (IOException e) {
-      visitor.broken(name, "is not a readable archive: " + e.getMessage());
-    }
-  }
-
-  /// Names are UTF-8 by the standard; old archives with other names are read as Latin-1.
-  private ZipFile open() throws IOException {
+  /// @param type that of the file, [FileType#ARCHIVE] or [FileType#TAR]
+  void walk(FileType type) {
     try {
-      return new ZipFile(archive.toFile(), StandardCharsets.UTF_8);
-    } catch (ZipException e) {
-      try {
-        return new ZipFile(archive.toFile(), StandardCharsets.ISO_8859_1);
-      } catch (ZipException _) {
-        throw e;
+      long size = Files.size(archive);
+      Expansion expansion = Opened.expansion(limits, size);
+      if (type.format() == FileType.Format.TAR) {
+        tar(expansion, size);
+      } else {
+        zip(expansion);
+      }
+      passing.reach(size);
+    } catch (IOException e) {
+      unreadable("", e);
+    }
+  }
+
+  private void zip(Expansion expansion) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(archive);
+        ArchiveEntries entries = ArchiveEntries.zip(channel)) {
+      walk("", entries, expansion, 1);
+    }
+  }
+
+  private void tar(Expansion expansion, long size) throws IOException {
+    try (InputStream in = passing.counted(Files.newInputStream(archive));
+        Opened opened = Opened.of(name, in, expansion, size)) {
+      InputStream bounded =
+          opened.compressed() ? opened.in() : expansion.bounded(opened.in(), size);
+      walk("", ArchiveEntries.tar(bounded), expansion, 1);
+      requireWhole("", bounded);
+    }
+  }
+
+  /// @param prefix where the archive lies inside the source: empty, or a path that ends with `/`
+  private void walk(String prefix, ArchiveEntries entries, Expansion expansion, int depth)
+      throws IOException {
+    for (var entry = entries.next(); entry != null && !stopped; entry = entries.next()) {
+      if (++count > limits.archives().entries()) {
+        stop(
+            "has %s entries; read the first %d; raise the limit archiveEntries"
+                .formatted(
+                    depth == 1 && entries.count() >= 0 ? entries.count() : "more",
+                    limits.archives().entries()));
+        return;
+      }
+      long start = passing.position();
+      visit(prefix + entry.path(), entry, entries.canReopen(), expansion, depth);
+      if (depth == 1) {
+        passing.reach(start + Math.max(0, entry.compressed()));
+      }
+      if (expansion.isSpent() && !stopped) {
+        stop(expansion.reason());
       }
     }
   }
 
-  private void visit(ZipFile zip, ZipEntry entry) {
-    if (entry.isDirectory()) {
+  private void stop(String reason) {
+    stopped = true;
+    visitor.broken(name, reason);
+  }
+
+  private void visit(
+      String path, ArchiveEntries.Entry entry, boolean canReopen, Expansion expansion, int depth) {
+    if (entry.path().isEmpty()) {
+      return; // "./", the folder itself
+    }
+    if (!entry.fault().isEmpty()) {
+      visitor.failed(path, entry.fault());
+    } else if (!entry.skipped().isEmpty()) {
+      visitor.skipped(path, entry.skipped());
+    } else if (("/" + path).contains("/.")) {
+      visitor.skipped(path, "hidden");
+    } else if (!FileType.isArchive(path) && !visitor.wants(path)) {
+      visitor.skipped(path, Visitor.UNSELECTED);
+    } else if (!names.add(path)) {
+      visitor.failed(path, "appears twice in the archive; only one was read; repack it");
+    } else {
+      try {
+        read(path, entry, canReopen, expansion, depth);
+      } catch (IOException e) {
+        visitor.failed(path, Reasons.of(e));
+      }
+    }
+  }
+
+  private void read(
+      String path, ArchiveEntries.Entry entry, boolean canReopen, Expansion expansion, int depth)
+      throws IOException {
+    try (Opened opened = open(path, entry, expansion)) {
+      InputStream in = opened.in();
+      FileType type = opened.type();
+      switch (type.format()) {
+        case BINARY -> visitor.skipped(path, FileWalk.NO_TEXT);
+        case ARCHIVE, TAR -> nested(path, opened, expansion, depth);
+        default -> {
+          if (ItemReader.isStreamed(type) && canReopen) {
+            check(path, entry, expansion);
+          }
+          if (depth == 1 && canReopen && !opened.compressed()) {
+            in = passing.counted(in, entry.compressed(), entry.size());
+          }
+          items.read(path, type, passing.telling(in), opened.compressed() ? -1 : entry.size());
+        }
+      }
+    }
+  }
+
+  private static Opened open(String path, ArchiveEntries.Entry entry, Expansion expansion)
+      throws IOException {
+    InputStream raw = entry.content().open();
+    long compressed = entry.compressed() >= 0 ? entry.compressed() : entry.size();
+    try {
+      InputStream bounded = entry.compressed() >= 0 ? expansion.bounded(raw, compressed) : raw;
+      return Opened.of(path, bounded, expansion, compressed);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /// Reads an entry to its end, so that no item of a damaged one is handed on. What it expands to
+  /// counts once.
+  private void check(String path, ArchiveEntries.Entry entry, Expansion expansion)
+      throws IOException {
+    try (Opened opened = open(path, entry, expansion.copy())) {
+      long _ = opened.in().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  /// A jar in an archive is a library. A zip has to lie in memory, since its directory is at its
+  /// end.
+  private void nested(String path, Opened opened, Expansion expansion, int depth)
+      throws IOException {
+    boolean tar = opened.type().format() == FileType.Format.TAR;
+    if (FileType.isLibrary(path)) {
+      visitor.skipped(path, NESTED);
+    } else if (depth >= limits.archives().depth()) {
+      visitor.failed(
+          path,
+          "is an archive %d levels deep; expected at most %d; unpack it, or raise the limit archiveDepth"
+              .formatted(depth + 1, limits.archives().depth()));
+    } else if (tar) {
+      try {
+        walk(path + "/", ArchiveEntries.tar(opened.in()), expansion, depth + 1);
+        requireWhole(path, opened.in());
+      } catch (IOException e) {
+        unreadable(path, e);
+      }
+    } else {
+      byte[] bytes = opened.in().readNBytes(limits.documentBytes() + 1);
+      if (bytes.length > limits.documentBytes()) {
+        visitor.failed(path, Reasons.tooLarge(bytes.length, limits));
+        return;
+      }
+      try (var entries = ArchiveEntries.zip(new SeekableInMemoryByteChannel(bytes))) {
+        walk(path + "/", entries, expansion, depth + 1);
+      } catch (IOException e) {
+        unreadable(path, e);
+      }
+    }
+  }
+
+  /// Behind a tar's last entry only its compression's checksum can be wrong.
+  private void requireWhole(String path, InputStream in) throws IOException {
+    if (stopped) {
       return;
     }
-    String name = entry.getName().replace('\\', '/');
-    if (isUnsafe(name)) {
-      visitor.failed(
-          name,
-          "is an absolute name or leaves the archive with '..'; not read; repack the archive");
-    } else if (!names.add(name)) {
-      visitor.failed(name, "appears twice in the archive; only one was read; repack it");
-    } else if (("/" + name).contains("/.")) {
-      visitor.skipped(name, "hidden");
-    } else if (!visitor.wants(name)) {
-      visitor.skipped(name, Visitor.UNSELECTED);
-      visitor.passed(Math.max(0, entry.getSize()));
-    } else {
-      try {
-        read(zip, entry, name);
-      } catch (IOException e) {
-        visitor.failed(name, Reasons.of(e));
-      }
+    try {
+      long _ = in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      visitor.broken(
+          path.isEmpty() ? name : path,
+          "is damaged, and the archive does not say where: "
+              + e.getMessage()
+              + "; what was read of it may be wrong; make the archive again");
     }
   }
 
-  private void read(ZipFile zip, ZipEntry entry, String name) throws IOException {
-    InputStream raw = zip.getInputStream(entry);
-    if (raw == null) {
-      throw new IOException("the entry vanished from the archive");
-    }
-    var in = new BufferedInputStream(new Counted(raw, entry), FileType.HEAD_BYTES);
-    try (in) {
-      in.mark(FileType.HEAD_BYTES);
-      FileType type = FileType.of(name, in.readNBytes(FileType.HEAD_BYTES));
-      in.reset();
-      switch (type.format()) {
-        case BINARY -> visitor.skipped(name, FileWalk.NO_TEXT);
-        case ARCHIVE -> visitor.skipped(name, "archive in an archive");
-        case JSON_LINES -> {
-          new JsonLines(limits, visitor).walk(name, in);
-          return; // it has reported its progress itself
-        }
-        default -> document(entry, name, type, in);
-      }
-      visitor.passed(Math.max(0, entry.getSize()));
-    }
-  }
-
-  private void document(ZipEntry entry, String name, FileType type, InputStream in)
-      throws IOException {
-    boolean tooLarge = entry.getSize() > limits.documentBytes();
-    byte[] bytes = tooLarge ? new byte[0] : in.readNBytes(limits.documentBytes() + 1);
-    if (tooLarge || bytes.length > limits.documentBytes()) {
-      visitor.failed(name, Reasons.tooLarge(Math.max(entry.getSize(), bytes.length), limits));
-    } else {
-      visitor.item(Item.file(name, type, bytes));
-    }
-  }
-
-  private static boolean isUnsafe(String name) {
-    return name.startsWith("/")
-        || name.matches("[A-Za-z]:.*")
-        || ("/" + name + "/").contains("/../")
-        || name.chars().anyMatch(c -> c < ' ');
-  }
-
-  private long allowed(long compressed) {
-    return Math.max(
-        1 << 20, Math.multiplyExact(Math.max(0, compressed), (long) limits.expansion()));
-  }
-
-  /// Counts what an entry expands to, and stops one that expands too far.
-  private final class Counted extends InputStream {
-    private final InputStream in;
-    private final ZipEntry entry;
-    private long count;
-
-    Counted(InputStream in, ZipEntry entry) {
-      this.in = in;
-      this.entry = entry;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      if (read > 0) {
-        count += read;
-        expanded += read;
-        if (count > allowed(entry.getCompressedSize()) || expanded > limits.archiveBytes()) {
-          throw new ZipException(
-              "it expands to more than %d times its size, which looks like a zip bomb; if it is not one, raise the limits expansion and archiveBytes"
-                  .formatted(limits.expansion()));
-        }
-      }
-      return read;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
+  private void unreadable(String path, IOException e) {
+    visitor.broken(
+        path.isEmpty() ? name : path,
+        "is not a readable archive%s: %s"
+            .formatted(count == 0 ? "" : ", or not to its end", e.getMessage()));
   }
 }

@@ -1,13 +1,9 @@
 package dev.winnow.ingest;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
+import dev.winnow.ingest.charset.WebEncoding;
+import dev.winnow.ingest.charset.WebEncoding.Decoded;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Text decoded from bytes of unknown encoding, with a note on what was replaced.
 ///
@@ -19,26 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param text the text, without byte order mark
 /// @param note what was done, or empty if nothing
 record DecodedText(String text, String note) {
-  private static final Charset WESTERN = Charset.forName("windows-1252");
-
   static DecodedText of(byte[] bytes) {
-    return of(bytes, null);
+    return of(bytes, Optional.empty());
   }
 
-  static DecodedText of(byte[] bytes, @Nullable Charset declared) {
+  static DecodedText of(byte[] bytes, Optional<WebEncoding> declared) {
     if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
       return utf8(bytes, 3);
     }
     if (startsWith(bytes, 0xFE, 0xFF)) {
-      return decode(bytes, 2, StandardCharsets.UTF_16BE);
+      return decode(bytes, 2, WebEncoding.UTF_16BE);
     }
     if (startsWith(bytes, 0xFF, 0xFE)) {
-      return decode(bytes, 2, StandardCharsets.UTF_16LE);
+      return decode(bytes, 2, WebEncoding.UTF_16LE);
     }
-    if (declared != null && !declared.equals(StandardCharsets.UTF_8)) {
-      return decode(bytes, 0, declared);
-    }
-    return utf8(bytes, 0);
+    WebEncoding encoding = declared.orElse(WebEncoding.UTF_8);
+    return encoding.equals(WebEncoding.UTF_8) ? utf8(bytes, 0) : decode(bytes, 0, encoding);
   }
 
   private static DecodedText utf8(byte[] bytes, int offset) {
@@ -46,12 +38,13 @@ record DecodedText(String text, String note) {
     if (text.indexOf('\uFFFD') < 0) {
       return new DecodedText(text, "");
     }
-    DecodedText decoded = decode(bytes, offset, StandardCharsets.UTF_8);
+    DecodedText decoded = decode(bytes, offset, WebEncoding.UTF_8);
     if (decoded.note.isEmpty() || offset > 0 || looksDamaged(decoded.text)) {
       return decoded;
     }
     return new DecodedText(
-        new String(bytes, WESTERN), "is not UTF-8; read as windows-1252; convert it if it is not");
+        WebEncoding.WESTERN.decode(bytes, 0).text(),
+        "is not UTF-8; read as windows-1252; convert it if it is not");
   }
 
   private static boolean looksDamaged(String text) {
@@ -60,30 +53,21 @@ record DecodedText(String text, String note) {
     return beyondAscii > broken;
   }
 
-  private static DecodedText decode(byte[] bytes, int offset, Charset charset) {
-    CharsetDecoder decoder =
-        charset
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    int length = bytes.length - offset;
-    ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
-    CharBuffer out = CharBuffer.allocate((int) (length * (double) decoder.maxCharsPerByte()) + 1);
-    int broken = 0;
-    CoderResult result = decoder.decode(in, out, true);
-    while (result.isError()) {
-      broken++;
-      in.position(in.position() + result.length());
-      out.put('\uFFFD');
-      result = decoder.decode(in, out, true);
-    }
-    CoderResult _ = decoder.flush(out);
+  private static DecodedText decode(byte[] bytes, int offset, WebEncoding encoding) {
+    Decoded decoded = encoding.decode(bytes, offset);
     return new DecodedText(
-        out.flip().toString(),
-        broken == 0
+        decoded.text(),
+        decoded.errors() == 0
             ? ""
             : "has %d places that are not %s; each became U+FFFD"
-                .formatted(broken, charset.name()));
+                .formatted(decoded.errors(), shown(encoding)));
+  }
+
+  /// Encodings of Unicode are written in capitals.
+  private static String shown(WebEncoding encoding) {
+    return encoding.name().startsWith("utf")
+        ? encoding.name().toUpperCase(java.util.Locale.ROOT)
+        : encoding.name();
   }
 
   private static boolean startsWith(byte[] bytes, int... mark) {

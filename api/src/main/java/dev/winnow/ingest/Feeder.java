@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.winnow.engine.EmbeddingListener;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
 import dev.winnow.index.Receipt;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
-  static final String ROOT = "source.root";
-  static final String NAMES = "source.names";
+  static final String SOURCE = "source.name";
+  static final String PARTS = "source.parts";
   private static final String TYPE = "type";
 
   private static final int KIB = 1 << 10;
@@ -56,10 +57,10 @@ final class Feeder implements AutoCloseable {
 
   private List<Pending> batch = new ArrayList<>();
   private int batchKib;
-  private boolean patient;
+  private volatile boolean stopped;
 
   /// An item on its way into the index.
-  record Pending(Item item, String hash, String root, boolean isNew) {
+  record Pending(Item item, String hash, Source source, boolean isNew) {
     int kib() {
       int weight = item.type().format() == FileType.Format.HTML ? HTML_WEIGHT : 1;
       return (int) Math.min(WAITING_KIB, 1 + (long) item.bytes().length * weight / KIB);
@@ -103,10 +104,13 @@ final class Feeder implements AutoCloseable {
     requireHealthy();
   }
 
-  /// Like [#drain], but ignores interrupts; for the end of a cancelled run.
-  void finish() {
-    patient = true;
-    drain();
+  /// Drops what no thread has begun and waits for the rest, interrupted or not; for the end of a
+  /// run that was stopped or failed. Batches that fail meanwhile are not in the engine, and the
+  /// next run reads them.
+  void stop() {
+    stopped = true;
+    slots.acquireUninterruptibly(slotCount);
+    slots.release(slotCount);
   }
 
   /// Runs `task` on another thread and waits for it, interrupted or not.
@@ -150,12 +154,18 @@ final class Feeder implements AutoCloseable {
     batch = new ArrayList<>();
     batchKib = 0;
     workers.execute(() -> {
+      var progress =
+          new BatchProgress(
+              meter.waiting(),
+              sent.stream().mapToLong(sending -> sending.item().bytes().length).sum());
       try {
-        store(sent);
+        if (!stopped) {
+          store(sent, progress);
+        }
       } catch (Throwable e) {
         fatal.compareAndSet(null, e);
       } finally {
-        sent.forEach(pending -> meter.waiting().addAndGet(-pending.item().bytes().length));
+        progress.end();
         kib.release(weight);
         slots.release();
       }
@@ -171,10 +181,8 @@ final class Feeder implements AutoCloseable {
         meter.tick();
         requireHealthy();
       } catch (InterruptedException _) {
-        if (!patient) {
-          Thread.currentThread().interrupt();
-          throw new CancellationException();
-        }
+        Thread.currentThread().interrupt();
+        throw new CancellationException();
       }
     }
   }
@@ -194,7 +202,7 @@ final class Feeder implements AutoCloseable {
     };
   }
 
-  private void store(List<Pending> sent) {
+  private void store(List<Pending> sent, EmbeddingListener progress) {
     Map<String, Pending> items = new LinkedHashMap<>();
     List<Document> documents = new ArrayList<>();
     for (Pending pending : sent) {
@@ -204,7 +212,7 @@ final class Feeder implements AutoCloseable {
             documents.add(document);
           });
     }
-    add(good(documents, items), items);
+    add(good(documents, items), items, progress);
   }
 
   /// The documents that the engine would accept; none is embedded yet.
@@ -214,33 +222,37 @@ final class Feeder implements AutoCloseable {
 
   private void refused(
       Document document, Map<String, Pending> items, IllegalArgumentException reason) {
-    fail(requireNonNull(items.get(document.id())).item(), "was refused: " + reason.getMessage());
+    fail(requireNonNull(items.get(document.id())), "was refused: " + reason.getMessage());
   }
 
-  private void add(List<Document> documents, Map<String, Pending> items) {
+  private void add(
+      List<Document> documents, Map<String, Pending> items, EmbeddingListener progress) {
     if (documents.isEmpty()) {
       return;
     }
     Receipt receipt;
     try {
-      receipt = engine.add(documents);
+      receipt = engine.add(documents, progress);
     } catch (IllegalArgumentException e) {
-      addRest(documents, items, e);
+      addRest(documents, items, progress, e);
       return;
     }
     documents.forEach(document -> tally.stored(requireNonNull(items.get(document.id())).isNew()));
-    String root = requireNonNull(items.get(documents.getFirst().id())).root();
-    receipt.warnings().forEach(warning -> tally.warned(new Problem(root, warning)));
+    Source source = requireNonNull(items.get(documents.getFirst().id())).source();
+    receipt.warnings().forEach(warning -> tally.warned(new Problem(source.place(), warning)));
   }
 
   /// Adds those of a refused batch that the engine still accepts. One that passed the check can be
   /// refused by now, because another batch has fixed the type of a field. If all pass again, the
   /// batch itself is refused, for instance for a model that is not the index's.
   private void addRest(
-      List<Document> documents, Map<String, Pending> items, IllegalArgumentException reason) {
+      List<Document> documents,
+      Map<String, Pending> items,
+      EmbeddingListener progress,
+      IllegalArgumentException reason) {
     List<Document> rest = good(documents, items);
     if (rest.size() < documents.size()) {
-      add(rest, items);
+      add(rest, items, progress);
     } else {
       documents.forEach(document -> refused(document, items, reason));
     }
@@ -261,23 +273,23 @@ final class Feeder implements AutoCloseable {
               .get()
               .with(ORIGIN, CleanText.of(item.origin()))
               .with(HASH, pending.hash())
-              .with(ROOT, pending.root())
+              .with(SOURCE, pending.source().name())
               .with(TYPE, item.type().name());
       if (!item.names().isEmpty()) {
-        document = document.with(NAMES, item.names());
+        document = document.with(PARTS, item.names());
       }
-      parsed.warnings().forEach(warning -> tally.warned(new Problem(item.place(), warning)));
+      parsed.warnings().forEach(warning -> tally.warned(new Problem(place(pending), warning)));
       return Optional.of(document);
     } catch (UnreadableException e) {
-      fail(item, e.reason());
+      fail(pending, e.reason());
     } catch (RuntimeException | StackOverflowError e) {
-      fail(item, "cannot be parsed: " + e);
+      fail(pending, "cannot be parsed: " + e);
     }
     return Optional.empty();
   }
 
   private void leaveOut(Pending pending) {
-    tally.skipped(pending.item().place(), Visitor.UNSELECTED);
+    tally.skipped(place(pending), Visitor.UNSELECTED);
     if (!pending.isNew()) {
       engine.delete(List.of(pending.item().id()));
       tally.deleted(1);
@@ -292,8 +304,12 @@ final class Feeder implements AutoCloseable {
     }
   }
 
-  private void fail(Item item, String reason) {
-    tally.failed(new Problem(item.place(), reason));
+  private void fail(Pending pending, String reason) {
+    tally.failed(new Problem(place(pending), reason));
+  }
+
+  private static String place(Pending pending) {
+    return pending.source().prefix() + pending.item().place();
   }
 
   /// Waits for running batches, and drops items that are in none yet.

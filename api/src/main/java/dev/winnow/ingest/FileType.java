@@ -1,8 +1,10 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.unpack.Compression;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What a file is and how it is read, seen from its name and, where that says nothing, from its
 /// first bytes.
@@ -16,12 +18,20 @@ record FileType(Format format, String name) {
     TEXT,
     MARKDOWN,
     HTML,
+    /// A Jupyter notebook.
+    NOTEBOOK,
     SOURCE,
     /// One line of JSON lines.
     JSON_LINE,
     /// Many documents, one JSON object per line.
     JSON_LINES,
+    /// JSON objects in an array, or one.
+    JSON_ARRAY,
+    /// Rows of cells below a row of names, each a document.
+    TABLE,
+    /// A zip or jar.
     ARCHIVE,
+    TAR,
     /// Not text.
     BINARY
   }
@@ -29,13 +39,21 @@ record FileType(Format format, String name) {
   static final FileType TEXT = new FileType(Format.TEXT, "text");
   static final FileType MARKDOWN = new FileType(Format.MARKDOWN, "markdown");
   static final FileType HTML = new FileType(Format.HTML, "html");
+  static final FileType JSON = new FileType(Format.TEXT, "json");
   static final FileType JSON_LINE = new FileType(Format.JSON_LINE, "json");
   static final FileType JSON_LINES = new FileType(Format.JSON_LINES, "json");
+  static final FileType JSON_ARRAY = new FileType(Format.JSON_ARRAY, "json");
   static final FileType ARCHIVE = new FileType(Format.ARCHIVE, "archive");
+  static final FileType TAR = new FileType(Format.TAR, "archive");
   static final FileType BINARY = new FileType(Format.BINARY, "binary");
 
   /// Number of first bytes that [#of] looks at.
   static final int HEAD_BYTES = 8 << 10;
+
+  /// Where a tar says that it is one.
+  private static final int TAR_SIGNATURE = 257;
+
+  private static final Set<String> LIBRARIES = Set.of("jar", "war", "ear", "aar");
 
   private static final Map<String, FileType> BY_EXTENSION = byExtension();
 
@@ -48,21 +66,42 @@ record FileType(Format format, String name) {
     if (startsWith(head, "PK\u0003\u0004") || startsWith(head, "PK\u0005\u0006")) {
       return ARCHIVE;
     }
-    if (named == ARCHIVE) {
-      return head.length == 0 ? BINARY : ARCHIVE; // damaged: opening it says how
+    if (startsWith(head, TAR_SIGNATURE, "ustar")) {
+      return TAR;
+    }
+    if (named == ARCHIVE || named == TAR) {
+      return head.length == 0 ? BINARY : named; // damaged: opening it says how
     }
     if (looksBinary(head)) {
       return BINARY;
     }
     if (named != BINARY) {
-      return named.name.equals("json") && looksLikeLines(head) ? JSON_LINES : named;
+      return switch (named.name) {
+        case "json" -> named == JSON_LINES ? named : json(head);
+        case "csv", "tsv" ->
+            Tables.formatOf(head, named.name.equals("tsv")).isPresent()
+                ? new FileType(Format.TABLE, named.name)
+                : named;
+        default -> named;
+      };
     }
     return looksLikeHtml(head) ? HTML : TEXT;
   }
 
-  /// The name without folders and extension.
+  /// Whether the name is that of an archive, compressed or not.
+  static boolean isArchive(String name) {
+    FileType named = BY_EXTENSION.get(extension(Compression.expandedName(name)));
+    return named == ARCHIVE || named == TAR;
+  }
+
+  /// Whether the name is that of an archive of classes.
+  static boolean isLibrary(String name) {
+    return LIBRARIES.contains(extension(name));
+  }
+
+  /// The name without folders and extension, nor that of a compressed file.
   static String stem(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
+    String name = Compression.expandedName(path.substring(path.lastIndexOf('/') + 1));
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }
@@ -74,13 +113,16 @@ record FileType(Format format, String name) {
         : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark says
-  /// UTF-16, with a NUL or many control characters.
+  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark or an XML
+  /// declaration says UTF-16, with a NUL or many control characters.
   private static boolean looksBinary(byte[] head) {
     if (startsWith(head, "%PDF-")) {
       return true;
     }
-    if (startsWith(head, "\u00FE\u00FF") || startsWith(head, "\u00FF\u00FE")) {
+    if (startsWith(head, "\u00FE\u00FF")
+        || startsWith(head, "\u00FF\u00FE")
+        || startsWith(head, "<\0?\0x\0")
+        || startsWith(head, "\0<\0?\0x")) {
       return false;
     }
     int controls = 0;
@@ -100,6 +142,13 @@ record FileType(Format format, String name) {
     return start.startsWith("<!doctype html") || start.startsWith("<html");
   }
 
+  private static FileType json(byte[] head) {
+    if (looksLikeLines(head)) {
+      return JSON_LINES;
+    }
+    return JsonShape.of(DecodedText.of(head).text()) == JsonShape.DOCUMENTS ? JSON_ARRAY : JSON;
+  }
+
   /// True if the first line is a whole JSON object and the second one starts another.
   private static boolean looksLikeLines(byte[] head) {
     String[] lines = DecodedText.of(head).text().split("\r?\n", 3);
@@ -111,11 +160,15 @@ record FileType(Format format, String name) {
 
   /// Compares bytes with characters up to U+00FF.
   private static boolean startsWith(byte[] head, String signature) {
-    if (head.length < signature.length()) {
+    return startsWith(head, 0, signature);
+  }
+
+  private static boolean startsWith(byte[] head, int from, String signature) {
+    if (head.length < from + signature.length()) {
       return false;
     }
     for (int i = 0; i < signature.length(); i++) {
-      if ((head[i] & 0xFF) != signature.charAt(i)) {
+      if ((head[from + i] & 0xFF) != signature.charAt(i)) {
         return false;
       }
     }
@@ -127,8 +180,10 @@ record FileType(Format format, String name) {
     put(types, TEXT, "txt text log rst adoc asciidoc org tex srt vtt");
     put(types, MARKDOWN, "md markdown mdx mkd");
     put(types, HTML, "html htm xhtml shtml");
+    put(types, new FileType(Format.NOTEBOOK, "notebook"), "ipynb");
     put(types, JSON_LINES, "jsonl ndjson");
-    put(types, ARCHIVE, "zip jar");
+    put(types, ARCHIVE, "zip jar war ear aar");
+    put(types, TAR, "tar");
     for (String name : "json xml csv tsv toml ini properties".split(" ")) {
       put(types, new FileType(Format.TEXT, name), name);
     }

@@ -1,16 +1,13 @@
 package dev.winnow.ingest;
 
 import dev.winnow.index.Document;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
+import dev.winnow.ingest.charset.Declaration;
+import dev.winnow.ingest.charset.WebEncoding;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 import org.jsoup.select.Elements;
-import org.jspecify.annotations.Nullable;
 
 /// Reads an HTML page: the title, and of its text the main part as Markdown.
 ///
@@ -20,10 +17,6 @@ final class HtmlReader {
   /// Elements deeper than this become siblings, as in browsers.
   private static final int MAX_DEPTH = 512;
 
-  private static final int CHARSET_SEARCH_BYTES = 4 << 10;
-  private static final Pattern CHARSET =
-      Pattern.compile("(?i)<meta[^>]*charset\\s*=\\s*[\"']?\\s*([\\w.:-]+)");
-
   private final IngestLimits limits;
 
   HtmlReader(IngestLimits limits) {
@@ -31,7 +24,9 @@ final class HtmlReader {
   }
 
   Parsed read(Item item) throws UnreadableException {
-    DecodedText decoded = DecodedText.of(item.bytes(), declaredCharset(item.bytes()));
+    Optional<WebEncoding> declared = Declaration.ofHtml(item.bytes());
+    DocumentReader.requireReadable(declared);
+    DecodedText decoded = DecodedText.of(item.bytes(), declared);
     requireFewTags(decoded.text());
     var parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
     var page = parser.parseInput(decoded.text(), "");
@@ -69,20 +64,5 @@ final class HtmlReader {
   private static String headline(Element page) {
     Element headline = page.selectFirst("h1");
     return headline == null ? "" : headline.text();
-  }
-
-  private static @Nullable Charset declaredCharset(byte[] bytes) {
-    int length = Math.min(bytes.length, CHARSET_SEARCH_BYTES);
-    Matcher meta = CHARSET.matcher(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-    if (!meta.find()) {
-      return null;
-    }
-    try {
-      Charset charset = Charset.isSupported(meta.group(1)) ? Charset.forName(meta.group(1)) : null;
-      // A page whose tags were read as ASCII cannot be UTF-16, whatever it says.
-      return charset != null && charset.name().startsWith("UTF-16") ? null : charset;
-    } catch (IllegalCharsetNameException _) {
-      return null;
-    }
   }
 }

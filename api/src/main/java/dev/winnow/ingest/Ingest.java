@@ -8,14 +8,33 @@ import java.util.List;
 ///
 ///     Report report = Ingest.run(engine, List.of(Path.of("docs")), IngestConfig.DEFAULTS, IngestListener.NONE);
 ///
-/// A source is a folder, a file or an archive (zip, jar) of text, Markdown, HTML, JSON lines and
+/// A source is a folder, a file or an archive (zip, jar, tar) of text, Markdown, HTML, JSON lines and
 /// source code, or a test collection in BEIR's layout. A run adds new documents, replaces changed
 /// ones, skips unchanged ones, and deletes documents of these sources whose item is gone. Documents
 /// from elsewhere are left alone.
-/// A document's id is its path inside the source, or the id that its JSON line gives. If two items
-/// have the same id, the later one replaces the earlier, and the report says so.
+///
+/// A document's id is its path inside the source, or the id that its JSON line gives. Ids of
+/// further sources begin with the source's name, as in `beta/docs//guide.md`. The index knows its
+/// sources by their real paths ([#sources]), so a file has the same id however it is named: by a
+/// link, a relative path, its folder or a folder above. A source that has moved keeps its ids where
+/// its first files are unchanged. Of two items with one id the first stands, and the report lists
+/// the other as failed and names both.
 public final class Ingest {
   private Ingest() {}
+
+  /// The sources that an index knows, in the order in which they came.
+  public static List<Source> sources(Engine engine) {
+    return KnownSources.in(engine).all();
+  }
+
+  /// Deletes the documents of a source, whether it still exists or not, and commits. The source may
+  /// be given by its path, by that of a file or folder inside it, by that of a folder around
+  /// several sources, or by its name. What still exists is indexed again when a run names it.
+  ///
+  /// @throws IllegalArgumentException if the index knows no such source
+  public static Forgotten forget(Engine engine, String source) {
+    return new Forgetting(engine).forget(source);
+  }
 
   /// Runs until the sources are walked and everything is committed, or the calling thread is
   /// interrupted: then what was done by then is committed, the report says so and the thread's

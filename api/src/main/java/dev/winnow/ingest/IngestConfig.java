@@ -57,11 +57,17 @@ public record IngestConfig(
     return new IngestConfig(limits, pipeline, selection, pace, listed);
   }
 
+  /// Reads what patterns and `.gitignore` files leave. Documents that the index holds of what they
+  /// do not leave are deleted, as if the files were gone.
+  public IngestConfig withRules(SourceRules rules) {
+    return withSelection(new Selection(rules, selection.only(), selection.documents()));
+  }
+
   /// Reads only files and entries whose path inside the source, with `/` between the names, is
   /// accepted. The others are not opened, and documents that the index holds of them are deleted,
   /// as if the files were gone. Called on the thread of the run.
   public IngestConfig withOnly(Predicate<String> path) {
-    return withSelection(new Selection(path, selection.documents()));
+    return withSelection(new Selection(selection.rules(), path, selection.documents()));
   }
 
   /// Changes every parsed document before the engine gets it, or leaves it out; then what the index
@@ -69,7 +75,7 @@ public record IngestConfig(
   /// set afterwards. A run cannot see that the function itself has changed: change `pipeline` as
   /// well. Called by several threads at once; an exception fails only its document.
   public IngestConfig withDocuments(Function<Document, Optional<Document>> documents) {
-    return withSelection(new Selection(selection.only(), documents));
+    return withSelection(new Selection(selection.rules(), selection.only(), documents));
   }
 
   private IngestConfig withSelection(Selection selection) {

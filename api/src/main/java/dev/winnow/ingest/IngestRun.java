@@ -2,18 +2,16 @@ package dev.winnow.ingest;
 
 import dev.winnow.engine.Chunking;
 import dev.winnow.engine.Engine;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One run, on the thread that called it. The engine is used on the feeder's threads alone, because
 /// an interrupt in the middle of a write would close the index's files.
@@ -25,14 +23,18 @@ final class IngestRun implements AutoCloseable {
   private final String pipeline;
   private final Tally tally;
   private final KnownItems known = new KnownItems();
+  private KnownSources sources = new KnownSources(List.of());
   private final Meter meter;
   private final Feeder feeder;
   private final long start = System.nanoTime();
   private long committed = start;
   private long changesCommitted;
 
-  /// Roots that were walked to their end, with the origins in them that failed.
-  private final Map<String, Set<String>> complete = new HashMap<>();
+  private List<Walk> walks = List.of();
+  private boolean sourcesChanged;
+
+  /// Documents of the index that no source has: a program added them.
+  private long foreign;
 
   IngestRun(Engine engine, IngestConfig config, IngestListener listener) {
     this.engine = engine;
@@ -52,18 +54,14 @@ final class IngestRun implements AutoCloseable {
   Report run(List<Path> sources) {
     boolean cancelled = false;
     try {
-      feeder.call(this::loadKnown);
-      List<Path> distinct = sources.stream().distinct().toList();
-      meter.total(distinct.stream().mapToLong(SourceSize::of).sum());
-      for (Path source : distinct) {
-        walk(source);
-      }
-      feeder.drain();
-      feeder.call(this::deleteVanished);
+      read(sources);
     } catch (CancellationException _) {
       cancelled = true;
       boolean _ = Thread.interrupted(); // else the flag would also stop the end of the run
-      feeder.finish();
+      feeder.stop();
+    } catch (RuntimeException e) {
+      keepWhatWasDone(e);
+      throw e;
     }
     commit();
     meter.end(!cancelled);
@@ -73,65 +71,105 @@ final class IngestRun implements AutoCloseable {
     return tally.report(cancelled, Duration.ofNanos(System.nanoTime() - start));
   }
 
+  private void read(List<Path> paths) {
+    feeder.call(this::loadKnown);
+    plan(paths);
+    meter.total(walks.stream().mapToLong(walk -> SourceSize.of(walk.start())).sum());
+    walks.forEach(this::walk);
+    feeder.drain();
+    feeder.call(this::deleteVanished);
+  }
+
+  /// After a failure: what is in the engine stays, if that can be.
+  private void keepWhatWasDone(RuntimeException failure) {
+    try {
+      feeder.stop();
+      commit();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   private void loadKnown() {
     engine.refresh();
-    known.load(engine.values(Feeder.HASH), engine.values(Feeder.ROOT));
+    sources = KnownSources.in(engine);
+    known.loadHashes(engine.values(Feeder.HASH));
+    known.loadSources(engine.values(Feeder.SOURCE));
+    known.loadFiles(engine.values(Feeder.ORIGIN), this::idOf);
+    foreign = engine.count() - known.stored();
   }
 
-  private void walk(Path source) {
-    String root = root(source);
-    if (complete.containsKey(root)) {
-      return;
-    }
-    var visitor = new SourceVisitor(root);
-    new SourceWalk(config.limits(), visitor).walk(source);
-    if (!visitor.broken) {
-      complete.put(root, visitor.failedOrigins);
+  private String idOf(String source, String file) {
+    return sources.named(source).map(known -> known.idOf(file)).orElse("");
+  }
+
+  private void plan(List<Path> paths) {
+    var plan = new WalkPlan(sources, tally, this::moved);
+    walks = plan.of(paths);
+    Path own = KnownSources.real(engine.folder()); // an index in a source is no part of it
+    walks.forEach(walk -> walk.others().add(own));
+    if (plan.changed()) {
+      feeder.call(() -> sources.keepIn(engine));
+      sourcesChanged = true;
     }
   }
 
-  private static String root(Path source) {
-    try {
-      return source.toRealPath().toString();
-    } catch (IOException _) {
-      return source.toAbsolutePath().normalize().toString(); // the walk reports what is wrong
-    }
+  /// The source that has moved to a new root: one that is gone, and of whose documents the new
+  /// place has at least half unchanged, as far as a look at its first items tells.
+  private Optional<Source> moved(Path root, Path start) {
+    return sources.gone().stream()
+        .filter(gone -> new MovedSource(gone, known, pipeline).isAt(root, start, config))
+        .findFirst();
+  }
+
+  private void walk(Walk walk) {
+    if (Files.exists(walk.start())) {
+      boolean ignoreFiles = config.selection().rules().ignoreFiles();
+      new SourceWalk(config.limits(), new SourceVisitor(walk), ignoreFiles, walk.others())
+          .walk(walk.source().path().orElseThrow(), walk.start());
+    } // else a source inside the one that the user named, and gone with its folder
+    walk.end();
   }
 
   private void deleteVanished() {
     engine.refresh();
-    List<String> vanished = new ArrayList<>();
+    if (walks.stream().noneMatch(Walk::complete)) {
+      return;
+    }
+    Map<String, String> files = engine.values(Feeder.ORIGIN);
+    var places = new WalksByPath(walks);
+    Map<Walk, Vanished> found = new LinkedHashMap<>();
     engine
-        .values(Feeder.ROOT)
-        .forEach((id, root) -> {
-          if (complete.containsKey(root) && !known.seen(id)) {
-            vanished.add(id);
+        .values(Feeder.SOURCE)
+        .forEach((id, source) -> {
+          String file = files.getOrDefault(id, "");
+          Walk walk = places.of(source, file);
+          if (walk != null) {
+            found.computeIfAbsent(walk, Vanished::new).look(id, known.seen(id), file);
           }
         });
-    keepFailed(vanished);
-    for (int from = 0; from < vanished.size(); from += DELETED_AT_ONCE) {
-      Collection<String> ids =
-          vanished.subList(from, Math.min(vanished.size(), from + DELETED_AT_ONCE));
-      engine.delete(ids);
-      tally.deleted(ids.size());
-    }
+    found.values().forEach(this::delete);
   }
 
-  /// The id of an unreadable line is unknown, so no document of its file is deleted.
-  private void keepFailed(List<String> vanished) {
-    Set<String> failed = new HashSet<>();
-    complete.values().forEach(failed::addAll);
-    if (!failed.isEmpty() && !vanished.isEmpty()) {
-      Map<String, String> origins = engine.values(Feeder.ORIGIN);
-      vanished.removeIf(id -> failed.contains(origins.get(id)));
+  private void delete(Vanished vanished) {
+    if (!vanished.isPlausible() && !config.selection().rules().allowEmpty()) {
+      tally.failed(vanished.problem());
+      return;
+    }
+    List<String> ids = vanished.ids();
+    for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
+      Collection<String> some = ids.subList(from, Math.min(ids.size(), from + DELETED_AT_ONCE));
+      engine.delete(some);
+      tally.deleted(some.size());
     }
   }
 
   private void commit() {
     long changes = tally.changes();
-    if (changes > changesCommitted) {
+    if (changes > changesCommitted || sourcesChanged) {
       feeder.call(engine::commit);
       changesCommitted = changes;
+      sourcesChanged = false;
     }
     committed = System.nanoTime();
   }
@@ -153,68 +191,79 @@ final class IngestRun implements AutoCloseable {
 
   /// Compares what a source holds with what the index holds.
   private final class SourceVisitor implements Visitor {
-    private final String root;
-    private final Set<String> failedOrigins = new HashSet<>();
-    private boolean broken;
+    private final Walk walk;
+    private final SourceRules.Patterns patterns = config.selection().rules().patterns();
 
-    SourceVisitor(String root) {
-      this.root = root;
+    SourceVisitor(Walk walk) {
+      this.walk = walk;
     }
 
     @Override
     public boolean wants(String path) {
-      return config.selection().only().test(path);
+      return patterns.wants(path) && config.selection().only().test(path);
     }
 
     @Override
-    public void item(Item item) {
+    public boolean enters(String path) {
+      return patterns.enters(path);
+    }
+
+    /// Takes the first of several items with one id; the others are clashes.
+    @Override
+    public void item(Item found) {
       pulse();
+      walk.saw();
+      Source source = walk.source();
+      Item item = found.within(source.prefix());
       String hash = item.hash(pipeline);
-      KnownItems.Entry entry = known.see(item.id(), hash, root);
-      boolean mine = entry.stored() && entry.root().equals(root);
-      if (entry.seen()) {
-        feeder.drain(); // so that the later one is written later
-        warn(item, "of an earlier item");
-      } else if (entry.stored() && !mine && stillThere(entry.root())) {
-        warn(item, "of a document from " + entry.root());
-      }
-      if (mine && entry.hash() == KnownItems.prefix(hash)) {
-        tally.unchanged();
+      boolean whole = source.idOf(item.origin()).equals(item.id());
+      var origin = new KnownItems.Origin(source.name(), whole ? "" : item.origin());
+      KnownItems.Entry entry = known.of(item.id());
+      boolean mine = entry.origin().equals(origin);
+      if (entry.seen() || entry.stored() && !mine && isHeld(item.id(), entry)) {
+        clash(item, placeOf(item.id(), entry));
+      } else if (foreign > 0 && !entry.stored() && isStored(item.id())) {
+        clash(item, "a document that came from no source");
       } else {
-        feeder.add(new Feeder.Pending(item, hash, root, !entry.stored()));
+        known.see(item.id(), hash, origin, item.line());
+        if (entry.stored() && mine && entry.hash() == KnownItems.prefix(hash)) {
+          tally.unchanged();
+        } else {
+          feeder.add(new Feeder.Pending(item, hash, source, !entry.stored()));
+        }
       }
     }
 
-    private void warn(Item item, String whose) {
-      tally.warned(
+    private void clash(Item item, String other) {
+      tally.failed(
           new Problem(
-              item.place(),
-              "has the id '%s' %s and replaces it; give each an id of its own, or index the folder above both"
-                  .formatted(CleanText.cut(item.id(), 100), whose)));
-    }
-
-    private static boolean stillThere(String root) {
-      return !root.isEmpty() && Files.exists(Path.of(root));
+              walk.source().prefix() + item.place(),
+              "has the id '%s' of %s and was not indexed; expected an id for each document; give it another, or forget the other's source"
+                  .formatted(CleanText.cut(item.id(), 100), other)));
     }
 
     @Override
     public void skipped(String source, String reason) {
       pulse();
-      tally.skipped(source, reason);
+      tally.skipped(place(source), reason);
     }
 
     @Override
     public void failed(String origin, Problem problem) {
       pulse();
-      failedOrigins.add(origin);
-      tally.failed(problem);
+      walk.failedIn(origin);
+      tally.failed(new Problem(place(problem.source()), problem.reason()));
     }
 
     @Override
     public void broken(Problem problem) {
       pulse();
-      broken = true;
-      tally.failed(problem);
+      walk.brokenOff();
+      tally.failed(new Problem(place(problem.source()), problem.reason()));
+    }
+
+    private String place(String path) {
+      return path.isEmpty() ? walk.source().place() : walk.source().prefix() + path;
     }
 
     @Override
@@ -222,5 +271,45 @@ final class IngestRun implements AutoCloseable {
       pulse();
       meter.passed(bytes);
     }
+  }
+
+  /// Whether a document that another file gave still belongs to that file: a line that was moved to
+  /// another file may take its id along.
+  private boolean isHeld(String id, KnownItems.Entry entry) {
+    Optional<Source> source = sources.named(entry.origin().source());
+    if (source.isEmpty()) {
+      return true;
+    }
+    String file = fileOf(id, entry, source.get());
+    for (Walk walk : walks) {
+      if (walk.source().equals(source.get()) && walk.knows(file)) {
+        return false; // it was not seen there, or comes later and so second
+      }
+    }
+    return source.get().path().filter(Files::isRegularFile).isPresent()
+        || FileNames.exists(source.get().root(), file);
+  }
+
+  private static String fileOf(String id, KnownItems.Entry entry, Source source) {
+    return entry.origin().file().isEmpty()
+        ? id.substring(Math.min(id.length(), source.prefix().length()))
+        : entry.origin().file();
+  }
+
+  private String placeOf(String id, KnownItems.Entry entry) {
+    return sources
+        .named(entry.origin().source())
+        .map(source -> {
+          String file = fileOf(id, entry, source);
+          return "%s%s in %s"
+              .formatted(file, entry.line() == 0 ? "" : "#" + entry.line(), source.place());
+        })
+        .orElse("a document that came from no known source");
+  }
+
+  private boolean isStored(String id) {
+    var stored = new AtomicBoolean();
+    feeder.call(() -> stored.set(engine.get(id).isPresent()));
+    return stored.get();
   }
 }

@@ -13,28 +13,68 @@ final class Item {
   private static final int MAX_ID_LENGTH = 512;
   private static final int HASH_BYTES = 16;
 
+  private final String name;
   private final String id;
+  private final boolean named;
   private final String origin;
-  private final String place;
+  private final long line;
   private final FileType type;
   private final byte[] bytes;
 
-  private Item(String id, String origin, String place, FileType type, byte[] bytes) {
-    this.id = fitted(CleanText.of(id));
+  /// @param name the id that its own content gives, or where it lies in the source
+  /// @param named whether it is such an id
+  /// @param line line of the origin, from 1; 0 for the whole of it
+  private Item(
+      String name,
+      String prefix,
+      boolean named,
+      String origin,
+      long line,
+      FileType type,
+      byte[] bytes) {
+    this.name = name;
+    this.id = idOf(named ? name : prefix + name);
+    this.named = named;
     this.origin = origin;
-    this.place = place;
+    this.line = line;
     this.type = type;
     this.bytes = bytes;
   }
 
   /// A file or an archive's entry, whose path inside the source is also its id.
   static Item file(String path, FileType type, byte[] bytes) {
-    return new Item(path, path, path, type, bytes);
+    return new Item(path, "", false, path, 0, type, bytes);
   }
 
   /// A line of the file `origin`, counted from 1.
+  ///
+  /// @param id the id in the line, or the origin and `#number` where there is none
   static Item line(String id, String origin, long number, byte[] bytes) {
-    return new Item(id, origin, origin + "#" + number, FileType.JSON_LINE, bytes);
+    return of(id, origin, number, FileType.JSON_LINE, bytes);
+  }
+
+  private static Item of(String id, String origin, long number, FileType type, byte[] bytes) {
+    boolean named = !id.equals(origin + "#" + number);
+    return new Item(id, "", named, origin, number, type, bytes);
+  }
+
+  /// This item of a source whose ids begin with `prefix`. An id that a line gives itself stays.
+  Item within(String prefix) {
+    return prefix.isEmpty() || named
+        ? this
+        : new Item(name, prefix, false, origin, line, type, bytes);
+  }
+
+  static String idOf(String name) {
+    return fitted(CleanText.of(name));
+  }
+
+  /// A row of the table `origin`, as a JSON object.
+  ///
+  /// @param type the kind of table
+  static Item row(String id, String origin, long number, String type, byte[] bytes) {
+    var row = new FileType(FileType.Format.JSON_LINE, type);
+    return of(id, origin, number, row, bytes);
   }
 
   String id() {
@@ -46,14 +86,19 @@ final class Item {
     return origin;
   }
 
-  /// Where it is: the origin, and the line number if it is a line.
-  String place() {
-    return place;
+  /// Line of the origin, from 1; 0 for the whole of it.
+  long line() {
+    return line;
   }
 
-  /// The names of its folders and file, which keyword search finds it by; none for a line.
+  /// Where it is: the origin, and the line number if it is a line.
+  String place() {
+    return line == 0 ? origin : origin + "#" + line;
+  }
+
+  /// The names of its folders and file, which keyword search finds it by; none for a line or row.
   List<String> names() {
-    return type == FileType.JSON_LINE
+    return line > 0
         ? List.of()
         : Pattern.compile("/+")
             .splitAsStream(CleanText.of(origin))

@@ -8,37 +8,32 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.index.Document;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one JSON object as a document.
 ///
-/// `_id` or `id` is its id, `title` its title, and the first of `text`, `contents` and `body` its
-/// text: strings, numbers, booleans, or arrays of them, joined by line breaks. Other scalars and
-/// arrays of scalars become fields, as do those in `metadata`, with dots between deeper levels.
-/// What cannot be a field is left out with a warning. Thread-safe.
+/// `_id` or `id` is its id, `title` its title, and the first of `text`, `contents`, `body`,
+/// `content` and `page_content` its text: strings, numbers, booleans, or arrays of them, joined by
+/// line breaks. The other members and those in `metadata` become fields ([RawFields]). Thread-safe.
 final class JsonLine {
   private static final List<String> ID_NAMES = List.of("_id", "id");
   private static final List<String> TEXT_NAMES = List.of("text", "contents", "body");
+
+  /// What other tools write. They count as text where they hold words, and else stay fields.
+  private static final List<String> LOOSE_TEXT_NAMES = List.of("content", "page_content");
+
+  private static final String TITLE = "title";
   private static final String METADATA = "metadata";
 
-  /// Names of fields with a meaning; a member with such a name is stored as `meta.` and its name.
-  private static final Set<String> TAKEN =
-      Set.of("id", "title", "text", "source", "source.hash", "source.root", "type");
-
-  private static final int MAX_FIELD_NAME_LENGTH = 128;
-  private static final int MAX_KEYWORD_BYTES = 32_000;
   private static final int MAX_JSON_NAME_LENGTH = 10_000;
   private static final int MAX_NUMBER_LENGTH = 400;
-  private static final long MAX_EXACT_WHOLE_NUMBER = (1L << 53) - 1;
 
   private final JsonMapper mapper;
 
@@ -109,23 +104,59 @@ final class JsonLine {
     } catch (JsonProcessingException e) {
       throw malformed(e);
     }
-    String title = words("title", object.get("title"));
+    String title = words(TITLE, object.get(TITLE));
     String textName = textName(object);
     String text = textName == null ? "" : words(textName, object.get(textName));
-    Map<String, Object> fields = new LinkedHashMap<>();
+    var fields = new RawFields();
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       String name = member.getKey();
       if (name.equals(METADATA) && member.getValue().isObject()) {
-        flatten("", member.getValue(), fields, warnings);
-      } else if (!ID_NAMES.contains(name) && !name.equals("title") && !name.equals(textName)) {
-        put(name, member.getValue(), fields, warnings);
+        fields.putAll(member.getValue());
+      } else if (!ID_NAMES.contains(name) && !name.equals(TITLE) && !name.equals(textName)) {
+        fields.put(name, member.getValue());
       }
     }
-    return new Parsed(new Document(item.id(), title, text, fields, List.of()), warnings);
+    warnings.addAll(fields.warnings());
+    return new Parsed(new Document(item.id(), title, text, fields.values(), List.of()), warnings);
+  }
+
+  /// The fields of members that are not the document itself, such as front matter: all but the
+  /// title, with dots between deeper levels.
+  RawFields fields(String json) throws UnreadableException {
+    var fields = new RawFields();
+    try {
+      if (mapper.readTree(json) instanceof ObjectNode members) {
+        JsonNode _ = members.remove(TITLE);
+        fields.putAll(members);
+      }
+      return fields;
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    }
+  }
+
+  /// Whether a member of this name is a document's text.
+  static boolean isText(String name) {
+    return TEXT_NAMES.contains(name) || LOOSE_TEXT_NAMES.contains(name);
+  }
+
+  /// Whether a member of this name is no mere field.
+  static boolean hasMeaning(String name) {
+    return ID_NAMES.contains(name) || name.equals(TITLE) || isText(name);
   }
 
   private static @Nullable String textName(JsonNode object) {
-    return TEXT_NAMES.stream().filter(object::hasNonNull).findFirst().orElse(null);
+    return TEXT_NAMES.stream()
+        .filter(object::hasNonNull)
+        .findFirst()
+        .or(() -> LOOSE_TEXT_NAMES.stream().filter(name -> isWords(object.get(name))).findFirst())
+        .orElse(null);
+  }
+
+  private static boolean isWords(@Nullable JsonNode value) {
+    return value != null
+        && !value.isNull()
+        && (value.isValueNode() || RawFields.isListOfScalars(value));
   }
 
   private static String words(String name, @Nullable JsonNode value) throws UnreadableException {
@@ -135,7 +166,7 @@ final class JsonLine {
     if (value.isValueNode()) {
       return value.asText();
     }
-    if (!isListOfScalars(value)) {
+    if (!RawFields.isListOfScalars(value)) {
       throw new UnreadableException(
           "has %s as '%s'; expected a string"
               .formatted(value.isArray() ? "a nested array" : "an object", name));
@@ -143,87 +174,6 @@ final class JsonLine {
     List<String> parts = new ArrayList<>();
     value.forEach(part -> parts.add(part.asText()));
     return String.join("\n", parts);
-  }
-
-  private static void flatten(
-      String prefix, JsonNode object, Map<String, Object> fields, List<String> warnings) {
-    for (Map.Entry<String, JsonNode> member : object.properties()) {
-      String name = prefix + member.getKey();
-      if (member.getValue().isObject()) {
-        flatten(name + ".", member.getValue(), fields, warnings);
-      } else {
-        put(name, member.getValue(), fields, warnings);
-      }
-    }
-  }
-
-  private static void put(
-      String name, JsonNode value, Map<String, Object> fields, List<String> warnings) {
-    if (value.isNull() || value.isContainerNode() && value.isEmpty()) {
-      return;
-    }
-    if (value.isObject() || value.isArray() && !isListOfScalars(value)) {
-      warnings.add(
-          "member '%s' is nested and was left out; move it into 'metadata', or flatten it"
-              .formatted(brief(name)));
-      return;
-    }
-    Object field = field(value);
-    if (isTooLong(field)) {
-      warnings.add(
-          "member '%s' has more than %d bytes and was left out; put it into the text"
-              .formatted(brief(name), MAX_KEYWORD_BYTES));
-      return;
-    }
-    if (fields.putIfAbsent(fieldName(name), field) != null) {
-      warnings.add("member '%s' appears twice; the first is kept".formatted(brief(name)));
-    }
-  }
-
-  private static Object field(JsonNode value) {
-    if (value.isBoolean()) {
-      return value.booleanValue();
-    }
-    if (value.isIntegralNumber()) {
-      boolean exact =
-          value.canConvertToLong() && Math.abs(value.longValue()) <= MAX_EXACT_WHOLE_NUMBER;
-      return exact ? (Object) value.longValue() : value.asText();
-    }
-    if (value.isNumber()) {
-      double number = value.doubleValue();
-      return Double.isFinite(number) ? (Object) number : value.asText();
-    }
-    if (value.isArray()) {
-      List<String> values = new ArrayList<>();
-      value.forEach(part -> values.add(CleanText.of(part.asText())));
-      return List.copyOf(values);
-    }
-    return CleanText.of(value.asText());
-  }
-
-  private static boolean isListOfScalars(JsonNode value) {
-    return value.isArray() && value.valueStream().allMatch(JsonNode::isValueNode);
-  }
-
-  private static boolean isTooLong(Object field) {
-    return switch (field) {
-      case String text -> text.getBytes(StandardCharsets.UTF_8).length > MAX_KEYWORD_BYTES;
-      case List<?> values -> values.stream().anyMatch(JsonLine::isTooLong);
-      default -> false;
-    };
-  }
-
-  /// A name that a schema allows: a letter, then letters, digits, `_`, `.` and `-`.
-  private static String fieldName(String name) {
-    String allowed = name.replaceAll("[^A-Za-z0-9_.-]", "_");
-    if (allowed.isEmpty() || !allowed.substring(0, 1).matches("[A-Za-z]") || TAKEN.contains(name)) {
-      allowed = "meta." + allowed;
-    }
-    return CleanText.cut(allowed, MAX_FIELD_NAME_LENGTH);
-  }
-
-  private static String brief(String name) {
-    return name.length() <= 80 ? name : CleanText.cut(name, 80) + "...";
   }
 
   private static UnreadableException malformed(IOException e) {

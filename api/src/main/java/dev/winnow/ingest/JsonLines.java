@@ -43,7 +43,6 @@ final class JsonLines {
         }
       }
       append(start, read);
-      visitor.passed(read);
     }
     finish(origin);
   }

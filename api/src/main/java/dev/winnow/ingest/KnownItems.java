@@ -3,11 +3,13 @@ package dev.winnow.ingest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /// What the index holds, and what a run has seen: a hash table in arrays, because millions of ids
-/// must fit into a small heap (40 bytes each, where maps of strings need 300). Keys and values are
+/// must fit into a small heap (48 bytes each, where maps of strings need 300). Keys and values are
 /// 64 bits of SHA-256. With a hundred million ids the chance that any two collide is one in 4,000;
 /// then one document may be taken for unchanged or kept for too long. Confined to one thread.
 final class KnownItems {
@@ -15,41 +17,84 @@ final class KnownItems {
   private static final int STORED = 2;
   private static final int FLAG_BITS = 2;
 
-  private final List<String> roots = new ArrayList<>();
+  private final List<Origin> origins = new ArrayList<>(List.of(Origin.UNKNOWN));
+  private final Map<Origin, Integer> places = new HashMap<>(Map.of(Origin.UNKNOWN, 0));
   private long[] keys = new long[1 << 10]; // 0 is a free place
   private long[] hashes = new long[1 << 10];
-  private int[] states = new int[1 << 10]; // root, then the two flags
+  private int[] states = new int[1 << 10]; // origin, then the two flags
+  private int[] lines = new int[1 << 10];
   private int size;
+  private long stored;
 
-  /// What is known of an id before it is seen.
+  /// Where a document came from.
+  ///
+  /// @param source name of the source; empty if that is unknown
+  /// @param file path inside the source of a file of many documents; empty where the id tells it
+  record Origin(String source, String file) {
+    static final Origin UNKNOWN = new Origin("", "");
+  }
+
+  /// What is known of an id.
   ///
   /// @param seen true if this run has seen it already
-  /// @param stored true if the index holds it
-  /// @param root source that it came from; empty if that is unknown
-  record Entry(boolean seen, boolean stored, String root, long hash) {}
+  /// @param stored true if the index holds it, or this run has handed it on
+  /// @param line line of the origin where this run saw it, from 1; 0 if it was no line
+  record Entry(boolean seen, boolean stored, Origin origin, long hash, int line) {}
 
-  /// Takes in the hashes and roots of the index, by id.
-  void load(Map<String, String> hashById, Map<String, String> rootById) {
+  /// Takes in the hashes of the index's documents, by id.
+  void loadHashes(Map<String, String> hashById) {
     hashById.forEach((id, hash) -> {
-      int place = place(key(id));
+      int place = place(key(id)); // before the array is looked at, since it may grow
       hashes[place] = prefix(hash);
-      states[place] = root("") << FLAG_BITS | STORED;
-    });
-    rootById.forEach((id, root) -> {
-      int place = place(key(id));
-      states[place] = root(root) << FLAG_BITS | STORED;
     });
   }
 
-  /// Marks `id` as seen with this hash and root; what was known of it is returned.
-  Entry see(String id, String hash, String root) {
+  /// Takes in where the index's documents came from. Each map is needed only for its call.
+  void loadSources(Map<String, String> sourceById) {
+    sourceById.forEach((id, source) -> {
+      int place = place(key(id));
+      states[place] = ordinal(new Origin(source, "")) << FLAG_BITS | STORED;
+      stored++;
+    });
+  }
+
+  /// Takes in the files of documents; after [#loadSources].
+  ///
+  /// @param idOf the id of a whole file, by the name of its source and its path
+  void loadFiles(Map<String, String> fileById, BiFunction<String, String, String> idOf) {
+    fileById.forEach((id, file) -> {
+      int place = place(key(id));
+      if (states[place] != 0) {
+        String source = origins.get(states[place] >>> FLAG_BITS).source();
+        if (!idOf.apply(source, file).equals(id)) {
+          states[place] = ordinal(new Origin(source, file)) << FLAG_BITS | STORED;
+        }
+      }
+    });
+  }
+
+  /// Documents that were loaded.
+  long stored() {
+    return stored;
+  }
+
+  Entry of(String id) {
     int place = place(key(id));
     int state = states[place];
-    String known = (state & (SEEN | STORED)) == 0 ? "" : roots.get(state >>> FLAG_BITS);
-    var entry = new Entry((state & SEEN) != 0, (state & STORED) != 0, known, hashes[place]);
+    return new Entry(
+        (state & SEEN) != 0,
+        (state & STORED) != 0,
+        origins.get(state >>> FLAG_BITS),
+        hashes[place],
+        lines[place]);
+  }
+
+  /// Marks `id` as seen, with this hash at this place.
+  void see(String id, String hash, Origin origin, long line) {
+    int place = place(key(id));
     hashes[place] = prefix(hash);
-    states[place] = root(root) << FLAG_BITS | SEEN | STORED;
-    return entry;
+    states[place] = ordinal(origin) << FLAG_BITS | SEEN | STORED;
+    lines[place] = (int) Math.min(Integer.MAX_VALUE, line);
   }
 
   boolean seen(String id) {
@@ -65,13 +110,13 @@ final class KnownItems {
     }
   }
 
-  private int root(String root) {
-    int known = roots.indexOf(root);
-    if (known < 0) {
-      roots.add(root);
-      return roots.size() - 1;
-    }
-    return known;
+  private int ordinal(Origin origin) {
+    return places.computeIfAbsent(
+        origin,
+        added -> {
+          origins.add(added);
+          return origins.size() - 1;
+        });
   }
 
   private int place(long key) {
@@ -98,15 +143,18 @@ final class KnownItems {
     long[] oldKeys = keys;
     long[] oldHashes = hashes;
     int[] oldStates = states;
+    int[] oldLines = lines;
     keys = new long[oldKeys.length * 2];
     hashes = new long[keys.length];
     states = new int[keys.length];
+    lines = new int[keys.length];
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != 0) {
         int place = find(oldKeys[i]);
         keys[place] = oldKeys[i];
         hashes[place] = oldHashes[i];
         states[place] = oldStates[i];
+        lines[place] = oldLines[i];
       }
     }
   }

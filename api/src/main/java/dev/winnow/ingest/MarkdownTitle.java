@@ -1,12 +1,23 @@
 package dev.winnow.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.ingest.formats.FrontMatter;
 import java.util.Iterator;
 import java.util.Optional;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 
-/// Finds the title of a Markdown text: that of its front matter, else its first heading of level 1.
-/// Reads lines once, without regular expressions that hostile lines could slow down.
+/// Finds the title of a Markdown text: that of its front matter, else its first heading of level 1,
+/// which may be one of HTML. Reads lines once, without regular expressions that hostile lines could
+/// slow down.
 final class MarkdownTitle {
-  private static final String TITLE_KEY = "title:";
+  private static final String TITLE = "title";
+  private static final String HTML_HEADING = "<h1";
+  private static final int LONGEST_HTML = 4_000;
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private MarkdownTitle() {}
 
@@ -15,32 +26,56 @@ final class MarkdownTitle {
   }
 
   private static Optional<String> frontMatter(String text) {
-    Iterator<String> lines = text.lines().iterator();
-    if (!lines.hasNext() || !lines.next().equals("---")) {
-      return Optional.empty();
+    Optional<FrontMatter> matter = FrontMatter.of(text);
+    try {
+      return matter
+          .flatMap(FrontMatter::toJson)
+          .flatMap(MarkdownTitle::titleOf)
+          .or(() -> matter.flatMap(MarkdownTitle::line));
+    } catch (IllegalArgumentException _) {
+      return matter.flatMap(MarkdownTitle::line);
     }
-    while (lines.hasNext()) {
-      String line = lines.next();
-      if (line.equals("---")) {
-        return Optional.empty();
-      }
-      if (line.startsWith(TITLE_KEY)) {
-        return nonBlank(unquoted(line.substring(TITLE_KEY.length()).strip()));
-      }
+  }
+
+  private static Optional<String> titleOf(String json) {
+    try {
+      JsonNode title = JSON.readTree(json).path(TITLE);
+      return title.isValueNode() ? nonBlank(title.asText().strip()) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("front matter became " + json, e);
     }
-    return Optional.empty();
+  }
+
+  /// A title in front matter that is not valid as a whole, such as one with a colon in it.
+  private static Optional<String> line(FrontMatter matter) {
+    String key = matter.toml() ? "title =" : "title:";
+    return matter
+        .source()
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .findFirst()
+        .flatMap(line -> nonBlank(unquoted(line.substring(key.length()).strip())));
   }
 
   private static Optional<String> heading(String text) {
     String fence = "";
     String previous = "";
+    int start = 0;
     for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
       String line = lines.next();
+      int html = line.startsWith("<") || line.startsWith(" ") ? line.indexOf(HTML_HEADING) : -1;
+      int at = start + html;
+      start = text.indexOf('\n', start) + 1;
       String bare = line.strip();
       if (!fence.isEmpty()) {
         fence = bare.startsWith(fence) ? "" : fence;
       } else if (bare.startsWith("```") || bare.startsWith("~~~")) {
         fence = bare.substring(0, 3);
+      } else if (html >= 0 && isTag(line, html)) {
+        Optional<String> title = htmlHeading(text, at);
+        if (title.isPresent()) {
+          return title;
+        }
       } else if (line.startsWith("# ")) {
         return nonBlank(withoutClosing(bare.substring(1).strip()));
       } else if (isUnderline(bare) && !previous.isEmpty()) {
@@ -49,6 +84,23 @@ final class MarkdownTitle {
       previous = fence.isEmpty() ? bare : "";
     }
     return Optional.empty();
+  }
+
+  private static boolean isTag(String line, int at) {
+    int end = at + HTML_HEADING.length();
+    return end == line.length() || " \t>".indexOf(line.charAt(end)) >= 0;
+  }
+
+  /// The words of an HTML heading, or else what its picture says.
+  private static Optional<String> htmlHeading(String text, int at) {
+    String html = CleanText.cut(text.substring(at), LONGEST_HTML);
+    int end = html.indexOf("</h1>");
+    Element body = Jsoup.parseBodyFragment(end < 0 ? html : html.substring(0, end)).body();
+    Element heading = body.selectFirst("h1");
+    if (heading == null) {
+      return Optional.empty();
+    }
+    return nonBlank(heading.text()).or(() -> nonBlank(heading.select("img").attr("alt").strip()));
   }
 
   private static boolean isUnderline(String line) {

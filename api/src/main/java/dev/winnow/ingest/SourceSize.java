@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.zip.ZipFile;
 
-/// Estimates from names and headers alone how many bytes a walk will read, so that progress can be
+/// Estimates from the sizes of files alone how many bytes a walk will read, so that progress can be
 /// shown as a share. What cannot be seen counts as 0: the walk reports it.
 final class SourceSize extends SimpleFileVisitor<Path> {
   private final Path root;
@@ -22,22 +21,13 @@ final class SourceSize extends SimpleFileVisitor<Path> {
     try {
       Path root = source.toRealPath();
       if (Files.isRegularFile(root)) {
-        return ofFile(root);
+        return Files.size(root);
       }
       var size = new SourceSize(root);
       Path _ = Files.walkFileTree(root, size);
       return size.bytes;
     } catch (IOException _) {
       return 0;
-    }
-  }
-
-  private static long ofFile(Path file) throws IOException {
-    if (FileWalk.typeOf(file).format() != FileType.Format.ARCHIVE) {
-      return Files.size(file);
-    }
-    try (var zip = new ZipFile(file.toFile())) {
-      return zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
     }
   }
 

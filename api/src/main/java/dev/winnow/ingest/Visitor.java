@@ -10,6 +10,11 @@ interface Visitor {
     return true;
   }
 
+  /// Whether the folder with this path inside the source may hold what is to be read.
+  default boolean enters(String path) {
+    return true;
+  }
+
   void item(Item item);
 
   /// Something that is not a document, such as a picture. `reason` names no file, so that equal

@@ -308,7 +308,9 @@ class WinnowTest {
 
     assertEquals(1, outcome.code());
     assertEquals(
-        "winnow: no index in " + index + "; expected a folder that holds one",
+        "winnow: no index in "
+            + index
+            + "; expected a folder that holds one; check the path, or make one there",
         outcome.err().strip());
   }
 

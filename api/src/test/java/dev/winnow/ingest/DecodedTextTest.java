@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.winnow.ingest.charset.WebEncoding;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class DecodedTextTest {
   void declaredEncodingIsUsed() {
     byte[] bytes = "日本語".getBytes(Charset.forName("EUC-JP"));
 
-    assertEquals("日本語", DecodedText.of(bytes, Charset.forName("EUC-JP")).text());
+    assertEquals("日本語", DecodedText.of(bytes, WebEncoding.of("euc-jp")).text());
   }
 
   private static DecodedText of(String text, Charset charset) {

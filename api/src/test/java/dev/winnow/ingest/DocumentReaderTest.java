@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
 import java.util.List;
@@ -36,6 +37,22 @@ class DocumentReaderTest {
     String text = "---\ntitle: t\n---\n\n# Guide  \r\n\ttext";
 
     assertEquals(text, Sample.read("a.md", text).document().text());
+  }
+
+  @Test
+  void declaredEncodingsOfXmlAndSourcesAreUsed() throws Exception {
+    byte[] xml = "<?xml version='1.0' encoding='windows-1251'?><a>Привет</a>".getBytes("Cp1251");
+    byte[] python = "# -*- coding: latin-1 -*-\nprint('\u201Ccafé')".getBytes("Cp1252");
+    byte[] wide = "<?xml version='1.0'?><a>Привет</a>".getBytes("UTF-16LE");
+
+    assertTrue(text("a.xml", xml).contains("Привет"));
+    assertTrue(text("a.py", python).contains("\u201Ccafé"));
+    assertTrue(text("b.xml", wide).contains("Привет"));
+  }
+
+  private static String text(String name, byte[] bytes) throws UnreadableException {
+    Item item = Sample.item(name, bytes);
+    return new DocumentReader(IngestLimits.DEFAULTS).read(item).document().text();
   }
 
   @Test

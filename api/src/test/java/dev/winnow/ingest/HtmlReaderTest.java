@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
 import java.nio.charset.Charset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HtmlReaderTest {
@@ -100,6 +101,29 @@ class HtmlReaderTest {
     byte[] html = "<meta charset=\"koi8-r\"><p>Привет".getBytes(Charset.forName("KOI8-R"));
 
     assertEquals("Привет", read(html).document().text());
+  }
+
+  @Test
+  void pageIsDecodedAsByBrowsers() throws Exception {
+    byte[] western = "<meta charset=\"iso-8859-1\"><p>\u201CHi\u201D".getBytes("windows-1252");
+    byte[] chinese = "<meta charset=gb2312><p>\u4E02\u93A1".getBytes("GB18030");
+    byte[] japanese = "<meta charset=shift_jis><p>\u2460".getBytes("windows-31j");
+    byte[] xml = "<?xml version='1.0' encoding='iso-8859-2'?><p>\u0141".getBytes("ISO-8859-2");
+
+    assertEquals("\u201CHi\u201D", read(western).document().text());
+    assertEquals("\u4E02\u93A1", read(chinese).document().text());
+    assertEquals("\u2460", read(japanese).document().text());
+    assertEquals("\u0141", read(xml).document().text());
+    assertEquals(List.of(), read(western).warnings());
+  }
+
+  @Test
+  void encodingThatBrowsersRefuseIsRefused() {
+    byte[] html = "<meta charset=iso-2022-kr><p>x".getBytes();
+
+    var refused = assertThrows(UnreadableException.class, () -> read(html));
+
+    assertTrue(refused.reason().startsWith("declares an encoding that no browser reads"));
   }
 
   @Test

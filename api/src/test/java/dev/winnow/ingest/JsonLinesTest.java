@@ -105,6 +105,28 @@ class JsonLinesTest {
   }
 
   @Test
+  void contentCountsAsText() throws Exception {
+    assertEquals("x", first("{\"_id\":\"a\",\"content\":\"x\"}").text());
+    assertEquals("y", first("{\"_id\":\"a\",\"page_content\":\"y\"}").text());
+  }
+
+  @Test
+  void contentBesideATextIsAField() throws Exception {
+    Document document = first("{\"_id\":\"a\",\"content\":\"x\",\"text\":\"t\"}");
+
+    assertEquals("t", document.text());
+    assertEquals("x", document.fields().get("content"));
+  }
+
+  @Test
+  void contentThatIsNoWordsHarmsNoText() throws Exception {
+    Parsed parsed = found("{\"_id\":\"a\",\"title\":\"T\",\"content\":{\"b\":1}}").parsed(0);
+
+    assertEquals("T", parsed.document().title());
+    assertEquals(2, parsed.warnings().size());
+  }
+
+  @Test
   void numberAsTextIsItsDigits() throws Exception {
     assertEquals("5", first("{\"_id\":\"a\",\"text\":5}").text());
   }

@@ -76,7 +76,7 @@ enum BuiltIn {
 
   BuiltIn(
       String name, String precision, Reading reading, String resource, int layers, Origin origin) {
-    info = new ModelInfo(name, precision, DIMENSION, reading, origin);
+    info = new ModelInfo(name, precision, DIMENSION, reading, ModelInfo.Vectors.UNIT, origin);
     this.resource = resource;
     this.layers = layers;
   }

@@ -46,7 +46,7 @@ final class EmbedCall<V> {
 
     CutText tokenize(String text);
 
-    /// @param output of a run: (texts, longest, dimension), or (1, dimension)
+    /// @param output of a run: (texts, longest, dimension), or (texts, dimension)
     /// @param text number of the text in the run
     /// @param longest tokens of the longest text of the run
     V reduce(FloatBuffer output, int text, int longest, CutText tokens);

@@ -2,8 +2,9 @@ package dev.winnow.embed;
 
 import java.util.List;
 
-/// Turns texts into dense vectors of unit length. Thread-safe. Queries and passages are told apart
-/// by the model's own prefixes.
+/// Turns texts into dense vectors: of unit length where the model's files say so, as the built-in
+/// models' do, or say nothing; else as its modules give them. Thread-safe. Queries and passages are
+/// told apart by the model's own prefixes.
 public interface Embedder {
   /// Components of a vector.
   int dimension();
@@ -11,6 +12,11 @@ public interface Embedder {
   /// What made the vectors: weights, tokenizer, prefixes, pooling and length, hashed. Vectors of
   /// two embedders may be compared only if their fingerprints are equal.
   String fingerprint();
+
+  /// How the model's authors compare its vectors. An index compares them in the same way.
+  default Similarity similarity() {
+    return Similarity.COSINE;
+  }
 
   /// Vectors of passages, in the order of `texts`, independent of how they are batched. A text that
   /// the tokenizer makes no tokens of has a vector of zeros, see [Embeddings#empty].
@@ -21,9 +27,9 @@ public interface Embedder {
   /// @throws IllegalArgumentException if the tokenizer makes no tokens of it
   float[] query(String text);
 
-  /// The same, with the first components of each vector only, brought to unit length again: for
-  /// models that were trained for it (Matryoshka, arXiv 2205.13147). Vectors of another dimension
-  /// have another fingerprint.
+  /// The same, with the first components of each vector only, brought to unit length again if they
+  /// are compared by their cosine: for models that were trained for it (Matryoshka, arXiv
+  /// 2205.13147). Vectors of another dimension have another fingerprint.
   ///
   /// @param dimension 1 to [#dimension]
   default Embedder truncated(int dimension) {

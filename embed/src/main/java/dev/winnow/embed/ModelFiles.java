@@ -76,6 +76,8 @@ record ModelFiles(
             info.prefixes().query(),
             info.prefixes().passage(),
             info.pooling().name(),
-            Integer.toString(info.maxTokens()) + options.fingerprint()));
+            Integer.toString(info.maxTokens())
+                + (info.vectors().unit() ? "" : "\0as they are")
+                + options.fingerprint()));
   }
 }

@@ -36,7 +36,10 @@ public final class MultiVectorEmbedder {
 
   /// Components of a vector.
   public int dimension() {
-    return projections.isEmpty() ? embedder.dimension() : projections.getLast().outputs();
+    if (!projections.isEmpty()) {
+      return projections.getLast().outputs();
+    }
+    return embedder.isOpen() ? embedder.encoder().ofTokens().dimension() : embedder.dimension();
   }
 
   /// What made the vectors: weights, tokenizer, prefixes, lengths, options and markers, hashed.
@@ -61,7 +64,7 @@ public final class MultiVectorEmbedder {
   }
 
   private EmbedCall.Steps<TokenVectors> steps(boolean query) {
-    Encoder encoder = query && hiding != null ? hiding : embedder.encoder();
+    Encoder encoder = query && hiding != null ? hiding : embedder.encoder().ofTokens();
     return new Steps(encoder, embedder.tokenizer(), query);
   }
 

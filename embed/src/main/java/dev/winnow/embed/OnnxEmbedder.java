@@ -1,5 +1,6 @@
 package dev.winnow.embed;
 
+import dev.winnow.embed.ModelInfo.Pooling;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.Encoder;
@@ -68,6 +69,11 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
   }
 
   @Override
+  public Similarity similarity() {
+    return files.info().vectors().similarity();
+  }
+
+  @Override
   public Embeddings passages(List<String> texts) {
     return embed(texts, files.info().prefixes().passage());
   }
@@ -105,8 +111,10 @@ final class OnnxEmbedder implements Embedder, AutoCloseable {
     public float[] reduce(FloatBuffer output, int text, int longest, CutText tokens) {
       int size = model.encoder().dimension();
       double[] pooled =
-          Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
-      return files.info().unit(Projection.all(files.projections(), pooled));
+          model.encoder().pooled()
+              ? Pooled.of(Pooling.FIRST, output, text, 1, size)
+              : Pooled.of(files.info().pooling(), output, text * longest, tokens.ids.length, size);
+      return files.info().finished(Projection.all(files.projections(), pooled));
     }
 
     @Override

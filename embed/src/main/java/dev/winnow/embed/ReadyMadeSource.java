@@ -40,12 +40,14 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
   private ModelFiles read(ModelHost host) throws IOException {
     var sentences = new SentenceFiles(folder);
     ModelFiles.TokenizerJson tokenizer = sentences.tokenizer();
-    if (!sentences.projections().isEmpty()) {
+    OnnxFile onnx = OnnxFile.read(file);
+    boolean finished =
+        onnx.outputs().stream().anyMatch(output -> output.name().equals("sentence_embedding"));
+    if (!finished && !sentences.projections().isEmpty()) {
       throw new ModelException(
-          "%s has a Dense module, which is not supported beside a ready-made network; expected model.safetensors, or no other modules than Transformer, Pooling and Normalize"
+          "%s has a Dense module, which is not supported beside a ready-made network; expected an output sentence_embedding, model.safetensors, or no other modules than Transformer, Pooling and Normalize"
               .formatted(folder.resolve("modules.json")));
     }
-    OnnxFile onnx = OnnxFile.read(file);
     boolean dynamic = onnx.scalesByBatch();
     var info =
         new ModelInfo(
@@ -56,6 +58,7 @@ record ReadyMadeSource(Path folder, Path file) implements ModelSource {
                 sentences.maxTokens(DEFAULT_TOKENS),
                 sentences.pooling(Pooling.MEAN),
                 sentences.prefixes()),
+            finished ? sentences.vectors().asTheyAre() : sentences.vectors(),
             new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(onnx.files());
     var network = new ModelFiles.NetworkFiles(file, hash, null, List.of(), dynamic);

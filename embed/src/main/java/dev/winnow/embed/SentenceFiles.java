@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,16 @@ import org.jspecify.annotations.Nullable;
 ///                                        leaving them out would be wrong
 ///     1_Pooling/config.json              how token vectors are pooled
 ///     2_Dense/                           a layer that the pooled vector passes through
+///     (Normalize, last in modules.json)  vectors are brought to unit length; else they are as they
+///                                        come
 ///     sentence_bert_config.json          max_seq_length, do_lower_case
-///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus"
+///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus";
+///                                        similarity_fn_name, by default "cosine"
 final class SentenceFiles {
   private static final String LENGTHS = "sentence_bert_config.json";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String POOLING = "1_Pooling/config.json";
+  private static final String PROMPTS = "config_sentence_transformers.json";
   private static final int MIN_TOKENS = 8;
   private static final int MAX_TOKENS = 1 << 17;
 
@@ -79,7 +84,7 @@ final class SentenceFiles {
   }
 
   Prefixes prefixes() throws IOException {
-    JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
+    JsonNode prompts = json(PROMPTS).path("prompts");
     String passage = ""; // of several names the last one counts
     for (String name : List.of("corpus", "passage", "document")) {
       passage = prompts.path(name).asText(passage);
@@ -184,6 +189,39 @@ final class SentenceFiles {
       }
     }
     return projections;
+  }
+
+  /// Of unit length only where a module says so, as by the library that wrote the files. Where
+  /// there are no modules nothing says either, and length does not matter to a cosine.
+  ModelInfo.Vectors vectors() throws IOException {
+    JsonNode modules = json("modules.json");
+    if (modules.isMissingNode()) {
+      return new ModelInfo.Vectors(similarity() == Similarity.COSINE, similarity());
+    }
+    boolean unit = false;
+    for (JsonNode module : modules) {
+      String type = module.path("type").asText();
+      if (unit) {
+        throw new ModelException(
+            "%s has the module %s behind Normalize; expected Normalize to be the last"
+                .formatted(folder.resolve("modules.json"), type));
+      }
+      unit = type.endsWith(".Normalize");
+    }
+    return new ModelInfo.Vectors(unit, similarity());
+  }
+
+  private Similarity similarity() throws IOException {
+    JsonNode name = json(PROMPTS).path("similarity_fn_name");
+    return switch (name.asText("cosine").toLowerCase(Locale.ROOT)) {
+      case "cosine", "maxsim", "null", "" -> Similarity.COSINE; // maxsim is for tokens
+      case "dot", "dot_product" -> Similarity.DOT;
+      case "euclidean" -> Similarity.EUCLIDEAN;
+      default ->
+          throw new ModelException(
+              "%s has similarity_fn_name %s; expected cosine, dot or euclidean: no index compares vectors otherwise"
+                  .formatted(folder.resolve(PROMPTS), name));
+    };
   }
 
   private JsonNode json(String name) throws IOException {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The first components of another embedder's vectors, brought to unit length again.
+/// The first components of another embedder's vectors, brought to unit length again where they are
+/// compared by their cosine.
 final class TruncatedEmbedder implements Embedder {
   private final Embedder whole;
   private final int dimension;
@@ -32,6 +33,11 @@ final class TruncatedEmbedder implements Embedder {
   }
 
   @Override
+  public Similarity similarity() {
+    return whole.similarity();
+  }
+
+  @Override
   public Embeddings passages(List<String> texts) {
     Embeddings embeddings = whole.passages(texts);
     List<float[]> vectors = new ArrayList<>();
@@ -47,11 +53,14 @@ final class TruncatedEmbedder implements Embedder {
   }
 
   private float[] truncated(float[] vector) {
+    float[] first = Arrays.copyOf(vector, dimension);
+    if (similarity() != Similarity.COSINE) {
+      return first;
+    }
     double squares = 0;
     for (int i = 0; i < dimension; i++) {
       squares += (double) vector[i] * vector[i];
     }
-    float[] first = Arrays.copyOf(vector, dimension);
     for (int i = 0; i < dimension && squares > 0; i++) {
       first[i] = (float) (first[i] / Math.sqrt(squares));
     }

@@ -65,6 +65,7 @@ record WeightsSource(Path folder) implements ModelSource {
                 Math.min(sentences.maxTokens(most), transformer.mostTokens()),
                 pooling,
                 sentences.prefixes()),
+            sentences.vectors(),
             new Origin(folder.toString(), "", ""));
     String hash = host.cache().hash(files);
     var network = new ModelFiles.NetworkFiles(folder, hash, transformer, projections, false);

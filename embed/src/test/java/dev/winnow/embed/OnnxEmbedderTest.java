@@ -235,6 +235,7 @@ class OnnxEmbedderTest {
             "int8",
             384,
             new ModelInfo.Reading(maxTokens, pooling, prefixes),
+            ModelInfo.Vectors.UNIT,
             files.info().origin());
     return files.withInfo(info).fingerprint();
   }

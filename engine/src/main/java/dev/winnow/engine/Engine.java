@@ -1,7 +1,6 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.winnow.embed.Embedder;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
@@ -112,11 +111,17 @@ public final class Engine implements AutoCloseable {
   /// @throws IllegalArgumentException if a document does not suit the schema or the limits
   @CanIgnoreReturnValue
   public Receipt add(Collection<Document> documents) {
+    return add(documents, EmbeddingListener.NONE);
+  }
+
+  /// Like [#add(Collection)], and tells how far the embedding is, which is nearly all of the time.
+  @CanIgnoreReturnValue
+  public Receipt add(Collection<Document> documents, EmbeddingListener listener) {
     return gate.in(() -> {
       requireWritable();
       List<Document> cut = checked(documents, Engine::refuse);
       List<String> warnings = new ArrayList<>();
-      List<Document> whole = config.deferVectors() ? cut : embedded(cut, warnings);
+      List<Document> whole = config.deferVectors() ? cut : embedded(cut, warnings, listener);
       List<String> ids = whole.stream().map(Document::id).toList();
       Receipt receipt = changes.change(ids, () -> index.add(whole));
       warnings.addAll(receipt.warnings());
@@ -125,10 +130,16 @@ public final class Engine implements AutoCloseable {
   }
 
   /// With vectors of every space.
-  private List<Document> embedded(List<Document> documents, List<String> warnings) {
+  private List<Document> embedded(
+      List<Document> documents, List<String> warnings, EmbeddingListener listener) {
     List<Document> embedded = documents;
+    int spaces = embedders.size();
+    int made = 0;
     for (var space : embedders.entrySet()) {
-      Embedder embedder = space.getValue().get();
+      int before = made++;
+      EmbeddingListener overall =
+          (done, total) -> listener.embedded(before * total + done, spaces * total);
+      var embedder = new PacedEmbedding(space.getValue().get(), overall);
       embedded = passages.embed(embedded, space.getKey(), embedder, warnings);
     }
     return embedded;
@@ -266,6 +277,32 @@ public final class Engine implements AutoCloseable {
   /// The value of a keyword field by document id.
   public Map<String, String> values(String keyword) {
     return gate.in(() -> index.values(keyword));
+  }
+
+  /// Ids of searchable documents in the order of their UTF-8 bytes, page by page; holds one page
+  /// and a bit for each document, however large the index is.
+  ///
+  /// @param filter which documents; null means all
+  /// @param after where the page begins: behind this id, which need not exist; empty for the first
+  /// @param limit most ids of the page
+  public List<String> ids(@Nullable Filter filter, String after, int limit) {
+    return gate.in(() -> index.ids(filter, after, limit));
+  }
+
+  /// A text that an application keeps in the index under a key; see [#note(String, String)].
+  public Optional<String> note(String key) {
+    return gate.in(() -> Optional.ofNullable(index.notes().get(RecipeNotes.requireOther(key))));
+  }
+
+  /// Keeps a text in the index under a key. It becomes durable by the next commit, together with
+  /// the documents that were added before it.
+  ///
+  /// @throws IllegalArgumentException if the engine itself uses the key
+  public void note(String key, String text) {
+    gate.run(() -> {
+      requireWritable();
+      index.note(RecipeNotes.requireOther(key), text);
+    });
   }
 
   public Schema schema() {

@@ -1,7 +1,6 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.winnow.embed.Embedder;
 import dev.winnow.index.Document;
 import dev.winnow.index.store.Index;
 import java.util.ArrayList;
@@ -125,14 +124,28 @@ public final class MissingVectors {
       boolean more = true;
       List<Document> page = total > 0 ? nextPage() : List.of();
       while (more && !page.isEmpty()) {
-        for (int from = 0; more && from < page.size(); from += BATCH) {
-          make(page.subList(from, Math.min(page.size(), from + BATCH)));
-          more = listener.made(space, done, Math.max(done, total));
+        try {
+          for (int from = 0; more && from < page.size(); from += BATCH) {
+            make(page.subList(from, Math.min(page.size(), from + BATCH)));
+            more = listener.made(space, done, Math.max(done, total));
+          }
+        } catch (RuntimeException e) {
+          keepWhatWasDone(e);
+          throw e;
         }
         gate.run(index::commit);
         page = more ? nextPage() : List.of();
       }
       return more;
+    }
+
+    /// After a failure: vectors that were made stay, if that can be.
+    private void keepWhatWasDone(RuntimeException failure) {
+      try {
+        gate.run(index::commit);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
     }
 
     private List<Document> nextPage() {
@@ -145,7 +158,7 @@ public final class MissingVectors {
 
     private void make(List<Document> batch) {
       gate.run(() -> {
-        Embedder model = embedder.get();
+        var model = new PacedEmbedding(embedder.get(), EmbeddingListener.NONE);
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
         List<Document> embedded = passages.embed(cut, space, model, new ArrayList<>());
         done += changes.writeBack(embedded, index::add);

@@ -147,6 +147,12 @@ final class Opening {
 
   private Schema.Dense vectors(Embedder model) {
     return Schema.Dense.of(model.dimension())
+        .withSimilarity(
+            switch (model.similarity()) {
+              case COSINE -> Schema.Similarity.COSINE;
+              case DOT -> Schema.Similarity.DOT;
+              case EUCLIDEAN -> Schema.Similarity.EUCLIDEAN;
+            })
         .withIndex(recipe.denseIndex())
         .withModel(model.fingerprint());
   }

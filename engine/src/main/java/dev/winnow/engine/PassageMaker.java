@@ -1,6 +1,5 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Embeddings;
 import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
@@ -40,8 +39,8 @@ final class PassageMaker {
 
   private Chunker chunker(Document document) {
     return switch (String.valueOf(document.fields().get("type"))) {
-      case "markdown", "html" -> markdown;
-      case "text", "json", "null" -> prose;
+      case "markdown", "html", "notebook" -> markdown;
+      case "text", "json", "csv", "tsv", "null" -> prose;
       default -> Chunker.code(document.id(), chunking.tokens());
     };
   }
@@ -49,7 +48,7 @@ final class PassageMaker {
   /// The documents with a vector of a space for every passage that has none; what the model did not
   /// read is added to `warnings`.
   List<Document> embed(
-      List<Document> documents, String space, Embedder embedder, List<String> warnings) {
+      List<Document> documents, String space, PacedEmbedding embedder, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {

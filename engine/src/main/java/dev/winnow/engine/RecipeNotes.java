@@ -18,6 +18,15 @@ final class RecipeNotes {
 
   private RecipeNotes() {}
 
+  /// The key of a note that is not the recipe.
+  static String requireOther(String key) {
+    if (key.equals(NOTE)) {
+      throw new IllegalArgumentException(
+          "note '%s' holds how the engine was made; choose another key".formatted(key));
+    }
+    return key;
+  }
+
   static Map<String, String> of(Recipe recipe) {
     var json = MAPPER.createObjectNode();
     var embedders = json.putObject("embedders");

@@ -13,8 +13,9 @@ import java.util.Objects;
 /// @param id unique key, 1 to 512 characters; adding a document again replaces the old one
 /// @param title short heading, may be empty
 /// @param text the body, may be empty
-/// @param fields values by field name: `String`, `Boolean`, a `Number`, `Instant`, `LocalDate`, or
-///   a `List` of `String` for a keyword with many values
+/// @param fields values by field name: `String`, `Boolean`, a `Number`, a date as
+///   [Schema.Field.Date] reads it, or a `List` of these for a keyword, number or date with many
+///   values
 /// @param passages parts of the text, in any order
 public record Document(
     String id, String title, String text, Map<String, Object> fields, List<Passage> passages) {

@@ -49,11 +49,13 @@ public record Schema(
     /// Exact strings, one or many; for filters.
     record Keyword() implements Field {}
 
-    /// A double-precision number; whole numbers beyond 2^53 do not fit and are refused.
+    /// Numbers, one or many: whole ones of 64 bits, exact, and others as doubles. What fits neither
+    /// is refused.
     record Number() implements Field {}
 
-    /// A point in time in milliseconds, from `Instant`, `LocalDate` (midnight UTC) or ISO 8601
-    /// text.
+    /// Points in time, one or many: of `java.time`, `java.util.Date` or ISO 8601 text. What names
+    /// no zone is UTC, a day its first moment. Exact to the nanosecond from 1677 to 2262, to the
+    /// millisecond within 292 million years.
     record Date() implements Field {}
 
     /// Kept and returned, not searched.

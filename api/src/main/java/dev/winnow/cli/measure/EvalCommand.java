@@ -68,6 +68,13 @@ public final class EvalCommand implements Callable<Integer> {
       description = "Hits per query (default: ${DEFAULT-VALUE}).")
   private int k;
 
+  @Option(
+      names = "--keep-identical-ids",
+      description =
+          "Count a hit whose id is the query's own. By default it is left out, as BEIR does,"
+              + " because in some collections the queries are documents too.")
+  private boolean keepIdentical;
+
   @Option(names = "--run", paramLabel = "FILE", description = "Write the run in TREC's format.")
   private @Nullable Path run;
 
@@ -127,10 +134,16 @@ public final class EvalCommand implements Callable<Integer> {
     }
     searches.degraded.forEach(
         (note, count) -> terminal.note("note, of %d queries: %s".formatted(count, note)));
+    if (searches.identical > 0) {
+      terminal.note(
+          "left out the hit with the query's own id in %,d of %,d queries, as BEIR does; --keep-identical-ids counts them"
+              .formatted(searches.identical, collection.queries().size()));
+    }
     Map<String, Object> figures = new LinkedHashMap<>();
     Metric.DEFAULTS.forEach(metric -> figures.put(metric.toString(), evaluation.mean(metric)));
     figures.put("queries", evaluation.queries());
     figures.put("documents", engine.count());
+    figures.put("identical_ids_left_out", searches.identical);
     figures.put("search_p50_ms", median(searches.millis));
     figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
     print(figures, indexed);
@@ -161,6 +174,9 @@ public final class EvalCommand implements Callable<Integer> {
     private final Map<String, Integer> degraded = new LinkedHashMap<>();
     private final double[] millis;
 
+    /// Queries whose hits had a document of the query's own id that was left out.
+    private int identical;
+
     Searches(Engine engine, BeirCollection collection) {
       this.engine = engine;
       this.collection = collection;
@@ -180,14 +196,21 @@ public final class EvalCommand implements Callable<Integer> {
         SearchResult result = search(query.getValue());
         millis[asked++] = (System.nanoTime() - began) / 1e6;
         result.degraded().forEach(note -> degraded.merge(note, 1, Integer::sum));
-        rankings.put(query.getKey(), result.hits().stream().map(EvalCommand::entry).toList());
+        rankings.put(query.getKey(), ranking(query.getKey(), result.hits()));
       }
       return new Run("winnow", rankings);
     }
 
+    private List<Run.Entry> ranking(String query, List<Hit> hits) {
+      List<Hit> others =
+          hits.stream().filter(hit -> keepIdentical || !hit.id().equals(query)).toList();
+      identical += others.size() < hits.size() ? 1 : 0;
+      return others.stream().limit(k).map(EvalCommand::entry).toList();
+    }
+
     private SearchResult search(String text) {
       try {
-        return engine.search(options.query(text, k));
+        return engine.search(options.query(text, keepIdentical ? k : k + 1));
       } catch (IllegalArgumentException e) {
         throw options.usage(e);
       }

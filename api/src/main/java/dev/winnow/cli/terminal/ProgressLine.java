@@ -11,7 +11,7 @@ public final class ProgressLine implements IngestListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private final Terminal terminal;
-  private Duration last = Duration.ZERO;
+  private long last = System.nanoTime();
   private int shown;
 
   public ProgressLine(Terminal terminal) {
@@ -20,11 +20,16 @@ public final class ProgressLine implements IngestListener {
 
   @Override
   public void progress(Progress progress) {
+    update(text(progress));
+  }
+
+  /// Shows `text`, or leaves it out where a line was printed just before.
+  public void update(String text) {
     if (terminal.live()) {
-      show(text(progress));
-    } else if (progress.elapsed().minus(last).compareTo(BETWEEN_LINES) >= 0) {
-      last = progress.elapsed();
-      terminal.err().println(text(progress));
+      show(text);
+    } else if (System.nanoTime() - last >= BETWEEN_LINES.toNanos()) {
+      last = System.nanoTime();
+      terminal.err().println(text);
     }
   }
 

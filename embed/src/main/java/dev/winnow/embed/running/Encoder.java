@@ -41,13 +41,26 @@ public sealed interface Encoder extends AutoCloseable permits GraphEncoder, Onnx
 
   Batching batching();
 
+  /// Whether an output is the finished vector of each text and not one of each token.
+  default boolean pooled() {
+    return false;
+  }
+
+  /// The same network, whose outputs are vectors of tokens. Not to be closed.
+  ///
+  /// @throws dev.winnow.embed.files.ModelException where it gives none
+  default Encoder ofTokens() {
+    return this;
+  }
+
   /// Runs texts.
   <T> T run(Batch batch, Reader<T> reader);
 
   /// What becomes of the output of a run.
   @FunctionalInterface
   interface Reader<T> {
-    /// @param output (texts, longest, dimension), or (1, dimension) for sparse weights
+    /// @param output (texts, longest, dimension), or (texts, dimension) where pooled, as sparse
+    ///   weights of one text are
     T read(FloatBuffer output);
   }
 

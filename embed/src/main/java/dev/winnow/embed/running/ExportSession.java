@@ -11,6 +11,7 @@ import dev.winnow.embed.exports.ExportPorts;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.OnnxFile;
 import dev.winnow.embed.files.OnnxFile.Declared;
+import dev.winnow.embed.threads.NativeCalls;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -25,7 +26,8 @@ record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
   static ExportSession open(Export export, Host host) {
     OrtEnvironment environment = OnnxDevices.environment();
     OnnxFile file = export.file();
-    try (SessionOptions settings = SessionSettings.of(host.device(), host.threads())) {
+    try (var _ = NativeCalls.PROCESS.enter();
+        SessionOptions settings = SessionSettings.of(host.device(), host.threads())) {
       OrtSession session = environment.createSession(file.path().toString(), settings);
       return new ExportSession(file, export.ports(), session);
     } catch (OrtException e) {
@@ -134,7 +136,7 @@ record ExportSession(OnnxFile file, ExportPorts ports, OrtSession session) {
 
   void close() {
     try {
-      session.close();
+      NativeCalls.PROCESS.free(session::close);
     } catch (OrtException e) {
       throw new ModelException("cannot close " + file + ": " + e.getMessage(), e);
     }

@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.Result;
 import ai.onnxruntime.OrtSession.RunOptions;
+import dev.winnow.embed.threads.EndingException;
+import dev.winnow.embed.threads.NativeCalls;
 import dev.winnow.embed.threads.TimeLimit;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +15,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Runs sessions in the [TimeLimit] of the current thread. A run without a limit costs nothing
-/// more.
+/// Runs sessions in the [TimeLimit] of the current thread, and only until the process ends. A run
+/// without a limit costs nothing more: all such runs share their options.
 final class LimitedRun {
   private static final int LOOK_MILLIS = 5;
   private static final int IDLE_SECONDS = 30;
@@ -45,10 +47,26 @@ final class LimitedRun {
       Set<String> outputs,
       Map<String, OnnxValue> pinned)
       throws OrtException {
-    TimeLimit limit = TimeLimit.current();
-    if (limit == null) {
-      return session.run(inputs, outputs, pinned);
+    try (var _ = NativeCalls.PROCESS.enter()) {
+      TimeLimit limit = TimeLimit.current();
+      return limit == null
+          ? session.run(inputs, outputs, pinned, Unlimited.OPTIONS)
+          : of(limit, session, inputs, outputs, pinned);
+    } catch (OrtException e) {
+      if (NativeCalls.PROCESS.isEnding()) {
+        throw new EndingException();
+      }
+      throw e;
     }
+  }
+
+  private static Result of(
+      TimeLimit limit,
+      OrtSession session,
+      Map<String, OnnxTensor> inputs,
+      Set<String> outputs,
+      Map<String, OnnxValue> pinned)
+      throws OrtException {
     if (limit.isOver()) {
       throw limit.exceeded();
     }
@@ -70,17 +88,36 @@ final class LimitedRun {
 
   /// The options must not be told anything once they are closed.
   private synchronized void look() {
-    if (!ended && limit.isOver()) {
-      try {
-        options.setTerminate(true);
-      } catch (OrtException e) {
-        throw new IllegalStateException(e);
-      }
+    if (!ended && (limit.isOver() || NativeCalls.PROCESS.isEnding())) {
+      stop(options);
+    }
+  }
+
+  private static void stop(RunOptions options) {
+    try {
+      options.setTerminate(true);
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   private synchronized void end() {
     ended = true;
     options.close();
+  }
+
+  /// Shared by runs without a limit.
+  private static final class Unlimited {
+    static final RunOptions OPTIONS = stoppedAtTheEnd();
+
+    private static RunOptions stoppedAtTheEnd() {
+      try {
+        var options = new RunOptions();
+        NativeCalls.PROCESS.whenEnding(() -> stop(options));
+        return options;
+      } catch (OrtException e) {
+        throw new IllegalStateException("cannot make options of a run: " + e.getMessage(), e);
+      }
+    }
   }
 }

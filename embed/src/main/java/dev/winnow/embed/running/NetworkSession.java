@@ -11,6 +11,7 @@ import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.graph.NetworkGraph;
 import dev.winnow.embed.network.Transformer;
+import dev.winnow.embed.threads.NativeCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
   private static OrtSession session(
       Transformer transformer, byte[] graph, Host host, boolean packed) {
     OrtEnvironment environment = OnnxDevices.environment();
-    try (SessionOptions settings = settings(host, packed)) {
+    try (var _ = NativeCalls.PROCESS.enter();
+        SessionOptions settings = settings(host, packed)) {
       return environment.createSession(graph, settings);
     } catch (OrtException e) {
       throw new ModelException(
@@ -115,7 +117,7 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
 
   private void close(OrtSession last) {
     try {
-      last.close();
+      NativeCalls.PROCESS.free(last::close);
     } catch (OrtException e) {
       throw new ModelException("cannot close " + transformer.weights() + ": " + e.getMessage(), e);
     }

@@ -2,11 +2,12 @@ package dev.winnow.embed.running;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.threads.EndingException;
+import dev.winnow.embed.threads.NativeCalls;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,10 @@ public final class OnnxDevices {
 
   private static synchronized OrtEnvironment load() {
     Telemetry.disable();
-    try {
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "winnow");
-      environment.setTelemetry(false);
-      return environment;
+    try (var _ = NativeCalls.PROCESS.enter()) {
+      return OnnxEnvironment.make();
+    } catch (EndingException e) {
+      throw e;
     } catch (OrtException | RuntimeException | LinkageError e) {
       throw new ModelException(
           "cannot load ONNX Runtime: %s; expected Linux, macOS or Windows on x64 or ARM64 and a folder for temporary files that native code can be loaded from (set java.io.tmpdir, or unpack its libraries and set onnxruntime.native.path)"
@@ -78,7 +78,8 @@ public final class OnnxDevices {
           "cuda:%d cannot be used: ONNX Runtime %s on the class path is the build for processors; %s"
               .formatted(ordinal, environment.getVersion(), REMEDY));
     }
-    try (var options = new SessionOptions()) {
+    try (var _ = NativeCalls.PROCESS.enter();
+        var options = new SessionOptions()) {
       addCuda(options, ordinal);
     } catch (OrtException e) {
       throw new ModelException(

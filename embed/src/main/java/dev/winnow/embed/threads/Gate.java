@@ -1,7 +1,7 @@
 package dev.winnow.embed.threads;
 
 /// Lets calls in until it is closed; closing turns new calls away at once and waits for those
-/// inside. Thread-safe.
+/// inside. So does the end of the process, see [NativeCalls]. Thread-safe.
 public final class Gate {
   private final String name;
   private int inside;
@@ -21,8 +21,12 @@ public final class Gate {
     if (closed) {
       throw new IllegalStateException(name + " closed; open new ones, or close them later");
     }
+    Visit process = NativeCalls.PROCESS.enter();
     inside++;
-    return this::leave;
+    return () -> {
+      leave();
+      process.close();
+    };
   }
 
   private synchronized void leave() {

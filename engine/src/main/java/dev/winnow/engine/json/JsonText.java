@@ -5,6 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
@@ -68,6 +73,8 @@ public final class JsonText {
       case Long number -> json.writeNumber(number);
       case Short number -> json.writeNumber(number);
       case Byte number -> json.writeNumber(number.intValue());
+      case BigInteger number -> json.writeNumber(number);
+      case BigDecimal number -> json.writeNumber(number);
       case Number number when Double.isFinite(number.doubleValue()) ->
           json.writeNumber(number.doubleValue());
       case Map<?, ?> object -> {
@@ -85,7 +92,9 @@ public final class JsonText {
         }
         json.writeEndArray();
       }
-      default -> json.writeString(value.toString()); // dates: ISO 8601
+      case Date date -> json.writeString(Instant.ofEpochMilli(date.getTime()).toString());
+      case Calendar date -> json.writeString(date.toInstant().toString());
+      default -> json.writeString(value.toString()); // dates of java.time: ISO 8601
     }
   }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.engine.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class JsonValue {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
   private final JsonNode node;
@@ -144,7 +147,8 @@ public final class JsonValue {
     return node.doubleValue();
   }
 
-  /// A field's value: `String`, `Boolean`, `Integer`, `Long` or `Double`.
+  /// A field's value: `String`, `Boolean`, `Integer`, `Long` or `Double`, or `BigDecimal` for a
+  /// whole number that no double is, such as 9007199254740993.0, and for one that would be zero.
   Object scalar() {
     if (node.isTextual()) {
       return node.textValue();
@@ -159,12 +163,18 @@ public final class JsonValue {
       return node.longValue();
     }
     if (node.isIntegralNumber()) {
-      throw not("a whole number within 2^53; use a keyword for larger ones");
+      throw not("a whole number of 64 bits; use a keyword for larger ones");
     }
     if (node.isNumber()) {
-      return number();
+      return exact(number(), node.decimalValue());
     }
     throw not("a string, a number, true or false");
+  }
+
+  private static Number exact(double near, BigDecimal number) {
+    boolean whole = number.stripTrailingZeros().scale() <= 0;
+    boolean another = near == 0 || (whole && new BigDecimal(near).compareTo(number) != 0);
+    return another && number.signum() != 0 ? number : (Number) near;
   }
 
   public List<JsonValue> list(String expected) {
@@ -249,7 +259,10 @@ public final class JsonValue {
       case OBJECT -> node.isEmpty() ? "an empty object" : "an object";
       case ARRAY -> node.isEmpty() ? "an empty array" : "an array of " + node.size();
       case STRING -> quoted(node.textValue());
-      case NUMBER -> shortened(node.asText(), MAX_SHOWN);
+      case NUMBER ->
+          shortened(
+              node.isIntegralNumber() ? node.asText() : Double.toString(node.doubleValue()),
+              MAX_SHOWN);
       default -> node.asText();
     };
   }

@@ -1,6 +1,7 @@
 package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
+import dev.winnow.index.FieldValues;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Receipt;
@@ -88,23 +89,13 @@ final class DocumentChecker {
     if (field == null) {
       field = learn(name, value);
     }
-    switch (field) {
-      case Field.Text _, Field.Stored _ -> {
-        String text = FieldValues.text(name, value);
-        if (text.length() > limits.textLength()) {
-          throw new IllegalArgumentException(
-              "field '%s' has %d characters; expected at most %d"
-                  .formatted(name, text.length(), limits.textLength()));
-        }
-      }
-      case Field.Keyword _ -> {
-        List<String> _ = FieldValues.keywords(name, value);
-      }
-      case Field.Number _ -> {
-        double _ = FieldValues.number(name, value);
-      }
-      case Field.Date _ -> {
-        long _ = FieldValues.millis(name, value);
+    List<Object> values = FieldValues.of(name, field, value);
+    if (field instanceof Field.Text || field instanceof Field.Stored) {
+      int length = values.getFirst().toString().length();
+      if (length > limits.textLength()) {
+        throw new IllegalArgumentException(
+            "field '%s' has %d characters; expected at most %d"
+                .formatted(name, length, limits.textLength()));
       }
     }
   }

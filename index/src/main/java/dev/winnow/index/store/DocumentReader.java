@@ -1,6 +1,7 @@
 package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
+import dev.winnow.index.FieldValues;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
@@ -8,7 +9,7 @@ import dev.winnow.index.Vector;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,38 +114,43 @@ final class DocumentReader {
   }
 
   private Map<String, Object> fields(org.apache.lucene.document.Document lucene) {
+    Map<String, List<Object>> found = new HashMap<>();
+    for (IndexableField field : lucene) { // in the order in which they were written
+      boolean fine = field.name().startsWith(Layout.FINE);
+      if (fine || field.name().startsWith(Layout.FIELD)) {
+        String name = field.name().substring(Layout.FIELD.length());
+        Field type = schema.fields().get(name);
+        if (type != null) {
+          found.computeIfAbsent(name, _ -> new ArrayList<>()).add(value(type, field, fine));
+        }
+      }
+    }
     Map<String, Object> values = new LinkedHashMap<>();
-    schema
-        .fields()
-        .forEach((name, field) -> {
-          IndexableField[] found = lucene.getFields(Layout.field(name));
-          if (found.length > 0) {
-            values.put(name, value(field, found));
-          }
-        });
+    for (String name : schema.fields().keySet()) {
+      List<Object> all = found.get(name);
+      if (all != null) {
+        values.put(name, all.size() == 1 ? all.getFirst() : List.copyOf(all));
+      }
+    }
     return values;
   }
 
-  private static Object value(Field field, IndexableField[] found) {
-    return switch (field) {
-      case Field.Text _, Field.Stored _ -> found[0].stringValue();
-      case Field.Keyword _ ->
-          found.length == 1
-              ? keyword(found[0])
-              : Arrays.stream(found).map(DocumentReader::keyword).toList();
-      case Field.Number _ -> whole(found[0].numericValue().doubleValue());
-      case Field.Date _ -> Instant.ofEpochMilli(found[0].numericValue().longValue());
+  private static Object value(Field type, IndexableField field, boolean fine) {
+    return switch (type) {
+      case Field.Text _, Field.Stored _, Field.Keyword _ -> keyword(field);
+      case Field.Number _ -> {
+        Number number = field.numericValue();
+        yield fine ? (Object) number.longValue() : FieldValues.soughtNumber(field.name(), number);
+      }
+      case Field.Date _ -> {
+        long time = field.numericValue().longValue();
+        yield fine ? Fine.date(time) : Instant.ofEpochMilli(time);
+      }
     };
   }
 
   private static String keyword(IndexableField field) {
     String text = field.stringValue();
     return text != null ? text : field.binaryValue().utf8ToString();
-  }
-
-  private static Object whole(double number) {
-    return number == Math.rint(number) && Math.abs(number) < 1L << 53
-        ? (Object) (long) number
-        : (Object) number;
   }
 }

@@ -1,11 +1,13 @@
 package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
+import dev.winnow.index.FieldValues;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,6 +24,7 @@ import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
@@ -66,10 +69,11 @@ final class DocumentWriter {
 
   /// The names of the document's folders and file, each once as it is and once cut into words.
   private static String names(Document document) {
-    Object names = document.fields().get(Layout.NAMES);
+    Object names = document.fields().get(Layout.PARTS);
     return names == null
         ? ""
-        : FieldValues.keywords(Layout.NAMES, names).stream()
+        : FieldValues.of(Layout.PARTS, new Field.Keyword(), names).stream()
+            .map(Object::toString)
             .flatMap(name -> Stream.of(name, NameWords.of(name)).distinct())
             .collect(Collectors.joining("\n"));
   }
@@ -142,18 +146,29 @@ final class DocumentWriter {
 
   private void addField(org.apache.lucene.document.Document target, String name, Object value) {
     String field = Layout.field(name);
-    switch (Objects.requireNonNull(schema.fields().get(name))) {
-      case Field.Text _ ->
-          target.add(new TextField(field, FieldValues.text(name, value), Store.YES));
-      case Field.Keyword _ ->
-          FieldValues.keywords(name, value)
-              .forEach(keyword -> target.add(new KeywordField(field, keyword, Store.YES)));
-      case Field.Number _ ->
-          target.add(new DoubleField(field, FieldValues.number(name, value), Store.YES));
-      case Field.Date _ ->
-          target.add(new LongField(field, FieldValues.millis(name, value), Store.YES));
-      case Field.Stored _ -> target.add(new StoredField(field, FieldValues.text(name, value)));
+    Field type = Objects.requireNonNull(schema.fields().get(name));
+    for (Object one : FieldValues.of(name, type, value)) {
+      target.add(
+          switch (type) {
+            case Field.Text _ -> new TextField(field, (String) one, Store.YES);
+            case Field.Keyword _ -> new KeywordField(field, (String) one, Store.YES);
+            case Field.Number _ -> number(name, (Number) one);
+            case Field.Date _ -> date(name, (Instant) one);
+            case Field.Stored _ -> new StoredField(field, (String) one);
+          });
     }
+  }
+
+  private static IndexableField number(String name, Number value) {
+    return Fine.number(value).isPresent()
+        ? new LongField(Layout.fine(name), Fine.number(value).getAsLong(), Store.YES)
+        : new DoubleField(Layout.field(name), value.doubleValue(), Store.YES);
+  }
+
+  private static IndexableField date(String name, Instant value) {
+    return Fine.date(value).isPresent()
+        ? new LongField(Layout.fine(name), Fine.date(value).getAsLong(), Store.YES)
+        : new LongField(Layout.field(name), value.toEpochMilli(), Store.YES);
   }
 
   private static List<Passage> inOrder(List<Passage> passages) {

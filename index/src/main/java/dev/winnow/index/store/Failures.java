@@ -37,7 +37,11 @@ final class Failures {
           new IndexVersionException(
               folder + " was written by a Lucene too old to be read; index again", e);
       case IndexNotFoundException _ ->
-          io("no index in " + folder + "; expected a folder that `index` made", e);
+          io(
+              "no index in "
+                  + folder
+                  + "; expected a folder that holds one; check the path, or make one there",
+              e);
       case org.apache.lucene.index.CorruptIndexException _,
           EOFException _,
           FileNotFoundException _ ->
@@ -61,6 +65,12 @@ final class Failures {
       return named instanceof UncheckedIOException
           ? io(named.getMessage() + "; the index has stopped: open it again", e)
           : named;
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return new IllegalStateException(
+          "index %s stopped because it ran out of memory while it wrote (%s); what was not committed is dropped, everything committed is safe: open it again with more memory (-Xmx), or add less at a time"
+              .formatted(folder, cause),
+          cause);
     }
     return new IllegalStateException(
         "index %s stopped after '%s'; verify it and open it again; everything committed is safe"

@@ -1,5 +1,6 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.FieldValues;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Schema;
@@ -7,11 +8,7 @@ import dev.winnow.index.Schema.Field;
 import dev.winnow.index.WellFormed;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.document.DoubleField;
-import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.KeywordField;
-import org.apache.lucene.document.LongField;
-import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.AutomatonQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -120,12 +117,8 @@ final class FilterQueries {
               values.stream()
                   .map(value -> new BytesRef(FieldValues.soughtKeyword(name, value)))
                   .toList());
-      case Field.Number _ ->
-          DoublePoint.newSetQuery(
-              field, values.stream().map(value -> FieldValues.number(name, value)).toList());
-      case Field.Date _ ->
-          LongPoint.newSetQuery(
-              field, values.stream().map(value -> FieldValues.millis(name, value)).toList());
+      case Field.Number _ -> ValueQueries.numbers(name, values);
+      case Field.Date _ -> ValueQueries.dates(name, values);
       case Field.Text _, Field.Stored _ -> throw notFilterable(name, type, "eq and in");
     };
   }
@@ -142,43 +135,8 @@ final class FilterQueries {
               term(name, range.lte(), range.lt()),
               range.gt() == null,
               range.lt() == null);
-      case Field.Number _ -> {
-        double low = Double.NEGATIVE_INFINITY;
-        double high = Double.POSITIVE_INFINITY;
-        if (range.gte() != null) {
-          low = FieldValues.number(name, range.gte());
-        } else if (range.gt() != null) {
-          low = DoublePoint.nextUp(FieldValues.number(name, range.gt()));
-        }
-        if (range.lte() != null) {
-          high = FieldValues.number(name, range.lte());
-        } else if (range.lt() != null) {
-          high = DoublePoint.nextDown(FieldValues.number(name, range.lt()));
-        }
-        yield low > high
-            ? new MatchNoDocsQuery("empty range")
-            : DoubleField.newRangeQuery(field, low, high);
-      }
-      case Field.Date _ -> {
-        long low = Long.MIN_VALUE;
-        long high = Long.MAX_VALUE;
-        boolean none = false;
-        if (range.gte() != null) {
-          low = FieldValues.millis(name, range.gte());
-        } else if (range.gt() != null) {
-          low = FieldValues.millis(name, range.gt());
-          none = low++ == Long.MAX_VALUE;
-        }
-        if (range.lte() != null) {
-          high = FieldValues.millis(name, range.lte());
-        } else if (range.lt() != null) {
-          high = FieldValues.millis(name, range.lt());
-          none |= high-- == Long.MIN_VALUE;
-        }
-        yield none || low > high
-            ? new MatchNoDocsQuery("empty range")
-            : LongField.newRangeQuery(field, low, high);
-      }
+      case Field.Number _ -> ValueQueries.numbers(range);
+      case Field.Date _ -> ValueQueries.dates(range);
       case Field.Text _, Field.Stored _ -> throw notFilterable(name, type, "range");
     };
   }
@@ -200,10 +158,11 @@ final class FilterQueries {
 
   private Query exists(String name) {
     Field type = type(name);
-    if (type instanceof Field.Stored) {
-      throw notFilterable(name, type, "exists");
-    }
-    return new FieldExistsQuery(Layout.field(name));
+    return switch (type) {
+      case Field.Text _, Field.Keyword _ -> new FieldExistsQuery(Layout.field(name));
+      case Field.Number _, Field.Date _ -> ValueQueries.exists(name);
+      case Field.Stored _ -> throw notFilterable(name, type, "exists");
+    };
   }
 
   private Field type(String name) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import org.apache.lucene.analysis.Analyzer;
@@ -34,7 +35,6 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 
 /// A durable index in a folder. Thread-safe; one process writes, any number read.
@@ -43,12 +43,17 @@ import org.jspecify.annotations.Nullable;
 /// batches. [#refresh] makes finished batches searchable, [#commit] makes them durable and
 /// searchable. A search sees one snapshot of the index from start to end, and neither waits for
 /// writers nor holds them up. When the process dies, only what was not committed is lost.
+///
+/// An interrupt stops no change and harms no search: a call that was begun ends as it would have
+/// ended, and the thread is still interrupted afterwards. Where memory runs out while a batch is
+/// written, the index stops: it can be searched, and every later change says that it must be opened
+/// again, without what was not committed.
 public final class Index implements AutoCloseable {
   private final OpenFolder opened;
   private final Path folder;
   private final IndexConfig config;
-  private final @Nullable IndexWriter writer;
-  private final @Nullable NewIds newIds;
+  private final @Nullable BatchWriter writer;
+  private final OwnThreads threads;
   private final SearcherManager searchers;
   private final BitSetProducer documentBits = Layout.documentBits();
   private final Analyzer analyzer;
@@ -66,8 +71,9 @@ public final class Index implements AutoCloseable {
     this.folder = opened.folder();
     this.config = opened.config();
     this.current = opened.current();
-    this.writer = opened.writer();
-    this.newIds = writer == null ? null : new NewIds(writer);
+    IndexWriter lucene = opened.writer();
+    this.writer = lucene == null ? null : new BatchWriter(folder, lucene);
+    this.threads = new OwnThreads(folder);
     this.analyzer = new FieldAnalyzer(current::get);
     this.searchers = opened.searchers();
   }
@@ -88,26 +94,35 @@ public final class Index implements AutoCloseable {
   /// exists keeps its own.
   public static Index open(
       Path folder, Schema schema, Map<String, String> notes, IndexConfig config) {
-    return of(OpenFolder.forWriting(folder, Commit.of(schema, notes), config, FSDirectory::open));
+    return open(folder, Commit.of(schema, notes), config, FolderLocks::open);
   }
 
   static Index open(Path folder, Schema schema, IndexConfig config, OpenFolder.Way way) {
-    return of(OpenFolder.forWriting(folder, Commit.of(schema, Map.of()), config, way));
+    return open(folder, Commit.of(schema, Map.of()), config, way);
+  }
+
+  private static Index open(Path folder, Commit wanted, IndexConfig config, OpenFolder.Way way) {
+    return alone(folder, () -> of(OpenFolder.forWriting(folder, wanted, config, way)));
   }
 
   /// Opens an existing index for searching only; other processes may write to it meanwhile, and
   /// [#refresh] shows what they committed.
   public static Index openReadOnly(Path folder, IndexConfig config) {
-    return of(OpenFolder.forReading(folder, config));
+    return alone(folder, () -> of(OpenFolder.forReading(folder, config)));
   }
 
-  private static Index of(OpenFolder opened) {
+  private static <T> T alone(Path folder, OwnThreads.Work<T> work) {
+    try {
+      return OwnThreads.callAlone(folder, work);
+    } catch (IOException e) {
+      throw Failures.of(folder, e);
+    }
+  }
+
+  private static Index of(OpenFolder opened) throws IOException {
     try {
       return new Index(opened);
-    } catch (IOException e) {
-      opened.abandon();
-      throw Failures.of(opened.folder(), e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       opened.abandon();
       throw e;
     }
@@ -128,26 +143,20 @@ public final class Index implements AutoCloseable {
   /// @throws IllegalArgumentException if a document does not suit the schema or the limits
   @CanIgnoreReturnValue
   public Receipt add(Collection<Document> batch) {
-    NewIds newIds = requireWritable(this.newIds);
-    batches.readLock().lock();
-    try {
-      DocumentChecker checker;
-      List<Document> documents;
-      synchronized (this) {
-        checker = new DocumentChecker(schema(), config.limits().documents());
-        documents = checker.check(batch);
-        current.set(current.get().with(checker.schema()));
-      }
-      var lucene = new DocumentWriter(checker.schema());
-      for (Document document : documents) {
-        newIds.write(document.id(), lucene.write(document));
-      }
-      return checker.receipt(documents);
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.readLock().unlock();
+    BatchWriter writer = writer();
+    DocumentChecker checker;
+    List<Document> documents;
+    synchronized (this) {
+      checker = new DocumentChecker(schema(), config.limits().documents());
+      documents = checker.check(batch);
+      current.set(current.get().with(checker.schema()));
     }
+    var blocks = new DocumentWriter(checker.schema());
+    beside(() -> {
+      writer.add(documents, Document::id, blocks::write);
+      return documents;
+    });
+    return checker.receipt(documents);
   }
 
   @CanIgnoreReturnValue
@@ -182,20 +191,14 @@ public final class Index implements AutoCloseable {
   /// @throws IllegalArgumentException if one has an unpaired surrogate, which no id has; then none
   ///   is deleted
   public void delete(Collection<String> ids) {
-    IndexWriter writer = writer();
-    batches.readLock().lock();
-    try {
-      writer.deleteDocuments(
-          ids.stream()
-              .map(WellFormed::requireId)
-              .filter(id -> id.length() <= Document.MAX_ID_LENGTH) // Lucene chokes on huge terms
-              .map(id -> new Term(Layout.ID, id))
-              .toArray(Term[]::new));
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.readLock().unlock();
-    }
+    BatchWriter writer = writer();
+    Term[] terms =
+        ids.stream()
+            .map(WellFormed::requireId)
+            .filter(id -> id.length() <= Document.MAX_ID_LENGTH) // Lucene chokes on huge terms
+            .map(id -> new Term(Layout.ID, id))
+            .toArray(Term[]::new);
+    beside(() -> writer.running().deleteDocuments(terms));
   }
 
   /// Deletes every document that matches, those not yet searchable included.
@@ -203,64 +206,90 @@ public final class Index implements AutoCloseable {
   /// @return how many
   @CanIgnoreReturnValue
   public int delete(Filter filter) {
-    IndexWriter writer = writer();
-    batches.writeLock().lock();
-    try {
+    BatchWriter writer = writer();
+    var documents = FilterQueries.query(filter, schema(), config.limits());
+    return between(() -> {
+      IndexWriter lucene = writer.running();
       searchers.maybeRefreshBlocking();
-      var documents = FilterQueries.query(filter, schema(), config.limits());
       int count = read(snapshot -> snapshot.searcher().count(documents));
       if (schema().passages()) {
-        writer.deleteDocuments(new ToChildBlockJoinQuery(documents, documentBits), documents);
+        lucene.deleteDocuments(new ToChildBlockJoinQuery(documents, documentBits), documents);
       } else {
-        writer.deleteDocuments(documents);
+        lucene.deleteDocuments(documents);
       }
       return count;
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.writeLock().unlock();
-    }
+    });
   }
 
   /// Makes finished batches searchable. Read-only, shows what the writing process committed.
   public void refresh() {
     requireOpen();
-    batches.writeLock().lock();
-    try {
-      searchers.maybeRefreshBlocking();
+    between(() -> {
       if (writer == null) {
+        searchers.maybeRefreshBlocking();
         current.set(opened.committed());
+        return 0;
       }
-    } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.writeLock().unlock();
-    }
+      IndexWriter _ = writer.running();
+      searchers.maybeRefreshBlocking();
+      return 0;
+    });
   }
 
   /// Makes finished batches durable and searchable: when it returns, they survive the death of the
   /// process and of the machine.
   public void commit() {
-    IndexWriter writer = writer();
-    batches.writeLock().lock();
-    try {
-      writer.setLiveCommitData(current.get().userData().entrySet());
-      writer.commit();
+    BatchWriter writer = writer();
+    between(() -> {
+      IndexWriter lucene = writer.running();
+      lucene.setLiveCommitData(current.get().userData().entrySet());
+      long _ = lucene.commit();
       searchers.maybeRefreshBlocking();
+      return 0;
+    });
+  }
+
+  /// Runs a change beside others of its kind, while nothing is refreshed or committed.
+  @CanIgnoreReturnValue
+  private <T> T beside(OwnThreads.Work<T> change) {
+    return locked(batches.readLock(), change);
+  }
+
+  /// Runs a change while no batch is being written.
+  @CanIgnoreReturnValue
+  private <T> T between(OwnThreads.Work<T> change) {
+    return locked(batches.writeLock(), change);
+  }
+
+  private <T> T locked(Lock lock, OwnThreads.Work<T> change) {
+    try {
+      return threads.call(() -> {
+        lock.lock();
+        try {
+          return change.run();
+        } finally {
+          lock.unlock();
+        }
+      });
     } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.writeLock().unlock();
+      throw failure(e);
     }
   }
 
   /// Merges all segments into at most `segments`: slower to write, faster to search.
   public void compact(int segments) {
     requirePositive("segments", segments);
+    BatchWriter writer = writer();
     try {
-      writer().forceMerge(segments);
+      int _ =
+          OwnThreads.callAlone(
+              folder,
+              () -> {
+                writer.running().forceMerge(segments);
+                return segments;
+              });
     } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
+      throw failure(e);
     }
   }
 
@@ -375,6 +404,16 @@ public final class Index implements AutoCloseable {
         snapshot.searcher().count(FilterQueries.query(filter, schema(), config.limits())));
   }
 
+  /// Ids of searchable documents in the order of their UTF-8 bytes, page by page.
+  ///
+  /// @param filter which documents; null means all
+  /// @param after where the page begins: behind this id, which need not exist; empty for the first
+  /// @param limit most ids of the page
+  public List<String> ids(@Nullable Filter filter, String after, int limit) {
+    requirePositive("limit", limit);
+    return read(snapshot -> new IdPages(snapshot, filter).page(after, limit));
+  }
+
   /// The value of a keyword field by document id, over all searchable documents that have one.
   public Map<String, String> values(String keyword) {
     schema().requireKeyword(keyword);
@@ -391,7 +430,7 @@ public final class Index implements AutoCloseable {
 
   /// Keeps a text under a key, both of any characters; written with the next commit.
   public synchronized void note(String key, String value) {
-    IndexWriter _ = writer();
+    BatchWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());
     notes.put(key, value);
     current.set(current.get().withNotes(notes));
@@ -401,38 +440,43 @@ public final class Index implements AutoCloseable {
   /// writing goes on. Every file's checksum is compared first, so that no backup holds damaged
   /// data.
   public void backup(Path target) {
-    IndexWriter writer = writer();
-    var policy = (SnapshotDeletionPolicy) writer.getConfig().getIndexDeletionPolicy();
+    BatchWriter writer = writer();
     try {
-      var snapshot = policy.snapshot();
-      try {
-        IndexFiles.copy(opened.directory(), folder, snapshot.getFileNames(), target);
-      } finally {
-        policy.release(snapshot);
-        writer.deleteUnusedFiles();
-      }
+      Path _ = OwnThreads.callAlone(folder, () -> backup(writer.running(), target));
     } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
+      throw failure(e);
     }
+  }
+
+  private Path backup(IndexWriter lucene, Path target) throws IOException {
+    var policy = (SnapshotDeletionPolicy) lucene.getConfig().getIndexDeletionPolicy();
+    var snapshot = policy.snapshot();
+    try {
+      IndexFiles.copy(opened.directory(), folder, snapshot.getFileNames(), target);
+    } finally {
+      policy.release(snapshot);
+      lucene.deleteUnusedFiles();
+    }
+    return target;
   }
 
   /// Copies a backup to `target`, a folder that does not exist yet or is empty, checking every
   /// file's checksum.
   public static void restore(Path backup, Path target) {
-    IndexFiles.restore(backup, target);
+    Path _ = alone(target, () -> IndexFiles.restore(backup, target));
   }
 
   /// Reads every byte of the index in `folder` and checks it. The index must not be open for
   /// writing. Only this finds all damage. Opening and searching check what they load whole, so they
   /// may miss an altered byte in stored text.
   public static Verification verify(Path folder) {
-    return IndexFiles.verify(folder);
+    return alone(folder, () -> IndexFiles.verify(folder));
   }
 
   /// Drops the segments of a damaged index that cannot be read, and with them their documents. Keep
   /// a copy of the folder first.
   public static Verification repair(Path folder) {
-    return IndexFiles.repair(folder);
+    return alone(folder, () -> IndexFiles.repair(folder));
   }
 
   public boolean readOnly() {
@@ -451,19 +495,15 @@ public final class Index implements AutoCloseable {
   /// Closing twice closes once.
   @Override
   public void close() {
-    batches.writeLock().lock();
-    try {
+    between(() -> {
       if (!closed) {
         closed = true;
         searchers.close();
         opened.abandon();
         analyzer.close();
       }
-    } catch (IOException e) {
-      throw failure(folder, e);
-    } finally {
-      batches.writeLock().unlock();
-    }
+      return 0;
+    });
   }
 
   private interface Reading<T> {
@@ -491,21 +531,17 @@ public final class Index implements AutoCloseable {
               .formatted(IndexSearcher.getMaxClauseCount()),
           e);
     } catch (IOException | AlreadyClosedException e) {
-      throw failure(folder, e);
+      throw failure(e);
     }
   }
 
-  private IndexWriter writer() {
-    return requireWritable(writer);
-  }
-
-  private <T> T requireWritable(@Nullable T part) {
+  private BatchWriter writer() {
     requireOpen();
-    if (part == null) {
+    if (writer == null) {
       throw new IllegalStateException(
           folder + " is open read-only; open it with Index.open to change it");
     }
-    return part;
+    return writer;
   }
 
   private static void requirePositive(String what, int value) {
@@ -520,13 +556,7 @@ public final class Index implements AutoCloseable {
     }
   }
 
-  private RuntimeException failure(Path folder, Exception e) {
-    Throwable tragedy = writer == null ? null : writer.getTragicException();
-    if (tragedy != null) {
-      return Failures.stopped(folder, tragedy);
-    }
-    return e instanceof IOException io
-        ? Failures.of(folder, io)
-        : new IllegalStateException("index " + folder + " is closed; open it again", e);
+  private RuntimeException failure(Exception e) {
+    return writer == null ? BatchWriter.failure(folder, e) : writer.failure(e);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
@@ -30,6 +31,10 @@ import org.apache.lucene.util.IOUtils;
 
 /// Copies, checks and mends the files of an index as a whole.
 final class IndexFiles {
+  /// Lines of a stack trace; what the exception says stays in the report.
+  private static final Pattern STACK_FRAME =
+      Pattern.compile("\\s+(at [\\w.$/]+\\(|\\.\\.\\. \\d+ (more|common frames omitted))");
+
   private IndexFiles() {}
 
   /// True where `directory` holds a commit. Data without a commit have lost their list of segments.
@@ -94,7 +99,7 @@ final class IndexFiles {
     Path partial = parent.resolve(target.getFileName() + ".partial-" + UUID.randomUUID());
     try {
       Files.createDirectory(partial);
-      try (var copy = FSDirectory.open(partial)) {
+      try (var copy = FolderLocks.open(partial)) {
         for (String name : names) {
           copy.copyFrom(source, name, name, IOContext.READONCE);
         }
@@ -110,12 +115,14 @@ final class IndexFiles {
     }
   }
 
-  static void restore(Path backup, Path target) {
-    try (var source = FSDirectory.open(requireFolder(backup))) {
+  /// @return the target
+  static Path restore(Path backup, Path target) {
+    try (var source = FolderLocks.open(requireFolder(backup))) {
       requireIndex(source, backup);
       var infos = SegmentInfos.readLatestCommit(source);
       Commit _ = Commit.of(infos.getUserData(), backup);
       copy(source, backup, infos.files(true), target);
+      return target;
     } catch (IOException e) {
       throw Failures.of(backup, e);
     }
@@ -131,7 +138,7 @@ final class IndexFiles {
 
   private static Verification check(Path folder, boolean repair) {
     var report = new ByteArrayOutputStream();
-    try (var directory = FSDirectory.open(requireFolder(folder));
+    try (var directory = FolderLocks.open(requireFolder(folder));
         var lock = lock(directory, repair);
         var check = new CheckIndex(checkable(directory, folder), lock)) {
       check.setInfoStream(new PrintStream(report, true, StandardCharsets.UTF_8));
@@ -151,7 +158,11 @@ final class IndexFiles {
           status.numSegments,
           status.numBadSegments,
           status.totLoseDocCount,
-          report.toString(StandardCharsets.UTF_8).lines().toList());
+          report
+              .toString(StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !STACK_FRAME.matcher(line).lookingAt())
+              .toList());
     } catch (IOException e) {
       throw Failures.of(folder, e);
     }

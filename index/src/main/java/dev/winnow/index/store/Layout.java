@@ -18,12 +18,13 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_key` | documents | the id once more, as doc values: for the candidates of a search |
 /// | `_kind` | documents, where there are passages | the term `document` |
 /// | `_done` | documents | a term for each representation in which no value is missing; `*` alone where there is no text, and so nothing to make in any |
-/// | `_contents` | documents | title, text and the words of [#NAMES], searchable |
+/// | `_contents` | documents | title, text and the words of [#PARTS], searchable |
 /// | `_title`, `_text` | documents | stored |
 /// | `_passage` | passages | title, headings and text, searchable |
 /// | `_start`, `_end`, `_heading` | passages | stored |
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
-/// | `f.NAME` | documents | a field of the schema |
+/// | `f.NAME` | documents | a field of the schema; numbers as doubles, dates in milliseconds |
+/// | `x.NAME` | documents | values of a number or date field that `f.NAME` cannot hold exactly, which then are here alone: see [Fine] |
 ///
 /// Complete representations are marked, not missing ones, so a representation that is added later
 /// is awaited by every older document.
@@ -50,8 +51,10 @@ final class Layout {
 
   static final String FIELD = "f.";
 
+  static final String FINE = "x.";
+
   /// The keyword field with the names of a document's folders and file, if it has one.
-  static final String NAMES = "source.names";
+  static final String PARTS = "source.parts";
 
   private static final String DENSE = "_dense.";
 
@@ -59,6 +62,11 @@ final class Layout {
 
   static String field(String name) {
     return FIELD + name;
+  }
+
+  /// The values of a field that [Fine] names.
+  static String fine(String name) {
+    return FINE + name;
   }
 
   /// The vectors of a space.

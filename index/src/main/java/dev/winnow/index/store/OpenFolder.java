@@ -20,7 +20,6 @@ import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,8 @@ record OpenFolder(
   /// Opens or makes the index in `folder`.
   ///
   /// @param wanted the schema to open it with, and the notes of an index that is new
-  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way) {
+  static OpenFolder forWriting(Path folder, Commit wanted, IndexConfig config, Way way)
+      throws IOException {
     Directory directory = null;
     IndexWriter writer = null;
     try {
@@ -58,30 +58,25 @@ record OpenFolder(
         writer.commit();
       }
       return new OpenFolder(folder, config, directory, current, writer);
-    } catch (IOException e) {
-      abandon(writer, directory);
-      throw Failures.of(folder, e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       abandon(writer, directory);
       throw e;
     }
   }
 
-  static OpenFolder forReading(Path folder, IndexConfig config) {
+  static OpenFolder forReading(Path folder, IndexConfig config) throws IOException {
     Directory directory = null;
     try {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(
-            "no index in " + folder + "; expected a folder that holds one");
+            "no index in %s; expected a folder that holds one; check the path, or make one there"
+                .formatted(folder));
       }
-      directory = FSDirectory.open(folder);
+      directory = FolderLocks.open(folder);
       IndexFiles.requireIndex(directory, folder);
       var current = new AtomicReference<>(committed(directory, folder));
       return new OpenFolder(folder, config, directory, current, null);
-    } catch (IOException e) {
-      abandon(null, directory);
-      throw Failures.of(folder, e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       abandon(null, directory);
       throw e;
     }
@@ -92,7 +87,7 @@ record OpenFolder(
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    try (var directory = FSDirectory.open(folder)) {
+    try (var directory = FolderLocks.open(folder)) {
       return DirectoryReader.indexExists(directory)
           ? Optional.of(committed(directory, folder))
           : Optional.empty();

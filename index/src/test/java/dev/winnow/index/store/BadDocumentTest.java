@@ -13,6 +13,8 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -64,7 +66,23 @@ class BadDocumentTest {
             "infinite number",
             () -> with("year", Float.NEGATIVE_INFINITY),
             "expected a finite number"),
-        bad("number beyond 2^53", () -> with("year", (1L << 53) + 1), "use a keyword for larger"),
+        bad(
+            "whole number beyond 64 bits",
+            () -> with("year", BigInteger.TWO.pow(63).add(BigInteger.ONE)),
+            "use a keyword for larger"),
+        bad(
+            "decimal of more digits than a double has",
+            () -> with("year", new BigDecimal("0.1234567890123456789012345")),
+            "which has 15 to 17 digits; round it"),
+        bad(
+            "number that a double rounds to zero",
+            () -> with("year", new BigDecimal("1e-400")),
+            "a double"),
+        bad(
+            "nanoseconds in the year 3000",
+            () -> with("day", Instant.parse("3000-01-01T00:00:00.000000001Z")),
+            "from 1677 to 2262 where it is finer than a millisecond"),
+        bad("day that no month has", () -> with("day", "2026-02-30"), "expected a date such as"),
         bad("number as date", () -> with("day", 7), "has Integer '7'; expected a date"),
         bad("no such day", () -> with("day", "2026-02-30"), "such as 2026-01-31"),
         bad("words as date", () -> with("day", "yesterday"), "such as 2026-01-31"),

@@ -22,6 +22,11 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(Class<?> main, String... args) throws IOException {
+    return start(List.of(), main, args);
+  }
+
+  /// @param options of the JVM, beside or instead of the usual ones
+  static Child start(List<String> options, Class<?> main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -32,8 +37,9 @@ final class Child implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-ea",
             "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
+            System.getProperty("java.class.path")));
+    command.addAll(options);
+    command.add(main.getName());
     command.addAll(List.of(args));
     return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
   }

@@ -23,6 +23,9 @@ final class FailingDisk extends FilterDirectory {
   /// Files that can still be opened.
   volatile int readable = Integer.MAX_VALUE;
 
+  /// Files that can still be made before memory runs out.
+  volatile int memory = Integer.MAX_VALUE;
+
   private FailingDisk(Directory real) {
     super(real);
   }
@@ -65,6 +68,9 @@ final class FailingDisk extends FilterDirectory {
   }
 
   private void requireWritable(String name) throws IOException {
+    if (memory-- <= 0) {
+      throw new OutOfMemoryError("Java heap space");
+    }
     if (readOnly) {
       throw new FileSystemException(name, null, "Read-only file system");
     }

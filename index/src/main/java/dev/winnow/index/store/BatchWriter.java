@@ -1,0 +1,101 @@
+package dev.winnow.index.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.jspecify.annotations.Nullable;
+
+/// Lucene's writer, which no longer commits anything once a batch was written in part. Lucene keeps
+/// the passages of a document together and stops by itself where its own work breaks off. That
+/// leaves what fails between two documents of a batch, for instance for want of memory: what an
+/// older version of the first has lost by then cannot be brought back, so the writer stops.
+/// Thread-safe.
+final class BatchWriter {
+  private final Path folder;
+  private final IndexWriter lucene;
+  private final NewIds newIds;
+  private volatile @Nullable Throwable stopped;
+
+  BatchWriter(Path folder, IndexWriter lucene) {
+    this.folder = folder;
+    this.lucene = lucene;
+    this.newIds = new NewIds(lucene);
+  }
+
+  /// Lucene's writer, for all but additions.
+  ///
+  /// @throws RuntimeException if it has stopped
+  IndexWriter running() {
+    Throwable cause = cause();
+    if (cause != null) {
+      throw Failures.stopped(folder, cause);
+    }
+    return lucene;
+  }
+
+  /// Writes a batch. Nothing may be committed or refreshed meanwhile.
+  ///
+  /// @param <T> documents
+  /// @param id of a document
+  /// @param blocks what Lucene stores of a document
+  <T> void add(List<T> batch, Function<T, String> id, Function<T, List<Document>> blocks)
+      throws IOException {
+    IndexWriter _ = running();
+    boolean begun = false;
+    try {
+      for (T document : batch) {
+        List<Document> block = blocks.apply(document);
+        begun = true;
+        newIds.write(id.apply(document), block);
+      }
+    } catch (Throwable e) {
+      if (begun && batch.size() > 1) {
+        stop(e);
+        if (e instanceof RuntimeException) {
+          throw Failures.stopped(folder, Objects.requireNonNull(cause()));
+        }
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void stop(Throwable failure) {
+    if (cause() == null) {
+      stopped = failure; // before all else: now nothing is committed, whatever fails below
+    }
+    try {
+      lucene.rollback();
+    } catch (Throwable e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /// The failure in the user's words.
+  RuntimeException failure(Exception e) {
+    Throwable cause = cause();
+    if (cause != null) {
+      return Failures.stopped(folder, cause);
+    }
+    return failure(folder, e);
+  }
+
+  /// The failure of an index that has no writer.
+  static RuntimeException failure(Path folder, Exception e) {
+    return switch (e) {
+      case IOException io -> Failures.of(folder, io);
+      case AlreadyClosedException _ ->
+          new IllegalStateException("index " + folder + " is closed; open it again", e);
+      default -> throw new AssertionError(e);
+    };
+  }
+
+  private @Nullable Throwable cause() {
+    Throwable own = stopped;
+    return own != null ? own : lucene.getTragicException();
+  }
+}
