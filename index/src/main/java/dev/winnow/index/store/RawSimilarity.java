@@ -17,9 +17,11 @@ record RawSimilarity(Similarity similarity, float[] target) {
 
   /// The cosine, the inner product, or the squared distance with its sign turned.
   double of(float[] vector) {
-    return similarity == Similarity.EUCLIDEAN
-        ? 0 - distance(target, vector) // no negative zero
-        : product(target, vector);
+    return switch (similarity) {
+      case COSINE -> 2.0 * (float) ((1 + product(target, vector)) / 2) - 1; // equal vectors tie
+      case DOT -> product(target, vector);
+      case EUCLIDEAN -> 0 - distance(target, vector); // no negative zero
+    };
   }
 
   /// Four sums side by side: a single one would wait for itself at each step.
