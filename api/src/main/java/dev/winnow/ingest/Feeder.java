@@ -33,10 +33,11 @@ final class Feeder implements AutoCloseable {
   static final String ORIGIN = "source";
   static final String HASH = "source.hash";
   static final String SOURCE = "source.name";
+  static final String PARTS = "source.parts";
   private static final String TYPE = "type";
 
   /// Fields that ingest sets itself.
-  private static final Set<String> OWN = Set.of(ORIGIN, HASH, SOURCE, TYPE);
+  private static final Set<String> OWN = Set.of(ORIGIN, HASH, SOURCE, PARTS, TYPE);
 
   private static final int KIB = 1 << 10;
   private static final int WAITING_KIB = 32 << 10;
@@ -350,6 +351,9 @@ final class Feeder implements AutoCloseable {
               .with(HASH, read.pending().hash())
               .with(SOURCE, read.pending().source().name())
               .with(TYPE, item.type().name());
+      if (!item.names().isEmpty()) {
+        document = document.with(PARTS, item.names());
+      }
       warnings.forEach(warning -> tally.warned(new Problem(place(read.pending()), warning)));
       return Optional.of(document);
     } catch (IllegalArgumentException e) {

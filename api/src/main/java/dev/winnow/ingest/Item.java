@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /// The raw bytes of one document, with its id and origin; not parsed yet. Immutable.
 final class Item {
@@ -92,6 +94,16 @@ final class Item {
   /// Where it is: the origin, and the line number if it is a line.
   String place() {
     return line == 0 ? origin : origin + "#" + line;
+  }
+
+  /// The names of its folders and file, which keyword search finds it by; none for a line or row.
+  List<String> names() {
+    return line > 0
+        ? List.of()
+        : Pattern.compile("/+")
+            .splitAsStream(CleanText.of(origin))
+            .filter(n -> !n.isEmpty())
+            .toList();
   }
 
   FileType type() {

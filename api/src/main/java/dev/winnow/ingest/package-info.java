@@ -20,7 +20,8 @@
 /// they are written, and [FieldTypes], which makes values fit the types of the index.
 ///
 /// The reader is chosen by the name and the first bytes ([FileType]). Every document gets the
-/// fields `source` (path inside the source), `source.hash`, `source.name` (the source) and `type`;
+/// fields `source` (path inside the source), `source.parts` (the names of its folders and file, whose
+/// words keyword search finds it by), `source.hash`, `source.name` (the source) and `type`;
 /// none says where the source lies. When a source was walked to its end without an error, documents
 /// whose item is gone are deleted, unless it has become empty ([Vanished]).
 ///

@@ -135,7 +135,7 @@ class SearchServerTest {
           {"query":"x","k":1000000000}    | k is 1000000000; expected at most 1000; ask for less, or raise the limit topK
           {"query":"x","plan":"lexial"}   | plan 'lexial' is not known; expected auto, dense, hybrid, lexical or the JSON of a plan; did you mean 'lexical'?
           {"query":"x","plan":{"lexical":{"k":"2"}}} | plan.lexical.k is '2'; expected a whole number from 1 to 2147483647
-          {"query":"x","filter":{"eqs":{}}} | filter has the unknown test 'eqs'; expected and, or, not, eq, in, range, exists; did you mean 'eq'?
+          {"query":"x","filter":{"eqs":{}}} | filter has the unknown test 'eqs'; expected and, or, not, eq, in, range, prefix, glob, exists; did you mean 'eq'?
           {"k":1}                         | request has no member 'query'; add the text to look for
           """)
   void aBadQueryIsAProblemThatNamesTheRemedy(String body, String detail) throws Exception {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +65,59 @@ class IngestTest {
     Report _ = run(docs);
 
     Map<String, Object> fields = engine.get("guide/install.md").orElseThrow().fields();
-    assertEquals(Set.of("source", "source.hash", "source.name", "type"), fields.keySet());
+    assertEquals(
+        Set.of("source", "source.hash", "source.name", "source.parts", "type"), fields.keySet());
+    assertEquals(List.of("guide", "install.md"), fields.get("source.parts"));
     assertEquals("guide/install.md", fields.get("source"));
     assertEquals("markdown", fields.get("type"));
     assertEquals("docs", fields.get("source.name"));
     assertFalse(fields.toString().contains(temp.toRealPath().toString()), fields.toString());
     assertTrue(fields.get("source.hash").toString().matches("[0-9a-f]{32}"));
+  }
+
+  @Test
+  void aFileIsFoundByItsNameAndItsFolders() throws Exception {
+    write("reports/Invoice_2024-Q3.txt", "Nothing of that is said here.");
+    write("lib/Packlist.pm", "# Heading\n");
+    write("lib/PackingListParser.java", "class Other {}");
+    write("r\u00E9sum\u00E9s/Lebenslauf.md", "# Alice");
+    write("page-about-whales.html", "<title>Other</title><p>Text.</p>");
+
+    Report _ = run(docs);
+
+    Map.of(
+            "invoice 2024", "reports/Invoice_2024-Q3.txt",
+            "Invoice_2024-Q3.txt", "reports/Invoice_2024-Q3.txt",
+            "reports", "reports/Invoice_2024-Q3.txt",
+            "Packlist.pm", "lib/Packlist.pm",
+            "packlist", "lib/Packlist.pm",
+            "packing list parser", "lib/PackingListParser.java",
+            "resumes", "r\u00E9sum\u00E9s/Lebenslauf.md",
+            "whales", "page-about-whales.html")
+        .forEach((query, file) ->
+            assertEquals(file, engine.search(Query.of(query)).hits().getFirst().id(), query));
+  }
+
+  @Test
+  void pathsAreFilteredByTheirStartAndByPatterns() throws Exception {
+    for (String file : List.of("a/one.md", "a/b/one.md", "a/one.txt", "ab/one.md", "one.md")) {
+      write(file, "one");
+    }
+
+    Report _ = run(docs);
+
+    assertEquals(
+        Set.of("a/one.md", "a/b/one.md", "a/one.txt"), found(Filter.prefix("source", "a/")));
+    assertEquals(Set.of("a/one.md"), found(Filter.glob("source", "a/*.md")));
+    assertEquals(Set.of("a/one.md", "a/b/one.md"), found(Filter.glob("source", "a/**/*.md")));
+    assertEquals(Set.of("one.md"), found(Filter.glob("source", "*.{md,txt}")));
+    assertEquals(Set.of("a/b/one.md"), found(Filter.eq("source.parts", "b")));
+  }
+
+  private Set<String> found(Filter filter) {
+    Set<String> found = new TreeSet<>();
+    engine.search(Query.of("one").withFilter(filter)).hits().forEach(hit -> found.add(hit.id()));
+    return found;
   }
 
   @Test

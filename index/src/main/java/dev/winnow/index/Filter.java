@@ -71,6 +71,14 @@ public sealed interface Filter {
     }
   }
 
+  /// One of a keyword field's values starts with `prefix`, as paths below a folder do.
+  record Prefix(String field, String prefix) implements Filter {}
+
+  /// One of a keyword field's values matches a pattern of paths: `*` stands for any characters but
+  /// `/`, `**` for any, `?` for one but `/`, `{md,txt}` for one of these, `\` takes the sign behind
+  /// it as it is. `**` and a slash also stand for no folder. Upper and lower case differ.
+  record Glob(String field, String pattern) implements Filter {}
+
   /// The document has a value in the field.
   record Exists(String field) implements Filter {}
 
@@ -83,6 +91,8 @@ public sealed interface Filter {
       case Eq eq -> Stream.of(eq.field());
       case In in -> Stream.of(in.field());
       case Range range -> Stream.of(range.field());
+      case Prefix prefix -> Stream.of(prefix.field());
+      case Glob glob -> Stream.of(glob.field());
       case Exists exists -> Stream.of(exists.field());
     };
   }
@@ -103,7 +113,7 @@ public sealed interface Filter {
       case And and -> and.of().stream().anyMatch(part -> part.deeperThan(depth - 1));
       case Or or -> or.of().stream().anyMatch(part -> part.deeperThan(depth - 1));
       case Not not -> not.of().deeperThan(depth - 1);
-      case Eq _, In _, Range _, Exists _ -> false;
+      case Eq _, In _, Range _, Prefix _, Glob _, Exists _ -> false;
     };
   }
 
@@ -137,6 +147,14 @@ public sealed interface Filter {
 
   static Filter between(String field, Object from, Object to) {
     return new Range(field, from, null, to, null);
+  }
+
+  static Filter prefix(String field, String prefix) {
+    return new Prefix(field, prefix);
+  }
+
+  static Filter glob(String field, String pattern) {
+    return new Glob(field, pattern);
   }
 
   static Filter exists(String field) {

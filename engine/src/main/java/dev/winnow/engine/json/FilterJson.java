@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///     {"and":[{"eq":{"lang":"en"}},{"range":{"year":{"gte":2024}}},{"not":{"exists":"draft"}}]}
 ///     {"or":[{"in":{"lang":["en","de"]}},{"eq":{"draft":false}}]}
 ///
+///     {"or":[{"prefix":{"source":"docs/"}},{"glob":{"source":"**/*.{md,txt}"}}]}
+///
 /// Values are strings, numbers, true or false; dates are ISO 8601 strings. Bounds of `range` are
 /// `gte`, `gt`, `lte` and `lt`. Anything else is an error that names its path.
 public final class FilterJson {
   private static final Set<String> TESTS =
-      ordered("and", "or", "not", "eq", "in", "range", "exists");
+      ordered("and", "or", "not", "eq", "in", "range", "prefix", "glob", "exists");
   private static final Set<String> BOUNDS = ordered("gte", "gt", "lte", "lt");
 
   private final JsonLimits limits;
@@ -70,6 +72,14 @@ public final class FilterJson {
       case "in" -> {
         var field = body.single("a field and an array of values");
         yield new Filter.In(field.getKey(), values(field.getValue()));
+      }
+      case "prefix" -> {
+        var field = body.single("a field and how its values start");
+        yield new Filter.Prefix(field.getKey(), field.getValue().string("a string"));
+      }
+      case "glob" -> {
+        var field = body.single("a field and a pattern");
+        yield new Filter.Glob(field.getKey(), field.getValue().string("a string"));
       }
       case "range" -> range(body.single("a field and its bounds"));
       default -> new Filter.Exists(body.string("the name of a field"));
@@ -135,6 +145,8 @@ public final class FilterJson {
       case Filter.Eq eq -> write("eq", eq.field(), eq.value(), json);
       case Filter.In in -> write("in", in.field(), in.values(), json);
       case Filter.Range range -> write(range, json);
+      case Filter.Prefix prefix -> write("prefix", prefix.field(), prefix.prefix(), json);
+      case Filter.Glob glob -> write("glob", glob.field(), glob.pattern(), json);
       case Filter.Exists exists -> json.writeStringField("exists", exists.field());
     }
     json.writeEndObject();

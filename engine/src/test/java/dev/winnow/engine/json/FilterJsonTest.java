@@ -51,14 +51,14 @@ class FilterJsonTest {
       delimiter = '|',
       textBlock =
           """
-          "en"                        | filter is 'en'; expected an object with one of and, or, not, eq, in, range, exists
+          "en"                        | filter is 'en'; expected an object with one of and, or, not, eq, in, range, prefix, glob, exists
           {"eq":{}}                   | filter.eq has no members; expected exactly one member: a field and its value
           {"eq":{"a":1,"b":2}}        | filter.eq has the members a, b; expected exactly one member
           {"eq":{"a":null}}           | filter.eq.a is null; expected a string, a number, true or false
           {"eq":{"a":[1]}}            | filter.eq.a is an array of 1; expected a string, a number, true or false
           {"eq":{"a":1e400}}          | filter.eq.a is Infinity; expected a finite number
           {"eq":{"a":123456789012345678901234567890}} | filter.eq.a is 123456789012345678901234567890; expected a whole number of 64 bits; use a keyword for larger ones
-          {"gte":{"a":1}}             | filter has the unknown test 'gte'; expected and, or, not, eq, in, range, exists
+          {"gte":{"a":1}}             | filter has the unknown test 'gte'; expected and, or, not, eq, in, range, prefix, glob, exists
           {"and":{"eq":{"a":1}}}      | filter.and is an object; expected an array of filters
           {"and":[{"eq":{"a":1}},7]}  | filter.and[1] is 7; expected an object with one of and
           {"in":{"lang":"en"}}        | filter.in.lang is 'en'; expected an array of values

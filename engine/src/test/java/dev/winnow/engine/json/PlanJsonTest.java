@@ -173,7 +173,7 @@ class PlanJsonTest {
           {"refit":{"of":{"rerank":{"of":"dense","model":"m","depth":9}}}} | plan.refit has no member 'k'; add it
           {"refit":{"of":{"rerank":{"of":"dense","model":"m","depth":9}},"k":10,"steps":0}} | plan.refit.steps is 0; expected a whole number from 1
           {"filter":{"of":"dense"}}                 | plan.filter has no member 'by'; add it
-          {"filter":{"of":"dense","by":{"eqq":{"a":1}}}} | plan.filter.by has the unknown test 'eqq'; expected and, or, not, eq, in, range, exists; did you mean 'eq'?
+          {"filter":{"of":"dense","by":{"eqq":{"a":1}}}} | plan.filter.by has the unknown test 'eqq'; expected and, or, not, eq, in, range, prefix, glob, exists; did you mean 'eq'?
           """)
   void whatIsNoPlanIsRefusedWithPathAndRemedy(String text, String message) {
     var error = assertThrows(IllegalArgumentException.class, () -> PlanJson.parse(text, NAMED));

@@ -66,7 +66,10 @@ final class RandomPlans {
       case 0 -> new Filter.Eq(word(), value());
       case 1 ->
           new Filter.In(word(), Stream.generate(this::value).limit(random.nextInt(4)).toList());
-      case 2 -> new Filter.Exists(word());
+      case 2 ->
+          random.nextBoolean()
+              ? new Filter.Exists(word())
+              : random.nextBoolean() ? Filter.prefix(word(), word()) : Filter.glob(word(), word());
       case 3 ->
           random.nextBoolean()
               ? new Filter.Range(word(), value(), null, null, value())

@@ -12,8 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
@@ -26,7 +29,8 @@ import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.join.DiversifyingChildrenFloatKnnVectorQuery;
 import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
-import org.apache.lucene.util.VectorUtil;
+import org.apache.lucene.util.BitSet;
+import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /// Nearest-vector search over one snapshot; a document counts by its best passage.
@@ -76,7 +80,7 @@ final class DenseSearch {
     Query passages = filter == null ? null : passages(filter);
     return exact(plan, vectors, share)
         ? scan(target(vector), passages, plan.k())
-        : walk(target(vector), passages, beam(plan.k()));
+        : walk(target(vector), passages, plan.k());
   }
 
   /// What [#search] finds for each vector, unsorted, if it would compare all vectors: then all
@@ -95,7 +99,7 @@ final class DenseSearch {
   /// The vector as the index compares it.
   float[] target(float[] vector) {
     return dense.similarity() == Schema.Similarity.COSINE
-        ? VectorUtil.l2normalize(vector.clone())
+        ? RawSimilarity.ofLengthOne(vector)
         : vector;
   }
 
@@ -145,7 +149,8 @@ final class DenseSearch {
         : filter;
   }
 
-  private List<DocScore> walk(float[] target, @Nullable Query filter, int beam) throws IOException {
+  private List<DocScore> walk(float[] target, @Nullable Query filter, int k) throws IOException {
+    int beam = beam(k);
     Query query =
         snapshot.schema().passages()
             ? new DiversifyingChildrenFloatKnnVectorQuery(
@@ -156,35 +161,97 @@ final class DenseSearch {
     for (ScoreDoc hit : found) {
       scored.add(new DocScore(hit.doc, hit.score));
     }
-    return dense.index() instanceof DenseIndex.Hnsw(var encoding)
-            && encoding != Schema.Encoding.FLOAT
-        ? rescored(target, scored)
-        : scored;
+    boolean raw =
+        dense.index() instanceof DenseIndex.Hnsw(var encoding) && encoding == Schema.Encoding.FLOAT;
+    var similarity = new RawSimilarity(dense.similarity(), target);
+    int sure = k + SPARE;
+    return rescored(
+        similarity,
+        raw && scored.size() > sure && !similarity.blurred(scored.get(sure - 1).score())
+            ? scored.subList(0, sure) // the best by raw vectors already
+            : scored,
+        similarity::blurred);
   }
 
-  /// The same candidates with raw-vector scores. Sorts `found` by document.
-  List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
+  /// The similarities themselves of candidates.
+  ///
+  /// @param blurred where a candidate's score does not tell which of its document's passages is the
+  ///   best, so that all are compared
+  List<DocScore> rescored(
+      RawSimilarity similarity, List<DocScore> candidates, DoublePredicate blurred)
+      throws IOException {
+    List<DocScore> found = new ArrayList<>(candidates);
     found.sort(Comparator.comparingInt(DocScore::doc));
     List<DocScore> exact = new ArrayList<>(found.size());
-    LeafReaderContext leaf = null;
-    VectorScorer scorer = null;
     DocumentReader reader = snapshot.reader();
+    boolean passages = snapshot.schema().passages();
+    LeafReaderContext leaf = null;
+    FloatVectorValues values = null;
+    KnnVectorValues.DocIndexIterator at = null;
     for (DocScore candidate : found) {
+      boolean all = passages && blurred.test(candidate.score());
+      int document = all ? reader.documentOf(candidate.doc()) : candidate.doc();
+      int first = all ? reader.firstPassage(document) : candidate.doc();
       LeafReaderContext own = reader.leaf(candidate.doc());
-      if (scorer == null || own != leaf) {
+      if (values == null || at == null || own != leaf || at.docID() > first - own.docBase) {
         leaf = own;
-        FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
-        scorer = Objects.requireNonNull(values).rescorer(target);
+        values = Objects.requireNonNull(leaf.reader().getFloatVectorValues(field));
+        at = values.iterator();
       }
-      scorer.iterator().advance(candidate.doc() - leaf.docBase);
-      exact.add(new DocScore(candidate.doc(), scorer.score()));
+      int end = (all ? document - 1 : candidate.doc()) - own.docBase;
+      int child = at.docID() == first - own.docBase ? at.docID() : at.advance(first - own.docBase);
+      DocScore best = null;
+      for (; child <= end; child = at.nextDoc()) {
+        double score = similarity.of(values.vectorValue(at.index()));
+        if (best == null || score > best.score()) {
+          best = new DocScore(child + own.docBase, score);
+        }
+      }
+      exact.add(Objects.requireNonNull(best));
     }
     return exact;
   }
 
   /// Compares every vector that the filter leaves, keeping each document's best.
   private List<DocScore> scan(float[] target, @Nullable Query filter, int k) throws IOException {
-    var best = new Best(k + SPARE);
+    var similarity = new RawSimilarity(dense.similarity(), target);
+    int kept = k + SPARE;
+    List<DocScore> found =
+        compared(
+            filter,
+            kept,
+            (values, matching, accepted, documents) ->
+                bulk(values.rescorer(target), matching, accepted, documents));
+    return found.size() == kept && similarity.blurred(found.getLast().score())
+        ? scanRaw(target, filter, k)
+        : rescored(similarity, found, similarity::blurred);
+  }
+
+  /// What [#search] finds where it compares every vector, by similarities in double precision: for
+  /// vectors that are so short, long or near to each other that single precision tells too few
+  /// apart.
+  List<DocScore> scanRaw(float[] target, @Nullable Query filter, int k) throws IOException {
+    var similarity = new RawSimilarity(dense.similarity(), target);
+    return compared(
+        filter,
+        k + SPARE,
+        (values, matching, accepted, documents) ->
+            oneByOne(similarity, values, matching, accepted, documents));
+  }
+
+  /// Compares the vectors of a segment.
+  private interface Comparing {
+    void run(
+        FloatVectorValues values,
+        @Nullable DocIdSetIterator matching,
+        @Nullable Bits accepted,
+        Documents documents)
+        throws IOException;
+  }
+
+  private List<DocScore> compared(@Nullable Query filter, int kept, Comparing comparing)
+      throws IOException {
+    var best = new Best(kept);
     IndexSearcher searcher = snapshot.searcher();
     Weight weight =
         filter == null
@@ -203,41 +270,90 @@ final class DenseSearch {
         }
         matching = scorer.iterator();
       }
-      scan(leaf, values.rescorer(target), matching, best);
+      BitSet bits = snapshot.schema().passages() ? snapshot.documentBits().getBitSet(leaf) : null;
+      var documents = new Documents(leaf.docBase, bits, best);
+      comparing.run(values, matching, leaf.reader().getLiveDocs(), documents);
+      documents.end();
     }
-    return rescored(target, best.first(k + SPARE)); // vectors scored in bulk round otherwise
+    return best.first(kept);
   }
 
-  private void scan(
-      LeafReaderContext leaf, VectorScorer scorer, @Nullable DocIdSetIterator matching, Best best)
+  private void bulk(
+      VectorScorer scorer,
+      @Nullable DocIdSetIterator matching,
+      @Nullable Bits accepted,
+      Documents documents)
       throws IOException {
-    var liveDocs = leaf.reader().getLiveDocs();
-    var bits = snapshot.schema().passages() ? snapshot.documentBits().getBitSet(leaf) : null;
     var bulk = scorer.bulk(matching);
     var buffer = new DocAndFloatFeatureBuffer();
-    int owner = -1;
-    DocScore ownersBest = null;
-    bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
+    bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, accepted, buffer);
     while (buffer.size > 0) {
       deadline.require("comparing all vectors");
       for (int i = 0; i < buffer.size; i++) {
-        int doc = buffer.docs[i];
-        float score = buffer.features[i];
-        if (bits == null) {
-          best.offer(doc + leaf.docBase, score);
-        } else if (doc < owner) {
-          if (ownersBest == null || score > ownersBest.score()) {
-            ownersBest = new DocScore(doc + leaf.docBase, score);
-          }
-        } else {
-          best.offer(ownersBest);
-          owner = bits.nextSetBit(doc);
-          ownersBest = new DocScore(doc + leaf.docBase, score);
-        }
+        documents.offer(buffer.docs[i], buffer.features[i]);
       }
-      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, liveDocs, buffer);
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, accepted, buffer);
     }
-    best.offer(ownersBest);
+  }
+
+  private void oneByOne(
+      RawSimilarity similarity,
+      FloatVectorValues values,
+      @Nullable DocIdSetIterator matching,
+      @Nullable Bits accepted,
+      Documents documents)
+      throws IOException {
+    KnnVectorValues.DocIndexIterator vectors = values.iterator();
+    DocIdSetIterator both =
+        matching == null
+            ? vectors
+            : ConjunctionUtils.intersectIterators(List.of(matching, vectors));
+    int compared = 0;
+    for (int doc = both.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = both.nextDoc()) {
+      if (compared++ % 1_024 == 0) {
+        deadline.require("comparing all vectors");
+      }
+      if (accepted == null || accepted.get(doc)) {
+        documents.offer(doc, similarity.of(values.vectorValue(vectors.index())));
+      }
+    }
+  }
+
+  /// Keeps of each document of a segment its best passage; passages come in order.
+  private static final class Documents {
+    private final int base;
+    private final @Nullable BitSet bits;
+    private final Best best;
+    private int owner = -1;
+    private int passage;
+    private double score;
+
+    /// @param bits the documents among their passages; null where there are no passages
+    Documents(int base, @Nullable BitSet bits, Best best) {
+      this.base = base;
+      this.bits = bits;
+      this.best = best;
+    }
+
+    void offer(int doc, double scored) {
+      if (bits == null) {
+        best.offer(doc + base, scored);
+      } else if (doc >= owner) {
+        end();
+        owner = bits.nextSetBit(doc);
+        passage = doc;
+        score = scored;
+      } else if (scored > score) {
+        passage = doc;
+        score = scored;
+      }
+    }
+
+    void end() {
+      if (owner >= 0) {
+        best.offer(passage + base, score);
+      }
+    }
   }
 
   /// The k best of a stream, kept as an unsorted buffer of twice that size.
@@ -245,19 +361,13 @@ final class DenseSearch {
     private final int k;
     private DocScore[] kept = new DocScore[1_024];
     private int size;
-    private float worst = Float.NEGATIVE_INFINITY;
+    private double worst = Double.NEGATIVE_INFINITY;
 
     Best(int k) {
       this.k = k;
     }
 
-    void offer(@Nullable DocScore scored) {
-      if (scored != null) {
-        offer(scored.doc(), scored.score());
-      }
-    }
-
-    void offer(int doc, float score) {
+    void offer(int doc, double score) {
       if (score < worst) {
         return;
       }
@@ -285,15 +395,6 @@ final class DenseSearch {
       Arrays.sort(kept, 0, size, DocScore.BEST_FIRST);
       return new ArrayList<>(Arrays.asList(kept).subList(0, Math.min(most, size)));
     }
-  }
-
-  /// From Lucene's scale, which is never negative, back to the similarity itself.
-  static double similarity(Schema.Similarity similarity, double score) {
-    return switch (similarity) {
-      case COSINE -> 2 * score - 1;
-      case DOT -> score < 1 ? 1 - 1 / score : score - 1;
-      case EUCLIDEAN -> 1 - 1 / score;
-    };
   }
 
   private List<LeafReaderContext> leaves() {

@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field.Store;
@@ -25,7 +27,6 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.VectorUtil;
 
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
 final class DocumentWriter {
@@ -46,6 +47,10 @@ final class DocumentWriter {
     parent.add(new StoredField(Layout.TEXT, document.text()));
     String contents = document.textOf(Passage.of(0, document.text().length()));
     parent.add(new TextField(Layout.CONTENTS, contents, Store.NO));
+    String names = names(document);
+    if (!names.isEmpty()) {
+      parent.add(new TextField(Layout.CONTENTS, names, Store.NO));
+    }
     document.fields().forEach((name, value) -> addField(parent, name, value));
     if (schema.passages()) {
       parent.add(new StringField(Layout.KIND, Layout.DOCUMENT, Store.NO));
@@ -60,6 +65,17 @@ final class DocumentWriter {
     }
     block.add(parent);
     return block;
+  }
+
+  /// The names of the document's folders and file, each once as it is and once cut into words.
+  private static String names(Document document) {
+    Object names = document.fields().get(Layout.PARTS);
+    return names == null
+        ? ""
+        : FieldValues.of(Layout.PARTS, new Field.Keyword(), names).stream()
+            .map(Object::toString)
+            .flatMap(name -> Stream.of(name, NameWords.of(name)).distinct())
+            .collect(Collectors.joining("\n"));
   }
 
   /// Text, title and headings with unpaired surrogates replaced; offsets stay.
@@ -115,7 +131,7 @@ final class DocumentWriter {
   private static KnnFloatVectorField vector(String space, Schema.Dense dense, Vector vector) {
     float[] values = vector.values();
     if (dense.similarity() == Schema.Similarity.COSINE) {
-      values = VectorUtil.l2normalize(values.clone());
+      values = RawSimilarity.ofLengthOne(values);
     }
     return new KnnFloatVectorField(Layout.dense(space), values, function(dense.similarity()));
   }

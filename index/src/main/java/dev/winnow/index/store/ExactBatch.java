@@ -24,8 +24,8 @@ import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
 
 /// Compares all vectors that a filter leaves with many queries at once: blocks of vectors are
-/// multiplied with all queries as matrices. It names the nearest; Lucene's own scorer then gives
-/// the scores, so that they equal those of one query alone.
+/// multiplied with all queries as matrices. It names the nearest; [RawSimilarity] then gives the
+/// scores, so that they equal those of one query alone.
 final class ExactBatch {
   /// Vectors of a block.
   private static final int BLOCK = 8_192;
@@ -66,7 +66,7 @@ final class ExactBatch {
         if (best.size() < Math.min(k, seen) && wanted < seen) {
           unfinished.add(query);
         } else {
-          results.set(query, rescored(targets.get(query), best));
+          results.set(query, rescored(targets.get(query), best, k, wanted < seen));
         }
       }
       open = unfinished;
@@ -147,8 +147,14 @@ final class ExactBatch {
     return best;
   }
 
-  private List<DocScore> rescored(float[] target, List<DocScore> found) throws IOException {
-    return new DenseSearch(snapshot, space, deadline).rescored(target, new ArrayList<>(found));
+  /// @param more whether there are vectors beyond those found
+  private List<DocScore> rescored(float[] target, List<DocScore> found, int k, boolean more)
+      throws IOException {
+    var similarity = new RawSimilarity(dense.similarity(), target);
+    var search = new DenseSearch(snapshot, space, deadline);
+    return more && similarity.blurredProduct(found.getLast().score())
+        ? search.scanRaw(target, filter, k)
+        : search.rescored(similarity, found, similarity::blurredProduct);
   }
 
   private Nearest nearest(List<float[]> targets, int k) {

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.AutomatonQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
@@ -64,6 +66,15 @@ final class FilterQueries {
       case Filter.Eq eq -> in(eq.field(), List.of(eq.value()));
       case Filter.In in -> in(in.field(), in.values());
       case Filter.Range range -> range(range);
+      case Filter.Prefix prefix -> {
+        BytesRef start = new BytesRef(FieldValues.soughtKeyword(prefix.field(), prefix.prefix()));
+        yield new PrefixQuery(new Term(keywords(prefix.field(), "prefix"), start));
+      }
+      case Filter.Glob glob -> {
+        String field = keywords(glob.field(), "glob");
+        String pattern = FieldValues.soughtKeyword(glob.field(), glob.pattern());
+        yield new AutomatonQuery(new Term(field, pattern), Globs.automaton(pattern));
+      }
       case Filter.Exists exists -> exists(exists.field());
     };
   }
@@ -147,6 +158,16 @@ final class FilterQueries {
   private static @Nullable BytesRef term(String name, @Nullable Object in, @Nullable Object out) {
     Object bound = in != null ? in : out;
     return bound == null ? null : new BytesRef(FieldValues.soughtKeyword(name, bound));
+  }
+
+  private String keywords(String name, String how) {
+    Field type = type(name);
+    if (!(type instanceof Field.Keyword)) {
+      throw new IllegalArgumentException(
+          "field '%s' is a %s field, which %s cannot filter; expected a keyword field"
+              .formatted(name, type.kind(), how));
+    }
+    return Layout.field(name);
   }
 
   private Query exists(String name) {

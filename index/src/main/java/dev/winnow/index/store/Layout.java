@@ -18,7 +18,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_key` | documents | the id once more, as doc values: for the candidates of a search |
 /// | `_kind` | documents, where there are passages | the term `document` |
 /// | `_done` | documents | a term for each representation in which no value is missing; `*` alone where there is no text, and so nothing to make in any |
-/// | `_contents` | documents | title and text, searchable |
+/// | `_contents` | documents | title, text and the words of [#PARTS], searchable |
 /// | `_title`, `_text` | documents | stored |
 /// | `_passage` | passages | title, headings and text, searchable |
 /// | `_start`, `_end`, `_heading` | passages | stored |
@@ -52,6 +52,9 @@ final class Layout {
   static final String FIELD = "f.";
 
   static final String FINE = "x.";
+
+  /// The keyword field with the names of a document's folders and file, if it has one.
+  static final String PARTS = "source.parts";
 
   private static final String DENSE = "_dense.";
 

@@ -150,7 +150,7 @@ final class LuceneBackend implements Backend {
     }
     List<List<Scored>> scored = new ArrayList<>(group.size());
     for (List<DocScore> nearest : together.get()) {
-      scored.add(nearest(nearest, plan.k(), space.dense()));
+      scored.add(nearest(nearest, plan.k()));
     }
     Duration share = Duration.ofNanos((System.nanoTime() - start) / group.size());
     for (int i = 0; i < group.size(); i++) {
@@ -194,11 +194,11 @@ final class LuceneBackend implements Backend {
     List<DocScore> found =
         new DenseSearch(snapshot.until(search.deadline()), space, search.deadline())
             .search(plan, vector(search), query(search.filter()));
-    return nearest(found, plan.k(), space.dense());
+    return nearest(found, plan.k());
   }
 
   /// The `k` best of what a search for vectors found.
-  private List<Scored> nearest(List<DocScore> found, int k, Schema.Dense dense) throws IOException {
+  private List<Scored> nearest(List<DocScore> found, int k) throws IOException {
     List<DocScore> sorted = new ArrayList<>(found);
     sorted.sort(DocScore.BEST_FIRST);
     var documents = new int[Math.min(k, sorted.size())];
@@ -210,8 +210,7 @@ final class LuceneBackend implements Backend {
     for (int i = 0; i < documents.length; i++) {
       DocScore next = sorted.get(i);
       int passage = next.doc() - reader.firstPassage(documents[i]);
-      double score = DenseSearch.similarity(dense.similarity(), next.score());
-      best.add(new Scored(named[i], score, passage));
+      best.add(new Scored(named[i], next.score(), passage));
     }
     return best;
   }

@@ -8,6 +8,8 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Words;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -198,6 +200,13 @@ final class InMemoryBackend implements Backend {
               .anyMatch(value -> values(document, in.field()).contains(plain(value)));
       case Filter.Range range ->
           values(document, range.field()).stream().anyMatch(value -> within(value, range));
+      case Filter.Prefix prefix ->
+          values(document, prefix.field()).stream()
+              .anyMatch(value -> value.toString().startsWith(prefix.prefix()));
+      case Filter.Glob glob ->
+          values(document, glob.field()).stream()
+              .map(value -> Path.of(value.toString()))
+              .anyMatch(FileSystems.getDefault().getPathMatcher("glob:" + glob.pattern())::matches);
       case Filter.Exists exists -> !values(document, exists.field()).isEmpty();
     };
   }
