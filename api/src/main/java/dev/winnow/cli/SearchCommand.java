@@ -1,10 +1,13 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.QueryOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.json.ResultJson;
+import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ final class SearchCommand implements Callable<Integer> {
   private int k;
 
   @Mixin private final QueryOptions options = new QueryOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -46,8 +50,11 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Query query = options.query(text, k);
-    return models.withReader(index, engine -> search(engine, query));
+    limits.requireKnown(SearchingLimits.NAMES);
+    SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
+    Query query = options.query(text, k, chosen.json());
+    EngineConfig config = LimitOptions.with(chosen.index(), EngineConfig.DEFAULTS);
+    return models.withReader(index, config, engine -> search(engine, query));
   }
 
   private int search(Engine engine, Query query) {

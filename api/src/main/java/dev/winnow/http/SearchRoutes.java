@@ -97,10 +97,10 @@ final class SearchRoutes {
   }
 
   private void search(Engine engine, Query query, Context context) {
-    if (query.topK() > limits.topK()) {
+    if (query.topK() > limits.search().topK()) {
       throw new IllegalArgumentException(
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
-              .formatted(query.topK(), limits.topK()));
+              .formatted(query.topK(), limits.search().topK()));
     }
     requireDepth(query);
     SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
@@ -129,7 +129,8 @@ final class SearchRoutes {
   }
 
   private Query ofBody(Context context) {
-    return QueryJson.parse(body.ofBytes(limits.bodyBytes(), context), Engine::plans);
+    return QueryJson.parse(
+        body.ofBytes(limits.search().bodyBytes(), context), Engine::plans, limits.search().json());
   }
 
   private Query ofParameters(Context context) {
@@ -151,10 +152,13 @@ final class SearchRoutes {
     }
     String plan = context.queryParam("plan");
     if (plan != null) {
-      query = query.withPlan(PlanJson.parse(plan, Engine.plans(query.topK())));
+      query =
+          query.withPlan(PlanJson.parse(plan, Engine.plans(query.topK()), limits.search().json()));
     }
     String filter = context.queryParam("filter");
-    return filter == null ? query : query.withFilter(FilterJson.parse(filter));
+    return filter == null
+        ? query
+        : query.withFilter(FilterJson.parse(filter, limits.search().json()));
   }
 
   private static int count(String k) {

@@ -1,4 +1,4 @@
-package dev.winnow.ingest;
+package dev.winnow.ingest.read;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.winnow.ingest;
+package dev.winnow.ingest.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
