@@ -67,8 +67,7 @@ class StoredDocumentsTest {
     assertTrue(page.at("/next").isNull());
     assertEquals(2, winnow("list", index, "--filter", "{").code());
     JsonNode none =
-        json.readTree(
-            winnow("list", index, "--filter", "{\"exists\":\"absent\"}", "--json").out());
+        json.readTree(winnow("list", index, "--filter", "{\"exists\":\"absent\"}", "--json").out());
     assertTrue(none.at("/documents").isEmpty()); // a field that no document has yet
     assertEquals(2, winnow("list", index, "--limit", "0").code());
     assertEquals(1, winnow("list", folder + "/absent").code());
