@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.index.Document;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
-import dev.winnow.ingest.read.RawFields;
+import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.JsonLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -189,9 +189,8 @@ class FieldTypesTest {
   }
 
   private @Nullable Object fit(String name, String json) throws Exception {
-    JsonNode value = JSON.readTree(json);
-    var raw = new RawFields();
-    raw.put(name, value);
+    String object = JSON.writeValueAsString(name);
+    var raw = new JsonLine(IngestLimits.DEFAULTS).fields("{%s:%s}".formatted(object, json));
     Document document = Document.of("d", "").withFields(raw.values());
     return types.fitted(document, warnings).fields().get(name);
   }

@@ -109,7 +109,7 @@ final class MultiVectorFiles {
       throws IOException {
     JsonNode words = read(modules.folder(mask).resolve("config.json"));
     requireKnown(words);
-    JsonNode own = SentenceConfig.read(modules.transformer());
+    JsonNode own = read(SentenceConfig.file(modules.transformer()));
     JsonNode expansion = own.path("query_expansion");
     boolean expands = expansion.isObject();
     boolean fixed = expansion.path("strategy").asText("fixed").equals("fixed");

@@ -120,7 +120,7 @@ final class SentenceFiles {
   /// @param positions of the network, which a tokenizer's limit must not exceed to be believed
   /// @param byDefault where the folder does not say
   int maxTokens(int positions, int byDefault) throws IOException {
-    JsonNode sentences = SentenceConfig.read(transformer);
+    JsonNode sentences = json(SentenceConfig.file(transformer));
     int own = Math.max(lengths(sentences), lengths(json(folder.resolve(PROMPTS))));
     String key = "max_seq_length";
     JsonNode limit = sentences.path(key);

@@ -125,7 +125,7 @@ public final class JsonLine {
 
   /// The fields of members that are not the document itself, such as front matter: all but the
   /// title, with dots between deeper levels.
-  RawFields fields(String json) throws UnreadableException {
+  public RawFields fields(String json) throws UnreadableException {
     var fields = new RawFields();
     try {
       if (mapper.readTree(json) instanceof ObjectNode members) {

@@ -62,7 +62,7 @@ public final class RawFields {
 
   /// Adds one member: a scalar or an array of scalars. A null, which says that there is no value,
   /// adds nothing.
-  public void put(String name, JsonNode value) {
+  void put(String name, JsonNode value) {
     if (value.isNull() || value.isContainerNode() && value.isEmpty()) {
       return;
     }

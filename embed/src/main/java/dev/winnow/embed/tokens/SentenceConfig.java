@@ -32,7 +32,7 @@ public final class SentenceConfig {
   }
 
   /// Missing where there is none.
-  public static JsonNode read(Path folder) throws IOException {
+  static JsonNode read(Path folder) throws IOException {
     Path file = file(folder).getFileName();
     return file == null
         ? MissingNode.getInstance()

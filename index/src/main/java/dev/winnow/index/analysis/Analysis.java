@@ -91,7 +91,7 @@ public final class Analysis {
   private Analysis() {}
 
   /// The analyser of a language, as a version of the analysis has it.
-  public static Analyzer analyzer(String language, int version) {
+  static Analyzer analyzer(String language, int version) {
     Languages.require(language);
     var plain = Objects.requireNonNull(ANALYZERS.get(language));
     if (version == FIRST) {

@@ -1,7 +1,7 @@
 package dev.winnow.index.store;
 
 import dev.winnow.index.Schema;
-import dev.winnow.index.analysis.Analysis;
+import dev.winnow.index.analysis.LanguageAnalyzer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ final class FieldAnalyzer extends AnalyzerWrapper {
   @Override
   protected Analyzer getWrappedAnalyzer(String field) {
     return byLanguage.computeIfAbsent(
-        language(field), language -> Analysis.analyzer(language, commit.get().analysis()));
+        language(field), language -> new LanguageAnalyzer(language, commit.get().analysis()));
   }
 
   private String language(String field) {
