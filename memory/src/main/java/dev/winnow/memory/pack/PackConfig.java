@@ -84,6 +84,13 @@ public record PackConfig(
       }
     }
 
+    private static void share(String name, double value) {
+      if (!(value >= 0 && value <= 1)) {
+        throw new IllegalArgumentException(
+            "%s is %s; expected 0 to 1; 0 turns it off".formatted(name, value));
+      }
+    }
+
     public Selection withRecency(double recency) {
       return new Selection(recency, halfLife, diversity, duplicates, clusters, sentences);
     }
@@ -182,13 +189,6 @@ public record PackConfig(
     Objects.requireNonNull(neighbours, "neighbours of a pack");
     Objects.requireNonNull(trimming, "trimming of a pack");
     Objects.requireNonNull(frame, "frame of a pack");
-  }
-
-  private static void share(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(
-          "%s is %s; expected 0 to 1; 0 turns it off".formatted(name, value));
-    }
   }
 
   public PackConfig withBudget(int tokens) {
