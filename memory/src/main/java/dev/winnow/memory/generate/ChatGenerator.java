@@ -32,6 +32,7 @@ public final class ChatGenerator implements Generator, AutoCloseable {
 
   /// Most bytes of a reply: some, and so many for each character of its text.
   private static final long BYTES = 1L << 20;
+
   private static final long BYTES_A_CHARACTER = 512;
 
   private final ChatConfig config;
