@@ -74,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
         ? Finding.well("index", index + " is whole, " + verification.segments() + " segments")
         : new Finding(
             "index",
-            "%s is damaged, %,d documents in damaged segments"
+            "%s is damaged, %,d documents and passages are in damaged parts"
                 .formatted(index, verification.lost()),
             "restore a backup, or: winnow repair " + index + " --yes");
   }

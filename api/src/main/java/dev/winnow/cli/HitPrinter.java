@@ -57,11 +57,14 @@ final class HitPrinter {
     line("");
   }
 
-  /// Where a hit is: its id, unless that is shown as its name, and the headings above its passage.
+  /// Where a hit is: its id, unless that is shown as its name, the line and the headings of its
+  /// passage.
   private static String place(Hit hit, String name) {
     String headings =
         hit.passage().map(passage -> String.join(" > ", passage.headings())).orElse("");
-    String id = name.equals(hit.id()) ? "" : hit.id();
+    int line = hit.passage().map(hit::line).orElse(1);
+    String behind = line == 1 ? "" : "line " + line;
+    String id = name.equals(hit.id()) ? behind : line == 1 ? hit.id() : hit.id() + ":" + line;
     return id.isEmpty() || headings.isEmpty() ? id + headings : id + " > " + headings;
   }
 

@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.FieldOptions;
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.RecipeOptions;
 import dev.winnow.cli.options.SourceOptions;
@@ -10,10 +11,13 @@ import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.engine.limits.SearchingLimits;
+import dev.winnow.index.Limits;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
 import dev.winnow.ingest.SourceRules;
+import dev.winnow.ingest.read.IngestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -85,22 +89,21 @@ final class IndexCommand implements Callable<Integer> {
         throw new NoSuchFileException(source.toString());
       }
     }
+    limits.requireKnown(IngestLimits.NAMES, SearchingLimits.OF_DOCUMENTS);
     SourceRules selected = rules.rules();
     requireOwnFolder();
+    Limits added = limits.applyTo(Limits.DEFAULTS, SearchingLimits.OF_DOCUMENTS);
     var config =
-        EngineConfig.DEFAULTS.withRecipe(
-            fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
+        LimitOptions.with(added, EngineConfig.DEFAULTS)
+            .withRecipe(
+                fields.applyTo(recipe.applyTo(Recipe.storedIn(index).orElse(Recipe.DEFAULTS))));
     IngestConfig reading = reading().withRules(selected);
     return models.withWriter(index, config, engine -> ingest(engine, reading));
   }
 
   private IngestConfig reading() {
     var config = json ? IngestConfig.DEFAULTS.withListed(LISTED_AS_JSON) : IngestConfig.DEFAULTS;
-    try {
-      return config.withLimits(limits.applyTo(config.limits()));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    return config.withLimits(limits.applyTo(config.limits(), IngestLimits.NAMES));
   }
 
   /// A folder with other files is a mistake: often the order of INDEX and SOURCE.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.engine.json.JsonFault;
 import dev.winnow.rerank.judge.Candidate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,7 +66,7 @@ record RerankRequest(String id, boolean named, String query, List<Candidate> can
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "request %d of %s is not JSON: %s; expected RankLLM's form, one request a line or an array of them"
-              .formatted(number + 1, source, e.getOriginalMessage()),
+              .formatted(number + 1, source, JsonFault.words(e)),
           e);
     } catch (IOException e) {
       throw unreadable(source, e);

@@ -1,14 +1,19 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.QueryOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.json.ResultJson;
+import dev.winnow.engine.json.ReturnedFields;
+import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +40,16 @@ final class SearchCommand implements Callable<Integer> {
   private int k;
 
   @Mixin private final QueryOptions options = new QueryOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(
+      names = "--fields",
+      paramLabel = "NAMES",
+      description =
+          "Fields that the JSON has of each document, separated by commas, title and text among"
+              + " them (default: all).")
+  private @Nullable String fields;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -46,11 +60,23 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Query query = options.query(text, k);
-    return models.withReader(index, engine -> search(engine, query));
+    ReturnedFields returned = returned();
+    limits.requireKnown(SearchingLimits.NAMES);
+    SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
+    Query query = options.query(text, k, chosen.json());
+    EngineConfig config = LimitOptions.with(chosen.index(), EngineConfig.DEFAULTS);
+    return models.withReader(index, config, engine -> search(engine, query, returned));
   }
 
-  private int search(Engine engine, Query query) {
+  private ReturnedFields returned() {
+    try {
+      return fields == null ? ReturnedFields.ALL : ReturnedFields.parse(fields);
+    } catch (IllegalArgumentException e) {
+      throw options.usage(e);
+    }
+  }
+
+  private int search(Engine engine, Query query, ReturnedFields returned) {
     SearchResult result;
     try {
       result = engine.search(query);
@@ -58,7 +84,7 @@ final class SearchCommand implements Callable<Integer> {
       throw options.usage(e);
     }
     if (json) {
-      terminal.out().println(ResultJson.write(text, result));
+      terminal.out().println(ResultJson.write(text, result, returned));
     } else {
       new HitPrinter(terminal, text).print(result);
     }

@@ -1,15 +1,18 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;
+import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.ServerLimits;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.rerank.Cascade;
@@ -93,15 +96,6 @@ final class ServeCommand implements Callable<Integer> {
   private int checkHours;
 
   @Option(
-      names = "--limit",
-      paramLabel = "NAME=VALUE",
-      description =
-          "A limit of the server, by the name that refusals give: a number, as topK=5000 or"
-              + " bodyBytes=1M, or a time, as deadline=10s. An unknown name lists all. May be"
-              + " repeated.")
-  private Map<String, String> limits = new LinkedHashMap<>();
-
-  @Option(
       names = "--origin",
       paramLabel = "ORIGIN",
       description =
@@ -117,6 +111,7 @@ final class ServeCommand implements Callable<Integer> {
               + " X-Forwarded-For. Without it each address is a client with a share of the server.")
   private String clientHeader = "";
 
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   ServeCommand(Terminal terminal) {
@@ -130,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
           "anyone who reaches %s could search, as there are no keys and no TLS; add --insecure to allow that"
               .formatted(host));
     }
+    limits.requireKnown(ServerLimits.NAMES, SearchingLimits.NAMES);
     ServerConfig config;
     try {
       config = config();
@@ -140,10 +136,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig config() {
-    ServerLimits chosen = ServerLimits.DEFAULTS;
-    for (var limit : limits.entrySet()) {
-      chosen = chosen.with(limit.getKey(), limit.getValue());
-    }
+    ServerLimits chosen = limits.applyTo(ServerLimits.DEFAULTS, ServerLimits.NAMES);
     return ServerConfig.DEFAULTS
         .withHost(host)
         .withPort(port)
@@ -170,8 +163,15 @@ final class ServeCommand implements Callable<Integer> {
     if (checkHours < 0 || checkHours > 24 * 365) {
       throw usage("--check-hours is %d; expected 0 to %d".formatted(checkHours, 24 * 365));
     }
-    IndexConfig index = IndexConfig.DEFAULTS;
+    IndexConfig index = IndexConfig.DEFAULTS.withLimits(indexLimits());
     return index.withChecks(index.checks().withEvery(Duration.ofHours(checkHours)));
+  }
+
+  /// The index's limits; that of hits bounds candidates too, so a lower one is the server's alone.
+  private Limits indexLimits() {
+    Limits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES).index();
+    int topK = Math.max(chosen.queries().topK(), Limits.DEFAULTS.queries().topK());
+    return chosen.withQueries(chosen.queries().withTopK(topK));
   }
 
   private static RerankerOpener crossEncoder(Path folder) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Read every byte of an index and check it.")
 final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final BooleanSupplier debug;
 
   @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
   private Path index = Path.of("");
@@ -24,8 +26,9 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
-  VerifyCommand(Terminal terminal) {
+  VerifyCommand(Terminal terminal, BooleanSupplier debug) {
     this.terminal = terminal;
+    this.debug = debug;
   }
 
   @Override
@@ -36,11 +39,13 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (found.clean()) {
       terminal.out().println("%s is whole: %,d segments".formatted(index, found.segments()));
     } else {
-      found.report().forEach(terminal::note);
+      if (debug.getAsBoolean()) {
+        found.report().forEach(terminal::note);
+      }
       terminal
           .out()
           .println(
-              "%s is damaged: %,d documents and passages are in damaged segments; restore a backup, or drop them with: winnow repair %s --yes"
+              "%s is damaged: %,d documents and passages are in damaged parts (--debug shows which); restore a backup, or drop them with: winnow repair %s --yes"
                   .formatted(index, found.lost(), index));
     }
     return found.clean() ? Terminal.EXIT_DONE : Terminal.EXIT_INDEX;

@@ -92,7 +92,7 @@ public final class Winnow {
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))
-        .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal, () -> winnow.debug))
         .addSubcommand(new RepairCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

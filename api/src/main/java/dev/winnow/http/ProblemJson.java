@@ -3,6 +3,7 @@ package dev.winnow.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.UnknownCollectionException;
 import dev.winnow.index.IndexException;
 import io.javalin.http.Context;
@@ -11,17 +12,26 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Errors as `application/problem+json` (RFC 9457), with a member `error` for clients that look for
 /// one there.
 final class ProblemJson {
   static final String CONTENT_TYPE = "application/problem+json";
+  private static final int MOST_CAUSES = 20;
   private static final JsonMapper JSON = new JsonMapper();
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
   private ProblemJson() {}
 
   static void answer(Exception e, Context context) {
+    Optional<EndingException> ending = ending(e);
+    if (ending.isPresent()) {
+      answer(503, String.valueOf(ending.get().getMessage()), context);
+      return;
+    }
     switch (e) {
       case HttpResponseException http -> refused(http, context);
       case UnknownCollectionException unknown ->
@@ -34,6 +44,15 @@ final class ProblemJson {
       default ->
           logged(e, "the server failed; its log has the reason under the request id", context);
     }
+  }
+
+  /// Models that do not run because the process ends fail in many words.
+  private static Optional<EndingException> ending(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .filter(EndingException.class::isInstance)
+        .map(EndingException.class::cast)
+        .findFirst();
   }
 
   private static void refused(HttpResponseException e, Context context) {

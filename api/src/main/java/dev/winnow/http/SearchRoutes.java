@@ -6,6 +6,7 @@ import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
+import dev.winnow.engine.json.ReturnedFields;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 
 /// The server's routes, except reranking.
 final class SearchRoutes {
-  private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("q", "k", "plan", "filter"));
+  private static final Set<String> PARAMETERS =
+      new TreeSet<>(Set.of("q", "k", "plan", "filter", "fields"));
   private static final String JSON = "application/json";
 
   private final Catalog catalog;
@@ -96,15 +98,16 @@ final class SearchRoutes {
     };
   }
 
-  private void search(Engine engine, Query query, Context context) {
-    if (query.topK() > limits.topK()) {
+  private void search(Engine engine, QueryJson.Request request, Context context) {
+    Query query = request.query();
+    if (query.topK() > limits.search().topK()) {
       throw new IllegalArgumentException(
           "k is %d; expected at most %d; ask for less, or raise the limit topK"
-              .formatted(query.topK(), limits.topK()));
+              .formatted(query.topK(), limits.search().topK()));
     }
     requireDepth(query);
     SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
-    String answer = ResultJson.write(query.text(), result);
+    String answer = ResultJson.write(query.text(), result, request.fields());
     inFlight.write(answer, context);
     context.header("Server-Timing", timing(result)).contentType(JSON).result(answer);
   }
@@ -128,11 +131,12 @@ final class SearchRoutes {
         .collect(Collectors.joining(", "));
   }
 
-  private Query ofBody(Context context) {
-    return QueryJson.parse(body.ofBytes(limits.bodyBytes(), context), Engine::plans);
+  private QueryJson.Request ofBody(Context context) {
+    return QueryJson.request(
+        body.ofBytes(limits.search().bodyBytes(), context), Engine::plans, limits.search().json());
   }
 
-  private Query ofParameters(Context context) {
+  private QueryJson.Request ofParameters(Context context) {
     for (String name : context.queryParamMap().keySet()) {
       if (!PARAMETERS.contains(name)) {
         throw new IllegalArgumentException(
@@ -151,10 +155,16 @@ final class SearchRoutes {
     }
     String plan = context.queryParam("plan");
     if (plan != null) {
-      query = query.withPlan(PlanJson.parse(plan, Engine.plans(query.topK())));
+      query =
+          query.withPlan(PlanJson.parse(plan, Engine.plans(query.topK()), limits.search().json()));
     }
     String filter = context.queryParam("filter");
-    return filter == null ? query : query.withFilter(FilterJson.parse(filter));
+    if (filter != null) {
+      query = query.withFilter(FilterJson.parse(filter, limits.search().json()));
+    }
+    String fields = context.queryParam("fields");
+    return new QueryJson.Request(
+        query, fields == null ? ReturnedFields.ALL : ReturnedFields.parse(fields));
   }
 
   private static int count(String k) {

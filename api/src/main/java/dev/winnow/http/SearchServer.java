@@ -127,7 +127,7 @@ public final class SearchServer implements AutoCloseable {
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
     javalin.http.prefer405over404 = true;
-    javalin.http.maxRequestSize = config.limits().bodyBytes();
+    javalin.http.maxRequestSize = config.limits().search().bodyBytes();
     javalin.jetty.modifyHttpConfiguration(jetty -> {
       jetty.setUriCompliance(UriCompliance.DEFAULT);
       jetty.setSendServerVersion(false);

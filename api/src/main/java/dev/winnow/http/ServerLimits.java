@@ -1,6 +1,8 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.Admission;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.limits.LimitNames;
 import java.time.Duration;
 
 /// Bounds that keep a server from being overloaded, by one client or by all.
@@ -8,45 +10,85 @@ import java.time.Duration;
 /// @param admission how many searches and rerankings run and wait, for a client and for all (beyond
 ///   that the answer is 429 or 503), and the longest time for one (beyond that the answer is 504)
 /// @param drain longest time that `close` waits for running requests
-/// @param bodyBytes longest body of a search
-/// @param topK most hits of a search
+/// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
     Duration drain,
-    int bodyBytes,
-    int topK,
+    SearchLimits search,
     RerankLimits rerank,
     ConnectionLimits connections) {
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
           Admission.Limits.DEFAULTS,
           Duration.ofSeconds(10),
-          256 * 1024,
-          1_000,
+          SearchLimits.DEFAULTS,
           RerankLimits.DEFAULTS,
           ConnectionLimits.DEFAULTS);
 
   public ServerLimits {
-    if (bodyBytes < 1 || topK < 1) {
-      throw new IllegalArgumentException(
-          "server limits are bodyBytes=%d topK=%d; expected each from 1"
-              .formatted(bodyBytes, topK));
-    }
     if (drain.isNegative()) {
       throw new IllegalArgumentException("drain is " + drain + "; expected zero or more");
     }
   }
 
-  /// This with one limit changed, by its name as in errors and on the command line: that of a
-  /// record component of this, of [Admission.Limits], [RerankLimits] or [ConnectionLimits].
+  /// All limits by the names that refusals give: those of record components of this, of
+  /// [Admission.Limits], [SearchLimits], [RerankLimits] and [ConnectionLimits].
+  public static final LimitNames<ServerLimits> NAMES =
+      LimitNames.<ServerLimits>none()
+          .time("drain", ServerLimits::withDrain)
+          .part(admissionNames(), ServerLimits::admission, ServerLimits::withAdmission)
+          .part(searchNames(), ServerLimits::search, ServerLimits::withSearch)
+          .part(rerankNames(), ServerLimits::rerank, ServerLimits::withRerank)
+          .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
+
+  private static LimitNames<Admission.Limits> admissionNames() {
+    return LimitNames.<Admission.Limits>none()
+        .number("running", Admission.Limits::withRunning)
+        .number("waiting", Admission.Limits::withWaiting)
+        .number("clientRunning", Admission.Limits::withClientRunning)
+        .number("clientWaiting", Admission.Limits::withClientWaiting)
+        .time("deadline", Admission.Limits::withDeadline);
+  }
+
+  private static LimitNames<SearchLimits> searchNames() {
+    return LimitNames.<SearchLimits>none()
+        .number("bodyBytes", SearchLimits::withBodyBytes)
+        .number("topK", SearchLimits::withTopK)
+        .part(
+            LimitNames.<JsonLimits>none()
+                .number("planDepth", JsonLimits::withPlanDepth)
+                .number("filterDepth", JsonLimits::withFilterDepth)
+                .number("filterNodes", JsonLimits::withFilterNodes),
+            SearchLimits::json,
+            SearchLimits::withJson);
+  }
+
+  private static LimitNames<RerankLimits> rerankNames() {
+    return LimitNames.<RerankLimits>none()
+        .number("documents", RerankLimits::withDocuments)
+        .number("textLength", RerankLimits::withTextLength)
+        .number("queryLength", RerankLimits::withQueryLength)
+        .number("candidates", RerankLimits::withCandidates);
+  }
+
+  private static LimitNames<ConnectionLimits> connectionNames() {
+    return LimitNames.<ConnectionLimits>none()
+        .number("connections", ConnectionLimits::withConnections)
+        .time("idle", ConnectionLimits::withIdle)
+        .time("bodyTime", ConnectionLimits::withBodyTime)
+        .large("bytesInFlight", ConnectionLimits::withBytesInFlight)
+        .large("answerRate", ConnectionLimits::withAnswerRate);
+  }
+
+  /// This with one limit changed, by its name.
   ///
   /// @param value a whole number, which may end in `K`, `M` or `G` (times 1,024), or a time as
   ///   `500ms`, `30s` or `2m`
   /// @throws IllegalArgumentException if there is no such limit, or it cannot have this value
   public ServerLimits with(String name, String value) {
-    return NamedLimits.set(this, name, value);
+    return NAMES.set(this, name, value);
   }
 
   /// Searches and rerankings that run at once.
@@ -63,26 +105,30 @@ public record ServerLimits(
   }
 
   public ServerLimits withAdmission(Admission.Limits admission) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, connections);
   }
 
   public ServerLimits withDrain(Duration drain) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, connections);
   }
 
   public ServerLimits withBodyBytes(int bodyBytes) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return withSearch(search.withBodyBytes(bodyBytes));
   }
 
   public ServerLimits withTopK(int topK) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return withSearch(search.withTopK(topK));
+  }
+
+  public ServerLimits withSearch(SearchLimits search) {
+    return new ServerLimits(admission, drain, search, rerank, connections);
   }
 
   public ServerLimits withRerank(RerankLimits rerank) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, connections);
   }
 
   public ServerLimits withConnections(ConnectionLimits connections) {
-    return new ServerLimits(admission, drain, bodyBytes, topK, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, connections);
   }
 }

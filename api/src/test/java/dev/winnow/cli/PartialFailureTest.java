@@ -94,7 +94,8 @@ class PartialFailureTest {
     assertTrue(low.err().contains("raise the limit documentBytes"), low.err());
     assertEquals(0, high.code(), high.err());
     assertEquals(2, unknown.code(), unknown.err());
-    assertTrue(unknown.err().contains("there is no limit 'documentSize'; expected one of"));
+    assertTrue(
+        unknown.err().contains("limit 'documentSize' is not known; expected one of archiveBytes"));
   }
 
   @Test

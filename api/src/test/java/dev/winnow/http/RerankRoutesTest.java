@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
@@ -85,10 +86,25 @@ class RerankRoutesTest {
                 IndexConfig.DEFAULTS
                     .withReranker("numbers", (_, texts) -> numbers(texts))
                     .withReranker("lengths", (_, texts) -> lengths(texts))
+                    .withReranker("ending", (_, _) -> ending())
                     .withReranker("few", (_, _) -> new double[1])
                     .withReranker("slow", (_, texts) -> slow(texts)));
     engine = Engine.open(folder.resolve("docs"), config);
     server = serve(ServerLimits.DEFAULTS);
+  }
+
+  private static double[] ending() {
+    throw new EndingException();
+  }
+
+  @Test
+  void aServerWhoseProcessEndsIsUnavailableForNow() throws Exception {
+    var response =
+        post(server, "/v2/rerank", "{\"model\":\"ending\",\"query\":\"q\",\"documents\":[\"1\"]}");
+
+    assertEquals(503, response.statusCode(), response.body());
+    assertTrue(response.body().contains("the process is ending"), response.body());
+    assertEquals("1", response.headers().firstValue("Retry-After").orElse(""));
   }
 
   @AfterAll
@@ -215,7 +231,7 @@ class RerankRoutesTest {
           /v1/rerank | {"query":"q","documents":["1"],"truncate_prompt_tokens":9} | truncate_prompt_tokens is 9; expected -1, the model's own limit; shorten documents by max_tokens_per_doc
           /v2/rerank | {"query":"q","documents":["1"],"return_documents":1} | return_documents is 1; expected true or false
           /v1/rerank | {"query":"q","documents":["1"],"truncation":false} | truncation is false; expected true: rerankers truncate texts that are too long; leave it out
-          /v2/rerank | {"query":"q","documents":["1"],"model":"tini"} | reranker 'tini' is not bound; expected one of tiny, broken, shallow, absent, numbers, lengths, few, slow, maxsim; did you mean 'tiny'?
+          /v2/rerank | {"query":"q","documents":["1"],"model":"tini"} | reranker 'tini' is not bound; expected one of tiny, broken, shallow, absent, numbers, lengths, ending, few, slow, maxsim; did you mean 'tiny'?
           /v2/rerank | {"query":"q","documents":["1"],"model":1}  | model is 1; expected the name of a reranker
           /rerank    | {"query":"q","texts":[]}                   | texts is an empty array; expected a list of 1 to 5 texts
           /rerank    | {"query":"q"}                              | request has no member 'texts'; add a list of 1 to 5 texts

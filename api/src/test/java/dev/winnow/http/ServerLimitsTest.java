@@ -25,10 +25,14 @@ class ServerLimitsTest {
   }
 
   static Stream<RecordComponent> components() {
-    return Arrays.stream(ServerLimits.class.getRecordComponents())
+    return components(ServerLimits.class);
+  }
+
+  private static Stream<RecordComponent> components(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
         .flatMap(component ->
             component.getType().isRecord()
-                ? Arrays.stream(component.getType().getRecordComponents())
+                ? components(component.getType())
                 : Stream.of(component));
   }
 
@@ -41,7 +45,7 @@ class ServerLimitsTest {
             .with("deadline", "500ms")
             .with("idle", "2m");
 
-    assertEquals(3 * 1024, limits.bodyBytes());
+    assertEquals(3 * 1024, limits.search().bodyBytes());
     assertEquals(2L << 30, limits.connections().bytesInFlight());
     assertEquals(Duration.ofMillis(500), limits.admission().deadline());
     assertEquals(Duration.ofMinutes(2), limits.connections().idle());
@@ -52,7 +56,7 @@ class ServerLimitsTest {
       delimiter = '|',
       textBlock =
           """
-          topk    | 1     | limit 'topk' is not known; expected one of answerRate, bodyBytes, bodyTime, bytesInFlight, candidates, clientRunning, clientWaiting, connections, deadline, documents, drain, idle, queryLength, running, textLength, topK, waiting
+          topk    | 1     | limit 'topk' is not known; expected one of answerRate, bodyBytes, bodyTime, bytesInFlight, candidates, clientRunning, clientWaiting, connections, deadline, documents, drain, filterDepth, filterNodes, idle, planDepth, queryLength, running, textLength, topK, waiting
           topK    | 0     | limit topK: server limits are bodyBytes=262144 topK=0; expected each from 1
           topK    | 3G    | limit topK: '3G' is no number up to 2147483647; expected digits, with K, M or G for times 1,024
           topK    | -1    | limit topK: '-1' is no number up to 2147483647; expected digits, with K, M or G for times 1,024

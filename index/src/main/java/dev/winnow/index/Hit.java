@@ -67,6 +67,17 @@ public record Hit(
     return passage().map(match -> text().substring(match.start(), match.end())).orElse(text());
   }
 
+  /// The line of the document's text on which a passage begins, from 1.
+  public int line(Match passage) {
+    int line = 1;
+    for (int i = 0; i < passage.start(); i++) {
+      char c = text().charAt(i);
+      boolean crlf = c == '\r' && i + 1 < text().length() && text().charAt(i + 1) == '\n';
+      line += c == '\n' || (c == '\r' && !crlf) ? 1 : 0;
+    }
+    return line;
+  }
+
   /// The ledger in one line: `lexical #2 11.42 -> 0.8800 | dense #7 0.713 -> 0.4100`.
   public String why() {
     return ledger.stream()

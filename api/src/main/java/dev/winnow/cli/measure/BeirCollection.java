@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.index.eval.Qrels;
+import dev.winnow.index.eval.ReadLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
     queries = Collections.unmodifiableMap(new LinkedHashMap<>(queries));
   }
 
-  static BeirCollection read(Path folder, String split) {
+  static BeirCollection read(Path folder, String split, ReadLimits limits) {
     var _ = requireFile(folder.resolve("corpus.jsonl"), folder);
     Path judgements = folder.resolve("qrels").resolve(split + ".tsv");
     if (!Files.isRegularFile(judgements)) {
@@ -32,7 +33,7 @@ record BeirCollection(Path folder, Map<String, String> queries, Qrels qrels) {
           "split '%s' is not in %s; expected one of %s"
               .formatted(split, folder, splits(folder.resolve("qrels"))));
     }
-    Qrels qrels = Qrels.read(judgements);
+    Qrels qrels = Qrels.read(judgements, limits);
     Map<String, String> queries = queries(requireFile(folder.resolve("queries.jsonl"), folder));
     queries.keySet().retainAll(qrels.grades().keySet());
     return new BeirCollection(folder, queries, qrels);

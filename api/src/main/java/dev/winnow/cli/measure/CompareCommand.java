@@ -1,10 +1,12 @@
 package dev.winnow.cli.measure;
 
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.eval.Comparison;
 import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
 import dev.winnow.index.eval.Qrels;
+import dev.winnow.index.eval.ReadLimits;
 import dev.winnow.index.eval.Run;
 import dev.winnow.index.eval.Significance;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,6 +48,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the comparisons as JSON.")
   private boolean json;
 
+  @Mixin private final LimitOptions limits = new LimitOptions();
+
   public CompareCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -53,9 +58,11 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     List<Metric> measured =
         metrics.isEmpty() ? Metric.DEFAULTS : metrics.stream().map(Metric::parse).toList();
-    Qrels judged = Qrels.read(qrels);
-    Run first = Run.read(a);
-    Run second = Run.read(b);
+    limits.requireKnown(LimitOptions.OF_FILES);
+    ReadLimits chosen = limits.applyTo(ReadLimits.DEFAULTS, LimitOptions.OF_FILES);
+    Qrels judged = Qrels.read(qrels, chosen);
+    Run first = Run.read(a, chosen);
+    Run second = Run.read(b, chosen);
     if (first.name().equals(second.name())) { // then use the names of the files
       first = named(a, first);
       second = named(b, second);

@@ -1,5 +1,6 @@
 package dev.winnow.cli.measure;
 
+import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.QueryOptions;
 import dev.winnow.cli.options.RecipeOptions;
@@ -10,15 +11,19 @@ import dev.winnow.engine.Chunking;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.eval.Evaluation;
 import dev.winnow.index.eval.Metric;
+import dev.winnow.index.eval.ReadLimits;
 import dev.winnow.index.eval.Run;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
+import dev.winnow.ingest.read.IngestLimits;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -92,6 +97,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin private final QueryOptions options = new QueryOptions();
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
   @Option(names = "--json", description = "Print the figures as JSON.")
@@ -103,8 +109,17 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = options.query("checks the options first", k).plan();
-    BeirCollection collection = BeirCollection.read(folder, split);
+    limits.requireKnown(
+        IngestLimits.NAMES,
+        SearchingLimits.OF_DOCUMENTS,
+        SearchingLimits.NAMES,
+        LimitOptions.OF_FILES);
+    IngestLimits _ = limits.applyTo(IngestLimits.DEFAULTS, IngestLimits.NAMES); // refused early
+    SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
+    Plan plan = options.query("checks the options first", k, chosen.json()).plan();
+    BeirCollection collection =
+        BeirCollection.read(
+            folder, split, limits.applyTo(ReadLimits.DEFAULTS, LimitOptions.OF_FILES));
     Recipe whole = Recipe.DEFAULTS.withChunking(Chunking.WHOLE);
     boolean words = plan != null && !plan.usesVectors(); // such a plan needs no vectors
     Recipe made = recipe.applyTo(words ? whole.withEmbedder(Recipe.NO_EMBEDDER) : whole);
@@ -112,7 +127,9 @@ public final class EvalCommand implements Callable<Integer> {
         EvalCache.of(cache == null ? EvalCache.defaultRoot() : cache, collection.folder(), made);
     return models.withWriter(
         kept.index(),
-        EngineConfig.DEFAULTS.withRecipe(made),
+        LimitOptions.with(
+                limits.applyTo(chosen.index(), SearchingLimits.OF_DOCUMENTS), EngineConfig.DEFAULTS)
+            .withRecipe(made),
         engine -> evaluate(engine, collection, kept));
   }
 
@@ -153,7 +170,12 @@ public final class EvalCommand implements Callable<Integer> {
   private Report index(Engine engine, BeirCollection collection, EvalCache kept) {
     var progress = new ProgressLine(terminal);
     Report report =
-        Ingest.run(engine, List.of(collection.folder()), IngestConfig.DEFAULTS, progress);
+        Ingest.run(
+            engine,
+            List.of(collection.folder()),
+            IngestConfig.DEFAULTS.withLimits(
+                limits.applyTo(IngestLimits.DEFAULTS, IngestLimits.NAMES)),
+            progress);
     progress.clear();
     IngestSummary.list(terminal, "failed", report.failed());
     boolean inOneGo =
@@ -173,6 +195,8 @@ public final class EvalCommand implements Callable<Integer> {
     private final BeirCollection collection;
     private final Map<String, Integer> degraded = new LinkedHashMap<>();
     private final double[] millis;
+    private final JsonLimits json =
+        limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES).json();
 
     /// Queries whose hits had a document of the query's own id that was left out.
     private int identical;
@@ -210,7 +234,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     private SearchResult search(String text) {
       try {
-        return engine.search(options.query(text, keepIdentical ? k : k + 1));
+        return engine.search(options.query(text, keepIdentical ? k : k + 1, json));
       } catch (IllegalArgumentException e) {
         throw options.usage(e);
       }

@@ -68,7 +68,10 @@ public final class FieldOptions {
     Map<String, Field> named = new LinkedHashMap<>();
     if (schema != null) {
       JsonValue file =
-          JsonValue.parse(schema.toString(), Files.readString(schema), JsonLimits.DEFAULTS)
+          JsonValue.parse(
+                  schema.toString(),
+                  Files.readString(schema),
+                  JsonLimits.DEFAULTS.withTextLength(Integer.MAX_VALUE))
               .called("schema");
       JsonValue members = file.members(Set.of("fields")).get("fields");
       if (members == null) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
@@ -51,21 +52,22 @@ public final class QueryOptions {
               + " {\"and\":[{\"eq\":{\"lang\":\"en\"}},{\"range\":{\"year\":{\"gte\":2024}}}]}")
   private @Nullable String filter;
 
+  /// @param limits of plans and filters
   /// @throws ParameterException if an option cannot be understood
-  public Query query(String text, int k) {
+  public Query query(String text, int k, JsonLimits limits) {
     try {
       if (k < 1) {
         throw new IllegalArgumentException("k is " + k + "; expected a whole number from 1");
       }
       Query query = Query.of(text).withTopK(k);
       if (plan != null) {
-        query = query.withPlan(PlanJson.parse(plan, Engine.plans(k)));
+        query = query.withPlan(PlanJson.parse(plan, Engine.plans(k), limits));
       }
       if (rerank != null) {
         Plan of = query.plan() == null ? Engine.plans(k).get("auto") : query.plan();
         query = query.withPlan(requireNonNull(of).rerank(rerank, depth));
       }
-      return filter == null ? query : query.withFilter(FilterJson.parse(filter));
+      return filter == null ? query : query.withFilter(FilterJson.parse(filter, limits));
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

@@ -56,10 +56,11 @@ public record FrontMatter(boolean toml, String source) {
           ? Optional.of(JSON.writeValueAsString(members))
           : Optional.empty();
     } catch (JacksonException e) {
-      String seen = e.getOriginalMessage().lines().findFirst().orElse("").strip();
       throw new IllegalArgumentException(
-          "has front matter that is not valid %s (%s); its members are no fields; mend it"
-              .formatted(toml ? "TOML" : "YAML", seen),
+          "has front matter that is not valid %s, at its line %d; its members are no fields; mend it"
+              .formatted(
+                  toml ? "TOML" : "YAML",
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
     }
   }

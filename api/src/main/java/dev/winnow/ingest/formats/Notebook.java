@@ -1,10 +1,11 @@
 package dev.winnow.ingest.formats;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.winnow.engine.json.JsonFault;
 
 /// A Jupyter notebook as Markdown: its cells in order, code in fences. What the code printed is
 /// left out: it repeats the code's subject, or is a picture.
@@ -22,10 +23,10 @@ public final class Notebook {
     JsonNode notebook;
     try {
       notebook = mapper.readTree(json);
-    } catch (JacksonException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "is not a readable notebook: %s; expected JSON with cells; save it again"
-              .formatted(e.getOriginalMessage()),
+          "is not a readable notebook, expected JSON with cells: %s; save it again"
+              .formatted(JsonFault.words(e)),
           e);
     }
     if (!notebook.has("cells") && !notebook.has("worksheets")) {

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a table, one after the other, as cells by the names of their columns. Holds one row
 /// at a time.
 public final class TableRows {
+  private static final Pattern START_LINE = Pattern.compile("startline (\\d+)");
+
   private final Bounded reader;
   private final Iterator<CSVRecord> rows;
   private final List<String> names;
@@ -68,10 +72,23 @@ public final class TableRows {
     try {
       return rows.hasNext() ? rows.next() : null;
     } catch (UncheckedIOException e) {
-      throw e.getCause() == null ? new IOException(e) : e.getCause();
+      throw plain(e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (IllegalStateException e) {
-      throw new IOException(e.getMessage(), e);
+      throw plain(new IOException(e.getMessage(), e));
     }
+  }
+
+  /// Says what is wrong with quotes in words for whoever wrote them.
+  private static IOException plain(IOException e) {
+    String said = String.valueOf(e.getMessage());
+    if (said.contains("EOF reached")) {
+      Matcher line = START_LINE.matcher(said);
+      return new IOException(
+          "quotes%s are not closed".formatted(line.find() ? " of line " + line.group(1) : ""), e);
+    }
+    return said.contains("encapsulated token")
+        ? new IOException("text stands between closing quotes and the end of its cell", e)
+        : e;
   }
 
   /// Stops a row that does not end.

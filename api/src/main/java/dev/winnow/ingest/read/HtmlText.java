@@ -165,14 +165,22 @@ final class HtmlText implements NodeFilter {
       append(text);
       return;
     }
-    String fence = "```";
-    while (text.contains(fence)) {
-      fence += "`";
-    }
+    String fence = "`".repeat(Math.max(3, longestFence(text) + 1));
     lineBreak(2);
     payDebts(' ');
     out.append(fence).append('\n').append(withoutBlankEdges(text)).append('\n').append(fence);
     breaks = 2;
+  }
+
+  /// Backquotes of the longest run in the text.
+  private static int longestFence(String text) {
+    int longest = 0;
+    int run = 0;
+    for (int i = 0; i < text.length(); i++) {
+      run = text.charAt(i) == '`' ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    return longest;
   }
 
   /// Without blank lines at both ends; the first line keeps its indentation.

@@ -1,5 +1,7 @@
 package dev.winnow.ingest.read;
 
+import dev.winnow.engine.limits.LimitNames;
+
 /// Bounds on what is read: hostile or broken input becomes a failure in the report and does not
 /// harm the process.
 ///
@@ -12,6 +14,17 @@ public record IngestLimits(int documentBytes, int htmlTags, int jsonDepth, Archi
   /// 64 MiB, 500,000 tags, 100 levels, and those of [Archives#DEFAULTS].
   public static final IngestLimits DEFAULTS =
       new IngestLimits(64 << 20, 500_000, 100, Archives.DEFAULTS);
+
+  /// All limits by the names that failures give.
+  public static final LimitNames<IngestLimits> NAMES =
+      LimitNames.<IngestLimits>none()
+          .number("documentBytes", IngestLimits::withDocumentBytes)
+          .number("htmlTags", IngestLimits::withHtmlTags)
+          .number("jsonDepth", IngestLimits::withJsonDepth)
+          .number("archiveEntries", IngestLimits::withArchiveEntries)
+          .large("archiveBytes", IngestLimits::withArchiveBytes)
+          .number("expansion", IngestLimits::withExpansion)
+          .number("archiveDepth", IngestLimits::withArchiveDepth);
 
   static final int MAX_DOCUMENT_BYTES = 1 << 30;
 

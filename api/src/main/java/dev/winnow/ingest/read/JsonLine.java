@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.engine.json.JsonFault;
 import dev.winnow.index.Document;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -179,9 +180,8 @@ public final class JsonLine {
   }
 
   private static UnreadableException malformed(IOException e) {
-    String seen =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-    return new UnreadableException(
-        "is not valid JSON: " + seen + "; expected one object on each line");
+    String words = JsonFault.words(e);
+    String remedy = words.contains("nested deeper") ? "raise the limit jsonDepth" : "mend it";
+    return new UnreadableException("is not valid JSON: " + words + "; " + remedy);
   }
 }

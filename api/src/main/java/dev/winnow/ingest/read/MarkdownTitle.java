@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.ingest.formats.FrontMatter;
-import java.util.Iterator;
 import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
@@ -16,6 +15,9 @@ final class MarkdownTitle {
   private static final String TITLE = "title";
   private static final String HTML_HEADING = "<h1";
   private static final int LONGEST_HTML = 4_000;
+
+  /// Headings of HTML that are parsed: those before the first with words in it.
+  private static final int MOST_HTML = 8;
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -60,18 +62,20 @@ final class MarkdownTitle {
   private static Optional<String> heading(String text) {
     String fence = "";
     String previous = "";
-    int start = 0;
-    for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
-      String line = lines.next();
+    int parsed = 0;
+    for (int start = 0; start < text.length(); ) {
+      int end = endOfLine(text, start);
+      String line = text.substring(start, end);
       int html = line.startsWith("<") || line.startsWith(" ") ? line.indexOf(HTML_HEADING) : -1;
       int at = start + html;
-      start = text.indexOf('\n', start) + 1;
+      start = text.startsWith("\r\n", end) ? end + 2 : end + 1;
       String bare = line.strip();
       if (!fence.isEmpty()) {
         fence = bare.startsWith(fence) ? "" : fence;
       } else if (bare.startsWith("```") || bare.startsWith("~~~")) {
         fence = bare.substring(0, 3);
-      } else if (html >= 0 && isTag(line, html)) {
+      } else if (html >= 0 && isTag(line, html) && parsed < MOST_HTML) {
+        parsed++;
         Optional<String> title = htmlHeading(text, at);
         if (title.isPresent()) {
           return title;
@@ -86,6 +90,14 @@ final class MarkdownTitle {
     return Optional.empty();
   }
 
+  private static int endOfLine(String text, int from) {
+    int end = from;
+    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+      end++;
+    }
+    return end;
+  }
+
   private static boolean isTag(String line, int at) {
     int end = at + HTML_HEADING.length();
     return end == line.length() || " \t>".indexOf(line.charAt(end)) >= 0;
@@ -93,7 +105,8 @@ final class MarkdownTitle {
 
   /// The words of an HTML heading, or else what its picture says.
   private static Optional<String> htmlHeading(String text, int at) {
-    String html = CleanText.cut(text.substring(at), LONGEST_HTML);
+    int most = Math.min(text.length(), at + LONGEST_HTML + 1);
+    String html = CleanText.cut(text.substring(at, most), LONGEST_HTML);
     int end = html.indexOf("</h1>");
     Element body = Jsoup.parseBodyFragment(end < 0 ? html : html.substring(0, end)).body();
     Element heading = body.selectFirst("h1");

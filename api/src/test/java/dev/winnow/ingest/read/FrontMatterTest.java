@@ -89,7 +89,10 @@ class FrontMatterTest {
     assertEquals("One: two", parsed.document().title());
     assertEquals(Map.of(), parsed.document().fields());
     assertTrue(
-        parsed.warnings().getFirst().startsWith("has front matter that is not valid YAML ("),
+        parsed
+            .warnings()
+            .getFirst()
+            .startsWith("has front matter that is not valid YAML, at its line "),
         parsed.warnings()::toString);
   }
 

@@ -42,6 +42,14 @@ class MarkdownTitleTest {
   }
 
   @Test
+  void linesMayEndAsOnOldAndOnOtherSystems() {
+    assertEquals(Optional.of("Guide"), MarkdownTitle.of("Guide\r\n=====\r\ntext"));
+    assertEquals(Optional.of("Guide"), MarkdownTitle.of("intro\r <h1>Guide</h1>\rtext"));
+    assertEquals(Optional.of("Guide"), MarkdownTitle.of("intro\r\n\r\n<h1>Guide</h1>\r\n"));
+    assertEquals(Optional.empty(), MarkdownTitle.of(" <h1>\r".repeat(9)));
+  }
+
+  @Test
   void htmlThatIsNoHeadingIsNoTitle() {
     assertEquals(Optional.of("Real"), MarkdownTitle.of("<h1x>no</h1x>\n<h1></h1>\n# Real"));
     assertEquals(Optional.of("Real"), MarkdownTitle.of("```\n<h1>code</h1>\n```\n# Real"));

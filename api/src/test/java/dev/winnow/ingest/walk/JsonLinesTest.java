@@ -193,8 +193,8 @@ class JsonLinesTest {
       value = {
         "[1,2]|is not a JSON object; expected one object on each line, such as",
         "\"text\"|is not a JSON object",
-        "{\"a\":1,|is not valid JSON: Unexpected end-of-input",
-        "{'a':1}|is not valid JSON: Unexpected character",
+        "{\"a\":1,|is not valid JSON: it ends too early",
+        "{'a':1}|is not valid JSON: ''' stands where expected a name in double quotes",
         "{\"_id\":[1]}|has START_ARRAY as '_id'; expected a string that is not empty, or a whole"
             + " number",
         "{\"_id\":\"\"}|has an empty string as '_id'",
@@ -214,8 +214,8 @@ class JsonLinesTest {
       value = {
         "{\"_id\":\"a\",\"text\":{\"b\":1}}|has an object as 'text'; expected a string",
         "{\"_id\":\"a\",\"title\":[[1]]}|has a nested array as 'title'; expected a string",
-        "{\"_id\":\"a\",|is not valid JSON: Unexpected end-of-input",
-        "{\"_id\":\"a\"} trailing|is not valid JSON: Unrecognized token 'trailing'"
+        "{\"_id\":\"a\",|is not valid JSON: it ends too early",
+        "{\"_id\":\"a\"} trailing|is not valid JSON: 'trailing' is no value"
       })
   void lineWhoseTextIsWrongFailsWhenItIsParsed(String line, String reason) throws Exception {
     Found found = found(line);
@@ -234,7 +234,9 @@ class JsonLinesTest {
             .failed
             .getFirst()
             .reason()
-            .contains("nesting depth (101) exceeds the maximum allowed (100"),
+            .contains(
+                "nested deeper than 100 levels; expected a flatter text; raise the limit"
+                    + " jsonDepth"),
         found.failed::toString);
   }
 

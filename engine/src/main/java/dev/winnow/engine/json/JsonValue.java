@@ -69,9 +69,6 @@ public final class JsonValue {
 
   private static IllegalArgumentException notJson(String what, JsonProcessingException e) {
     var place = e.getLocation();
-    String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-    int detail = reason.indexOf(" (start marker at"); // repeats the place, in the parser's terms
-    reason = (detail < 0 ? reason : reason.substring(0, detail)).strip();
     return new IllegalArgumentException(
         "%s is not JSON%s: %s"
             .formatted(
@@ -79,7 +76,7 @@ public final class JsonValue {
                 place == null
                     ? ""
                     : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()),
-                shortened(reason, 200)),
+                JsonFault.words(e)),
         e);
   }
 

@@ -10,23 +10,30 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Queries as JSON: `{"query":"read a file","k":10,"plan":PLAN,"filter":FILTER}`, with plans as in
-/// [PlanJson] and filters as in [FilterJson]. All but `query` may be left out.
+/// Queries as JSON: `{"query":"read a file","k":10,"plan":PLAN,"filter":FILTER,"fields":NAMES}`,
+/// with plans as in [PlanJson], filters as in [FilterJson] and the names of the fields that the
+/// result is to have. All but `query` may be left out.
 public final class QueryJson {
   private static final Set<String> MEMBERS =
-      Collections.unmodifiableSet(new LinkedHashSet<>(List.of("query", "k", "plan", "filter")));
+      Collections.unmodifiableSet(
+          new LinkedHashSet<>(List.of("query", "k", "plan", "filter", "fields")));
 
   private QueryJson() {}
 
-  /// Reads a query.
+  /// A query, and what its result is to have.
+  public record Request(Query query, ReturnedFields fields) {}
+
+  /// Reads a query alone.
   ///
   /// @param named plans by name, for a number of hits: [dev.winnow.engine.Engine#plans]
   /// @throws IllegalArgumentException if the text is not a query
   public static Query parse(String text, IntFunction<Map<String, Plan>> named) {
-    return parse(text, named, JsonLimits.DEFAULTS);
+    return request(text, named, JsonLimits.DEFAULTS).query();
   }
 
-  public static Query parse(String text, IntFunction<Map<String, Plan>> named, JsonLimits limits) {
+  /// As [#parse], with the fields.
+  public static Request request(
+      String text, IntFunction<Map<String, Plan>> named, JsonLimits limits) {
     JsonValue request = JsonValue.parse("request", text, limits);
     Map<String, JsonValue> members = request.members(MEMBERS);
     JsonValue words = member(members, "query");
@@ -43,7 +50,11 @@ public final class QueryJson {
       query = query.withPlan(PlanJson.read(plan, named.apply(query.topK()), limits));
     }
     JsonValue filter = member(members, "filter");
-    return filter == null ? query : query.withFilter(FilterJson.read(filter, limits));
+    if (filter != null) {
+      query = query.withFilter(FilterJson.read(filter, limits));
+    }
+    JsonValue fields = member(members, "fields");
+    return new Request(query, fields == null ? ReturnedFields.ALL : ReturnedFields.read(fields));
   }
 
   /// A member whose path in messages begins with its own name, as on the command line:

@@ -12,25 +12,31 @@ import java.util.TreeMap;
 ///
 ///     {"query":"...",
 ///      "hits":[{"rank":1,"id":"...","score":0.9,"title":"...","text":"...","fields":{},
-///        "passages":[{"start":0,"end":9,"headings":[],"stage":"dense","score":0.7,"text":"..."}],
+///        "passages":[{"start":0,"end":9,"line":1,"headings":[],"stage":"dense","score":0.7,"text":"..."}],
 ///        "ledger":[{"stage":"dense","rank":1,"score":0.7,"contribution":0.9}],"why":"..."}],
 ///      "stages":[{"name":"dense","ms":1.25,"in":100,"out":10}],
 ///      "degraded":[]}
 ///
 /// Scores and contributions are read back to the same bits; NaN and infinities are `null`. `text`
 /// is the document's whole text, in which passages have their offsets (UTF-16 units, as in
-/// JavaScript).
+/// JavaScript) and their first `line`, counted from 1. `title`, `text` and fields that were not asked
+/// for are left out.
 public final class ResultJson {
   private ResultJson() {}
 
   /// @param query the text that was looked for
   public static String write(String query, SearchResult result) {
+    return write(query, result, ReturnedFields.ALL);
+  }
+
+  /// @param query the text that was looked for
+  public static String write(String query, SearchResult result, ReturnedFields fields) {
     return JsonText.write(json -> {
       json.writeStartObject();
       json.writeStringField("query", query);
       json.writeArrayFieldStart("hits");
       for (Hit hit : result.hits()) {
-        write(hit, json);
+        write(hit, fields, json);
       }
       json.writeEndArray();
       json.writeArrayFieldStart("stages");
@@ -44,15 +50,22 @@ public final class ResultJson {
     });
   }
 
-  private static void write(Hit hit, JsonGenerator json) throws IOException {
+  private static void write(Hit hit, ReturnedFields fields, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeNumberField("rank", hit.rank());
     json.writeStringField("id", hit.id());
     JsonText.score(json, "score", hit.score());
-    json.writeStringField("title", hit.title());
-    json.writeStringField("text", hit.text());
+    if (fields.has("title")) {
+      json.writeStringField("title", hit.title());
+    }
+    if (fields.has("text")) {
+      json.writeStringField("text", hit.text());
+    }
     json.writeObjectFieldStart("fields");
     for (Map.Entry<String, Object> field : new TreeMap<>(hit.fields()).entrySet()) {
+      if (!fields.has(field.getKey())) {
+        continue;
+      }
       json.writeFieldName(field.getKey());
       if (field.getValue() instanceof Double number) {
         JsonText.number(json, number); // 2026, not 2026.0
@@ -63,7 +76,7 @@ public final class ResultJson {
     json.writeEndObject();
     json.writeArrayFieldStart("passages");
     for (Hit.Match passage : hit.passages()) {
-      write(passage, hit.text(), json);
+      write(passage, hit, json);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("ledger");
@@ -75,15 +88,16 @@ public final class ResultJson {
     json.writeEndObject();
   }
 
-  private static void write(Hit.Match passage, String text, JsonGenerator json) throws IOException {
+  private static void write(Hit.Match passage, Hit hit, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeNumberField("start", passage.start());
     json.writeNumberField("end", passage.end());
+    json.writeNumberField("line", hit.line(passage));
     json.writeFieldName("headings");
     JsonText.value(json, passage.headings());
     json.writeStringField("stage", passage.stage());
     JsonText.score(json, "score", passage.score());
-    json.writeStringField("text", text.substring(passage.start(), passage.end()));
+    json.writeStringField("text", hit.text().substring(passage.start(), passage.end()));
     json.writeEndObject();
   }
 

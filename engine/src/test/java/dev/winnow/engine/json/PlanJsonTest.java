@@ -122,10 +122,10 @@ class PlanJsonTest {
           lexicla                                   | plan 'lexicla' is not known; expected dense, lexical or the JSON of a plan; did you mean 'lexical'?
           "nothing"                                 | plan 'nothing' is not known; expected dense, lexical or the JSON of a plan
           ~~                                        | plan is empty; expected JSON
-          {                                         | plan is not JSON at line 1, column 2: Unexpected end-of-input
-          {"lexical":{}} x                          | plan is not JSON at line 1, column 17: Unrecognized token 'x'
+          {                                         | plan is not JSON at line 1, column 2: it ends too early; expected more, and }
+          {"lexical":{}} x                          | plan is not JSON at line 1, column 17: 'x' is no value; expected a value
           {"lexical":{}} {}                         | plan has more text after its JSON value
-          {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: Duplicate field 'k'
+          {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: the name 'k' stands twice
           {"lexical":{"k":NaN}}                     | plan is not JSON at line 1
           []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, fuse, rerank, explore, refit, filter, auto
           17                                        | plan is 17; expected the name of a plan or

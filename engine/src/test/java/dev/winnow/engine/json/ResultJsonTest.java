@@ -3,6 +3,7 @@ package dev.winnow.engine.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ResultJsonTest {
@@ -40,6 +42,51 @@ class ResultJsonTest {
     String written = ResultJson.write("search \"text\"", result);
 
     assertEquals(golden("result.json", written), written);
+  }
+
+  @Test
+  void passagesHaveTheirLineHoweverLinesEnd() throws Exception {
+    String text = "one\ntwo\r\nthree\rfour\n\n\nseven";
+    for (String word : List.of("one", "two", "three", "four", "seven")) {
+      int start = text.indexOf(word);
+      var hit = hit(text, start, start + word.length());
+
+      var passage = read(hit, ReturnedFields.ALL).at("/passages/0");
+
+      assertEquals(
+          1 + List.of("one", "two", "three", "four", "", "", "seven").indexOf(word),
+          passage.at("/line").intValue());
+    }
+  }
+
+  @Test
+  void fieldsThatWereNotAskedForAreLeftOut() throws Exception {
+    var hit = hit("some text", 0, 4);
+
+    var some = read(hit, ReturnedFields.parse("year,absent"));
+    var none = read(hit, new ReturnedFields(Set.of()));
+    var all = read(hit, ReturnedFields.ALL);
+
+    assertEquals("{\"year\":2026}", some.at("/fields").toString());
+    assertEquals("some", some.at("/passages/0/text").textValue());
+    assertTrue(some.path("text").isMissingNode() && some.path("title").isMissingNode());
+    assertEquals("{}", none.at("/fields").toString());
+    assertEquals("some text", all.at("/text").textValue());
+    assertEquals("a title", read(hit, ReturnedFields.parse("title")).at("/title").textValue());
+  }
+
+  private static Hit hit(String text, int start, int end) {
+    return new Hit(
+        1,
+        1.0,
+        Document.of("x", text).withTitle("a title").with("year", 2026.0).with("tag", "java"),
+        List.of(new Hit.Match(start, end, List.of(), "lexical", 1)),
+        List.of());
+  }
+
+  private static JsonNode read(Hit hit, ReturnedFields fields) throws Exception {
+    var result = new SearchResult(List.of(hit), List.of(), List.of());
+    return new ObjectMapper().readTree(ResultJson.write("", result, fields)).at("/hits/0");
   }
 
   @Test

@@ -122,7 +122,7 @@ final class Lines {
     if (longer > limits.lineBytes()) {
       throw line("")
           .error(
-              "the line is longer than %d bytes; expected short lines of text, or raise the limit"
+              "the line is longer than %d bytes; expected short lines of text, or raise the limit lineBytes"
                   .formatted(limits.lineBytes()));
     }
     if (longer > buffer.length) {
@@ -136,7 +136,7 @@ final class Lines {
     if (number == limits.lines()) {
       throw line("")
           .error(
-              "the file has more than %d lines; split it, or raise the limit"
+              "the file has more than %d lines; split it, or raise the limit lines"
                   .formatted(limits.lines()));
     }
     var text = decode();

@@ -69,7 +69,7 @@ final class DocumentChecker {
   private void checkFields(Document document) {
     if (document.fields().size() > limits.fields()) {
       throw new IllegalArgumentException(
-          "document '%s' has %d fields; expected at most %d"
+          "document '%s' has %d fields; expected at most %d; leave some out, or raise the limit fields"
               .formatted(document.id(), document.fields().size(), limits.fields()));
     }
     document
@@ -94,7 +94,7 @@ final class DocumentChecker {
       int length = values.getFirst().toString().length();
       if (length > limits.textLength()) {
         throw new IllegalArgumentException(
-            "field '%s' has %d characters; expected at most %d"
+            "field '%s' has %d characters; expected at most %d; shorten it, or raise the limit textLength"
                 .formatted(name, length, limits.textLength()));
       }
     }
@@ -108,7 +108,7 @@ final class DocumentChecker {
     }
     if (schema.fields().size() >= limits.fields()) {
       throw new IllegalArgumentException(
-          "field '%s' would be one more than the %d allowed; put rare values into fewer fields"
+          "field '%s' would be one more than the %d allowed; put rare values into fewer fields, or raise the limit fields"
               .formatted(name, limits.fields()));
     }
     Field field = FieldValues.typeOf(name, value);
@@ -120,7 +120,7 @@ final class DocumentChecker {
     int count = document.passages().size();
     if (count > limits.passages()) {
       throw new IllegalArgumentException(
-          "document '%s' has %d passages; expected at most %d; cut it more coarsely"
+          "document '%s' has %d passages; expected at most %d; cut it more coarsely, or raise the limit passages"
               .formatted(document.id(), count, limits.passages()));
     }
     if (!schema.passages() && count > 1) {

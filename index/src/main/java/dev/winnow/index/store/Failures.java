@@ -11,6 +11,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexNotFoundException;
@@ -19,6 +21,8 @@ import org.apache.lucene.store.LockObtainFailedException;
 
 /// Gives Lucene's and the system's failures a name and a remedy.
 final class Failures {
+  private static final Pattern PATH = Pattern.compile("path=\"([^\"]+)\"");
+
   private Failures() {}
 
   static RuntimeException of(Path folder, IOException e) {
@@ -88,8 +92,21 @@ final class Failures {
   private static CorruptIndexException corrupt(Path folder, IOException e) {
     return new CorruptIndexException(
         "%s is damaged: %s; restore a backup, or run repair, which drops what cannot be read"
-            .formatted(folder, e.getMessage()),
+            .formatted(folder, plain(e)),
         e);
+  }
+
+  /// What Lucene says of damage, without its classes; the cause keeps its own words.
+  private static String plain(IOException e) {
+    String said = String.valueOf(e.getMessage());
+    Matcher path = PATH.matcher(said);
+    if (path.find()) {
+      Path file = Path.of(path.group(1)).getFileName();
+      return said.startsWith("checksum")
+          ? "the checksum of %s is not what was written".formatted(file)
+          : "%s is not as it was written".formatted(file);
+    }
+    return said.replaceAll(" *\\(resource=.*", "");
   }
 
   private static RuntimeException missing(Path folder, NoSuchFileException e) {

@@ -171,7 +171,7 @@ class RunTest {
             () -> Run.read(file, ReadLimits.DEFAULTS.withLines(2)).name());
 
     assertEquals(
-        file + ":3: the file has more than 2 lines; split it, or raise the limit",
+        file + ":3: the file has more than 2 lines; split it, or raise the limit lines",
         error.getMessage());
     assertEquals(3, Run.read(file, ReadLimits.DEFAULTS.withLines(3)).ranking("q").size());
   }

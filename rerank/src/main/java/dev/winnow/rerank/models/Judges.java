@@ -17,8 +17,9 @@ import dev.winnow.rerank.recipe.Recipes;
 ///     }
 ///
 /// Decoders that score one answer, or yes against no, are also published with a head of classes,
-/// made of the rows of those tokens; they are opened by the same recipe. A recipe that does not suit the model is refused where that can be seen: its tokenizer lacks a
-/// control token, an answer is not one token, or the model lacks the head.
+/// made of the rows of those tokens; they are opened by the same recipe. A recipe that does not suit
+/// the model is refused where that can be seen: its tokenizer lacks a control token, an answer is
+/// not one token, or the model lacks the head.
 public final class Judges {
   private Judges() {}
 
@@ -56,10 +57,11 @@ public final class Judges {
     pieces.check(recipe.layout());
     var opening = Opening.of(models, folder, config);
     var writer = new PromptWriter(pieces, recipe, opening.network().shape().maxTokens());
-    Reading reading = opening.classifies() ? recipe.reading().ofClasses() : recipe.reading();
+    boolean classes = opening.network().causal() && opening.classifies();
+    Reading reading = classes ? recipe.reading().ofClasses() : recipe.reading();
     return switch (reading) {
-      case Reading.Head classes -> {
-        ClassHead head = ClassHead.of(folder, classes);
+      case Reading.Head outputs -> {
+        ClassHead head = ClassHead.of(folder, outputs);
         yield new CrossEncoder(opening.head(), writer, head, opening.together());
       }
       case Reading.Raw(var token, _) ->

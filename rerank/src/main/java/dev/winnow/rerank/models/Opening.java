@@ -48,14 +48,14 @@ record Opening(
   }
 
   private void requireDecoder() {
-    if (classifies()) {
-      throw new ModelException(
-          "%s (%s) has a head of classes, and this recipe reads scores of the vocabulary; expected a decoder with a language model's head (ForCausalLM)"
-              .formatted(folder, network.family()));
-    }
     if (!network.causal()) {
       throw new ModelException(
           "%s is an encoder (%s); expected a decoder for this recipe"
+              .formatted(folder, network.family()));
+    }
+    if (classifies()) {
+      throw new ModelException(
+          "%s (%s) has a head of classes, and this recipe reads scores of the vocabulary; expected a decoder with a language model's head (ForCausalLM)"
               .formatted(folder, network.family()));
     }
   }
