@@ -39,7 +39,7 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
             .toList();
     var text = new StringBuilder();
     for (Quote quote : best) {
-      String run = "%s%s [%d]".formatted(text.isEmpty() ? "" : " ", quote.text(), quote.number());
+      String run = (text.isEmpty() ? "" : " ") + quote.text() + " [" + quote.number() + "]";
       text.append(run);
       onText.accept(run);
     }
