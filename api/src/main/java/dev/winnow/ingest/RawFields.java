@@ -20,7 +20,16 @@ final class RawFields {
 
   /// Names that mean something else, and the empty one.
   private static final Set<String> TAKEN =
-      Set.of("", "id", "title", "text", "source", "source.hash", "source.name", "source.parts", "type");
+      Set.of(
+          "",
+          "id",
+          "title",
+          "text",
+          "source",
+          "source.hash",
+          "source.name",
+          "source.parts",
+          "type");
 
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
