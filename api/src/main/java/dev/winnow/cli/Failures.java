@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.IndexException;
 import java.io.FileNotFoundException;
@@ -51,7 +53,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static String message(Throwable e) {
     return switch (e) {
       case UncheckedIOException unchecked when saysNoMoreThanItsCause(unchecked) ->
-          message(unchecked.getCause());
+          message(requireNonNull(unchecked.getCause()));
       case ClosedByInterruptException _ -> "stopped";
       case NoSuchFileException missing ->
           "there is no file or folder " + missing.getFile() + "; check the path";

@@ -1,6 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.ingest.IngestLimits;
+import dev.winnow.ingest.read.IngestLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

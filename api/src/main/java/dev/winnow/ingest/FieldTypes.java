@@ -4,6 +4,7 @@ import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.ingest.read.RawFields;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.winnow.ingest;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Filter;
+import dev.winnow.ingest.read.CleanText;
+import dev.winnow.ingest.walk.FileNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.index.Document;
+import dev.winnow.ingest.read.IngestLimits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;

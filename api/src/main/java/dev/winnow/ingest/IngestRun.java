@@ -2,6 +2,14 @@ package dev.winnow.ingest;
 
 import dev.winnow.engine.Chunking;
 import dev.winnow.engine.Engine;
+import dev.winnow.ingest.read.CleanText;
+import dev.winnow.ingest.read.DocumentReader;
+import dev.winnow.ingest.read.Item;
+import dev.winnow.ingest.read.Problem;
+import dev.winnow.ingest.walk.FileNames;
+import dev.winnow.ingest.walk.SourceSize;
+import dev.winnow.ingest.walk.SourceWalk;
+import dev.winnow.ingest.walk.Visitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Item;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Item;
+import dev.winnow.ingest.read.Problem;
+import dev.winnow.ingest.walk.SourceWalk;
+import dev.winnow.ingest.walk.Visitor;
 import java.nio.file.Path;
 import java.util.Set;
 

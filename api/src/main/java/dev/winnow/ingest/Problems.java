@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Problem;
 import java.util.List;
 
 /// Problems of one kind: how many there were, and the first of them.

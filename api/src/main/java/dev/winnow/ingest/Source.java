@@ -2,6 +2,8 @@ package dev.winnow.ingest;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Filter;
+import dev.winnow.ingest.read.Item;
+import dev.winnow.ingest.walk.FileNames;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Problem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

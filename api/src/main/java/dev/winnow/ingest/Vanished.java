@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.Problem;
+import dev.winnow.ingest.walk.FileNames;
+import dev.winnow.ingest.walk.Reach;
+import dev.winnow.ingest.walk.SourceWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.index.Document;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.ingest.read.RawFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

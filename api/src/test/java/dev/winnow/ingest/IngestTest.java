@@ -13,6 +13,7 @@ import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Query;
+import dev.winnow.ingest.read.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.read.DocumentReader;
+import dev.winnow.ingest.read.FileType;
+import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.Item;
+import dev.winnow.ingest.read.Parsed;
+import dev.winnow.ingest.read.UnreadableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,20 +16,20 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Makes and finds files for tests.
-final class Sample {
+public final class Sample {
   private Sample() {}
 
-  static Path write(Path file, String text) throws IOException {
+  public static Path write(Path file, String text) throws IOException {
     return write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Path write(Path file, byte[] bytes) throws IOException {
+  public static Path write(Path file, byte[] bytes) throws IOException {
     Files.createDirectories(file.getParent());
     return Files.write(file, bytes);
   }
 
   /// An archive of names and texts, in turns.
-  static Path zip(Path file, String... entries) throws IOException {
+  public static Path zip(Path file, String... entries) throws IOException {
     try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (int i = 0; i < entries.length; i += 2) {
         zip.putNextEntry(new ZipEntry(entries[i]));
@@ -33,20 +39,20 @@ final class Sample {
     return file;
   }
 
-  static Item item(String name, byte[] bytes) {
+  public static Item item(String name, byte[] bytes) {
     return Item.file(name, FileType.of(name, bytes), bytes);
   }
 
-  static Item item(String name, String text) {
+  public static Item item(String name, String text) {
     return item(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Parsed read(String name, String text) throws UnreadableException {
+  public static Parsed read(String name, String text) throws UnreadableException {
     return new DocumentReader(IngestLimits.DEFAULTS).read(item(name, text));
   }
 
   /// A folder of the test collections; skips the test where they are not.
-  static Path collection(String name) {
+  public static Path collection(String name) {
     Path folder = collections().map(data -> data.resolve(name)).orElse(Path.of("absent"));
     Assumptions.assumeTrue(
         Files.isDirectory(folder),

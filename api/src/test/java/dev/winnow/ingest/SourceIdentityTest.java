@@ -9,6 +9,7 @@ import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.Document;
+import dev.winnow.ingest.read.Problem;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

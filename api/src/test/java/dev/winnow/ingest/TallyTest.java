@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.winnow.ingest.read.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

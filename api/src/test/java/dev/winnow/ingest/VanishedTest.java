@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.ingest.read.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

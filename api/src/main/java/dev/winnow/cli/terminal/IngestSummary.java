@@ -1,8 +1,8 @@
 package dev.winnow.cli.terminal;
 
-import dev.winnow.ingest.Problem;
 import dev.winnow.ingest.Problems;
 import dev.winnow.ingest.Report;
+import dev.winnow.ingest.read.Problem;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

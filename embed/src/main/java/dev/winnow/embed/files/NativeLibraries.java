@@ -1,5 +1,7 @@
 package dev.winnow.embed.files;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,7 +104,7 @@ public final class NativeLibraries {
   }
 
   private static String marked(Path file) throws IOException {
-    return file.toAbsolutePath().getParent().getFileName() + " " + state(file);
+    return requireNonNull(file.toAbsolutePath().getParent()).getFileName() + " " + state(file);
   }
 
   /// Which file it is and when its bytes or its mode last changed, which no program sets at will;

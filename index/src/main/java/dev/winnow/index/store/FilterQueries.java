@@ -66,15 +66,8 @@ final class FilterQueries {
       case Filter.Eq eq -> in(eq.field(), List.of(eq.value()));
       case Filter.In in -> in(in.field(), in.values());
       case Filter.Range range -> range(range);
-      case Filter.Prefix prefix -> {
-        BytesRef start = new BytesRef(FieldValues.soughtKeyword(prefix.field(), prefix.prefix()));
-        yield new PrefixQuery(new Term(keywords(prefix.field(), "prefix"), start));
-      }
-      case Filter.Glob glob -> {
-        String field = keywords(glob.field(), "glob");
-        String pattern = FieldValues.soughtKeyword(glob.field(), glob.pattern());
-        yield new AutomatonQuery(new Term(field, pattern), Globs.automaton(pattern));
-      }
+      case Filter.Prefix prefix -> prefix(prefix.field(), prefix.prefix());
+      case Filter.Glob glob -> glob(glob.field(), glob.pattern());
       case Filter.Exists exists -> exists(exists.field());
     };
   }
@@ -160,14 +153,29 @@ final class FilterQueries {
     return bound == null ? null : new BytesRef(FieldValues.soughtKeyword(name, bound));
   }
 
-  private String keywords(String name, String how) {
-    Field type = type(name);
-    if (!(type instanceof Field.Keyword)) {
-      throw new IllegalArgumentException(
-          "field '%s' is a %s field, which %s cannot filter; expected a keyword field"
-              .formatted(name, type.kind(), how));
-    }
-    return Layout.field(name);
+  private Query prefix(String name, String prefix) {
+    String start = FieldValues.soughtKeyword(name, prefix);
+    return switch (type(name)) {
+      case null -> NOTHING;
+      case Field.Keyword _ -> new PrefixQuery(new Term(Layout.field(name), new BytesRef(start)));
+      case Field other -> throw noKeyword(name, other, "prefix");
+    };
+  }
+
+  private Query glob(String name, String glob) {
+    String pattern = FieldValues.soughtKeyword(name, glob);
+    var automaton = Globs.automaton(pattern);
+    return switch (type(name)) {
+      case null -> NOTHING;
+      case Field.Keyword _ -> new AutomatonQuery(new Term(Layout.field(name), pattern), automaton);
+      case Field other -> throw noKeyword(name, other, "glob");
+    };
+  }
+
+  private static IllegalArgumentException noKeyword(String name, Field type, String how) {
+    return new IllegalArgumentException(
+        "field '%s' is a %s field, which %s cannot filter; expected a keyword field"
+            .formatted(name, type.kind(), how));
   }
 
   private Query exists(String name) {
