@@ -10,7 +10,7 @@ import java.util.Set;
 /// end one at a blank line. A full stop ends a sentence if white space follows, and then neither a
 /// small letter nor, after an abbreviation or an initial, anything; the stops of Chinese and
 /// Japanese need no space. A blank line and a bullet always start one.
-final class Sentences {
+public final class Sentences {
   private static final String STOPS = ".!?\u2026\u0589\u061f\u06d4\u0964\u0965";
   private static final String WIDE_STOPS = "\u3002\uff01\uff1f\uff61";
   private static final String CLOSERS = "\"')]}\u2019\u201d\u00bb\u300d\u300f\uff09";
@@ -32,8 +32,8 @@ final class Sentences {
 
   private Sentences() {}
 
-  /// The offsets of the first characters of sentences.
-  static BitSet starts(String text) {
+  /// The offsets (UTF-16 units) of the first characters of sentences.
+  public static BitSet starts(String text) {
     var starts = new BitSet(text.length());
     boolean stopped = true;
     int stop = -1;
