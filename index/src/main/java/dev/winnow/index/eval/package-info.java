@@ -2,8 +2,9 @@
 /// trec_eval's rules, and whether the difference between two runs could be luck.
 ///
 /// Start at [Evaluation]: it measures a [Run] against [Qrels] by a list of [Metric]s.
-/// [Significance] compares two evaluations, query by query. All types are immutable values, safe
-/// for any number of threads. Nothing here knows the index: a run may come from any engine.
+/// [Significance] compares two evaluations, query by query; [SpanMetrics] measures chunks by the
+/// spans of text they cover. All types are immutable values, safe for any number of threads.
+/// Nothing here knows the index: a run may come from any engine.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.index.eval;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.memory.pack.Pack.Decision;
 import dev.winnow.memory.pack.Pack.Form;
 import dev.winnow.memory.pack.Pack.Part;
+import dev.winnow.memory.pack.Pack.Verdict;
 import dev.winnow.memory.pack.PackConfig.Neighbours;
 import dev.winnow.memory.pack.PackConfig.Order;
 import dev.winnow.memory.pack.PackConfig.Selection;
@@ -13,6 +14,7 @@ import dev.winnow.memory.pack.PackConfig.Trimming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,17 +94,24 @@ class PackBudgetTest {
     Long only = Long.getLong("property.seed");
     long from = only == null ? first : only;
     long until = only == null ? first + cases : only + 1;
+    Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
     for (long seed = from; seed < until; seed++) {
       Case one = generated(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
       try {
-        hold(one);
+        hold(one).trace().forEach(decision -> verdicts.merge(decision.verdict(), 1, Integer::sum));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("fails for -Dproperty.seed=" + seed + ", " + one, e);
       }
     }
+    if (only == null) {
+      for (Verdict verdict : Verdict.values()) {
+        int seen = verdicts.getOrDefault(verdict, 0);
+        assertTrue(seen > cases / 100, () -> verdict + " in " + seen + " decisions: too rare");
+      }
+    }
   }
 
-  private static void hold(Case one) {
+  private static Pack hold(Case one) {
     Pack pack = one.packer().pack(one.request());
 
     assertTrue(pack.tokens() <= one.packer().config().budget(), () -> "tokens " + pack.tokens());
@@ -113,6 +122,7 @@ class PackBudgetTest {
     assertPartsAreTrue(pack, pieces);
     assertCallsAreWhole(pack, pieces);
     assertTraceIsTrue(pack, one.request());
+    return pack;
   }
 
   private static Map<String, Piece> pieces(PackRequest request) {
