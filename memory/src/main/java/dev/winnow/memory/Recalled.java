@@ -1,6 +1,7 @@
 package dev.winnow.memory;
 
 import dev.winnow.index.Hit;
+import dev.winnow.memory.pack.Piece;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,6 +40,13 @@ public record Recalled(List<Item> memories, List<String> degraded) {
 
     public Instant time() {
       return entry.time();
+    }
+
+    /// The memory as the packer takes it, with its whole text and no summary.
+    public Piece piece() {
+      String speaker = entry instanceof Entry.Turn said ? said.speaker() : "";
+      var moment = new Piece.Moment(session(), speaker, time(), turn, "");
+      return new Piece(id, text(), moment, new Piece.Source(id, 0, text().length()), score, "");
     }
 
     /// The ledger in one line.

@@ -105,8 +105,9 @@ final class Recalling {
     Map<String, Hit.Entry> around = new HashMap<>();
     List<Hit> hits = stretches.hits();
     for (Hit hit : hits) {
-      double top = hits.getFirst().score();
-      double share = top > 0 ? hit.score() / top : 0;
+      double least = hits.getLast().score();
+      double range = hits.getFirst().score() - least;
+      double share = range > 0 ? (hit.score() - least) / range : 1;
       around.put(hit.id(), new Hit.Entry("session", hit.rank(), hit.score(), most * share));
     }
     return around;

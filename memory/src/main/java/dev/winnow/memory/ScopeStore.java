@@ -83,7 +83,13 @@ final class ScopeStore implements AutoCloseable {
   }
 
   private Log openLog(long known) {
-    Log.Opened opened = Log.open(folder.log(), known, this::keep);
+    Log.Opened opened =
+        Log.open(
+            folder.log(),
+            known,
+            (record, place) -> {
+              Stored _ = keep(record, place);
+            });
     if (opened.cut() > 0) {
       notes.add(
           "cut %d bytes from the end of %s: a record that was not acknowledged when the process ended"

@@ -13,6 +13,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
+import dev.winnow.memory.pack.Piece;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,21 @@ class MemoryTest {
         assertEquals(item.score(), sum);
         assertTrue(item.why().contains("recency"), item.why());
       }
+    }
+  }
+
+  @Test
+  void aMemoryBecomesAPieceOfAPack() {
+    try (var memory = Memory.open(folder, config())) {
+      talk(memory.scope("ada"));
+      Recalled.Item item = memory.scope("ada").recall("cello").memories().getFirst();
+
+      Piece piece = item.piece();
+
+      assertEquals("My sister plays the cello", piece.text());
+      assertEquals(new Piece.Moment("friday", "Ada", item.time(), 0, ""), piece.moment());
+      assertEquals(new Piece.Source("m4", 0, piece.text().length()), piece.source());
+      assertEquals(item.score(), piece.score());
     }
   }
 
