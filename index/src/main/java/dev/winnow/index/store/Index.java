@@ -316,9 +316,15 @@ public final class Index implements AutoCloseable {
     room.require();
     try {
       lucene.forceMerge(segments);
-    } catch (IOException e) {
-      IOException named = room.named(e);
-      writer.stop(named); // as Lucene does itself, but a moment later on the merge's thread
+    } catch (IOException | RuntimeException e) {
+      // Lucene stops the writer itself, on the merge's thread, a moment before or after. If before,
+      // the disk's failure is behind another exception.
+      Throwable cause = e instanceof IOException ? e : lucene.getTragicException();
+      if (!(cause instanceof IOException disk)) {
+        throw e;
+      }
+      IOException named = room.named(disk);
+      writer.stop(named);
       throw named;
     }
   }

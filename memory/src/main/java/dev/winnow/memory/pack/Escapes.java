@@ -1,6 +1,7 @@
 package dev.winnow.memory.pack;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Writes stored text so that it cannot leave its frame, reversibly (see [Frame]).
@@ -22,7 +23,17 @@ final class Escapes {
               + "|extra_id_\\d+|reserved_\\d+)>",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern ESCAPED = Pattern.compile(OPEN + "U\\+([0-9A-F]{1,6})" + CLOSE);
+
   private Escapes() {}
+
+  /// What [#appendText] was given, from what it wrote.
+  static String restored(String written) {
+    return ESCAPED
+        .matcher(written.replace("\n" + BAR + " ", "\n"))
+        .replaceAll(hit ->
+            Matcher.quoteReplacement(Character.toString(Integer.parseInt(hit.group(1), 16))));
+  }
 
   /// Appends a text of many lines.
   static void appendText(StringBuilder out, String text) {

@@ -71,6 +71,11 @@ public record Pack(
     trace = List.copyOf(trace);
   }
 
+  /// The original text of a part, read back from the frame exactly.
+  public String stored(Part part) {
+    return Escapes.restored(text.substring(part.start(), part.end()));
+  }
+
   /// The last decision on each piece that is not in the text, in the order taken.
   public List<Decision> leftOut() {
     var reversed = trace.reversed();

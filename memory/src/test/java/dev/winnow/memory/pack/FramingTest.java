@@ -130,8 +130,9 @@ class FramingTest {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       String stored = text.toString();
-      String pack = PACKER.pack(PackRequest.of("q", List.of(Piece.of("a", stored)))).text();
-      assertEquals(List.of(stored), texts(FrameReader.read(pack)), "seed 7, run " + run);
+      Pack pack = PACKER.pack(PackRequest.of("q", List.of(Piece.of("a", stored))));
+      assertEquals(List.of(stored), texts(FrameReader.read(pack.text())), "seed 7, run " + run);
+      assertEquals(stored, pack.stored(pack.parts().getFirst()), "seed 7, run " + run);
     }
   }
 

@@ -106,7 +106,7 @@ class PackBudgetTest {
     if (only == null) {
       for (Verdict verdict : Verdict.values()) {
         int seen = verdicts.getOrDefault(verdict, 0);
-        assertTrue(seen > cases / 100, () -> verdict + " in " + seen + " decisions: too rare");
+        assertTrue(seen > cases / 200, () -> verdict + " in " + seen + " decisions: too rare");
       }
     }
   }
@@ -252,6 +252,9 @@ class PackBudgetTest {
   }
 
   private static String text(RandomGenerator random, int most) {
+    if (random.nextInt(5) == 0) {
+      return "Mel moved to Paris in May. She likes tea." + "!".repeat(random.nextInt(3));
+    }
     var text = new StringBuilder();
     int words = random.nextInt(most);
     for (int i = 0; i < words; i++) {

@@ -1,0 +1,227 @@
+package dev.winnow.memory.generate;
+
+import dev.winnow.memory.generate.ReplyLines.Ended;
+import dev.winnow.memory.generate.ReplyLines.Event;
+import dev.winnow.memory.generate.ReplyLines.Line;
+import dev.winnow.memory.generate.ReplyLines.Started;
+import dev.winnow.memory.pack.Pack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a server that speaks OpenAI's chat protocol (OpenAI, llama.cpp, vLLM, Ollama and others),
+/// with streaming.
+///
+/// Every wait has a limit, what may pass is tried again, and an interrupt of the calling thread
+/// closes the connection at once. Safe for any number of threads, which share connections. Close it
+/// to end all of its calls.
+public final class ChatGenerator implements Generator, AutoCloseable {
+  private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+
+  /// Most bytes of a reply: some, and so many for each character of its text.
+  private static final long BYTES = 1L << 20;
+
+  private static final long BYTES_A_CHARACTER = 512;
+
+  private final ChatConfig config;
+  private final HttpClient client;
+
+  /// How one try ended.
+  private sealed interface Outcome {}
+
+  private record Done(Answer answer) implements Outcome {}
+
+  /// @param why what was seen
+  /// @param after how long the server asks to wait
+  private record Passing(String why, Duration after) implements Outcome {}
+
+  private ChatGenerator(ChatConfig config, HttpClient client) {
+    this.config = config;
+    this.client = client;
+  }
+
+  public static ChatGenerator open(ChatConfig config) {
+    return new ChatGenerator(
+        config, HttpClient.newBuilder().connectTimeout(config.patience().connect()).build());
+  }
+
+  /// @throws GenerationException if the server gives no answer, breaks off, or refuses, or the
+  ///   thread is interrupted, whose flag is then set again
+  @Override
+  public Answer answer(String question, Pack pack, Consumer<String> onText) {
+    String content = pack.text() + (pack.text().isEmpty() ? "" : "\n") + question;
+    HttpRequest request = request(Transcript.request(config, content));
+    var patience = config.patience();
+    long deadline = System.nanoTime() + patience.total().toNanos();
+    Duration pause = patience.pause();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        switch (tried(request, pack, onText, deadline, attempt)) {
+          case Done done -> {
+            return done.answer();
+          }
+          case Passing passing -> {
+            Duration wait = pause.compareTo(passing.after()) > 0 ? pause : passing.after();
+            boolean late = System.nanoTime() + wait.toNanos() - deadline > 0;
+            if (attempt > patience.retries() || late) {
+              throw new GenerationException(
+                  "%s: %s, at try %d, and the next is %s away; expected an answer within %s and %d"
+                      .concat(" tries; check the server, or give it more patience")
+                      .formatted(
+                          config,
+                          passing.why(),
+                          attempt,
+                          wait,
+                          patience.total(),
+                          patience.retries() + 1));
+            }
+            Thread.sleep(wait);
+            pause = pause.multipliedBy(2);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GenerationException(
+          "%s: interrupted while waiting for an answer; the request is cancelled; ask again"
+              .formatted(config),
+          e);
+    }
+  }
+
+  private HttpRequest request(byte[] body) {
+    String address = config.base().toString().replaceAll("/+$", "") + "/chat/completions";
+    var request =
+        HttpRequest.newBuilder(URI.create(address))
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/event-stream")
+            .POST(BodyPublishers.ofByteArray(body));
+    if (!config.key().isEmpty()) {
+      request.header("Authorization", "Bearer " + config.key());
+    }
+    return request.build();
+  }
+
+  private Outcome tried(
+      HttpRequest request, Pack pack, Consumer<String> onText, long deadline, int attempt)
+      throws InterruptedException {
+    var lines = new ReplyLines();
+    int most = config.limits().characters();
+    var exchange = client.sendAsync(request, lines.handler(BYTES + most * BYTES_A_CHARACTER));
+    var watched =
+        exchange.whenComplete((reply, cause) -> {
+          if (cause != null) {
+            lines.fail(cause);
+          }
+        });
+    try {
+      Event first = next(lines, deadline);
+      if (first instanceof Started started && started.status() == OK) {
+        return read(lines, pack, new Transcript(onText, most), deadline, attempt);
+      }
+      return first instanceof Started refused
+          ? refused(refused, body(lines, deadline))
+          : new Passing(broken(first), Duration.ZERO);
+    } finally {
+      lines.cancel();
+      exchange.cancel(true);
+      watched.cancel(true);
+    }
+  }
+
+  private Outcome read(
+      ReplyLines lines, Pack pack, Transcript transcript, long deadline, int attempt)
+      throws InterruptedException {
+    while (!transcript.isDone()) {
+      Event event = next(lines, deadline);
+      if (event instanceof Line line) {
+        transcript.add(line.text());
+        continue;
+      }
+      if (event instanceof Ended ended && ended.cause() == null) {
+        transcript.finish();
+        if (transcript.isDone() || !transcript.end().isEmpty()) {
+          break;
+        }
+      }
+      if (transcript.text().isEmpty()) {
+        return new Passing(broken(event), Duration.ZERO);
+      }
+      throw new GenerationException(
+          "%s: %s after %d characters; expected the rest; ask again"
+              .formatted(config, broken(event), transcript.text().length()));
+    }
+    String text = transcript.text();
+    String end = transcript.end().isEmpty() ? "stop" : transcript.end();
+    return new Done(new Answer(text, Citations.of(text, pack), transcript.usage(attempt), end));
+  }
+
+  /// The next event; null if the server stayed silent too long.
+  private @Nullable Event next(ReplyLines lines, long deadline) throws InterruptedException {
+    long left = deadline - System.nanoTime();
+    return lines.next(Math.min(left, config.patience().silence().toNanos()));
+  }
+
+  private String broken(@Nullable Event event) {
+    if (event instanceof Ended ended && ended.cause() != null) {
+      Throwable cause = ended.cause();
+      return "no connection, or it broke off (%s)"
+          .formatted(cause instanceof CompletionException ? cause.getCause() : cause);
+    }
+    return event == null
+        ? "silent for " + config.patience().silence() + ", or the time was up"
+        : "the reply ended without an answer";
+  }
+
+  private Outcome refused(Started started, String body) {
+    String why = "status %d: %s".formatted(started.status(), body);
+    if (PASSING.contains(started.status())) {
+      return new Passing(why, retryAfter(started));
+    }
+    throw new GenerationException(
+        "%s: %s; expected status 200; check address, model and key%s"
+            .formatted(
+                config, why, started.status() == NOT_FOUND ? "; most addresses end in /v1" : ""));
+  }
+
+  private String body(ReplyLines lines, long deadline) throws InterruptedException {
+    var transcript = new Transcript(text -> {}, config.limits().characters());
+    while (next(lines, deadline) instanceof Line line) {
+      transcript.note(line.text());
+    }
+    return transcript.other();
+  }
+
+  /// Seconds or a date; zero if the header is missing or neither.
+  private static Duration retryAfter(Started started) {
+    String value = started.headers().firstValue("Retry-After").orElse("0").strip();
+    if (value.matches("\\d{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(value));
+    }
+    try {
+      Instant when = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(Instant.now(), when);
+      return wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeParseException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  /// Ends all running calls. Idempotent.
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.winnow.memory.generate;
+
+import dev.winnow.memory.pack.Pack;
+import dev.winnow.memory.pack.SentenceScorer;
+import java.util.function.Consumer;
+
+/// Writes an answer to a question from a pack. Must be safe for concurrent calls.
+@FunctionalInterface
+public interface Generator {
+  /// Answers, and hands on the text while it comes.
+  ///
+  /// @param question what is asked
+  /// @param pack what is known
+  /// @param onText gets each new run of characters, on the calling thread; together they are the
+  ///   answer's text
+  /// @throws GenerationException if there is no answer, or the thread was interrupted
+  Answer answer(String question, Pack pack, Consumer<String> onText);
+
+  /// Answers in one go.
+  default Answer answer(String question, Pack pack) {
+    return answer(question, pack, text -> {});
+  }
+
+  /// Quotes the sentences of the pack that answer best, in the order of the pack, each with its
+  /// number: no model, no word that is not in the sources, the same every time.
+  ///
+  /// @param scorer of sentences
+  /// @param sentences most sentences, at least 1
+  static Generator extractive(SentenceScorer scorer, int sentences) {
+    return new ExtractiveGenerator(scorer, sentences);
+  }
+}
