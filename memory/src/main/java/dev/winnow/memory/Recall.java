@@ -1,0 +1,46 @@
+package dev.winnow.memory;
+
+import dev.winnow.index.Plan;
+import org.jspecify.annotations.Nullable;
+
+/// A question to a scope.
+///
+/// @param text the question in plain words; an empty one recalls nothing
+/// @param k most memories, 1 to [#MAX_K]
+/// @param which memories that may be recalled
+/// @param plan how to search; null means [Scope#plan], a hybrid. Plans may name the text field
+///   `own` (the memory alone) beside the default text (with its neighbours), vectors, and rerankers
+///   that the engine's configuration binds
+/// @param weighing what counts beside relevance
+public record Recall(String text, int k, Which which, @Nullable Plan plan, Weighing weighing) {
+  /// Most memories of one recall.
+  public static final int MAX_K = 2_000;
+
+  public Recall {
+    if (k < 1 || k > MAX_K) {
+      throw new IllegalArgumentException(
+          "k is %d; expected 1 to %d; ask for fewer memories".formatted(k, MAX_K));
+    }
+  }
+
+  /// The ten best memories of all.
+  public static Recall of(String text) {
+    return new Recall(text, 10, Which.ALL, null, Weighing.DEFAULTS);
+  }
+
+  public Recall withK(int k) {
+    return new Recall(text, k, which, plan, weighing);
+  }
+
+  public Recall withWhich(Which which) {
+    return new Recall(text, k, which, plan, weighing);
+  }
+
+  public Recall withPlan(@Nullable Plan plan) {
+    return new Recall(text, k, which, plan, weighing);
+  }
+
+  public Recall withWeighing(Weighing weighing) {
+    return new Recall(text, k, which, plan, weighing);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.winnow.memory;
+
+import dev.winnow.index.Filter;
+import dev.winnow.index.Fusion;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
+import dev.winnow.index.SearchResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/// Answers one recall: searches the memories and the stretches of their sessions on one snapshot,
+/// and weighs what it finds. Confined to one thread.
+final class Recalling {
+  /// Candidates for each memory that is wanted, and at least as many as a retriever has by default.
+  private static final int CANDIDATES = 4;
+
+  /// Most stretches of sessions whose score counts.
+  private static final int STRETCHES = 100;
+
+  private final ScopeIndex index;
+  private final LongFunction<Record> records;
+  private final FactHistory facts;
+  private final Instant moment;
+
+  /// @param records reads a record by its number
+  /// @param moment of asking
+  Recalling(ScopeIndex index, LongFunction<Record> records, FactHistory facts, Instant moment) {
+    this.index = index;
+    this.records = records;
+    this.facts = facts;
+    this.moment = moment;
+  }
+
+  static Plan plan(int k, boolean vectors) {
+    List<Plan> retrievers = new ArrayList<>();
+    retrievers.add(Plan.lexical(k).withFields(Views.OWN));
+    retrievers.add(Plan.lexical(k));
+    if (vectors) {
+      retrievers.add(Plan.dense(k));
+    }
+    double weight = 1.0 / retrievers.size();
+    return new Plan.Fuse(
+        retrievers,
+        Fusion.DEFAULT.withWeights(Collections.nCopies(retrievers.size(), weight)),
+        Integer.MAX_VALUE);
+  }
+
+  Recalled recall(Recall recall) {
+    int depth = Math.max(Plan.DEFAULT_K, CANDIDATES * recall.k());
+    List<Query> queries = new ArrayList<>();
+    queries.add(memories(recall, depth));
+    boolean sessions = recall.weighing().session() > 0;
+    if (sessions) {
+      queries.add(stretches(recall));
+    }
+    List<SearchResult> results = index.search(queries);
+    List<Hit> hits = results.getFirst().hits();
+    double best = hits.isEmpty() ? 0 : Math.max(0, hits.getFirst().score());
+    Map<String, Hit.Entry> around =
+        sessions ? around(results.getLast(), recall.weighing().session() * best) : Map.of();
+    List<Recalled.Item> items = new ArrayList<>(hits.size());
+    for (Hit hit : hits) {
+      Record record = records.apply(Record.number(hit.id()));
+      if (recall.weighing().pastFacts() || facts.holds(record, moment)) {
+        items.add(item(hit, record, around, recall.weighing(), best));
+      }
+    }
+    items.sort(
+        Comparator.comparingDouble(Recalled.Item::score)
+            .reversed()
+            .thenComparingLong(item -> Record.number(item.id())));
+    return new Recalled(
+        items.subList(0, Math.min(recall.k(), items.size())),
+        results.stream().flatMap(result -> result.degraded().stream()).distinct().toList());
+  }
+
+  private Query memories(Recall recall, int depth) {
+    Plan plan = recall.plan() != null ? recall.plan() : plan(depth, index.embeds());
+    Query query = Query.of(recall.text()).withTopK(depth).withPlan(plan);
+    Filter memory = Filter.not(Filter.eq(Views.KIND, Views.STRETCH_KIND));
+    Filter filter = recall.which().filter();
+    return query.withFilter(filter == null ? memory : Filter.and(filter, memory));
+  }
+
+  private static Query stretches(Recall recall) {
+    Filter stretch = Filter.eq(Views.KIND, Views.STRETCH_KIND);
+    String session = recall.which().session();
+    return Query.of(recall.text())
+        .withTopK(STRETCHES)
+        .withPlan(Plan.lexical(STRETCHES).withFields(Views.CONVERSATION))
+        .withFilter(
+            session == null ? stretch : Filter.and(stretch, Filter.eq(Views.SESSION, session)));
+  }
+
+  /// What each stretch adds to its turns: its score, brought to the scale from 0 to `most`.
+  private static Map<String, Hit.Entry> around(SearchResult stretches, double most) {
+    Map<String, Hit.Entry> around = new HashMap<>();
+    List<Hit> hits = stretches.hits();
+    for (Hit hit : hits) {
+      double least = hits.getLast().score();
+      double range = hits.getFirst().score() - least;
+      double share = range > 0 ? (hit.score() - least) / range : 1;
+      around.put(hit.id(), new Hit.Entry("session", hit.rank(), hit.score(), most * share));
+    }
+    return around;
+  }
+
+  private Recalled.Item item(
+      Hit hit, Record record, Map<String, Hit.Entry> around, Weighing weighing, double best) {
+    List<Hit.Entry> ledger = new ArrayList<>(hit.ledger());
+    if (record.entry() instanceof Entry.Turn turn) {
+      Hit.Entry stretch = around.get(Views.stretchId(turn.session(), Views.stretch(record.turn())));
+      if (stretch != null) {
+        ledger.add(stretch);
+      }
+    }
+    if (weighing.recency() > 0) {
+      double fresh = freshness(record.entry().time(), weighing.halfLife());
+      ledger.add(new Hit.Entry("recency", hit.rank(), fresh, weighing.recency() * best * fresh));
+    }
+    double score = 0;
+    for (Hit.Entry line : ledger) {
+      score += line.contribution();
+    }
+    return new Recalled.Item(hit.id(), record.entry(), record.turn(), score, ledger);
+  }
+
+  /// `2^(-age / halfLife)`; 1 for what is later than the moment of asking.
+  private double freshness(Instant time, Duration halfLife) {
+    if (!time.isBefore(moment)) {
+      return 1;
+    }
+    Duration age = Duration.between(time, moment);
+    return Math.pow(2, -(double) age.toSeconds() / Math.max(1e-3, halfLife.toMillis() / 1e3));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.winnow.memory;
+
+import dev.winnow.index.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+/// The memories of one tenant, person or agent: nothing of another scope changes its answers.
+/// Thread-safe; there is nothing to close, and its files are opened when they are needed.
+public final class Scope {
+  private final String name;
+  private final OpenScopes.Slots slots;
+
+  Scope(String name, OpenScopes.Slots slots) {
+    this.name = name;
+    this.slots = slots;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Remembers entries, and returns when they are on disk. Threads that remember at the same time
+  /// share one fsync. They can be recalled at once: those that are not indexed yet are indexed by
+  /// the next recall.
+  ///
+  /// The batch is acknowledged as a whole. What a crash interrupts before that may be kept in part.
+  ///
+  /// @throws java.io.UncheckedIOException if they cannot be written
+  public Remembered remember(List<? extends Entry> batch) {
+    List<Entry> entries = List.copyOf(batch);
+    return entries.isEmpty()
+        ? new Remembered(List.of(), List.of())
+        : slots.in(name, store -> store.remember(entries));
+  }
+
+  public Remembered remember(Entry... entries) {
+    return remember(List.of(entries));
+  }
+
+  /// Recalls what answers a question; the same scope gives the same answer, and a scope in which
+  /// nothing was remembered gives none.
+  ///
+  /// @throws IllegalArgumentException if the plan names something unknown
+  public Recalled recall(Recall recall) {
+    return existing(store -> store.recall(recall), new Recalled(List.of(), List.of()));
+  }
+
+  public Recalled recall(String text) {
+    return recall(Recall.of(text));
+  }
+
+  /// What holds at a moment, as far as was recorded at another: see [Facts].
+  ///
+  /// @param valid the moment in the world
+  /// @param recorded nothing that was remembered after this moment counts; [Instant#MAX] for all
+  public Facts facts(Instant valid, Instant recorded) {
+    return existing(store -> store.facts(valid, recorded), new Facts(List.of(), List.of()));
+  }
+
+  /// Forgets memories: writes the log anew without them, removes them from the index, and merges
+  /// their bytes away. It takes as long as writing both anew, and other calls on the scope wait.
+  /// When it is interrupted by a crash, the next opening finishes it if it had begun to take
+  /// effect.
+  public Forgotten forget(Forget forget) {
+    return existing(store -> store.forget(forget), Forgotten.NOTHING);
+  }
+
+  /// Number of memories.
+  public int count() {
+    return existing(ScopeStore::count, 0);
+  }
+
+  /// The plan of a recall that names none: keywords in the memory alone and with its neighbours,
+  /// and vectors where the engine has an embedder; their scores are brought to one scale (min-max)
+  /// and averaged.
+  ///
+  /// @param k candidates of each retriever
+  public static Plan plan(int k, boolean vectors) {
+    return ScopeStore.plan(k, vectors);
+  }
+
+  /// In words, what was found and mended when the scope was opened the last time; mostly empty.
+  public List<String> notes() {
+    return existing(ScopeStore::notes, List.of());
+  }
+
+  private <T> T existing(Function<ScopeStore, T> call, T nothing) {
+    return slots.exists(name) ? slots.in(name, call) : nothing;
+  }
+}
