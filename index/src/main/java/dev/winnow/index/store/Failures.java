@@ -11,6 +11,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.index.IndexFormatTooNewException;
@@ -98,15 +100,30 @@ final class Failures {
 
   /// What Lucene says of damage, without its classes; the cause keeps its own words.
   private static String plain(IOException e) {
+    Set<String> files = new LinkedHashSet<>();
+    name(e, files);
     String said = String.valueOf(e.getMessage());
-    Matcher path = PATH.matcher(said);
-    if (path.find()) {
-      Path file = Path.of(path.group(1)).getFileName();
-      return said.startsWith("checksum")
-          ? "the checksum of %s is not what was written".formatted(file)
-          : "%s is not as it was written".formatted(file);
+    if (files.isEmpty()) {
+      return said.replaceAll(" *\\(resource=.*", "");
     }
-    return said.replaceAll(" *\\(resource=.*", "");
+    String named = String.join(" or ", files);
+    return said.startsWith("checksum")
+        ? "the checksum of %s is not what was written".formatted(named)
+        : "%s is not as it was written".formatted(named);
+  }
+
+  /// Collects the files that a failure, its causes and what it hides name: the innermost first.
+  private static void name(Throwable e, Set<String> files) {
+    if (e.getCause() != null && e.getCause() != e) {
+      name(e.getCause(), files);
+    }
+    for (Throwable hidden : e.getSuppressed()) {
+      name(hidden, files);
+    }
+    Matcher path = PATH.matcher(String.valueOf(e.getMessage()));
+    while (path.find()) {
+      files.add(String.valueOf(Path.of(path.group(1)).getFileName()));
+    }
   }
 
   private static RuntimeException missing(Path folder, NoSuchFileException e) {
