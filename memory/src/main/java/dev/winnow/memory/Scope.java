@@ -43,7 +43,7 @@ public final class Scope {
   ///
   /// @throws IllegalArgumentException if the plan names something unknown
   public Recalled recall(Recall recall) {
-    return existing(store -> store.recall(recall), new Recalled(List.of(), List.of()));
+    return existing(store -> store.recall(recall), new Recalled(List.of(), List.of(), List.of()));
   }
 
   public Recalled recall(String text) {
