@@ -1,9 +1,9 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
-import dev.winnow.cli.terminal.DocumentJson;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;

@@ -69,6 +69,9 @@ final class ProblemJson {
   }
 
   private static String message(HttpResponseException e) {
+    if (e instanceof Missing) {
+      return String.valueOf(e.getMessage());
+    }
     return switch (e.getStatus()) {
       case 404 -> "no such path; see GET / and GET /v1/collections";
       case 405 -> "this path has no such method; see the header Allow";

@@ -34,9 +34,14 @@ final class RequestBody {
   }
 
   String ofBytes(int most, Context context) {
+    return ofBytes(most, "bodyBytes", context);
+  }
+
+  /// @param limit the name of the limit `most`
+  String ofBytes(int most, String limit, Context context) {
     byte[] bytes = read(most, context);
     if (bytes.length > most) {
-      throw tooLarge(most, "bytes", "bodyBytes");
+      throw tooLarge(most, "bytes", limit);
     }
     return text(bytes);
   }
@@ -71,6 +76,15 @@ final class RequestBody {
     }
   }
 
+  /// The body as it comes, of any length. Reading it may fail, see [#unreadable].
+  InputStream stream(Context context) {
+    try {
+      return decoded(context);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   private void requireInTime(long start) {
     if (System.nanoTime() - start > time.toNanos()) {
       throw Refusal.with(
@@ -99,7 +113,7 @@ final class RequestBody {
   }
 
   /// The client's fault, whatever the server met: it only waits for bytes here.
-  private static HttpResponseException unreadable(Exception e) {
+  static HttpResponseException unreadable(Exception e) {
     boolean late = false;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       late |= cause instanceof TimeoutException;

@@ -27,6 +27,12 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
+/// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
+/// | `DELETE /v1/collections/{c}?confirm={c}` | drops a collection |
+/// | `POST /v1/collections/{c}/documents` | documents in, as JSON or JSON Lines; answered once they are durable |
+/// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
+/// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
+/// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -55,11 +61,17 @@ public final class SearchServer implements AutoCloseable {
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
         new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work, body, inFlight);
+    var collections = new CollectionRoutes(catalog, config.limits().search(), body);
+    var documents =
+        new DocumentRoutes(
+            catalog, config.limits().write(), config.limits().search(), body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
           routes.addTo(javalin.routes);
           reranking.addTo(javalin.routes);
+          collections.addTo(javalin.routes);
+          documents.addTo(javalin.routes);
         });
     background =
         Executors.newSingleThreadScheduledExecutor(

@@ -1,8 +1,8 @@
 /// A catalog of collections over HTTP, with a small page to try it.
 ///
-/// Start at [SearchServer#start]. Searching and reranking only: nothing here changes an index.
-/// Thread-safe. There are no keys and no TLS yet, so a server listens to its own machine unless
-/// told otherwise.
+/// Start at [SearchServer#start]. A catalog of a folder takes documents and new collections; one
+/// around an engine that was opened for reading is searched alone. Thread-safe. There are no keys
+/// and no TLS yet, so a server listens to its own machine unless told otherwise.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.http;

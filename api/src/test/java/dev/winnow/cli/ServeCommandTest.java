@@ -74,7 +74,7 @@ class ServeCommandTest {
       textBlock =
           """
           topK=many    | limit topK: 'many' is no number up to 2147483647
-          topk=5       | limit 'topk' is not known; expected one of answerRate, bodyBytes,
+          topk=5       | limit 'topk' is not known; expected one of answerRate, batch, bodyBytes,
           running=0    | limit running: limits of admission are running=0
           """)
   void aLimitThatCannotBeIsNamed(String limit, String message) {
@@ -82,6 +82,17 @@ class ServeCommandTest {
 
     assertEquals(2, outcome.code(), outcome.err());
     assertTrue(outcome.err().contains(message), outcome.err());
+  }
+
+  @Test
+  void oneIndexOrAFolderOfThemIsServed() {
+    Outcome nothing = Outcome.of("serve", "--port", "0");
+    Outcome both = Outcome.of("serve", index, "--data", folder.toString(), "--port", "0");
+
+    assertEquals(2, nothing.code());
+    assertTrue(nothing.err().contains("expected the folder of an INDEX, or --data"), nothing.err());
+    assertEquals(2, both.code());
+    assertTrue(both.err().contains("both an INDEX and --data were given"), both.err());
   }
 
   /// A model with a tokenizer, perhaps said to be of another family.

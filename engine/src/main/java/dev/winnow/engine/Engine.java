@@ -322,6 +322,11 @@ public final class Engine implements AutoCloseable {
     gate.run(() -> work.accept(index));
   }
 
+  /// True where documents can be searched but not changed.
+  public boolean readOnly() {
+    return index.readOnly();
+  }
+
   /// Waits for running calls and refuses later ones, then closes the index and the models that the
   /// engine opened. Uncommitted changes are lost. Idempotent.
   ///
