@@ -98,12 +98,12 @@ public final class Item {
 
   /// The names of its folders and file, which keyword search finds it by; none for a line or row.
   public List<String> names() {
-    return line > 0
-        ? List.of()
-        : Pattern.compile("/+")
-            .splitAsStream(CleanText.of(origin))
-            .filter(n -> !n.isEmpty())
-            .toList();
+    return line > 0 ? List.of() : namesIn(CleanText.of(origin));
+  }
+
+  /// The names of the folders and the file of a path.
+  public static List<String> namesIn(String path) {
+    return Pattern.compile("/+").splitAsStream(path).filter(n -> !n.isEmpty()).toList();
   }
 
   public FileType type() {
@@ -124,6 +124,16 @@ public final class Item {
       digest.update((byte) 0);
     }
     return hex(digest.digest(bytes));
+  }
+
+  /// SHA-256 in hex over the raw bytes alone. A line or row has another than a file of its bytes,
+  /// because it becomes another document.
+  public String content() {
+    MessageDigest digest = sha256();
+    if (line > 0) {
+      digest.update("line\0".getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest(bytes));
   }
 
   /// Shortens an id that is too long to its start and a hash of the whole.
