@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-import dev.winnow.ingest.read.Item;
+import dev.winnow.embed.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -170,7 +170,7 @@ final class KnownItems {
   }
 
   private static long key(String id) {
-    MessageDigest digest = Item.sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] bytes = digest.digest(id.getBytes(StandardCharsets.UTF_8));
     long key = 0;
     for (int i = 0; i < Long.BYTES; i++) {
