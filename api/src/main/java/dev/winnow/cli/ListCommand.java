@@ -123,6 +123,8 @@ final class ListCommand implements Callable<Integer> {
   private void print(Document document) {
     String title = document.title().isBlank() ? "" : "  " + terminal.faint(line(document.title()));
     terminal.out().println(line(document.id()) + title);
+    Ingest.copies(document)
+        .forEach(copy -> terminal.out().println(terminal.faint("  = " + line(copy))));
   }
 
   private static String line(String text) {

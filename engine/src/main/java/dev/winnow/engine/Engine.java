@@ -177,6 +177,34 @@ public final class Engine implements AutoCloseable {
     throw reason;
   }
 
+  /// Changes the fields of documents and keeps all else: no text is cut or embedded again. Unknown
+  /// ids are ignored. No other change of the engine runs meanwhile, so that none is lost: give few
+  /// ids at a time.
+  ///
+  /// @param fields gives the new fields of a document
+  /// @return how many documents were changed
+  /// @throws IllegalArgumentException if new fields do not suit the schema or the limits; then none
+  ///   is changed
+  @CanIgnoreReturnValue
+  public int amend(Collection<String> ids, Function<Document, Map<String, Object>> fields) {
+    return gate.in(() -> {
+      requireWritable();
+      return changes.alone(
+          ids,
+          () -> {
+            index.refresh();
+            List<Document> changed =
+                ids.stream()
+                    .map(index::getWhole)
+                    .flatMap(Optional::stream)
+                    .map(document -> document.withFields(fields.apply(document)))
+                    .toList();
+            index.add(changed);
+            return changed.size();
+          });
+    });
+  }
+
   /// Deletes documents by id; unknown ids are ignored.
   public void delete(Collection<String> ids) {
     gate.run(() -> changes.run(ids, () -> index.delete(ids)));

@@ -1,16 +1,13 @@
 package dev.winnow.memory;
 
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.index.Plan;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -390,12 +387,7 @@ final class ScopeStore implements AutoCloseable {
   }
 
   private String hash(long number) {
-    try {
-      byte[] name = (folder.scope() + "/" + Record.id(number)).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(name));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+    return Sha256.of(folder.scope() + "/" + Record.id(number));
   }
 
   private List<String> mentions(Forget forget) {

@@ -370,13 +370,27 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
   public Optional<Document> get(String id) {
+    return get(id, Stored::document);
+  }
+
+  /// The document with this id, its passages and the vectors that these have: added again, it is
+  /// the same.
+  ///
+  /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
+  public Optional<Document> getWhole(String id) {
+    return get(id, Stored::withValues);
+  }
+
+  private Optional<Document> get(String id, Look look) {
     return read(snapshot -> {
       var query = FilterQueries.id(id, schema());
       var found = snapshot.searcher().search(query, 1).scoreDocs;
-      return found.length == 0
-          ? Optional.empty()
-          : Optional.of(Stored.document(snapshot, found[0].doc));
+      return found.length == 0 ? Optional.empty() : Optional.of(look.at(snapshot, found[0].doc));
     });
+  }
+
+  private interface Look {
+    Document at(Snapshot snapshot, int doc) throws IOException;
   }
 
   /// Up to `limit` documents that await vectors in the first space; see [#withoutVectors(String,
