@@ -18,8 +18,10 @@ import dev.winnow.embed.threads.Gate;
 import dev.winnow.embed.threads.InferencePool;
 import dev.winnow.embed.tokens.TextTokenizer;
 import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -159,7 +161,17 @@ public final class Models implements AutoCloseable {
       queries = host.tokenizer(fixed.tokenizer(), fixed.maxTokens());
       texts.add(queries);
     }
-    return new SparseEmbedder(files, form, encoder, tokenizer, queries, host);
+    var tokens = new SparseEmbedder.Tokens(tokenizer, queries, tokens(files));
+    return new SparseEmbedder(files, form, encoder, tokens, host);
+  }
+
+  private static List<String> tokens(ModelFiles files) {
+    URL file = files.tokenizer().file();
+    try {
+      return TokenizerFile.read(file).tokens();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(file.toString(), e);
+    }
   }
 
   /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
