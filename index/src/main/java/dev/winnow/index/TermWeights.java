@@ -40,8 +40,7 @@ public final class TermWeights implements Passage.Value {
   /// @throws IllegalArgumentException for other weights, more than [#MAX_TERMS] terms, or a term
   ///   that is empty, longer than [#MAX_TERM_LENGTH] or has an unpaired surrogate
   public static TermWeights of(Map<String, ? extends Number> weights) {
-    List<String> terms = new ArrayList<>(weights.size());
-    Map<String, Float> kept = new LinkedHashMap<>();
+    List<Map.Entry<String, Float>> kept = new ArrayList<>(weights.size());
     weights.forEach((term, weight) -> {
       float value = weight.floatValue();
       requireTerm(term);
@@ -51,21 +50,22 @@ public final class TermWeights implements Passage.Value {
                 .formatted(term, weight, LARGEST));
       }
       if (value >= SMALLEST) {
-        terms.add(term);
-        kept.put(term, value);
+        kept.add(Map.entry(term, value));
       }
     });
-    if (terms.size() > MAX_TERMS) {
+    if (kept.size() > MAX_TERMS) {
       throw new IllegalArgumentException(
           "%,d terms have weights; expected at most %,d; keep the heaviest"
-              .formatted(terms.size(), MAX_TERMS));
+              .formatted(kept.size(), MAX_TERMS));
     }
-    terms.sort(TermWeights::byCodePoints);
-    float[] values = new float[terms.size()];
+    kept.sort((a, b) -> byCodePoints(a.getKey(), b.getKey()));
+    String[] terms = new String[kept.size()];
+    float[] values = new float[kept.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = kept.get(terms.get(i));
+      terms[i] = kept.get(i).getKey();
+      values[i] = kept.get(i).getValue();
     }
-    return new TermWeights(terms.toArray(String[]::new), values);
+    return new TermWeights(terms, values);
   }
 
   private static void requireTerm(String term) {

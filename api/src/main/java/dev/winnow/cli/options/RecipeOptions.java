@@ -94,7 +94,8 @@ public final class RecipeOptions {
   /// A model folder is stored by its absolute path, so that it is found from any working directory.
   private static String named(String embedder) {
     boolean builtIn = Models.builtIn().stream().map(ModelInfo::name).anyMatch(embedder::equals);
-    if (builtIn || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {
+    boolean sparse = Models.builtInSparse().contains(embedder);
+    if (builtIn || sparse || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {
       return embedder;
     }
     return Path.of(embedder).toAbsolutePath().normalize().toString();
