@@ -36,7 +36,8 @@ class ShippedTest {
 
   @Test
   void theSparseModelHasTheLicenceAndTheNoticeNamesIt() throws Exception {
-    URL model = Objects.requireNonNull(getClass().getResource("/winnow/models/splade-tiny/config.json"));
+    URL model =
+        Objects.requireNonNull(getClass().getResource("/winnow/models/splade-tiny/config.json"));
     String home = model.toString().replace("winnow/models/splade-tiny/config.json", "");
     String notice = text(URI.create(home + "META-INF/NOTICE").toURL());
 

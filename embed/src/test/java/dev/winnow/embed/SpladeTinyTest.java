@@ -58,9 +58,7 @@ class SpladeTinyTest {
       var e =
           assertThrows(
               ModelException.class,
-              () ->
-                  BuiltInSparse.SPLADE_TINY.unpack(
-                      cache, ClassLoader.getPlatformClassLoader()));
+              () -> BuiltInSparse.SPLADE_TINY.unpack(cache, ClassLoader.getPlatformClassLoader()));
       assertTrue(String.valueOf(e.getMessage()).contains("dev.winnow:winnow-model-splade-tiny"));
     }
   }

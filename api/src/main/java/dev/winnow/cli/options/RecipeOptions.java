@@ -95,7 +95,10 @@ public final class RecipeOptions {
   private static String named(String embedder) {
     boolean builtIn = Models.builtIn().stream().map(ModelInfo::name).anyMatch(embedder::equals);
     boolean sparse = Models.builtInSparse().contains(embedder);
-    if (builtIn || sparse || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {
+    if (builtIn
+        || sparse
+        || embedder.equals(Recipe.NO_EMBEDDER)
+        || !Files.isDirectory(Path.of(embedder))) {
       return embedder;
     }
     return Path.of(embedder).toAbsolutePath().normalize().toString();

@@ -15,8 +15,7 @@ record StoredWeights(BytesRef bytes, Precision precision) {
   float weight(int i) {
     return switch (precision) {
       case EXACT ->
-          Float.intBitsToFloat(
-              (int) BIG_ENDIAN.get(bytes.bytes, bytes.offset + i * Float.BYTES));
+          Float.intBitsToFloat((int) BIG_ENDIAN.get(bytes.bytes, bytes.offset + i * Float.BYTES));
       case INT8 -> Impact.weight(bytes.bytes[bytes.offset + i] & 0xFF, precision);
     };
   }

@@ -43,8 +43,7 @@ class NfcorpusSpladeTest {
     Map<String, TermWeights> queries = queries(data.resolve("queries.test.splade-v3.tsv.gz"));
     Schema schema = Schema.DEFAULTS.with(Schema.SPARSE, new Schema.Sparse(precision, ""));
     IndexConfig config =
-        IndexConfig.DEFAULTS.withSparseEncoder(
-            "", id -> Objects.requireNonNull(queries.get(id)));
+        IndexConfig.DEFAULTS.withSparseEncoder("", id -> Objects.requireNonNull(queries.get(id)));
     try (Index index = Index.open(folder, schema, config)) {
       List<Document> documents = new ArrayList<>();
       WeightsJson.read(
@@ -53,14 +52,12 @@ class NfcorpusSpladeTest {
               documents.add(
                   Document.of(id, id)
                       .withPassages(
-                          List.of(
-                              Passage.of(0, id.length()).with(Schema.SPARSE, weights)))));
+                          List.of(Passage.of(0, id.length()).with(Schema.SPARSE, weights)))));
       index.add(documents);
       index.commit();
       Map<String, List<String>> found = new LinkedHashMap<>();
       for (String query : queries.keySet()) {
-        var result =
-            index.search(Query.of(query).withPlan(Plan.sparse(100)).withTopK(100));
+        var result = index.search(Query.of(query).withPlan(Plan.sparse(100)).withTopK(100));
         found.put(query, result.hits().stream().map(Hit::id).toList());
       }
       Qrels qrels = Qrels.read(SharedData.path("nfcorpus/qrels/test.tsv"));

@@ -62,7 +62,8 @@ class WeightsJsonTest {
         "{\"_id\": 7, \"vector\": {}} | where a string for the id is expected",
         "{\"_id\": \"x\"} | it has no 'vector'",
         "{\"vector\": {}} | it has no '_id'",
-        "{\"_id\": \"x\", \"vector\": {\"a\": \"b\"}} | term 'a' has VALUE_STRING; expected a number",
+        "{\"_id\": \"x\", \"vector\": {\"a\": \"b\"}} | term 'a' has VALUE_STRING; expected a"
+            + " number",
         "{\"_id\": \"x\", \"vector\": {\"a\": -1}} | term 'a' weighs -1.0; expected 0 to",
         "{\"_id\": \"x\", \"vector\": {\"a\": 1, \"a\": 2}} | Duplicate field 'a'",
         "{\"_id\": \"x\", | Unexpected",
