@@ -233,6 +233,10 @@ final class ServeCommand implements Callable<Integer> {
       Plan plan = Plan.dense(1).withSpace(space);
       var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
     }
+    for (String name : engine.schema().sparseNames()) {
+      Plan plan = Plan.sparse(1).withName(name);
+      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
+    }
   }
 
   private int serve(Engine engine, Path folder, ServerConfig config) {

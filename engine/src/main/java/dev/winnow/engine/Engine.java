@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
-  private final Map<String, LazyEmbedder> embedders;
+  private final Map<String, ValueMaker> makers;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
     this.recipe = opening.recipe();
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
-    this.embedders = opening.embedders();
+    this.makers = opening.makers();
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
             new IllegalStateException(
                 "engine on %s is closed; open it again with Engine.open"
                     .formatted(index.folder())));
-    this.missingVectors = new MissingVectors(gate, index, passages, changes, embedders);
+    this.missingVectors = new MissingVectors(gate, index, passages, changes, makers);
   }
 
   /// Opens the engine on `folder` for writing, and creates the folder if needed. An existing index
@@ -133,14 +133,15 @@ public final class Engine implements AutoCloseable {
   private List<Document> embedded(
       List<Document> documents, List<String> warnings, EmbeddingListener listener) {
     List<Document> embedded = documents;
-    int spaces = embedders.size();
+    int spaces = makers.size();
     int made = 0;
-    for (var space : embedders.entrySet()) {
+    for (var space : makers.entrySet()) {
       int before = made++;
       EmbeddingListener overall =
           (done, total) -> listener.embedded(before * total + done, spaces * total);
-      var embedder = new PacedEmbedding(space.getValue().get(), overall);
-      embedded = passages.embed(embedded, space.getKey(), embedder, warnings);
+      ValueMaker maker = space.getValue();
+      embedded =
+          passages.fill(embedded, space.getKey(), texts -> maker.make(texts, overall), warnings);
     }
     return embedded;
   }
@@ -266,13 +267,14 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `hybrid` and `auto`, with candidates for
-  /// `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid` and `auto`, with candidates
+  /// for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
     plans.put("lexical", Plan.lexical(k));
     plans.put("dense", Plan.dense(k));
+    plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
     plans.put("auto", auto(topK));
     return plans;
