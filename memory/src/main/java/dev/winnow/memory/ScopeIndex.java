@@ -67,8 +67,13 @@ final class ScopeIndex implements AutoCloseable {
   }
 
   private static Engine engine(ScopeFolder folder, MemoryConfig config) {
-    Recipe recipe = config.engine().recipe();
-    Recipe views = Views.recipe(recipe == null ? Recipe.DEFAULTS : recipe);
+    Recipe given = config.engine().recipe();
+    Recipe recipe = given == null ? Recipe.storedIn(folder.index()).orElse(Recipe.DEFAULTS) : given;
+    return engine(folder, config, recipe);
+  }
+
+  private static Engine engine(ScopeFolder folder, MemoryConfig config, Recipe recipe) {
+    Recipe views = Views.recipe(recipe);
     return Engine.open(folder.index(), config.engine().withRecipe(views));
   }
 
@@ -99,9 +104,10 @@ final class ScopeIndex implements AutoCloseable {
     }
     if (log.end() > LogHeader.LENGTH || noted.isPresent()) {
       notes.add("the index is made again from the log, which it did not agree with");
+      Recipe recipe = engine.recipe();
       engine.close();
       folder.deleteIndex();
-      engine = engine(folder, config);
+      engine = engine(folder, config, recipe);
     }
     position = LogHeader.LENGTH;
     return position;
