@@ -3,11 +3,14 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;
 import dev.winnow.engine.limits.SearchingLimits;
+import dev.winnow.http.MemoryLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.ServerLimits;
@@ -15,6 +18,8 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.memory.Memory;
+import dev.winnow.memory.MemoryConfig;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.models.Judges;
@@ -84,6 +89,22 @@ final class ServeCommand implements Callable<Integer> {
               + " for it; may be repeated. A request without a name gets the first, or maxsim if"
               + " there is none.")
   private Map<String, Path> rerankers = new LinkedHashMap<>();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "FOLDER",
+      description =
+          "Also serve the memory in this folder, under /v1/memory: remember, recall, pack, facts,"
+              + " forget. Whoever reaches the server may do all of that in all scopes.")
+  private @Nullable Path memory;
+
+  @Option(
+      names = "--memory-embedder",
+      paramLabel = "MODEL",
+      description =
+          "Model of the vectors of new scopes, as with winnow memory --embedder (default: minilm)."
+              + " A scope keeps the one that it was made with.")
+  private @Nullable String memoryEmbedder;
 
   @Option(
       names = "--check-hours",
@@ -206,7 +227,26 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(Engine engine, ServerConfig config) {
     requireModels(engine);
-    try (var server = SearchServer.start(engine, config)) {
+    Path folder = memory;
+    if (folder == null) {
+      return serve(SearchServer.start(engine, config));
+    }
+    try (var opened = Models.open(models.config());
+        var remembering = Memory.open(folder, memoryConfig(opened, config.limits().memory()))) {
+      return serve(SearchServer.start(Catalog.of(engine), remembering, config));
+    }
+  }
+
+  private MemoryConfig memoryConfig(Models models, MemoryLimits bounds) {
+    EngineConfig config =
+        LimitOptions.with(indexLimits(), EngineConfig.DEFAULTS).withModels(models);
+    return MemoryConfig.DEFAULTS
+        .withEngine(memoryEmbedder == null ? config : config.withEmbedder(memoryEmbedder))
+        .withOpenScopes(bounds.openScopes());
+  }
+
+  private int serve(SearchServer started) {
+    try (var server = started) {
       String shown = host.contains(":") ? "[" + host + "]" : host;
       terminal.note(
           "%s is served at http://%s:%d/ ; stop it with Ctrl-C"

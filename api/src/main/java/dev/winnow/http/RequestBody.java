@@ -33,10 +33,11 @@ final class RequestBody {
     this.inFlight = inFlight;
   }
 
-  String ofBytes(int most, Context context) {
+  /// @param limit name of the limit in errors
+  String ofBytes(int most, String limit, Context context) {
     byte[] bytes = read(most, context);
     if (bytes.length > most) {
-      throw tooLarge(most, "bytes", "bodyBytes");
+      throw tooLarge(most, "bytes", limit);
     }
     return text(bytes);
   }

@@ -3,6 +3,7 @@ package dev.winnow.http;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Query;
+import dev.winnow.memory.Memory;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP server in front of a catalog of collections. Thread-safe.
 ///
@@ -29,6 +31,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
 /// Texts are reranked by the catalog's rerankers, whatever its collections hold. Errors are
@@ -46,7 +49,7 @@ public final class SearchServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
-  private SearchServer(Catalog catalog, ServerConfig config) {
+  private SearchServer(Catalog catalog, @Nullable Memory memory, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -61,6 +64,9 @@ public final class SearchServer implements AutoCloseable {
           configure(javalin, config);
           routes.addTo(javalin.routes);
           reranking.addTo(javalin.routes);
+          if (memory != null) {
+            new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
+          }
         });
     background =
         Executors.newSingleThreadScheduledExecutor(
@@ -89,7 +95,15 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, config);
+    return new SearchServer(catalog, null, config);
+  }
+
+  /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
+  /// Everyone who reaches the server may read, change and forget all of its scopes.
+  ///
+  /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
+    return new SearchServer(catalog, memory, config);
   }
 
   /// Starts a server with one collection, named after the engine's folder. The caller closes the

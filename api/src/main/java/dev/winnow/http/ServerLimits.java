@@ -12,12 +12,14 @@ import java.time.Duration;
 /// @param drain longest time that `close` waits for running requests
 /// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
+/// @param memory bounds on requests to a memory
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
     Duration drain,
     SearchLimits search,
     RerankLimits rerank,
+    MemoryLimits memory,
     ConnectionLimits connections) {
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
@@ -25,6 +27,7 @@ public record ServerLimits(
           Duration.ofSeconds(10),
           SearchLimits.DEFAULTS,
           RerankLimits.DEFAULTS,
+          MemoryLimits.DEFAULTS,
           ConnectionLimits.DEFAULTS);
 
   public ServerLimits {
@@ -34,13 +37,14 @@ public record ServerLimits(
   }
 
   /// All limits by the names that refusals give: those of record components of this, of
-  /// [Admission.Limits], [SearchLimits], [RerankLimits] and [ConnectionLimits].
+  /// [Admission.Limits], [SearchLimits], [RerankLimits], [MemoryLimits] and [ConnectionLimits].
   public static final LimitNames<ServerLimits> NAMES =
       LimitNames.<ServerLimits>none()
           .time("drain", ServerLimits::withDrain)
           .part(admissionNames(), ServerLimits::admission, ServerLimits::withAdmission)
           .part(searchNames(), ServerLimits::search, ServerLimits::withSearch)
           .part(rerankNames(), ServerLimits::rerank, ServerLimits::withRerank)
+          .part(memoryNames(), ServerLimits::memory, ServerLimits::withMemory)
           .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
 
   private static LimitNames<Admission.Limits> admissionNames() {
@@ -71,6 +75,16 @@ public record ServerLimits(
         .number("textLength", RerankLimits::withTextLength)
         .number("queryLength", RerankLimits::withQueryLength)
         .number("candidates", RerankLimits::withCandidates);
+  }
+
+  private static LimitNames<MemoryLimits> memoryNames() {
+    return LimitNames.<MemoryLimits>none()
+        .number("entryBytes", MemoryLimits::withEntryBytes)
+        .number("entries", MemoryLimits::withEntries)
+        .number("memories", MemoryLimits::withMemories)
+        .number("packTokens", MemoryLimits::withPackTokens)
+        .number("page", MemoryLimits::withPage)
+        .number("openScopes", MemoryLimits::withOpenScopes);
   }
 
   private static LimitNames<ConnectionLimits> connectionNames() {
@@ -105,11 +119,11 @@ public record ServerLimits(
   }
 
   public ServerLimits withAdmission(Admission.Limits admission) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
   }
 
   public ServerLimits withDrain(Duration drain) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
   }
 
   public ServerLimits withBodyBytes(int bodyBytes) {
@@ -121,14 +135,18 @@ public record ServerLimits(
   }
 
   public ServerLimits withSearch(SearchLimits search) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
   }
 
   public ServerLimits withRerank(RerankLimits rerank) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
+  }
+
+  public ServerLimits withMemory(MemoryLimits memory) {
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
   }
 
   public ServerLimits withConnections(ConnectionLimits connections) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, drain, search, rerank, memory, connections);
   }
 }

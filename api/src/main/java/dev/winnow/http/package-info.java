@@ -1,6 +1,6 @@
-/// A catalog of collections over HTTP, with a small page to try it.
+/// A catalog of collections, and a memory, over HTTP, with a small page to try searches.
 ///
-/// Start at [SearchServer#start]. Searching and reranking only: nothing here changes an index.
+/// Start at [SearchServer#start]. Nothing here changes an index; [MemoryRoutes] change a memory.
 /// Thread-safe. There are no keys and no TLS yet, so a server listens to its own machine unless
 /// told otherwise.
 @CheckReturnValue

@@ -5,9 +5,8 @@ import java.time.InstantSource;
 
 /// How a memory is run.
 ///
-/// @param engine of every scope: models, language, rerankers. Its recipe is that of new scopes;
-///   null means that by which a scope was made, or the default for a new one. Another one than a
-///   scope was made by is an error, see [EngineConfig]
+/// @param engine of every scope: models, language, rerankers. Its recipe is that of new scopes; a
+///   scope keeps the one that it was made by, whose embedders have to be bound
 /// @param openScopes most scopes that are kept open, at least 1: of others, the least recently used
 ///   is closed. More are open only while as many threads work in different scopes
 /// @param neighbours turns before and behind a turn that are searched with it, 0 to 20

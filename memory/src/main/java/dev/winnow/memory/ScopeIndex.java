@@ -58,18 +58,24 @@ final class ScopeIndex implements AutoCloseable {
   /// @param notes gets what was found and mended
   static ScopeIndex open(ScopeFolder folder, MemoryConfig config, List<String> notes) {
     try {
-      return new ScopeIndex(folder, config, engine(folder, config));
+      return new ScopeIndex(folder, config, engine(folder, config, notes));
     } catch (CorruptIndexException e) {
       notes.add("the index was damaged and is made again from the log: " + e.getMessage());
       folder.deleteIndex();
-      return new ScopeIndex(folder, config, engine(folder, config));
+      return new ScopeIndex(folder, config, engine(folder, config, notes));
     }
   }
 
-  private static Engine engine(ScopeFolder folder, MemoryConfig config) {
+  private static Engine engine(ScopeFolder folder, MemoryConfig config, List<String> notes) {
     Recipe given = config.engine().recipe();
-    Recipe recipe = given == null ? Recipe.storedIn(folder.index()).orElse(Recipe.DEFAULTS) : given;
-    return engine(folder, config, recipe);
+    Optional<Recipe> stored = Recipe.storedIn(folder.index());
+    if (given != null && stored.isPresent() && !stored.get().spaces().equals(given.spaces())) {
+      notes.add(
+          "the scope keeps the models that it was made with, %s; %s are for new scopes"
+              .formatted(stored.get().spaces(), given.spaces()));
+    }
+    Recipe fresh = given == null ? Recipe.DEFAULTS : given;
+    return engine(folder, config, stored.orElse(fresh));
   }
 
   private static Engine engine(ScopeFolder folder, MemoryConfig config, Recipe recipe) {

@@ -134,6 +134,7 @@ final class RememberCommand implements Callable<Integer> {
           documents,
           (into, models) -> {
             remember(List.of(one), List.of(1L), into);
+            into.notes().forEach(note -> terminal.note("note: " + note));
             return report();
           });
     }

@@ -39,6 +39,13 @@ public final class ModelOptions {
     return with(config, models -> Engine.open(folder, models), command);
   }
 
+  /// How models run that are opened beside an engine.
+  public ModelsConfig config() {
+    return device == null
+        ? ModelsConfig.DEFAULTS
+        : ModelsConfig.DEFAULTS.withDevice(Device.parse(device));
+  }
+
   private int with(
       EngineConfig given, Function<EngineConfig, Engine> opening, ToIntFunction<Engine> command) {
     EngineConfig config = checkFiles ? checked(given) : given;
@@ -47,7 +54,7 @@ public final class ModelOptions {
         return command.applyAsInt(engine);
       }
     }
-    try (var models = Models.open(ModelsConfig.DEFAULTS.withDevice(Device.parse(device)));
+    try (var models = Models.open(config());
         Engine engine = opening.apply(config.withModels(models))) {
       return command.applyAsInt(engine);
     }
