@@ -9,7 +9,8 @@ import java.time.Duration;
 /// @param bodyTime longest time for the body of a request to arrive (beyond that the answer is 408)
 /// @param bytesInFlight bytes of all bodies and answers that are held at once, of which a client
 ///   may have half (beyond that the answer is 429 or 503)
-/// @param answerRate bytes a second that a client must read of an answer, 0 for any
+/// @param answerRate bytes a second that a client must read of an answer, 0 for any; an answer may
+///   take `idle` longer than that
 public record ConnectionLimits(
     int connections, Duration idle, Duration bodyTime, long bytesInFlight, long answerRate) {
   private static final long MIB = 1 << 20;

@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +155,10 @@ public final class SearchServer implements AutoCloseable {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(limits.drain().toMillis());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new MinimumDataRateHandler(0, limits.connections().answerRate()));
+    if (limits.connections().answerRate() > 0) {
+      server.insertHandler(
+          new AnswerTime(limits.connections().answerRate(), limits.connections().idle()));
+    }
     // Connectors do not exist yet.
     server.addEventListener(
         new LifeCycle.Listener() {
