@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
@@ -10,6 +11,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;
 import dev.winnow.engine.Rerankers;
 import dev.winnow.engine.limits.SearchingLimits;
+import dev.winnow.http.MemoryLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.ServerLimits;
@@ -17,6 +19,8 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.memory.Memory;
+import dev.winnow.memory.MemoryConfig;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.models.Judges;
@@ -103,6 +107,22 @@ final class ServeCommand implements Callable<Integer> {
   private Map<String, Path> rerankers = new LinkedHashMap<>();
 
   @Option(
+      names = "--memory",
+      paramLabel = "FOLDER",
+      description =
+          "Also serve the memory in this folder, under /v1/memory: remember, recall, pack, facts,"
+              + " forget. Whoever reaches the server may do all of that in all scopes.")
+  private @Nullable Path memory;
+
+  @Option(
+      names = "--memory-embedder",
+      paramLabel = "MODEL",
+      description =
+          "Model of the vectors of new scopes, as with winnow memory --embedder (default: minilm)."
+              + " A scope keeps the one that it was made with.")
+  private @Nullable String memoryEmbedder;
+
+  @Option(
       names = "--check-hours",
       paramLabel = "N",
       defaultValue = "0",
@@ -158,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
               : "both an INDEX and --data were given; expected one of them");
     }
     return many != null
-        ? models.withCatalog(many, engineConfig(), catalog -> serve(catalog, many, config))
+        ? models.withCatalog(many, engineConfig(), catalog -> serveAll(catalog, many, config))
         : models.withReader(
             Objects.requireNonNull(one), engineConfig(), engine -> serve(engine, one, config));
   }
@@ -243,11 +263,11 @@ final class ServeCommand implements Callable<Integer> {
     requireModels(engine.rerankers());
     requireEmbedders(engine);
     try (var catalog = Catalog.of(engine)) {
-      return listen(catalog, folder, config);
+      return serve(catalog, folder, config);
     }
   }
 
-  private int serve(Catalog catalog, Path folder, ServerConfig config) {
+  private int serveAll(Catalog catalog, Path folder, ServerConfig config) {
     requireModels(catalog.rerankers());
     for (String name : catalog.names()) {
       var _ =
@@ -258,11 +278,30 @@ final class ServeCommand implements Callable<Integer> {
                 return engine.count();
               });
     }
-    return listen(catalog, folder, config);
+    return serve(catalog, folder, config);
   }
 
-  private int listen(Catalog catalog, Path folder, ServerConfig config) {
-    try (var server = SearchServer.start(catalog, config)) {
+  private int serve(Catalog catalog, Path shown, ServerConfig config) {
+    Path folder = memory;
+    if (folder == null) {
+      return listen(SearchServer.start(catalog, config), shown);
+    }
+    try (var opened = Models.open(models.config());
+        var remembering = Memory.open(folder, memoryConfig(opened, config.limits().memory()))) {
+      return listen(SearchServer.start(catalog, remembering, config), shown);
+    }
+  }
+
+  private MemoryConfig memoryConfig(Models models, MemoryLimits bounds) {
+    EngineConfig config =
+        LimitOptions.with(indexLimits(), EngineConfig.DEFAULTS).withModels(models);
+    return MemoryConfig.DEFAULTS
+        .withEngine(memoryEmbedder == null ? config : config.withEmbedder(memoryEmbedder))
+        .withOpenScopes(bounds.openScopes());
+  }
+
+  private int listen(SearchServer started, Path folder) {
+    try (var server = started) {
       String shown = host.contains(":") ? "[" + host + "]" : host;
       terminal.note(
           "%s is served at http://%s:%d/ ; stop it with Ctrl-C"

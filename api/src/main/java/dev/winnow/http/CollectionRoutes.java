@@ -31,7 +31,7 @@ final class CollectionRoutes {
   private void create(Context context) {
     var wanted =
         CollectionRequestJson.parse(
-            JsonValue.parse("request", body.ofBytes(bodyBytes, context), json));
+            JsonValue.parse("request", body.ofBytes(bodyBytes, "bodyBytes", context), json));
     requireChangeable();
     for (String name : catalog.names()) {
       if (name.equalsIgnoreCase(wanted.name())) {

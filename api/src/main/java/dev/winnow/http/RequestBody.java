@@ -33,11 +33,7 @@ final class RequestBody {
     this.inFlight = inFlight;
   }
 
-  String ofBytes(int most, Context context) {
-    return ofBytes(most, "bodyBytes", context);
-  }
-
-  /// @param limit the name of the limit `most`
+  /// @param limit name of the limit in errors
   String ofBytes(int most, String limit, Context context) {
     byte[] bytes = read(most, context);
     if (bytes.length > most) {

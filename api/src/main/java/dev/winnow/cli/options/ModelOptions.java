@@ -61,12 +61,19 @@ public final class ModelOptions {
         });
   }
 
+  /// How models run that are opened beside an engine.
+  public ModelsConfig config() {
+    return device == null
+        ? ModelsConfig.DEFAULTS
+        : ModelsConfig.DEFAULTS.withDevice(Device.parse(device));
+  }
+
   private int with(EngineConfig given, ToIntFunction<EngineConfig> command) {
     EngineConfig config = checkFiles ? checked(given) : given;
     if (device == null) {
       return command.applyAsInt(config);
     }
-    try (var models = Models.open(ModelsConfig.DEFAULTS.withDevice(Device.parse(device)))) {
+    try (var models = Models.open(config())) {
       return command.applyAsInt(config.withModels(models));
     }
   }
