@@ -60,9 +60,7 @@ class MemoryRoutesTest {
     open(ServerConfig.DEFAULTS);
   }
 
-  /// On a busy machine answers may be slower than the default rate.
-  private void open(ServerConfig given) {
-    ServerConfig config = given.withLimits(given.limits().with("answerRate", "0"));
+  private void open(ServerConfig config) {
     memory = Memory.open(folder.resolve("memory"), KEYWORDS);
     server = SearchServer.start(Catalog.of(engine), memory, config.withPort(0));
   }
