@@ -86,9 +86,7 @@ class ServeCommandTest {
                         "--memory-embedder",
                         "none",
                         "--limit",
-                        "entries=1",
-                        "--limit",
-                        "answerRate=0"))); // a busy machine is slower than the default
+                        "entries=1")));
     Matcher address = Pattern.compile("http://127.0.0.1:[0-9]+/").matcher("");
     while (!address.reset(err.toString(StandardCharsets.UTF_8)).find()) {
       assertTrue(serving.isAlive(), () -> err.toString(StandardCharsets.UTF_8));

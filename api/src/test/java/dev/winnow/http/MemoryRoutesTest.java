@@ -21,11 +21,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,9 +63,7 @@ class MemoryRoutesTest {
     open(ServerConfig.DEFAULTS);
   }
 
-  /// On a busy machine answers may be slower than the default rate.
-  private void open(ServerConfig given) {
-    ServerConfig config = given.withLimits(given.limits().with("answerRate", "0"));
+  private void open(ServerConfig config) {
     memory = Memory.open(folder.resolve("memory"), KEYWORDS);
     server = SearchServer.start(Catalog.of(engine), memory, config.withPort(0));
   }
@@ -354,6 +355,91 @@ class MemoryRoutesTest {
     assertEquals(400, send("GET", "/ada/entries?limit=2", "").statusCode());
     assertEquals(400, send("POST", "/ada/recall", "{\"query\":\"x\",\"k\":3}").statusCode());
     assertEquals("{\"scopes\":[]}", get("").toString());
+  }
+
+  /// The clock stands for a slow disk: it is read before anything is written.
+  @Test
+  void aLateWriteIsToldAndIsNotDoneTwiceWhenItIsSentAgain() throws Exception {
+    var slow = new CountDownLatch(1);
+    server.close();
+    memory.close();
+    memory = Memory.open(folder.resolve("memory"), KEYWORDS.withClock(() -> after(slow)));
+    server =
+        SearchServer.start(
+            Catalog.of(engine),
+            memory,
+            ServerConfig.DEFAULTS
+                .withPort(0)
+                .withLimits(ServerLimits.DEFAULTS.with("deadline", "300ms")));
+
+    var late = send("POST", "/ada/entries", TALK);
+    slow.countDown();
+    HttpResponse<String> again = send("POST", "/ada/entries", TALK);
+    while (again.statusCode() == 504) { // a busy machine
+      again = send("POST", "/ada/entries", TALK);
+    }
+
+    assertEquals(504, late.statusCode(), late.body());
+    assertTrue(
+        late.body()
+            .contains(
+                "remember took longer than 300 ms; it may yet be done; send it again under the"
+                    + " same keys, or raise the limit deadline"),
+        late.body());
+    JsonNode known = json.readTree(again.body());
+    assertEquals("[\"m1\",\"m2\",\"m3\"]", known.at("/known").toString());
+    assertEquals(3, memory.scope("ada").count());
+  }
+
+  private static Instant after(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return Instant.parse("2026-06-01T00:00:00Z");
+  }
+
+  @Test
+  void whatIsTooMuchForAClientIsRefusedUntilItsOthersAreDone() throws Exception {
+    var slow = new CountDownLatch(1);
+    server.close();
+    memory.close();
+    memory = Memory.open(folder.resolve("memory"), KEYWORDS.withClock(() -> after(slow)));
+    server =
+        SearchServer.start(
+            Catalog.of(engine),
+            memory,
+            ServerConfig.DEFAULTS
+                .withPort(0)
+                .withLimits(
+                    ServerLimits.DEFAULTS
+                        .with("clientRunning", "1")
+                        .with("clientWaiting", "1")
+                        .with("deadline", "10m")));
+    try (var threads = Executors.newFixedThreadPool(3)) {
+      List<Future<HttpResponse<String>>> sent = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        sent.add(threads.submit(() -> send("POST", "/ada/entries", TALK)));
+      }
+      while (sent.stream().noneMatch(Future::isDone)) {
+        Thread.sleep(10);
+      }
+      slow.countDown();
+
+      int done = 0;
+      for (var one : sent) {
+        var response = one.get();
+        if (response.statusCode() == 200) {
+          done++;
+        } else {
+          assertEquals(429, response.statusCode(), response.body());
+          assertTrue(response.headers().firstValue("Retry-After").isPresent());
+        }
+      }
+      assertEquals(2, done);
+    }
+    assertEquals(3, memory.scope("ada").count());
   }
 
   @Test
