@@ -14,11 +14,13 @@ import java.util.OptionalDouble;
 
 /// Where the indexes of test collections are kept: one folder per collection and recipe.
 record EvalCache(Path folder) {
-  static EvalCache of(Path root, Path collection, Recipe recipe) {
+  /// @param content changes where an index must not be used again; empty where indexing sees what
+  ///   changed
+  static EvalCache of(Path root, Path collection, Recipe recipe, String content) {
     Path whole = collection.toAbsolutePath().normalize();
     Path name = whole.getFileName();
     return new EvalCache(
-        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe)));
+        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe + content)));
   }
 
   /// `eval` in Winnow's folder of the user's cache.
