@@ -13,11 +13,13 @@ import java.util.OptionalDouble;
 record EvalCache(Path folder) {
   private static final int HASH_DIGITS = 12;
 
-  static EvalCache of(Path root, Path collection, Recipe recipe) {
+  /// @param content changes where an index must not be used again; empty where indexing sees what
+  ///   changed
+  static EvalCache of(Path root, Path collection, Recipe recipe, String content) {
     Path whole = collection.toAbsolutePath().normalize();
     Path name = whole.getFileName();
     return new EvalCache(
-        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe)));
+        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe + content)));
   }
 
   /// `eval` in Winnow's folder of the user's cache.
