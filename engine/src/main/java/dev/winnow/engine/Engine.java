@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
-  private final Map<String, LazyEmbedder> embedders;
+  private final Map<String, Maker> makers;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
     this.recipe = opening.recipe();
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
-    this.embedders = opening.embedders();
+    this.makers = makers(opening, passages);
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
             new IllegalStateException(
                 "engine on %s is closed; open it again with Engine.open"
                     .formatted(index.folder())));
-    this.missingVectors = new MissingVectors(gate, index, passages, changes, embedders);
+    this.missingVectors = new MissingVectors(gate, index, passages, changes, makers);
   }
 
   /// Opens the engine on `folder` for writing, and creates the folder if needed. An existing index
@@ -129,18 +129,38 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /// What makes vectors, by vector space and then by name of token vectors.
+  private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
+    Map<String, Maker> makers = new LinkedHashMap<>();
+    opening
+        .embedders()
+        .forEach((space, embedder) ->
+            makers.put(
+                space,
+                (cut, warnings, listener) ->
+                    passages.embed(
+                        cut, space, new PacedEmbedding(embedder.get(), listener), warnings)));
+    opening
+        .tokens()
+        .forEach((name, tokens) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.tokens(cut, name, tokens, new PassageMaker.Told(warnings, listener))));
+    return makers;
+  }
+
   /// With vectors of every space.
   private List<Document> embedded(
       List<Document> documents, List<String> warnings, EmbeddingListener listener) {
     List<Document> embedded = documents;
-    int spaces = embedders.size();
+    int spaces = makers.size();
     int made = 0;
-    for (var space : embedders.entrySet()) {
+    for (Maker maker : makers.values()) {
       int before = made++;
       EmbeddingListener overall =
           (done, total) -> listener.embedded(before * total + done, spaces * total);
-      var embedder = new PacedEmbedding(space.getValue().get(), overall);
-      embedded = passages.embed(embedded, space.getKey(), embedder, warnings);
+      embedded = maker.make(embedded, warnings, overall);
     }
     return embedded;
   }
@@ -238,14 +258,15 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `hybrid` and `auto`, with candidates for
-  /// `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `hybrid`, `late` and `auto`, with candidates
+  /// for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
     plans.put("lexical", Plan.lexical(k));
     plans.put("dense", Plan.dense(k));
     plans.put("hybrid", hybrid(k));
+    plans.put("late", Plan.late(k));
     plans.put("auto", auto(topK));
     return plans;
   }

@@ -23,17 +23,13 @@ public final class MissingVectors {
   private final Index index;
   private final PassageMaker passages;
   private final Changes changes;
-  private final Map<String, LazyEmbedder> spaces;
+  private final Map<String, Maker> spaces;
   private final AtomicBoolean making = new AtomicBoolean();
 
   /// @param gate of the engine
-  /// @param spaces the embedder of each vector space
+  /// @param spaces what makes the vectors of each vector space, and token vectors
   MissingVectors(
-      Gate gate,
-      Index index,
-      PassageMaker passages,
-      Changes changes,
-      Map<String, LazyEmbedder> spaces) {
+      Gate gate, Index index, PassageMaker passages, Changes changes, Map<String, Maker> spaces) {
     this.gate = gate;
     this.index = index;
     this.passages = passages;
@@ -103,14 +99,14 @@ public final class MissingVectors {
   /// closing the engine waits for a step and not for the whole.
   private final class Run {
     private final String space;
-    private final LazyEmbedder embedder;
+    private final Maker maker;
     private final Listener listener;
     private int total;
     private int done;
 
-    Run(String space, LazyEmbedder embedder, Listener listener) {
+    Run(String space, Maker maker, Listener listener) {
       this.space = space;
-      this.embedder = embedder;
+      this.maker = maker;
       this.listener = listener;
     }
 
@@ -158,9 +154,8 @@ public final class MissingVectors {
 
     private void make(List<Document> batch) {
       gate.run(() -> {
-        var model = new PacedEmbedding(embedder.get(), EmbeddingListener.NONE);
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
-        List<Document> embedded = passages.embed(cut, space, model, new ArrayList<>());
+        List<Document> embedded = maker.make(cut, new ArrayList<>(), EmbeddingListener.NONE);
         done += changes.writeBack(embedded, index::add);
       });
     }

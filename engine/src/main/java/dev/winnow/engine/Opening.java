@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of an engine before its index is open: how the folder was made, or shall be, and
@@ -24,6 +26,7 @@ final class Opening {
 
   private final Recipe recipe;
   private final Map<String, LazyEmbedder> embedders;
+  private final Map<String, LazyTokens> tokens;
   private final Rerankers rerankers;
 
   /// @throws IllegalArgumentException if the folder was made by another recipe, or by no engine
@@ -33,6 +36,7 @@ final class Opening {
     this.stored = Index.schemaOf(folder);
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
     this.embedders = embedders(models);
+    this.tokens = tokens(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
 
@@ -47,6 +51,11 @@ final class Opening {
   /// By vector space, in the recipe's order.
   Map<String, LazyEmbedder> embedders() {
     return embedders;
+  }
+
+  /// By name, in the recipe's order.
+  Map<String, LazyTokens> tokens() {
+    return tokens;
   }
 
   Rerankers rerankers() {
@@ -107,6 +116,18 @@ final class Opening {
     return embedders;
   }
 
+  private Map<String, LazyTokens> tokens(LazyModels models) {
+    Map<String, LazyTokens> tokens = new LinkedHashMap<>();
+    recipe
+        .late()
+        .forEach((name, late) ->
+            tokens.put(
+                name,
+                new LazyTokens(
+                    late, new LazyEmbedder.Made(folder, name, storedModel(name)), models)));
+    return tokens;
+  }
+
   private String storedModel(String space) {
     return stored
         .map(schema -> schema.representations().get(space))
@@ -114,10 +135,12 @@ final class Opening {
         .orElse("");
   }
 
-  /// The vector spaces of the recipe that the index has not.
+  /// The vector spaces and token vectors of the recipe that the index has not.
   private List<String> newSpaces() {
-    List<String> known = stored.map(Schema::spaces).orElse(List.of());
-    return recipe.spaces().keySet().stream().filter(space -> !known.contains(space)).toList();
+    Set<String> known = stored.map(schema -> schema.representations().keySet()).orElse(Set.of());
+    return Stream.concat(recipe.spaces().keySet().stream(), recipe.late().keySet().stream())
+        .filter(name -> !known.contains(name))
+        .toList();
   }
 
   /// The model whose token vectors the reranker by late interaction compares: that of the first
@@ -137,6 +160,17 @@ final class Opening {
     for (var space : embedders.entrySet()) {
       if (added.contains(space.getKey())) {
         schema = schema.with(space.getKey(), vectors(space.getValue().get()));
+      }
+    }
+    for (var late : tokens.entrySet()) {
+      if (added.contains(late.getKey())) {
+        LazyTokens model = late.getValue();
+        schema =
+            schema.with(
+                late.getKey(),
+                Schema.Late.of(model.dimension())
+                    .withBits(model.late().bits())
+                    .withModel(model.fingerprint()));
       }
     }
     for (var field : recipe.fields().entrySet()) {
@@ -162,6 +196,11 @@ final class Opening {
     for (var space : embedders.entrySet()) {
       if (!callerEncodes(space.getKey())) {
         index = index.withEncoder(space.getKey(), space.getValue());
+      }
+    }
+    for (var late : tokens.entrySet()) {
+      if (!index.bindings().tokens().containsKey(late.getKey())) {
+        index = index.withTokens(late.getKey(), late.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

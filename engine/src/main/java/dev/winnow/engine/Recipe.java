@@ -20,18 +20,54 @@ import java.util.Optional;
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found, in every space
 /// @param fields typed fields; others are added by the type of their first value
+/// @param late token vectors for late interaction, by name; see [dev.winnow.index.Plan.Late]
 public record Recipe(
     Map<String, String> spaces,
     String language,
     Chunking chunking,
     DenseIndex denseIndex,
-    Map<String, Schema.Field> fields) {
+    Map<String, Schema.Field> fields,
+    Map<String, Late> late) {
   /// In place of an embedder: keywords alone, no vectors.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
       new Recipe(
-          Map.of(Schema.DENSE, "minilm"), "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+          Map.of(Schema.DENSE, "minilm"),
+          "en",
+          Chunking.DEFAULTS,
+          DenseIndex.DEFAULT,
+          Map.of(),
+          Map.of());
+
+  /// How token vectors are made and stored.
+  ///
+  /// @param model a built-in model or a model folder; one that was not trained for late interaction
+  ///   gives the vectors of its last layer
+  /// @param bits of a component: 2, 4 or 8
+  /// @param pool vectors that become one, from 1, which keeps every token
+  public record Late(String model, int bits, int pool) {
+    public Late {
+      if (pool < 1) {
+        throw new IllegalArgumentException(
+            "token vectors are to be pooled by %d; expected 1 or more".formatted(pool));
+      }
+      Schema.Late _ = Schema.Late.of(1).withBits(bits);
+    }
+
+    /// Every token, in 4 bits a component.
+    public static Late of(String model) {
+      return new Late(model, Schema.Late.DEFAULT_BITS, 1);
+    }
+
+    public Late withBits(int bits) {
+      return new Late(model, bits, pool);
+    }
+
+    public Late withPool(int pool) {
+      return new Late(model, bits, pool);
+    }
+  }
 
   /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
   /// engine made.
@@ -44,6 +80,14 @@ public record Recipe(
     spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
     spaces.forEach(Recipe::requireEmbedder);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    late = Collections.unmodifiableMap(new LinkedHashMap<>(late));
+    for (String name : late.keySet()) {
+      if (spaces.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "'%s' names a vector space and token vectors; choose another name for one of them"
+                .formatted(name));
+      }
+    }
   }
 
   private static void requireEmbedder(String space, String embedder) {
@@ -58,7 +102,7 @@ public record Recipe(
   /// spaces.
   public Recipe withEmbedder(String embedder) {
     return embedder.equals(NO_EMBEDDER)
-        ? new Recipe(Map.of(), language, chunking, denseIndex, fields)
+        ? new Recipe(Map.of(), language, chunking, denseIndex, fields, late)
         : withSpace(Schema.DENSE, embedder);
   }
 
@@ -66,7 +110,12 @@ public record Recipe(
   ///
   /// @param space a letter, then up to 63 letters, digits, `_`, `.` and `-`
   public Recipe withSpace(String space, String embedder) {
-    return new Recipe(plus(spaces, space, embedder), language, chunking, denseIndex, fields);
+    return new Recipe(plus(spaces, space, embedder), language, chunking, denseIndex, fields, late);
+  }
+
+  /// Adds token vectors for late interaction, or makes those of this name otherwise.
+  public Recipe withLate(String name, Late made) {
+    return new Recipe(spaces, language, chunking, denseIndex, fields, plus(late, name, made));
   }
 
   private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
@@ -81,25 +130,26 @@ public record Recipe(
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withDenseIndex(DenseIndex denseIndex) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withField(String name, Schema.Field field) {
-    return new Recipe(spaces, language, chunking, denseIndex, plus(fields, name, field));
+    return new Recipe(spaces, language, chunking, denseIndex, plus(fields, name, field), late);
   }
 
   /// True where an index made by this recipe can be opened with `other`: the same but for vector
   /// spaces that `other` adds, and for fields that are new on either side.
   boolean agrees(Recipe other) {
     return other.spaces.entrySet().containsAll(spaces.entrySet())
+        && other.late.entrySet().containsAll(late.entrySet())
         && language.equals(other.language)
         && chunking.equals(other.chunking)
         && (denseIndex.equals(other.denseIndex) || !embeds())
@@ -114,8 +164,10 @@ public record Recipe(
     spaces.putAll(other.spaces);
     var fields = new LinkedHashMap<>(this.fields);
     fields.putAll(other.fields);
+    var late = new LinkedHashMap<>(this.late);
+    late.putAll(other.late);
     var denseIndex = embeds() ? this.denseIndex : other.denseIndex;
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
   }
 
   boolean embeds() {

@@ -107,6 +107,11 @@ public record IndexConfig(
     return withBindings(bindings.withEncoder(space, encoder));
   }
 
+  /// See [Bindings#withTokens].
+  public IndexConfig withTokens(String name, TokenEncoder encoder) {
+    return withBindings(bindings.withTokens(name, encoder));
+  }
+
   /// See [Bindings#withReranker].
   public IndexConfig withReranker(String name, Reranker reranker) {
     return withBindings(bindings.withReranker(name, reranker));

@@ -1,6 +1,7 @@
 package dev.winnow.index.search;
 
 import dev.winnow.index.DeadlineException;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import java.util.List;
@@ -18,9 +19,9 @@ public interface Backend {
   /// Documents in the snapshot.
   int documents();
 
-  /// Documents whose vectors in a space are still to be made.
+  /// Documents whose vectors in a space, or other representation, are still to be made.
   ///
-  /// @param space of the schema, or empty for its first
+  /// @param space of the schema, or empty for its first space
   int awaiting(String space);
 
   /// Runs searches of single retrievers. Filters are applied inside, never afterwards. The searches
@@ -42,6 +43,12 @@ public interface Backend {
   ///
   /// @return by id; documents that have none are absent
   Map<String, Scored> bestPassages(String text, List<String> ids);
+
+  /// The similarity of each document's stored token vectors to a query's, by its best passage.
+  ///
+  /// @param space name of the token vectors
+  /// @return in the order of the ids; NaN where a document has none
+  double[] tokenScores(String space, MultiVector query, List<String> ids);
 
   /// Stored vectors, one for each document: that of the first wanted passage that has one, else
   /// that of the document's first passage that has one. Under cosine they have length 1.

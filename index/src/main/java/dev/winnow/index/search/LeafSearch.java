@@ -2,6 +2,7 @@ package dev.winnow.index.search;
 
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Filter;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Vector;
 import org.jspecify.annotations.Nullable;
@@ -21,4 +22,7 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// A vector to search near, for [Plan.Dense].
   public record Near(Vector vector) implements Input {}
+
+  /// Token vectors to compare with, for [Plan.Late].
+  public record Tokens(MultiVector vectors) implements Input {}
 }

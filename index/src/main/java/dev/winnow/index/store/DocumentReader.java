@@ -6,6 +6,8 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Vector;
+import dev.winnow.index.late.Codebooks;
+import dev.winnow.index.late.TokenReader;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReaderContext;
@@ -29,13 +32,19 @@ final class DocumentReader {
   private final IndexSearcher searcher;
   private final Schema schema;
   private final BitSetProducer documentBits;
+  private final Function<String, Codebooks> codebooks;
   private final StoredFields stored;
 
-  DocumentReader(IndexSearcher searcher, Schema schema, BitSetProducer documentBits)
+  DocumentReader(
+      IndexSearcher searcher,
+      Schema schema,
+      BitSetProducer documentBits,
+      Function<String, Codebooks> codebooks)
       throws IOException {
     this.searcher = searcher;
     this.schema = schema;
     this.documentBits = documentBits;
+    this.codebooks = codebooks;
     this.stored = searcher.storedFields();
   }
 
@@ -80,6 +89,14 @@ final class DocumentReader {
       }
       if (!values.containsKey(space) && isDone(space, documentOf(child))) {
         values.put(space, new Passage.Nothing());
+      }
+    }
+    for (String name : schema.lateNames()) {
+      var tokens = new TokenReader(leaf.reader(), name, codebooks.apply(name));
+      if (tokens.advance(local)) {
+        values.put(name, tokens.vectors());
+      } else if (isDone(name, documentOf(child))) {
+        values.put(name, new Passage.Nothing());
       }
     }
     return values;

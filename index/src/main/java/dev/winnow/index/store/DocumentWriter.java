@@ -2,17 +2,20 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.late.Codebooks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -31,9 +34,12 @@ import org.apache.lucene.util.BytesRef;
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
 final class DocumentWriter {
   private final Schema schema;
+  private final Function<String, Codebooks> codebooks;
 
-  DocumentWriter(Schema schema) {
+  /// @param codebooks of the token vectors of a name
+  DocumentWriter(Schema schema, Function<String, Codebooks> codebooks) {
     this.schema = schema;
+    this.codebooks = codebooks;
   }
 
   /// The passages of `document`, then the document itself.
@@ -123,6 +129,7 @@ final class DocumentWriter {
         .forEach((name, value) -> {
           switch (value) {
             case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+            case MultiVector vectors -> codebooks.apply(name).write(name, vectors, target);
             case Passage.Nothing _ -> {}
           }
         });

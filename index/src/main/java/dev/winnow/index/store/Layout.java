@@ -23,6 +23,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_passage` | passages | title, headings and text, searchable |
 /// | `_start`, `_end`, `_heading` | passages | stored |
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
+/// | `_late.NAME.*` | passages, or documents where there are none | token vectors: see [dev.winnow.index.late] |
 /// | `f.NAME` | documents | a field of the schema; numbers as doubles, dates in milliseconds |
 /// | `x.NAME` | documents | values of a number or date field that `f.NAME` cannot hold exactly, which then are here alone: see [Fine] |
 ///

@@ -3,16 +3,19 @@ package dev.winnow.index.store;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
+import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Backend;
 import dev.winnow.index.search.DocumentPassages;
 import dev.winnow.index.search.Fetched;
 import dev.winnow.index.search.Found;
 import dev.winnow.index.search.LeafSearch;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
 import dev.winnow.index.store.Snapshot.Space;
@@ -33,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.jspecify.annotations.Nullable;
 
 /// The backend over one Lucene snapshot. It translates Lucene's numbers to ids and passage numbers.
@@ -90,7 +94,7 @@ final class LuceneBackend implements Backend {
 
   @Override
   public int awaiting(String space) {
-    String name = schema().spaceName(space);
+    String name = schema().representationName(space);
     return awaiting.computeIfAbsent(name, _ -> read(() -> snapshot.awaiting(name)));
   }
 
@@ -166,6 +170,7 @@ final class LuceneBackend implements Backend {
         switch (search.leaf()) {
           case Plan.Lexical lexical -> lexical(lexical, search, notes);
           case Plan.Dense dense -> dense(dense, search);
+          case Plan.Late late -> late(late, search);
         };
     search.deadline().require(search.leaf().kind() + " search");
     return new Found(best, Duration.ofNanos(System.nanoTime() - start), List.copyOf(notes));
@@ -176,7 +181,7 @@ final class LuceneBackend implements Backend {
     String text =
         switch (search.input()) {
           case Words words -> words.text();
-          case Near _ -> throw unfit(search);
+          case Near _, Tokens _ -> throw unfit(search);
         };
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
@@ -195,6 +200,63 @@ final class LuceneBackend implements Backend {
         new DenseSearch(snapshot.until(search.deadline()), space, search.deadline())
             .search(plan, vector(search), query(search.filter()));
     return nearest(found, plan.k());
+  }
+
+  private List<Scored> late(Plan.Late plan, LeafSearch search) throws IOException {
+    MultiVector query =
+        switch (search.input()) {
+          case Tokens tokens -> tokens.vectors();
+          case Words _, Near _ -> throw unfit(search);
+        };
+    Query filter = query(search.filter());
+    boolean passages = schema().passages();
+    List<LateSearch.Found> found =
+        late(plan.space(), search.deadline())
+            .search(
+                plan,
+                query,
+                filter != null && passages
+                    ? new ToChildBlockJoinQuery(filter, snapshot.documentBits())
+                    : filter);
+    Map<Integer, DocScore> best = new HashMap<>();
+    for (LateSearch.Found next : found) {
+      var scored = new DocScore(next.doc(), next.score());
+      best.merge(
+          reader.documentOf(next.doc()),
+          scored,
+          (a, b) -> DocScore.BEST_FIRST.compare(a, b) <= 0 ? a : b);
+    }
+    return nearest(List.copyOf(best.values()), plan.k());
+  }
+
+  private LateSearch late(String space, Deadline deadline) {
+    String name = schema().lateName(space);
+    return new LateSearch(snapshot.searcher(), name, snapshot.codebooks().apply(name), deadline);
+  }
+
+  @Override
+  public double[] tokenScores(String space, MultiVector query, List<String> wanted) {
+    return read(() -> {
+      Map<Integer, Integer> owners = new TreeMap<>(); // passage, candidate
+      for (int i = 0; i < wanted.size(); i++) {
+        int doc = ids.number(wanted.get(i));
+        int first = reader.firstPassage(doc);
+        for (int child = first; child < Math.max(first + 1, doc); child++) {
+          owners.put(child, i);
+        }
+      }
+      int[] passages = owners.keySet().stream().mapToInt(Integer::intValue).toArray();
+      double[] scores = late(space, Deadline.NONE).scores(passages, query);
+      double[] best = new double[wanted.size()];
+      Arrays.fill(best, Double.NaN);
+      for (int i = 0; i < passages.length; i++) {
+        int owner = Objects.requireNonNull(owners.get(passages[i]));
+        if (!(best[owner] >= scores[i])) {
+          best[owner] = Double.isNaN(scores[i]) ? best[owner] : scores[i];
+        }
+      }
+      return best;
+    });
   }
 
   /// The `k` best of what a search for vectors found.
@@ -218,7 +280,7 @@ final class LuceneBackend implements Backend {
   private static float[] vector(LeafSearch search) {
     return switch (search.input()) {
       case Near near -> near.vector().values();
-      case Words _ -> throw unfit(search);
+      case Words _, Tokens _ -> throw unfit(search);
     };
   }
 

@@ -4,6 +4,7 @@ import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Dense;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Schema.Late;
 import dev.winnow.index.Schema.Representation;
 import dev.winnow.index.Schema.Similarity;
 import dev.winnow.index.analysis.Analysis;
@@ -54,6 +55,12 @@ final class SchemaJson {
         json.put("similarity", dense.similarity().name().toLowerCase(Locale.ROOT));
         json.put("index", dense.index().word());
         json.put("model", dense.model());
+      }
+      case Late late -> {
+        json.put(KIND, "late");
+        json.put("dimension", late.dimension());
+        json.put("bits", late.bits());
+        json.put("model", late.model());
       }
     }
     return json;
@@ -113,6 +120,12 @@ final class SchemaJson {
             json,
             () ->
                 new Dense(dimension, Similarity.valueOf(similarity), DenseIndex.of(index), model));
+      }
+      case "late" -> {
+        int dimension = json.number("dimension");
+        int bits = json.number("bits");
+        String model = json.text("model");
+        yield known(json, () -> new Late(dimension, bits, model));
       }
       default -> throw json.later("the kind '%s'".formatted(kind));
     };

@@ -12,11 +12,13 @@ import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.IndexException;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Vector;
 import dev.winnow.index.Verification;
 import java.io.IOException;
@@ -38,9 +40,14 @@ class DamageTest {
   private static final Schema SCHEMA =
       Schema.DEFAULTS
           .withPassages(true)
-          .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)));
+          .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)))
+          .with("tokens", Schema.Late.of(4));
   private static final IndexConfig CONFIG =
-      IndexConfig.DEFAULTS.withExactBelow(0).withEncoder("", _ -> new float[] {1, 2, 3, 4});
+      IndexConfig.DEFAULTS
+          .withExactBelow(0)
+          .withEncoder("", _ -> new float[] {1, 2, 3, 4})
+          .withTokens(
+              "tokens", _ -> new TokenEncoder.Encoded(MultiVector.of(new float[] {1, 0, 0, 0}), 0));
 
   @TempDir Path temp;
 
@@ -79,7 +86,10 @@ class DamageTest {
         .with("day", "2026-01-31")
         .withPassages(
             List.of(
-                Passage.of(0, 5).withVector(vector(random)),
+                Passage.of(0, 5)
+                    .withVector(vector(random))
+                    .with(
+                        "tokens", MultiVector.of(vector(random).values(), vector(random).values())),
                 Passage.of(6, 17).withVector(vector(random))));
   }
 
@@ -120,7 +130,10 @@ class DamageTest {
         write ? Index.open(folder, SCHEMA, CONFIG) : Index.openReadOnly(folder, CONFIG)) {
       Plan plan =
           Plan.fuse(
-              Plan.lexical(100), Plan.lexical(100).withUnit(Plan.Unit.PASSAGE), Plan.dense(100));
+              Plan.lexical(100),
+              Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
+              Plan.dense(100),
+              Plan.late(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
       int _ =
           index.count(
