@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
-  private final Map<String, ValueMaker> makers;
+  private final Map<String, Maker> makers;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
     this.recipe = opening.recipe();
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
-    this.makers = opening.makers();
+    this.makers = makers(opening, passages);
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -129,19 +129,45 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /// What makes vectors, by vector space, then by name of sparse and of token vectors.
+  private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
+    Map<String, Maker> makers = new LinkedHashMap<>();
+    opening
+        .embedders()
+        .forEach((space, embedder) ->
+            makers.put(
+                space,
+                (cut, warnings, listener) ->
+                    passages.fill(
+                        cut, space, texts -> embedder.make(texts, listener), warnings)));
+    opening
+        .sparse()
+        .forEach((name, sparse) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.fill(cut, name, texts -> sparse.make(texts, listener), warnings)));
+    opening
+        .tokens()
+        .forEach((name, tokens) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.tokens(cut, name, tokens, new PassageMaker.Told(warnings, listener))));
+    return makers;
+  }
+
   /// With vectors of every space.
   private List<Document> embedded(
       List<Document> documents, List<String> warnings, EmbeddingListener listener) {
     List<Document> embedded = documents;
     int spaces = makers.size();
     int made = 0;
-    for (var space : makers.entrySet()) {
+    for (Maker maker : makers.values()) {
       int before = made++;
       EmbeddingListener overall =
           (done, total) -> listener.embedded(before * total + done, spaces * total);
-      ValueMaker maker = space.getValue();
-      embedded =
-          passages.fill(embedded, space.getKey(), texts -> maker.make(texts, overall), warnings);
+      embedded = maker.make(embedded, warnings, overall);
     }
     return embedded;
   }
@@ -267,7 +293,7 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid` and `auto`, with candidates
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with candidates
   /// for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
@@ -276,6 +302,7 @@ public final class Engine implements AutoCloseable {
     plans.put("dense", Plan.dense(k));
     plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
+    plans.put("late", Plan.late(k));
     plans.put("auto", auto(topK));
     return plans;
   }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,12 +156,14 @@ final class Kills {
     var config =
         KillWorkload.CONFIG
             .withEncoder("", Kills::vector)
-            .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)));
+            .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)))
+            .withTokens("tokens", id -> new TokenEncoder.Encoded(tokens(id), 0));
     try (Index index = Index.open(folder, KillWorkload.SCHEMA, config)) {
       Set<String> present = new HashSet<>(index.values("tag").keySet());
       assertEquals(present.size(), index.count());
       assertEquals(0, index.countWithoutVectors());
       assertEquals(0, index.countWithoutVectors(Schema.SPARSE));
+      assertEquals(0, index.countWithoutVectors("tokens"));
       assertEquals(
           present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
           index.countWithoutVectors("second"));
@@ -217,6 +221,10 @@ final class Kills {
       List<Hit> weighed = index.search(Query.of(id).withPlan(Plan.sparse(2))).hits();
       assertEquals(List.of(id), weighed.stream().map(Hit::id).toList());
       assertEquals(2 * 2.5, weighed.getFirst().score());
+      Hit late =
+          index.search(Query.of(id).withPlan(Plan.late(1).withExact(true))).hits().getFirst();
+      assertEquals(id, late.id());
+      assertEquals(tokens(id).size(), late.score(), 0.05);
     }
   }
 
@@ -224,6 +232,13 @@ final class Kills {
   private static float[] vector(String id) {
     var vector = KillWorkload.document(id).passages().get(1).vector();
     return java.util.Objects.requireNonNull(vector).toArray();
+  }
+
+  /// The second passage's token vectors of the document with this id.
+  private static MultiVector tokens(String id) {
+    return (MultiVector)
+        java.util.Objects.requireNonNull(
+            KillWorkload.document(id).passages().get(1).values().get("tokens"));
   }
 
   /// A backup that has its name is whole, whenever the process died.
