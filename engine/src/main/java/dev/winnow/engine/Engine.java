@@ -138,8 +138,7 @@ public final class Engine implements AutoCloseable {
             makers.put(
                 space,
                 (cut, warnings, listener) ->
-                    passages.fill(
-                        cut, space, texts -> embedder.make(texts, listener), warnings)));
+                    passages.fill(cut, space, texts -> embedder.make(texts, listener), warnings)));
     opening
         .sparse()
         .forEach((name, sparse) ->
@@ -293,8 +292,8 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with candidates
-  /// for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
+  /// candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();

@@ -20,8 +20,7 @@ public record Bindings(
     Map<String, Reranker> rerankers,
     @Nullable Feedback feedback,
     Map<String, TokenEncoder> tokens) {
-  public static final Bindings NONE =
-      new Bindings(Map.of(), Map.of(), Map.of(), null, Map.of());
+  public static final Bindings NONE = new Bindings(Map.of(), Map.of(), Map.of(), null, Map.of());
 
   public Bindings {
     encoders = Map.copyOf(encoders);
