@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The vectors that an engine's documents still lack, and their making, vector space by vector
-/// space. Documents lack vectors where [EngineConfig#deferVectors] makes them searchable by
-/// keywords first. Thread-safe.
+/// space; learned sparse vectors count as a space. Documents lack vectors where
+/// [EngineConfig#deferVectors] makes them searchable by keywords first. Thread-safe.
 public final class MissingVectors {
   /// Documents read at a time, and embedded at a time.
   private static final int PAGE = 256;
@@ -23,17 +23,17 @@ public final class MissingVectors {
   private final Index index;
   private final PassageMaker passages;
   private final Changes changes;
-  private final Map<String, LazyEmbedder> spaces;
+  private final Map<String, ValueMaker> spaces;
   private final AtomicBoolean making = new AtomicBoolean();
 
   /// @param gate of the engine
-  /// @param spaces the embedder of each vector space
+  /// @param spaces what makes the values of each representation
   MissingVectors(
       Gate gate,
       Index index,
       PassageMaker passages,
       Changes changes,
-      Map<String, LazyEmbedder> spaces) {
+      Map<String, ? extends ValueMaker> spaces) {
     this.gate = gate;
     this.index = index;
     this.passages = passages;
@@ -103,14 +103,14 @@ public final class MissingVectors {
   /// closing the engine waits for a step and not for the whole.
   private final class Run {
     private final String space;
-    private final LazyEmbedder embedder;
+    private final ValueMaker maker;
     private final Listener listener;
     private int total;
     private int done;
 
-    Run(String space, LazyEmbedder embedder, Listener listener) {
+    Run(String space, ValueMaker maker, Listener listener) {
       this.space = space;
-      this.embedder = embedder;
+      this.maker = maker;
       this.listener = listener;
     }
 
@@ -158,9 +158,10 @@ public final class MissingVectors {
 
     private void make(List<Document> batch) {
       gate.run(() -> {
-        var model = new PacedEmbedding(embedder.get(), EmbeddingListener.NONE);
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
-        List<Document> embedded = passages.embed(cut, space, model, new ArrayList<>());
+        List<Document> embedded =
+            passages.fill(
+                cut, space, texts -> maker.make(texts, EmbeddingListener.NONE), new ArrayList<>());
         done += changes.writeBack(embedded, index::add);
       });
     }

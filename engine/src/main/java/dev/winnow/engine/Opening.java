@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of an engine before its index is open: how the folder was made, or shall be, and
@@ -24,6 +25,7 @@ final class Opening {
 
   private final Recipe recipe;
   private final Map<String, LazyEmbedder> embedders;
+  private final Map<String, LazySparse> sparse;
   private final Rerankers rerankers;
 
   /// @throws IllegalArgumentException if the folder was made by another recipe, or by no engine
@@ -33,6 +35,7 @@ final class Opening {
     this.stored = Index.schemaOf(folder);
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
     this.embedders = embedders(models);
+    this.sparse = sparse(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
 
@@ -44,9 +47,11 @@ final class Opening {
     return config;
   }
 
-  /// By vector space, in the recipe's order.
-  Map<String, LazyEmbedder> embedders() {
-    return embedders;
+  /// What makes values, by representation: vector spaces, then learned sparse vectors.
+  Map<String, ValueMaker> makers() {
+    Map<String, ValueMaker> makers = new LinkedHashMap<>(embedders);
+    makers.putAll(sparse);
+    return makers;
   }
 
   Rerankers rerankers() {
@@ -57,7 +62,7 @@ final class Opening {
   Index forWriting() {
     Map<String, String> notes = RecipeNotes.of(recipe);
     Index index = Index.open(folder, schema(), notes, indexConfig());
-    if (!newSpaces().isEmpty()) {
+    if (!added().isEmpty()) {
       notes.forEach(index::note);
     }
     return index;
@@ -65,7 +70,7 @@ final class Opening {
 
   /// @throws IllegalArgumentException if the recipe adds a vector space
   Index forReading() {
-    List<String> added = newSpaces();
+    List<String> added = added();
     if (stored.isPresent() && !added.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no vector spaces %s, and none is added to what is open read-only; open it with Engine.open and commit, or leave them out of the recipe"
@@ -101,10 +106,21 @@ final class Opening {
                 space,
                 new LazyEmbedder(
                     name,
-                    new LazyEmbedder.Made(folder, space, storedModel(space)),
+                    new LazyEmbedder.Held(folder, space, storedModel(space)),
                     config.bindings().embedders(),
                     models)));
     return embedders;
+  }
+
+  private Map<String, LazySparse> sparse(LazyModels models) {
+    Map<String, LazySparse> sparse = new LinkedHashMap<>();
+    recipe
+        .sparse()
+        .forEach((name, model) -> {
+          var held = new LazyEmbedder.Held(folder, name, storedModel(name));
+          sparse.put(name, new LazySparse(model, held, models));
+        });
+    return sparse;
   }
 
   private String storedModel(String space) {
@@ -114,10 +130,10 @@ final class Opening {
         .orElse("");
   }
 
-  /// The vector spaces of the recipe that the index has not.
-  private List<String> newSpaces() {
-    List<String> known = stored.map(Schema::spaces).orElse(List.of());
-    return recipe.spaces().keySet().stream().filter(space -> !known.contains(space)).toList();
+  /// The vector spaces and sparse vectors of the recipe that the index has not.
+  private List<String> added() {
+    Set<String> known = stored.map(Schema::representations).orElse(Map.of()).keySet();
+    return makers().keySet().stream().filter(name -> !known.contains(name)).toList();
   }
 
   /// The model whose token vectors the reranker by late interaction compares: that of the first
@@ -133,10 +149,17 @@ final class Opening {
             Schema.DEFAULTS
                 .withLanguage(recipe.language())
                 .withPassages(recipe.chunking().passages()));
-    List<String> added = newSpaces();
+    List<String> added = added();
     for (var space : embedders.entrySet()) {
       if (added.contains(space.getKey())) {
         schema = schema.with(space.getKey(), vectors(space.getValue().get()));
+      }
+    }
+    for (var name : sparse.entrySet()) {
+      if (added.contains(name.getKey())) {
+        String model = name.getValue().get().fingerprint();
+        schema =
+            schema.with(name.getKey(), new Schema.Sparse(recipe.encoders().precision(), model));
       }
     }
     for (var field : recipe.fields().entrySet()) {
@@ -162,6 +185,11 @@ final class Opening {
     for (var space : embedders.entrySet()) {
       if (!callerEncodes(space.getKey())) {
         index = index.withEncoder(space.getKey(), space.getValue());
+      }
+    }
+    for (var name : sparse.entrySet()) {
+      if (!config.index().bindings().sparseEncoders().containsKey(name.getKey())) {
+        index = index.withSparseEncoder(name.getKey(), name.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

@@ -12,26 +12,77 @@ import java.util.Optional;
 /// What becomes of a document. Fixed when the folder is first opened, and kept there; only vector
 /// spaces and fields may be added when it is opened again.
 ///
-/// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
-///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty for
-///   keywords alone. Every document of an index awaits a space that is added to it: see
-///   [Engine#missingVectors]
+/// @param encoders the models that read passages. Every document of an index awaits what is added
+///   to them: see [Engine#missingVectors]
 /// @param language analysis of keywords; see [dev.winnow.index.Languages#names]
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found, in every space
 /// @param fields typed fields; others are added by the type of their first value
 public record Recipe(
-    Map<String, String> spaces,
+    Encoders encoders,
     String language,
     Chunking chunking,
     DenseIndex denseIndex,
     Map<String, Schema.Field> fields) {
-  /// In place of an embedder: keywords alone, no vectors.
+  /// In place of an embedder: no vector spaces.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
-      new Recipe(
-          Map.of(Schema.DENSE, "minilm"), "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+      new Recipe(Encoders.DEFAULTS, "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+
+  /// The models that read passages.
+  ///
+  /// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
+  ///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty
+  ///   for no vectors
+  /// @param sparse learned sparse vectors in order, each with its model: the name of a built-in one
+  ///   or a folder. Plans that name none mean the first
+  /// @param precision how exactly the weights of sparse vectors are kept
+  public record Encoders(
+      Map<String, String> spaces, Map<String, String> sparse, Schema.Precision precision) {
+    static final Encoders DEFAULTS =
+        new Encoders(Map.of(Schema.DENSE, "minilm"), Map.of(), Schema.Precision.INT8);
+
+    public Encoders {
+      spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
+      sparse = Collections.unmodifiableMap(new LinkedHashMap<>(sparse));
+      spaces.forEach(Recipe::requireEmbedder);
+      for (String name : sparse.keySet()) {
+        if (spaces.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "'%s' names a vector space and sparse vectors; expected one of them; choose another name"
+                  .formatted(name));
+        }
+      }
+    }
+
+    Encoders withSpaces(Map<String, String> spaces) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    Encoders withSparse(Map<String, String> sparse) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    Encoders withPrecision(Schema.Precision precision) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    /// Whether an index that these made can be opened with `other`, which may add some.
+    boolean agrees(Encoders other) {
+      return other.spaces.entrySet().containsAll(spaces.entrySet())
+          && other.sparse.entrySet().containsAll(sparse.entrySet())
+          && (sparse.isEmpty() || precision == other.precision);
+    }
+
+    Encoders withAdditionsOf(Encoders other) {
+      var spaces = new LinkedHashMap<>(this.spaces);
+      spaces.putAll(other.spaces);
+      var sparse = new LinkedHashMap<>(this.sparse);
+      sparse.putAll(other.sparse);
+      return new Encoders(spaces, sparse, this.sparse.isEmpty() ? other.precision : precision);
+    }
+  }
 
   /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
   /// engine made.
@@ -41,8 +92,6 @@ public record Recipe(
   }
 
   public Recipe {
-    spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
-    spaces.forEach(Recipe::requireEmbedder);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
@@ -58,7 +107,7 @@ public record Recipe(
   /// spaces.
   public Recipe withEmbedder(String embedder) {
     return embedder.equals(NO_EMBEDDER)
-        ? new Recipe(Map.of(), language, chunking, denseIndex, fields)
+        ? withEncoders(encoders.withSpaces(Map.of()))
         : withSpace(Schema.DENSE, embedder);
   }
 
@@ -66,7 +115,39 @@ public record Recipe(
   ///
   /// @param space a letter, then up to 63 letters, digits, `_`, `.` and `-`
   public Recipe withSpace(String space, String embedder) {
-    return new Recipe(plus(spaces, space, embedder), language, chunking, denseIndex, fields);
+    return withEncoders(encoders.withSpaces(plus(spaces(), space, embedder)));
+  }
+
+  /// A shorthand for `withSparse("sparse", model)`.
+  public Recipe withSparse(String model) {
+    return withSparse(Schema.SPARSE, model);
+  }
+
+  /// Adds learned sparse vectors behind those there are, or gives those of this name another model.
+  ///
+  /// @param name a letter, then up to 63 letters, digits, `_`, `.` and `-`
+  /// @param model the name of a built-in one, or a folder
+  public Recipe withSparse(String name, String model) {
+    return withEncoders(encoders.withSparse(plus(sparse(), name, model)));
+  }
+
+  /// How exactly the weights of sparse vectors are kept.
+  public Recipe withPrecision(Schema.Precision precision) {
+    return withEncoders(encoders.withPrecision(precision));
+  }
+
+  private Recipe withEncoders(Encoders encoders) {
+    return new Recipe(encoders, language, chunking, denseIndex, fields);
+  }
+
+  /// The vector spaces in order, each with its embedder.
+  public Map<String, String> spaces() {
+    return encoders.spaces();
+  }
+
+  /// Learned sparse vectors in order, each with its model.
+  public Map<String, String> sparse() {
+    return encoders.sparse();
   }
 
   private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
@@ -77,29 +158,29 @@ public record Recipe(
 
   /// The embedder of the first vector space, or [#NO_EMBEDDER] where there is none.
   public String embedder() {
-    return embeds() ? spaces.values().iterator().next() : NO_EMBEDDER;
+    return embeds() ? spaces().values().iterator().next() : NO_EMBEDDER;
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields);
   }
 
   public Recipe withDenseIndex(DenseIndex denseIndex) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields);
   }
 
   public Recipe withField(String name, Schema.Field field) {
-    return new Recipe(spaces, language, chunking, denseIndex, plus(fields, name, field));
+    return new Recipe(encoders, language, chunking, denseIndex, plus(fields, name, field));
   }
 
   /// True where an index made by this recipe can be opened with `other`: the same but for vector
   /// spaces that `other` adds, and for fields that are new on either side.
   boolean agrees(Recipe other) {
-    return other.spaces.entrySet().containsAll(spaces.entrySet())
+    return encoders.agrees(other.encoders)
         && language.equals(other.language)
         && chunking.equals(other.chunking)
         && (denseIndex.equals(other.denseIndex) || !embeds())
@@ -110,15 +191,25 @@ public record Recipe(
 
   /// This recipe with the vector spaces and fields that `other`, with which it agrees, adds.
   Recipe withAdditionsOf(Recipe other) {
-    var spaces = new LinkedHashMap<>(this.spaces);
-    spaces.putAll(other.spaces);
     var fields = new LinkedHashMap<>(this.fields);
     fields.putAll(other.fields);
     var denseIndex = embeds() ? this.denseIndex : other.denseIndex;
-    return new Recipe(spaces, language, chunking, denseIndex, fields);
+    return new Recipe(
+        encoders.withAdditionsOf(other.encoders), language, chunking, denseIndex, fields);
+  }
+
+  /// For messages; tells of sparse vectors only where there are some.
+  @Override
+  public String toString() {
+    String sparse =
+        sparse().isEmpty()
+            ? ""
+            : ", sparse=%s, precision=%s".formatted(sparse(), encoders.precision());
+    return "Recipe[spaces=%s%s, language=%s, chunking=%s, denseIndex=%s, fields=%s]"
+        .formatted(spaces(), sparse, language, chunking, denseIndex, fields);
   }
 
   boolean embeds() {
-    return !spaces.isEmpty();
+    return !spaces().isEmpty();
   }
 }

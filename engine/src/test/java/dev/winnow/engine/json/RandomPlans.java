@@ -19,7 +19,7 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 3 : 8)) {
+    return switch (random.nextInt(depth == 0 ? 4 : 9)) {
       case 0 ->
           new Plan.Lexical(
               k(),
@@ -27,10 +27,15 @@ final class RandomPlans {
               Stream.generate(this::word).limit(random.nextInt(3)).toList());
       case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
       case 2 -> new Plan.Auto(k());
-      case 3 -> fuse(depth);
-      case 4 -> plan(depth - 1).rerank(word(), k());
-      case 5 -> explore(depth);
-      case 6 -> refit(depth);
+      case 3 ->
+          new Plan.Sparse(
+              k(),
+              random.nextBoolean() ? "" : word(),
+              random.nextBoolean() ? 1 : random.nextDouble(1, Plan.Sparse.MAX_SKIP));
+      case 4 -> fuse(depth);
+      case 5 -> plan(depth - 1).rerank(word(), k());
+      case 6 -> explore(depth);
+      case 7 -> refit(depth);
       default -> plan(depth - 1).filtered(filter(3));
     };
   }

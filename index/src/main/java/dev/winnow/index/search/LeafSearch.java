@@ -3,6 +3,7 @@ package dev.winnow.index.search;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,7 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// A vector to search near, for [Plan.Dense].
   public record Near(Vector vector) implements Input {}
+
+  /// Weights of terms, for [Plan.Sparse].
+  public record Weights(TermWeights weights) implements Input {}
 }

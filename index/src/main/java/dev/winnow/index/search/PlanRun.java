@@ -11,9 +11,11 @@ import dev.winnow.index.Reranker.Around;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ final class PlanRun {
   private final Notes notes;
   private final Plan plan;
   private final QueryVectors vectors;
+  private final QueryWeights weights;
   private final Texts texts;
   private final Stages stages = new Stages();
 
@@ -62,6 +65,7 @@ final class PlanRun {
     this.notes = request.notes();
     this.plan = request.empty() ? request.plan() : resolved(request.plan());
     this.vectors = new QueryVectors(backend.schema(), bindings, request.text(), notes);
+    this.weights = new QueryWeights(backend.schema(), bindings, request.text(), notes);
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
 
@@ -156,6 +160,7 @@ final class PlanRun {
     return switch (leaf) {
       case Plan.Lexical _ -> new Words(request.text());
       case Plan.Dense dense -> new Near(vectors.of(dense.space()));
+      case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
     };
   }
 
@@ -197,6 +202,15 @@ final class PlanRun {
         if (waiting > 0) {
           notes.add(
               "dense: %d of %d documents have no vectors yet"
+                  .formatted(waiting, backend.documents()));
+        }
+      }
+      case Plan.Sparse sparse -> {
+        TermWeights _ = weights.of(sparse.name(), stages);
+        int waiting = backend.awaiting(backend.schema().sparseName(sparse.name()));
+        if (waiting > 0) {
+          notes.add(
+              "sparse: %d of %d documents have no weights yet"
                   .formatted(waiting, backend.documents()));
         }
       }

@@ -7,8 +7,10 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.sparse.WeightsField;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -143,7 +145,34 @@ final class DocumentChecker {
         switch (value) {
           case Vector vector -> checkVector(id, name, dense, vector);
           case Passage.Nothing _ -> {}
+          case TermWeights _ -> throw unfit(id, name, "weights of terms", "a vector");
         }
+      }
+      case Schema.Sparse sparse -> {
+        switch (value) {
+          case TermWeights weights -> checkWeights(id, name, sparse, weights);
+          case Passage.Nothing _ -> {}
+          case Vector _ -> throw unfit(id, name, "a vector", "weights of terms");
+        }
+      }
+    }
+  }
+
+  private static IllegalArgumentException unfit(
+      String id, String name, String seen, String expected) {
+    return new IllegalArgumentException(
+        "document '%s' has %s in '%s'; expected %s; check the name of the representation"
+            .formatted(id, seen, name, expected));
+  }
+
+  private static void checkWeights(
+      String id, String name, Schema.Sparse sparse, TermWeights weights) {
+    float largest = WeightsField.largest(sparse.precision());
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.weight(i) > largest) {
+        throw new IllegalArgumentException(
+            "document '%s' has a term '%s' that weighs %s in '%s'; expected at most %s in 8 bits; make all weights smaller by one factor, or keep them exactly (Precision.EXACT)"
+                .formatted(id, weights.term(i), weights.weight(i), name, largest));
       }
     }
   }

@@ -5,8 +5,10 @@ import dev.winnow.index.FieldValues;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.sparse.WeightsField;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,6 +125,9 @@ final class DocumentWriter {
         .forEach((name, value) -> {
           switch (value) {
             case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+            case TermWeights weights ->
+                WeightsField.of(Layout.sparse(name), schema.sparse(name).precision(), weights)
+                    .forEach(target::add);
             case Passage.Nothing _ -> {}
           }
         });

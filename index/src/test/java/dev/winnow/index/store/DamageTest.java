@@ -17,6 +17,7 @@ import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.Verification;
 import java.io.IOException;
@@ -38,9 +39,13 @@ class DamageTest {
   private static final Schema SCHEMA =
       Schema.DEFAULTS
           .withPassages(true)
-          .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)));
+          .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)))
+          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS);
   private static final IndexConfig CONFIG =
-      IndexConfig.DEFAULTS.withExactBelow(0).withEncoder("", _ -> new float[] {1, 2, 3, 4});
+      IndexConfig.DEFAULTS
+          .withExactBelow(0)
+          .withEncoder("", _ -> new float[] {1, 2, 3, 4})
+          .withSparseEncoder("", _ -> TermWeights.of(Map.of("common", 1, "t3", 2)));
 
   @TempDir Path temp;
 
@@ -79,7 +84,9 @@ class DamageTest {
         .with("day", "2026-01-31")
         .withPassages(
             List.of(
-                Passage.of(0, 5).withVector(vector(random)),
+                Passage.of(0, 5)
+                    .withVector(vector(random))
+                    .with(Schema.SPARSE, TermWeights.of(Map.of("common", 1, "t" + i % 9, 2))),
                 Passage.of(6, 17).withVector(vector(random))));
   }
 
@@ -120,7 +127,10 @@ class DamageTest {
         write ? Index.open(folder, SCHEMA, CONFIG) : Index.openReadOnly(folder, CONFIG)) {
       Plan plan =
           Plan.fuse(
-              Plan.lexical(100), Plan.lexical(100).withUnit(Plan.Unit.PASSAGE), Plan.dense(100));
+              Plan.lexical(100),
+              Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
+              Plan.dense(100),
+              Plan.sparse(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
       int _ =
           index.count(
