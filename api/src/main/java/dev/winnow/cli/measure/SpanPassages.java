@@ -2,14 +2,13 @@ package dev.winnow.cli.measure;
 
 import dev.winnow.embed.chunking.Chunk;
 import dev.winnow.embed.chunking.Chunker;
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.engine.Chunking;
 import dev.winnow.index.Document;
 import dev.winnow.index.eval.SpanMetrics.Span;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +47,11 @@ record SpanPassages(List<Document> documents, Map<String, Span> spans) {
 
   /// Changes with every character and every cut.
   String fingerprint() {
-    try {
-      var hash = MessageDigest.getInstance("SHA-256");
-      for (Document document : documents) {
-        String text = document.id() + "\n" + document.title() + "\n" + document.text() + "\n";
-        hash.update(text.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(hash.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
+    MessageDigest hash = Sha256.digest();
+    for (Document document : documents) {
+      String text = document.id() + "\n" + document.title() + "\n" + document.text() + "\n";
+      hash.update(text.getBytes(StandardCharsets.UTF_8));
     }
+    return Sha256.hex(hash);
   }
 }
