@@ -68,13 +68,17 @@ class SparseFaultsTest {
     try (Index index = Index.open(folder, SCHEMA, IndexConfig.DEFAULTS)) {
       refused(
           () -> index.add(document("d", Schema.SPARSE, Vector.of(1, 2))),
-          "document 'd' has a vector in 'sparse'", "expected weights of terms");
+          "document 'd' has a vector in 'sparse'",
+          "expected weights of terms");
       refused(
           () -> index.add(document("d", Schema.DENSE, weights(1, 1))),
-          "document 'd' has weights of terms in 'dense'", "expected a vector");
+          "document 'd' has weights of terms in 'dense'",
+          "expected a vector");
       refused(
           () -> index.add(document("d", Schema.SPARSE, weights(1, 1985))),
-          "term 't0' that weighs 1985.0", "at most 1984.0 in 8 bits", "Precision.EXACT");
+          "term 't0' that weighs 1985.0",
+          "at most 1984.0 in 8 bits",
+          "Precision.EXACT");
       index.commit();
       assertEquals(0, index.count());
     }
@@ -83,13 +87,11 @@ class SparseFaultsTest {
   /// Lucene adds up what stands for frequencies, in 31 bits.
   @Test
   void theMostAndHeaviestTermsFitOnePassage() {
-    Schema schema =
-        Schema.DEFAULTS.with(Schema.SPARSE, new Schema.Sparse(Precision.EXACT, ""));
+    Schema schema = Schema.DEFAULTS.with(Schema.SPARSE, new Schema.Sparse(Precision.EXACT, ""));
     TermWeights query = TermWeights.of(Map.of("t7", 0.5f));
     IndexConfig config = IndexConfig.DEFAULTS.withSparseEncoder("", _ -> query);
     try (Index index = Index.open(folder, schema, config)) {
-      index.add(
-          document("d", Schema.SPARSE, weights(TermWeights.MAX_TERMS, TermWeights.LARGEST)));
+      index.add(document("d", Schema.SPARSE, weights(TermWeights.MAX_TERMS, TermWeights.LARGEST)));
       index.commit();
       var hits = index.search(Query.of("x").withPlan(Plan.sparse(1))).hits();
       assertEquals(0.5 * TermWeights.LARGEST, hits.getFirst().score());
@@ -121,8 +123,7 @@ class SparseFaultsTest {
     }
     IndexConfig config =
         IndexConfig.DEFAULTS
-            .withLimits(
-                Limits.DEFAULTS.withQueries(Limits.Queries.DEFAULTS.withQueryTerms(1_000)))
+            .withLimits(Limits.DEFAULTS.withQueries(Limits.Queries.DEFAULTS.withQueryTerms(1_000)))
             .withSparseEncoder("", _ -> TermWeights.of(asked));
     try (Index index = Index.open(folder, SCHEMA, config)) {
       index.add(

@@ -127,7 +127,10 @@ class DamageTest {
         write ? Index.open(folder, SCHEMA, CONFIG) : Index.openReadOnly(folder, CONFIG)) {
       Plan plan =
           Plan.fuse(
-              Plan.lexical(100), Plan.lexical(100).withUnit(Plan.Unit.PASSAGE), Plan.dense(100), Plan.sparse(100));
+              Plan.lexical(100),
+              Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
+              Plan.dense(100),
+              Plan.sparse(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
       int _ =
           index.count(

@@ -151,7 +151,8 @@ final class Kills {
     checkBackups();
     Verification verification = Index.verify(folder);
     assertTrue(verification.clean(), () -> String.join("\n", verification.report()));
-    var config = KillWorkload.CONFIG
+    var config =
+        KillWorkload.CONFIG
             .withEncoder("", Kills::vector)
             .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)));
     try (Index index = Index.open(folder, KillWorkload.SCHEMA, config)) {
