@@ -8,8 +8,6 @@ import dev.winnow.index.Hit;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
-import dev.winnow.index.Schema;
-import dev.winnow.index.TermWeights;
 import dev.winnow.index.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -151,15 +148,11 @@ final class Kills {
     checkBackups();
     Verification verification = Index.verify(folder);
     assertTrue(verification.clean(), () -> String.join("\n", verification.report()));
-    var config =
-        KillWorkload.CONFIG
-            .withEncoder("", Kills::vector)
-            .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)));
+    var config = KillWorkload.CONFIG.withEncoder("", Kills::vector);
     try (Index index = Index.open(folder, KillWorkload.SCHEMA, config)) {
       Set<String> present = new HashSet<>(index.values("tag").keySet());
       assertEquals(present.size(), index.count());
       assertEquals(0, index.countWithoutVectors());
-      assertEquals(0, index.countWithoutVectors(Schema.SPARSE));
       assertEquals(
           present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
           index.countWithoutVectors("second"));
@@ -214,9 +207,6 @@ final class Kills {
           index.search(Query.of(id).withPlan(Plan.dense(1).withExact(true))).hits().getFirst();
       assertEquals(id, nearest.id());
       assertEquals(1, nearest.score(), 1e-4);
-      List<Hit> weighed = index.search(Query.of(id).withPlan(Plan.sparse(2))).hits();
-      assertEquals(List.of(id), weighed.stream().map(Hit::id).toList());
-      assertEquals(2 * 2.5, weighed.getFirst().score());
     }
   }
 
