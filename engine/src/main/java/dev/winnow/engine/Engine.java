@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Recipe recipe;
   private final EngineConfig config;
   private final PassageMaker passages;
-  private final Map<String, ValueMaker> makers;
+  private final Map<String, Maker> makers;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
     this.recipe = opening.recipe();
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
-    this.makers = opening.makers();
+    this.makers = makers(opening, passages);
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -129,19 +129,44 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /// What makes vectors, by vector space, then by name of sparse and of token vectors.
+  private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
+    Map<String, Maker> makers = new LinkedHashMap<>();
+    opening
+        .embedders()
+        .forEach((space, embedder) ->
+            makers.put(
+                space,
+                (cut, warnings, listener) ->
+                    passages.fill(cut, space, texts -> embedder.make(texts, listener), warnings)));
+    opening
+        .sparse()
+        .forEach((name, sparse) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.fill(cut, name, texts -> sparse.make(texts, listener), warnings)));
+    opening
+        .tokens()
+        .forEach((name, tokens) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.tokens(cut, name, tokens, new PassageMaker.Told(warnings, listener))));
+    return makers;
+  }
+
   /// With vectors of every space.
   private List<Document> embedded(
       List<Document> documents, List<String> warnings, EmbeddingListener listener) {
     List<Document> embedded = documents;
     int spaces = makers.size();
     int made = 0;
-    for (var space : makers.entrySet()) {
+    for (Maker maker : makers.values()) {
       int before = made++;
       EmbeddingListener overall =
           (done, total) -> listener.embedded(before * total + done, spaces * total);
-      ValueMaker maker = space.getValue();
-      embedded =
-          passages.fill(embedded, space.getKey(), texts -> maker.make(texts, overall), warnings);
+      embedded = maker.make(embedded, warnings, overall);
     }
     return embedded;
   }
@@ -176,6 +201,34 @@ public final class Engine implements AutoCloseable {
 
   private static void refuse(Document document, IllegalArgumentException reason) {
     throw reason;
+  }
+
+  /// Changes the fields of documents and keeps all else: no text is cut or embedded again. Unknown
+  /// ids are ignored. No other change of the engine runs meanwhile, so that none is lost: give few
+  /// ids at a time.
+  ///
+  /// @param fields gives the new fields of a document
+  /// @return how many documents were changed
+  /// @throws IllegalArgumentException if new fields do not suit the schema or the limits; then none
+  ///   is changed
+  @CanIgnoreReturnValue
+  public int amend(Collection<String> ids, Function<Document, Map<String, Object>> fields) {
+    return gate.in(() -> {
+      requireWritable();
+      return changes.alone(
+          ids,
+          () -> {
+            index.refresh();
+            List<Document> changed =
+                ids.stream()
+                    .map(index::getWhole)
+                    .flatMap(Optional::stream)
+                    .map(document -> document.withFields(fields.apply(document)))
+                    .toList();
+            index.add(changed);
+            return changed.size();
+          });
+    });
   }
 
   /// Deletes documents by id; unknown ids are ignored.
@@ -239,8 +292,8 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid` and `auto`, with candidates
-  /// for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
+  /// candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
@@ -248,6 +301,7 @@ public final class Engine implements AutoCloseable {
     plans.put("dense", Plan.dense(k));
     plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
+    plans.put("late", Plan.late(k));
     plans.put("auto", auto(topK));
     return plans;
   }
@@ -322,6 +376,11 @@ public final class Engine implements AutoCloseable {
   /// Runs work on the index, which stays open until the work returns.
   void run(Consumer<Index> work) {
     gate.run(() -> work.accept(index));
+  }
+
+  /// True where documents can be searched but not changed.
+  public boolean readOnly() {
+    return index.readOnly();
   }
 
   /// Waits for running calls and refuses later ones, then closes the index and the models that the

@@ -23,17 +23,13 @@ public final class MissingVectors {
   private final Index index;
   private final PassageMaker passages;
   private final Changes changes;
-  private final Map<String, ValueMaker> spaces;
+  private final Map<String, Maker> spaces;
   private final AtomicBoolean making = new AtomicBoolean();
 
   /// @param gate of the engine
-  /// @param spaces what makes the values of each representation
+  /// @param spaces what makes the vectors of each vector space, and token vectors
   MissingVectors(
-      Gate gate,
-      Index index,
-      PassageMaker passages,
-      Changes changes,
-      Map<String, ? extends ValueMaker> spaces) {
+      Gate gate, Index index, PassageMaker passages, Changes changes, Map<String, Maker> spaces) {
     this.gate = gate;
     this.index = index;
     this.passages = passages;
@@ -103,12 +99,12 @@ public final class MissingVectors {
   /// closing the engine waits for a step and not for the whole.
   private final class Run {
     private final String space;
-    private final ValueMaker maker;
+    private final Maker maker;
     private final Listener listener;
     private int total;
     private int done;
 
-    Run(String space, ValueMaker maker, Listener listener) {
+    Run(String space, Maker maker, Listener listener) {
       this.space = space;
       this.maker = maker;
       this.listener = listener;
@@ -159,9 +155,7 @@ public final class MissingVectors {
     private void make(List<Document> batch) {
       gate.run(() -> {
         List<Document> cut = changes.unchanged(batch).stream().map(passages::cut).toList();
-        List<Document> embedded =
-            passages.fill(
-                cut, space, texts -> maker.make(texts, EmbeddingListener.NONE), new ArrayList<>());
+        List<Document> embedded = maker.make(cut, new ArrayList<>(), EmbeddingListener.NONE);
         done += changes.writeBack(embedded, index::add);
       });
     }

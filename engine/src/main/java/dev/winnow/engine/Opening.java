@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of an engine before its index is open: how the folder was made, or shall be, and
@@ -26,6 +27,7 @@ final class Opening {
   private final Recipe recipe;
   private final Map<String, LazyEmbedder> embedders;
   private final Map<String, LazySparse> sparse;
+  private final Map<String, LazyTokens> tokens;
   private final Rerankers rerankers;
 
   /// @throws IllegalArgumentException if the folder was made by another recipe, or by no engine
@@ -36,6 +38,7 @@ final class Opening {
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
     this.embedders = embedders(models);
     this.sparse = sparse(models);
+    this.tokens = tokens(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
 
@@ -47,11 +50,19 @@ final class Opening {
     return config;
   }
 
-  /// What makes values, by representation: vector spaces, then learned sparse vectors.
-  Map<String, ValueMaker> makers() {
-    Map<String, ValueMaker> makers = new LinkedHashMap<>(embedders);
-    makers.putAll(sparse);
-    return makers;
+  /// By vector space, in the recipe's order.
+  Map<String, LazyEmbedder> embedders() {
+    return embedders;
+  }
+
+  /// By name of sparse vectors, in the recipe's order.
+  Map<String, LazySparse> sparse() {
+    return sparse;
+  }
+
+  /// By name, in the recipe's order.
+  Map<String, LazyTokens> tokens() {
+    return tokens;
   }
 
   Rerankers rerankers() {
@@ -123,6 +134,18 @@ final class Opening {
     return sparse;
   }
 
+  private Map<String, LazyTokens> tokens(LazyModels models) {
+    Map<String, LazyTokens> tokens = new LinkedHashMap<>();
+    recipe
+        .late()
+        .forEach((name, late) ->
+            tokens.put(
+                name,
+                new LazyTokens(
+                    late, new LazyEmbedder.Held(folder, name, storedModel(name)), models)));
+    return tokens;
+  }
+
   private String storedModel(String space) {
     return stored
         .map(schema -> schema.representations().get(space))
@@ -130,10 +153,13 @@ final class Opening {
         .orElse("");
   }
 
-  /// The vector spaces and sparse vectors of the recipe that the index has not.
+  /// The vector spaces, sparse and token vectors of the recipe that the index has not.
   private List<String> added() {
     Set<String> known = stored.map(Schema::representations).orElse(Map.of()).keySet();
-    return makers().keySet().stream().filter(name -> !known.contains(name)).toList();
+    return Stream.of(embedders, sparse, tokens)
+        .flatMap(made -> made.keySet().stream())
+        .filter(name -> !known.contains(name))
+        .toList();
   }
 
   /// The model whose token vectors the reranker by late interaction compares: that of the first
@@ -160,6 +186,17 @@ final class Opening {
         String model = name.getValue().get().fingerprint();
         schema =
             schema.with(name.getKey(), new Schema.Sparse(recipe.encoders().precision(), model));
+      }
+    }
+    for (var late : tokens.entrySet()) {
+      if (added.contains(late.getKey())) {
+        LazyTokens model = late.getValue();
+        schema =
+            schema.with(
+                late.getKey(),
+                Schema.Late.of(model.dimension())
+                    .withBits(model.late().bits())
+                    .withModel(model.fingerprint()));
       }
     }
     for (var field : recipe.fields().entrySet()) {
@@ -190,6 +227,11 @@ final class Opening {
     for (var name : sparse.entrySet()) {
       if (!config.index().bindings().sparseEncoders().containsKey(name.getKey())) {
         index = index.withSparseEncoder(name.getKey(), name.getValue());
+      }
+    }
+    for (var late : tokens.entrySet()) {
+      if (!index.bindings().tokens().containsKey(late.getKey())) {
+        index = index.withTokens(late.getKey(), late.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

@@ -1,5 +1,6 @@
 package dev.winnow.engine;
 
+import dev.winnow.embed.TokenVectors;
 import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
@@ -9,6 +10,9 @@ import java.util.List;
 
 /// Cuts documents into passages and gives passages their vectors.
 final class PassageMaker {
+  /// Passages whose token vectors are made together.
+  private static final int SLICE = 64;
+
   private final Chunking chunking;
   private final Chunker markdown;
   private final Chunker prose;
@@ -80,6 +84,49 @@ final class PassageMaker {
     }
     return embedded;
   }
+
+  /// The documents with token vectors for every passage that has none, in slices, as they are
+  /// large.
+  List<Document> tokens(List<Document> documents, String name, LazyTokens model, Told told) {
+    int total = 0;
+    for (Document document : documents) {
+      total += document.passages().size();
+    }
+    List<Document> made = new ArrayList<>(documents.size());
+    int done = 0;
+    for (Document document : documents) {
+      List<Passage> passages = new ArrayList<>(document.passages());
+      for (int from = 0; from < passages.size(); from += SLICE) {
+        List<Passage> slice = passages.subList(from, Math.min(passages.size(), from + SLICE));
+        List<TokenVectors> read =
+            model.passages(
+                slice.stream()
+                    .filter(passage -> !passage.values().containsKey(name))
+                    .map(document::textOf)
+                    .toList());
+        int next = 0;
+        for (int i = 0; i < slice.size(); i++) {
+          if (!slice.get(i).values().containsKey(name)) {
+            TokenVectors own = read.get(next++);
+            if (own.dropped() > 0) {
+              told.warnings()
+                  .add(
+                      "document '%s': the model of '%s' left out %d tokens of a passage"
+                          .formatted(document.id(), name, own.dropped()));
+            }
+            slice.set(i, slice.get(i).with(name, model.value(own)));
+          }
+        }
+        done += slice.size();
+        told.listener().embedded(done, total);
+      }
+      made.add(document.withPassages(passages));
+    }
+    return made;
+  }
+
+  /// Who hears of what was not read, and of progress.
+  record Told(List<String> warnings, EmbeddingListener listener) {}
 
   /// How values are made of texts.
   interface Making {

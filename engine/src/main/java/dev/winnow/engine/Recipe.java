@@ -18,17 +18,20 @@ import java.util.Optional;
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found, in every space
 /// @param fields typed fields; others are added by the type of their first value
+/// @param late token vectors for late interaction, by name; see [dev.winnow.index.Plan.Late]
 public record Recipe(
     Encoders encoders,
     String language,
     Chunking chunking,
     DenseIndex denseIndex,
-    Map<String, Schema.Field> fields) {
+    Map<String, Schema.Field> fields,
+    Map<String, Late> late) {
   /// In place of an embedder: no vector spaces.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
-      new Recipe(Encoders.DEFAULTS, "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of());
+      new Recipe(
+          Encoders.DEFAULTS, "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of(), Map.of());
 
   /// The models that read passages.
   ///
@@ -84,6 +87,35 @@ public record Recipe(
     }
   }
 
+  /// How token vectors are made and stored.
+  ///
+  /// @param model a built-in model or a model folder; one that was not trained for late interaction
+  ///   gives the vectors of its last layer
+  /// @param bits of a component: 2, 4 or 8
+  /// @param pool vectors that become one, from 1, which keeps every token
+  public record Late(String model, int bits, int pool) {
+    public Late {
+      if (pool < 1) {
+        throw new IllegalArgumentException(
+            "token vectors are to be pooled by %d; expected 1 or more".formatted(pool));
+      }
+      Schema.Late _ = Schema.Late.of(1).withBits(bits);
+    }
+
+    /// Every token, in 4 bits a component.
+    public static Late of(String model) {
+      return new Late(model, Schema.Late.DEFAULT_BITS, 1);
+    }
+
+    public Late withBits(int bits) {
+      return new Late(model, bits, pool);
+    }
+
+    public Late withPool(int pool) {
+      return new Late(model, bits, pool);
+    }
+  }
+
   /// The recipe that an engine made `folder` by; empty where there is no index yet, or one that no
   /// engine made.
   public static Optional<Recipe> storedIn(Path folder) {
@@ -93,6 +125,14 @@ public record Recipe(
 
   public Recipe {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    late = Collections.unmodifiableMap(new LinkedHashMap<>(late));
+    for (String name : late.keySet()) {
+      if (encoders.spaces().containsKey(name) || encoders.sparse().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "'%s' names a vector space or sparse vectors, and token vectors; choose another name for one of them"
+                .formatted(name));
+      }
+    }
   }
 
   private static void requireEmbedder(String space, String embedder) {
@@ -137,7 +177,7 @@ public record Recipe(
   }
 
   private Recipe withEncoders(Encoders encoders) {
-    return new Recipe(encoders, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   /// The vector spaces in order, each with its embedder.
@@ -148,6 +188,11 @@ public record Recipe(
   /// Learned sparse vectors in order, each with its model.
   public Map<String, String> sparse() {
     return encoders.sparse();
+  }
+
+  /// Adds token vectors for late interaction, or makes those of this name otherwise.
+  public Recipe withLate(String name, Late made) {
+    return new Recipe(encoders, language, chunking, denseIndex, fields, plus(late, name, made));
   }
 
   private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
@@ -162,25 +207,26 @@ public record Recipe(
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(encoders, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(encoders, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withDenseIndex(DenseIndex denseIndex) {
-    return new Recipe(encoders, language, chunking, denseIndex, fields);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withField(String name, Schema.Field field) {
-    return new Recipe(encoders, language, chunking, denseIndex, plus(fields, name, field));
+    return new Recipe(encoders, language, chunking, denseIndex, plus(fields, name, field), late);
   }
 
   /// True where an index made by this recipe can be opened with `other`: the same but for vector
   /// spaces that `other` adds, and for fields that are new on either side.
   boolean agrees(Recipe other) {
     return encoders.agrees(other.encoders)
+        && other.late.entrySet().containsAll(late.entrySet())
         && language.equals(other.language)
         && chunking.equals(other.chunking)
         && (denseIndex.equals(other.denseIndex) || !embeds())
@@ -193,20 +239,23 @@ public record Recipe(
   Recipe withAdditionsOf(Recipe other) {
     var fields = new LinkedHashMap<>(this.fields);
     fields.putAll(other.fields);
+    var late = new LinkedHashMap<>(this.late);
+    late.putAll(other.late);
     var denseIndex = embeds() ? this.denseIndex : other.denseIndex;
     return new Recipe(
-        encoders.withAdditionsOf(other.encoders), language, chunking, denseIndex, fields);
+        encoders.withAdditionsOf(other.encoders), language, chunking, denseIndex, fields, late);
   }
 
-  /// For messages; tells of sparse vectors only where there are some.
+  /// For messages; tells of sparse and token vectors only where there are some.
   @Override
   public String toString() {
     String sparse =
         sparse().isEmpty()
             ? ""
             : ", sparse=%s, precision=%s".formatted(sparse(), encoders.precision());
-    return "Recipe[spaces=%s%s, language=%s, chunking=%s, denseIndex=%s, fields=%s]"
-        .formatted(spaces(), sparse, language, chunking, denseIndex, fields);
+    String tokens = late.isEmpty() ? "" : ", late=" + late;
+    return "Recipe[spaces=%s%s, language=%s, chunking=%s, denseIndex=%s, fields=%s%s]"
+        .formatted(spaces(), sparse, language, chunking, denseIndex, fields, tokens);
   }
 
   boolean embeds() {

@@ -12,12 +12,14 @@ import java.util.Optional;
 /// The recipe as it is kept in an index: what the schema does not say stands in one of its notes.
 ///
 ///     {"embedders": {"dense": "minilm"}, "sparse": {"sparse": "splade-tiny"},
-///      "chunk": {"tokens": 200, "overlap": 0}}
+///      "chunk": {"tokens": 200, "overlap": 0},
+///      "late": {"late": {"model": "bge-small", "pool": 1}}}
 ///
-/// `sparse` is missing where there are no learned sparse vectors.
+/// `sparse` and `late` are missing where there are no such vectors.
 final class RecipeNotes {
   private static final String NOTE = "recipe";
   private static final String SPARSE = "sparse";
+  private static final String LATE = "late";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private RecipeNotes() {}
@@ -42,6 +44,13 @@ final class RecipeNotes {
     json.putObject("chunk")
         .put("tokens", recipe.chunking().tokens())
         .put("overlap", recipe.chunking().overlap());
+    if (!recipe.late().isEmpty()) {
+      var late = json.putObject(LATE);
+      recipe
+          .late()
+          .forEach((name, made) ->
+              late.putObject(name).put("model", made.model()).put("pool", made.pool()));
+    }
     return Map.of(NOTE, json.toString());
   }
 
@@ -62,7 +71,8 @@ final class RecipeNotes {
     if (!ofTexts(embedders) || !ofTexts(sparse) || !tokens.isInt() || !overlap.isInt()) {
       return Optional.empty();
     }
-    if (json.size() > (json.has(SPARSE) ? 3 : 2) || json.path("chunk").size() > 2) {
+    int members = 2 + (json.has(SPARSE) ? 1 : 0) + (json.has(LATE) ? 1 : 0);
+    if (json.size() > members || json.path("chunk").size() > 2) {
       throw new IndexVersionException(
           "recipe %s has more than this version of Winnow knows; use the version that made the index, or index again"
               .formatted(json),
@@ -75,7 +85,21 @@ final class RecipeNotes {
             schema.language(),
             new Chunking(tokens.intValue(), overlap.intValue()),
             denseIndex,
-            schema.fields()));
+            schema.fields(),
+            late(json.path(LATE), schema)));
+  }
+
+  /// How many bits they have, the schema says.
+  private static Map<String, Recipe.Late> late(JsonNode json, Schema schema) {
+    Map<String, Recipe.Late> late = new LinkedHashMap<>();
+    json.properties()
+        .forEach(entry ->
+            late.put(
+                entry.getKey(),
+                Recipe.Late.of(entry.getValue().path("model").asText())
+                    .withBits(schema.late(entry.getKey()).bits())
+                    .withPool(entry.getValue().path("pool").asInt(1))));
+    return late;
   }
 
   private static boolean ofTexts(JsonNode json) {

@@ -112,6 +112,11 @@ public record IndexConfig(
     return withBindings(bindings.withSparseEncoder(name, encoder));
   }
 
+  /// See [Bindings#withTokens].
+  public IndexConfig withTokens(String name, TokenEncoder encoder) {
+    return withBindings(bindings.withTokens(name, encoder));
+  }
+
   /// See [Bindings#withReranker].
   public IndexConfig withReranker(String name, Reranker reranker) {
     return withBindings(bindings.withReranker(name, reranker));

@@ -18,27 +18,35 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
   /// @param textLength characters of one document's title and text together
   /// @param passages passages of one document
   /// @param fields fields of one document, and of the schema
-  public record Documents(int textLength, int passages, int fields) {
-    public static final Documents DEFAULTS = new Documents(50_000_000, 100_000, 1_000);
+  /// @param tokens token vectors of one passage, at most 1,000,000
+  public record Documents(int textLength, int passages, int fields, int tokens) {
+    public static final Documents DEFAULTS = new Documents(50_000_000, 100_000, 1_000, 32_768);
+
+    private static final int MOST_TOKENS = 1_000_000;
 
     public Documents {
-      if (textLength < 1 || passages < 1 || fields < 1) {
+      if (textLength < 1 || passages < 1 || fields < 1 || tokens < 1 || tokens > MOST_TOKENS) {
         throw new IllegalArgumentException(
-            "limits must be at least 1, but are textLength=%d passages=%d fields=%d"
-                .formatted(textLength, passages, fields));
+            ("limits must be at least 1, and tokens at most 1000000, but are textLength=%d"
+                    + " passages=%d fields=%d tokens=%d")
+                .formatted(textLength, passages, fields, tokens));
       }
     }
 
     public Documents withTextLength(int textLength) {
-      return new Documents(textLength, passages, fields);
+      return new Documents(textLength, passages, fields, tokens);
     }
 
     public Documents withPassages(int passages) {
-      return new Documents(textLength, passages, fields);
+      return new Documents(textLength, passages, fields, tokens);
     }
 
     public Documents withFields(int fields) {
-      return new Documents(textLength, passages, fields);
+      return new Documents(textLength, passages, fields, tokens);
+    }
+
+    public Documents withTokens(int tokens) {
+      return new Documents(textLength, passages, fields, tokens);
     }
   }
 

@@ -34,7 +34,7 @@ public sealed interface Plan {
   }
 
   /// A retriever: it searches the index by itself, without a list to start from.
-  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse {
+  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late {
     /// Documents to return, at least 1.
     int k();
 
@@ -170,6 +170,53 @@ public sealed interface Plan {
 
     public Sparse withSkip(double skip) {
       return new Sparse(k, name, skip);
+    }
+  }
+
+  /// Passages by late interaction: for every token of the query the most similar token of the
+  /// passage, their similarities added up (MaxSim of ColBERT, arXiv 2004.12832). A document counts
+  /// by its best passage.
+  ///
+  /// Centroids near the query's tokens name the candidates, and what a candidate lacks is imputed
+  /// (WARP, arXiv 2501.17788); the best are scored with all their stored tokens.
+  ///
+  /// @param k documents to return, at least 1
+  /// @param space name of the token vectors; empty means the first of the schema
+  /// @param probes centroids looked up for each token of the query, at least 1; more find more and
+  ///   take longer
+  /// @param exact true scores every passage
+  record Late(int k, String space, int probes, boolean exact) implements Leaf {
+    /// Centroids looked up by default.
+    public static final int DEFAULT_PROBES = 8;
+
+    public Late {
+      requireK(k);
+      if (probes < 1) {
+        throw new IllegalArgumentException("probes is " + probes + "; expected at least 1");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "late";
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("k of late", k);
+      limits.requireTopK("probes of late", probes);
+    }
+
+    public Late withSpace(String space) {
+      return new Late(k, space, probes, exact);
+    }
+
+    public Late withProbes(int probes) {
+      return new Late(k, space, probes, exact);
+    }
+
+    public Late withExact(boolean exact) {
+      return new Late(k, space, probes, exact);
     }
   }
 
@@ -432,6 +479,10 @@ public sealed interface Plan {
 
   static Sparse sparse(int k) {
     return new Sparse(k, "", 1);
+  }
+
+  static Late late(int k) {
+    return new Late(k, "", Late.DEFAULT_PROBES, false);
   }
 
   /// The plan that suits the index when the search runs, with [#DEFAULT_K] candidates of each

@@ -34,6 +34,9 @@ public record Schema(
   /// Name of the learned sparse vectors of an index that needs no more than one kind.
   public static final String SPARSE = "sparse";
 
+  /// Name of the token vectors of an index that needs no more than one kind.
+  public static final String LATE = "late";
+
   private static final int MAX_FIELD_NAME_LENGTH = 256;
   private static final Set<String> TAKEN = Set.of("id", "title", "text");
 
@@ -168,6 +171,42 @@ public record Schema(
     INT8
   }
 
+  /// Token vectors for late interaction, many for each passage, compared by inner products: see
+  /// [Plan.Late].
+  ///
+  /// @param dimension components of a vector, 1 to 4096
+  /// @param bits of a component as it is stored, beside the token's nearest centroid: 2, 4 or 8
+  /// @param model fingerprint of the model that makes them; empty where the caller keeps track of
+  ///   it
+  public record Late(int dimension, int bits, String model) implements Representation {
+    /// Bits that lose little: see `bench/RESULTS.md`.
+    public static final int DEFAULT_BITS = 4;
+
+    public Late {
+      if (dimension < 1 || dimension > Dense.MAX_DIMENSION) {
+        throw new IllegalArgumentException(
+            "dimension of token vectors is %d; expected 1 to %d"
+                .formatted(dimension, Dense.MAX_DIMENSION));
+      }
+      if (bits != 2 && bits != 4 && bits != 8) {
+        throw new IllegalArgumentException(
+            "token vectors have %d bits a component; expected 2, 4 or 8".formatted(bits));
+      }
+    }
+
+    public static Late of(int dimension) {
+      return new Late(dimension, DEFAULT_BITS, "");
+    }
+
+    public Late withBits(int bits) {
+      return new Late(dimension, bits, model);
+    }
+
+    public Late withModel(String model) {
+      return new Late(dimension, bits, model);
+    }
+  }
+
   /// How two vectors are compared; higher is nearer.
   public enum Similarity {
     /// Cosine; vectors of length 0 are refused.
@@ -250,6 +289,7 @@ public record Schema(
     return switch (representations.get(spaceName(space))) {
       case Dense dense -> dense;
       case Sparse _ -> throw unknownSpace(space);
+      case Late _ -> throw unknownSpace(space);
       case null -> throw unknownSpace(space);
     };
   }
@@ -276,6 +316,14 @@ public record Schema(
         .toList();
   }
 
+  /// Names of the token vectors for late interaction, in order.
+  public List<String> lateNames() {
+    return representations.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Late)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /// The full name of learned sparse vectors; the empty name means the first.
   ///
   /// @throws IllegalArgumentException if there are none, or none of this name
@@ -297,6 +345,33 @@ public record Schema(
   /// The learned sparse vectors of this name; empty means the first.
   public Sparse sparse(String name) {
     return (Sparse) Objects.requireNonNull(representations.get(sparseName(name)));
+  }
+
+  /// The full name of token vectors; the empty name means the first.
+  ///
+  /// @throws IllegalArgumentException if there are none, or none of this name
+  public String lateName(String name) {
+    List<String> names = lateNames();
+    if (name.isEmpty() && !names.isEmpty()) {
+      return names.getFirst();
+    }
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          names.isEmpty()
+              ? "the index has no token vectors; make them with a late-interaction representation"
+                  + " in its schema, or use another plan"
+              : "token vectors '%s' are unknown; expected one of %s; add them to the schema, or check the name"
+                  .formatted(name, names));
+    }
+    return name;
+  }
+
+  /// The token vectors of this name; empty means the first.
+  public Late late(String name) {
+    if (representations.get(lateName(name)) instanceof Late late) {
+      return late;
+    }
+    throw new IllegalStateException(name);
   }
 
   /// The full name of a representation of any kind; the empty name means the first vector space.

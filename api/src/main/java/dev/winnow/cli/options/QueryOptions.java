@@ -24,8 +24,8 @@ public final class QueryOptions {
       names = "--plan",
       paramLabel = "PLAN",
       description =
-          "How to search: lexical, dense, sparse, hybrid, auto (the default: keywords, and vectors"
-              + " once enough documents have them), or JSON such as"
+          "How to search: lexical, dense, sparse, late, hybrid, auto (the default: keywords, and"
+              + " vectors once enough documents have them), or JSON such as"
               + " {\"fuse\":{\"of\":[{\"lexical\":{\"k\":200}},{\"dense\":{\"k\":200}}],\"method\":\"minmax\"}}")
   private @Nullable String plan;
 
@@ -34,7 +34,8 @@ public final class QueryOptions {
       paramLabel = "NAME",
       description =
           "Rerank the best candidates by this reranker: maxsim (late interaction over the"
-              + " embedder's token vectors).")
+              + " embedder's token vectors), or late (the same over stored token vectors, see index"
+              + " --late).")
   private @Nullable String rerank;
 
   @Option(

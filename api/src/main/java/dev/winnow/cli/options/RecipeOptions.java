@@ -46,6 +46,27 @@ public final class RecipeOptions {
   private Schema.@Nullable Precision precision;
 
   @Option(
+      names = "--late",
+      paramLabel = "MODEL",
+      description =
+          "Also store token vectors of this model (a built-in name or a folder, best a ColBERT) for"
+              + " late interaction: --plan late, or --rerank late, which runs no model but for the"
+              + " query.")
+  private @Nullable String late;
+
+  @Option(
+      names = "--late-bits",
+      paramLabel = "N",
+      description = "Bits of a component of token vectors: 2, 4 (default) or 8.")
+  private @Nullable Integer lateBits;
+
+  @Option(
+      names = "--late-pool",
+      paramLabel = "N",
+      description = "Token vectors that become one, to save room: 1 (default) keeps all.")
+  private @Nullable Integer latePool;
+
+  @Option(
       names = "--language",
       paramLabel = "LANG",
       description =
@@ -81,6 +102,20 @@ public final class RecipeOptions {
     }
     if (precision != null) {
       recipe = recipe.withPrecision(precision);
+    }
+    if (late != null) {
+      Recipe.Late made = recipe.late().getOrDefault(Schema.LATE, Recipe.Late.of(named(late)));
+      recipe =
+          recipe.withLate(
+              Schema.LATE,
+              new Recipe.Late(
+                  named(late),
+                  lateBits == null ? made.bits() : lateBits,
+                  latePool == null ? made.pool() : latePool));
+    } else if (lateBits != null || latePool != null) {
+      throw new IllegalArgumentException(
+          "--late-bits and --late-pool say how token vectors are stored, but there is no --late;"
+              + " add it");
     }
     if (language != null) {
       recipe = recipe.withLanguage(language);

@@ -18,7 +18,8 @@ public record SearchingLimits(Limits index, JsonLimits json) {
               LimitNames.<Limits.Documents>none()
                   .number("textLength", Limits.Documents::withTextLength)
                   .number("passages", Limits.Documents::withPassages)
-                  .number("fields", Limits.Documents::withFields),
+                  .number("fields", Limits.Documents::withFields)
+                  .number("tokens", Limits.Documents::withTokens),
               Limits::documents,
               Limits::withDocuments);
 

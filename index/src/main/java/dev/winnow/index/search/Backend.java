@@ -1,6 +1,7 @@
 package dev.winnow.index.search;
 
 import dev.winnow.index.DeadlineException;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import java.util.List;
@@ -42,6 +43,12 @@ public interface Backend {
   ///
   /// @return by id; documents that have none are absent
   Map<String, Scored> bestPassages(String text, List<String> ids);
+
+  /// The similarity of each document's stored token vectors to a query's, by its best passage.
+  ///
+  /// @param space name of the token vectors
+  /// @return in the order of the ids; NaN where a document has none
+  double[] tokenScores(String space, MultiVector query, List<String> ids);
 
   /// Stored vectors, one for each document: that of the first wanted passage that has one, else
   /// that of the document's first passage that has one. Under cosine they have length 1.

@@ -2,6 +2,7 @@ package dev.winnow.index.search;
 
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Filter;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Plan;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
@@ -25,4 +26,7 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// Weights of terms, for [Plan.Sparse].
   public record Weights(TermWeights weights) implements Input {}
+
+  /// Token vectors to compare with, for [Plan.Late].
+  public record Tokens(MultiVector vectors) implements Input {}
 }

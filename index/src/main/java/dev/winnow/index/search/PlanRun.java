@@ -15,6 +15,7 @@ import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class PlanRun {
   private final Plan plan;
   private final QueryVectors vectors;
   private final QueryWeights weights;
+  private final QueryTokens tokens;
   private final Texts texts;
   private final Stages stages = new Stages();
 
@@ -66,6 +68,7 @@ final class PlanRun {
     this.plan = request.empty() ? request.plan() : resolved(request.plan());
     this.vectors = new QueryVectors(backend.schema(), bindings, request.text(), notes);
     this.weights = new QueryWeights(backend.schema(), bindings, request.text(), notes);
+    this.tokens = new QueryTokens(backend.schema(), bindings, request.text(), notes);
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
 
@@ -161,6 +164,7 @@ final class PlanRun {
       case Plan.Lexical _ -> new Words(request.text());
       case Plan.Dense dense -> new Near(vectors.of(dense.space()));
       case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
+      case Plan.Late late -> new Tokens(tokens.of(late.space()));
     };
   }
 
@@ -214,6 +218,7 @@ final class PlanRun {
                   .formatted(waiting, backend.documents()));
         }
       }
+      case Plan.Late late -> noteAwaiting(tokens.told(late.space(), stages));
     }
     Found answer = found.get(new LeafStage(leaf, filter));
     if (answer == null) {
@@ -222,6 +227,16 @@ final class PlanRun {
     answer.notes().forEach(notes::add);
     stages.add(name, answer.time(), backend.documents(), answer.best().size());
     return Ranking.of(name, answer.best());
+  }
+
+  /// @param late name of token vectors
+  private void noteAwaiting(String late) {
+    int waiting = backend.awaiting(late);
+    if (waiting > 0) {
+      notes.add(
+          "late: %d of %d documents have no token vectors yet"
+              .formatted(waiting, backend.documents()));
+    }
   }
 
   private Ranking fuse(Plan.Fuse plan, @Nullable Filter filter) {
@@ -238,6 +253,9 @@ final class PlanRun {
 
   private Reranker reranker(String model) {
     Reranker reranker = bindings.rerankers().get(model);
+    if (reranker == null && backend.schema().lateNames().contains(model)) {
+      return new StoredTokensReranker(backend, model, () -> tokens.of(model));
+    }
     if (reranker == null) {
       throw QueryVectors.unbound("reranker", model, bindings.rerankers());
     }

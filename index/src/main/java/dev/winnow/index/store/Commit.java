@@ -1,8 +1,12 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
 import dev.winnow.index.analysis.Analysis;
+import dev.winnow.index.late.Codebooks;
+import dev.winnow.index.late.Incoming;
+import java.nio.BufferUnderflowException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,27 +15,60 @@ import java.util.TreeMap;
 ///
 /// @param analysis the version of [Analysis] that the index is made with
 /// @param notes free text by key, for the caller
-record Commit(Schema schema, int analysis, Map<String, String> notes) {
+/// @param codebooks of token vectors, by name of the representation
+record Commit(
+    Schema schema, int analysis, Map<String, String> notes, Map<String, Codebooks> codebooks) {
   private static final String FORMAT = "2";
   private static final String FORMAT_KEY = "winnow.format";
   private static final String SCHEMA_KEY = "winnow.schema";
   private static final String NOTES_KEY = "winnow.notes";
+  private static final String CODEBOOK = "winnow.codebook.";
+
+  /// Between a name, which has none, and the key of a codebook.
+  private static final String CODEBOOK_KEY = ":";
 
   Commit {
     notes = Map.copyOf(notes);
+    codebooks = Map.copyOf(codebooks);
   }
 
   /// The commit of an index that is new.
   static Commit of(Schema schema, Map<String, String> notes) {
-    return new Commit(schema, Analysis.LAST, notes);
+    return new Commit(schema, Analysis.LAST, notes, Map.of());
   }
 
   Commit with(Schema schema) {
-    return new Commit(schema, analysis, notes);
+    return new Commit(schema, analysis, notes, codebooks);
   }
 
   Commit withNotes(Map<String, String> notes) {
-    return new Commit(schema, analysis, notes);
+    return new Commit(schema, analysis, notes, codebooks);
+  }
+
+  Commit with(String name, Codebooks books) {
+    Map<String, Codebooks> changed = new TreeMap<>(codebooks);
+    changed.put(name, books);
+    return new Commit(schema, analysis, notes, changed);
+  }
+
+  /// The codebooks of token vectors of the schema.
+  Codebooks codebooks(String name) {
+    Codebooks known = codebooks.get(name);
+    return known != null ? known : Codebooks.of(schema.late(name));
+  }
+
+  /// Whether centroids are to be trained before these token vectors are written.
+  boolean dueToTrain(Incoming incoming) {
+    return incoming.names().stream().anyMatch(name -> codebooks(name).due(incoming.tokens(name)));
+  }
+
+  /// With these token vectors counted.
+  Commit seeing(Incoming incoming) {
+    Commit counted = this;
+    for (String name : incoming.names()) {
+      counted = counted.with(name, codebooks(name).seeing(incoming.tokens(name)));
+    }
+    return counted;
   }
 
   Map<String, String> userData() {
@@ -39,6 +76,8 @@ record Commit(Schema schema, int analysis, Map<String, String> notes) {
     data.put(FORMAT_KEY, FORMAT);
     data.put(SCHEMA_KEY, SchemaJson.write(schema, analysis));
     data.put(NOTES_KEY, Json.write(new TreeMap<>(notes)));
+    codebooks.forEach((name, books) ->
+        books.texts().forEach((key, text) -> data.put(CODEBOOK + name + CODEBOOK_KEY + key, text)));
     return data;
   }
 
@@ -59,7 +98,31 @@ record Commit(Schema schema, int analysis, Map<String, String> notes) {
     Map<String, String> texts = new TreeMap<>();
     notes.names().forEach(name -> texts.put(name, notes.text(name)));
     int analysis = SchemaJson.analysis(schema);
-    return new Commit(SchemaJson.read(schema), analysis, texts);
+    return new Commit(SchemaJson.read(schema), analysis, texts, codebooks(userData, folder));
+  }
+
+  private static Map<String, Codebooks> codebooks(Map<String, String> userData, Object folder) {
+    Map<String, Map<String, String>> texts = new TreeMap<>();
+    userData.forEach((key, text) -> {
+      if (key.startsWith(CODEBOOK)) {
+        int name = key.lastIndexOf(CODEBOOK_KEY);
+        texts
+            .computeIfAbsent(key.substring(CODEBOOK.length(), name), _ -> new TreeMap<>())
+            .put(key.substring(name + 1), text);
+      }
+    });
+    Map<String, Codebooks> books = new TreeMap<>();
+    texts.forEach((name, own) -> {
+      try {
+        books.put(name, Codebooks.of(own));
+      } catch (IllegalArgumentException | BufferUnderflowException e) {
+        throw new CorruptIndexException(
+            "%s is damaged: the codebook of token vectors '%s' cannot be read: %s; restore a backup, or index again"
+                .formatted(folder, name, e.getMessage()),
+            e);
+      }
+    });
+    return books;
   }
 
   /// This commit with the fields and representations that `wanted` adds; fails where the two

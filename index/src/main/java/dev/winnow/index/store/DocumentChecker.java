@@ -3,6 +3,7 @@ package dev.winnow.index.store;
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
 import dev.winnow.index.Limits;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
@@ -144,6 +145,10 @@ final class DocumentChecker {
       case Schema.Dense dense -> {
         switch (value) {
           case Vector vector -> checkVector(id, name, dense, vector);
+          case MultiVector _ ->
+              throw new IllegalArgumentException(
+                  "document '%s' has token vectors in '%s', which is a vector space; expected one vector a passage; give them a late-interaction representation of their own"
+                      .formatted(id, name));
           case Passage.Nothing _ -> {}
           case TermWeights _ -> throw unfit(id, name, "weights of terms", "a vector");
         }
@@ -153,6 +158,18 @@ final class DocumentChecker {
           case TermWeights weights -> checkWeights(id, name, sparse, weights);
           case Passage.Nothing _ -> {}
           case Vector _ -> throw unfit(id, name, "a vector", "weights of terms");
+          case MultiVector _ -> throw unfit(id, name, "token vectors", "weights of terms");
+        }
+      }
+      case Schema.Late late -> {
+        switch (value) {
+          case MultiVector vectors -> checkTokens(id, name, late, vectors);
+          case Vector _ ->
+              throw new IllegalArgumentException(
+                  "document '%s' has one vector in '%s', which holds token vectors; give it a vector space of its own"
+                      .formatted(id, name));
+          case TermWeights _ -> throw unfit(id, name, "weights of terms", "token vectors");
+          case Passage.Nothing _ -> {}
         }
       }
     }
@@ -174,6 +191,19 @@ final class DocumentChecker {
             "document '%s' has a term '%s' that weighs %s in '%s'; expected at most %s in 8 bits; make all weights smaller by one factor, or keep them exactly (Precision.EXACT)"
                 .formatted(id, weights.term(i), weights.weight(i), name, largest));
       }
+    }
+  }
+
+  private void checkTokens(String id, String name, Schema.Late late, MultiVector vectors) {
+    if (vectors.dimension() != late.dimension()) {
+      throw new IllegalArgumentException(
+          "document '%s' has token vectors of %d dimensions, but the index holds %d in '%s'; use the model that made it"
+              .formatted(id, vectors.dimension(), late.dimension(), name));
+    }
+    if (vectors.size() > limits.tokens()) {
+      throw new IllegalArgumentException(
+          "document '%s' has a passage of %d token vectors in '%s'; expected at most %d; cut it into smaller passages, or raise the limit tokens"
+              .formatted(id, vectors.size(), name, limits.tokens()));
     }
   }
 

@@ -2,11 +2,14 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.late.Codebooks;
+import dev.winnow.index.late.TokenReader;
 import dev.winnow.index.sparse.WeightsField;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReader;
@@ -33,13 +37,19 @@ final class DocumentReader {
   private final IndexSearcher searcher;
   private final Schema schema;
   private final BitSetProducer documentBits;
+  private final Function<String, Codebooks> codebooks;
   private final StoredFields stored;
 
-  DocumentReader(IndexSearcher searcher, Schema schema, BitSetProducer documentBits)
+  DocumentReader(
+      IndexSearcher searcher,
+      Schema schema,
+      BitSetProducer documentBits,
+      Function<String, Codebooks> codebooks)
       throws IOException {
     this.searcher = searcher;
     this.schema = schema;
     this.documentBits = documentBits;
+    this.codebooks = codebooks;
     this.stored = searcher.storedFields();
   }
 
@@ -81,6 +91,7 @@ final class DocumentReader {
             case Schema.Dense _ -> vector(leaf.reader(), Layout.dense(name), local);
             case Schema.Sparse(var precision, _) ->
                 weights(leaf.reader(), Layout.sparse(name), precision, local);
+            case Schema.Late _ -> tokens(leaf.reader(), name, local);
           };
       if (value != null) {
         values.put(name, value);
@@ -99,6 +110,11 @@ final class DocumentReader {
     }
     var at = vectors.iterator();
     return at.advance(doc) == doc ? Vector.of(vectors.vectorValue(at.index()).clone()) : null;
+  }
+
+  private @Nullable MultiVector tokens(LeafReader leaf, String name, int doc) throws IOException {
+    var tokens = new TokenReader(leaf, name, codebooks.apply(name));
+    return tokens.advance(doc) ? tokens.vectors() : null;
   }
 
   private static @Nullable TermWeights weights(

@@ -2,12 +2,14 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.sparse.WeightsField;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -33,9 +36,12 @@ import org.apache.lucene.util.BytesRef;
 /// Turns checked documents into Lucene's, in the form that [Layout] describes.
 final class DocumentWriter {
   private final Schema schema;
+  private final Function<String, Codebooks> codebooks;
 
-  DocumentWriter(Schema schema) {
+  /// @param codebooks of the token vectors of a name
+  DocumentWriter(Schema schema, Function<String, Codebooks> codebooks) {
     this.schema = schema;
+    this.codebooks = codebooks;
   }
 
   /// The passages of `document`, then the document itself.
@@ -128,6 +134,7 @@ final class DocumentWriter {
             case TermWeights weights ->
                 WeightsField.of(Layout.sparse(name), schema.sparse(name).precision(), weights)
                     .forEach(target::add);
+            case MultiVector vectors -> codebooks.apply(name).write(name, vectors, target);
             case Passage.Nothing _ -> {}
           }
         });

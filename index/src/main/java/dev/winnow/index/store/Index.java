@@ -15,6 +15,8 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.Verification;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.late.Codebooks;
+import dev.winnow.index.late.Incoming;
 import dev.winnow.index.search.Executor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -150,19 +153,42 @@ public final class Index implements AutoCloseable {
   @CanIgnoreReturnValue
   public Receipt add(Collection<Document> batch) {
     BatchWriter writer = writer();
+    Incoming incoming = Incoming.of(schema(), batch);
+    if (current.get().dueToTrain(incoming)) {
+      between(() -> {
+        IndexWriter _ = writer.running();
+        searchers.maybeRefreshBlocking();
+        return read(snapshot -> train(incoming, snapshot));
+      });
+    }
     DocumentChecker checker;
     List<Document> documents;
+    Commit commit;
     synchronized (this) {
       checker = new DocumentChecker(schema(), config.limits().documents());
       documents = checker.check(batch);
-      current.set(current.get().with(checker.schema()));
+      commit = current.get().seeing(incoming).with(checker.schema());
+      current.set(commit);
     }
-    var blocks = new DocumentWriter(checker.schema());
+    var blocks = new DocumentWriter(checker.schema(), commit::codebooks);
     beside(() -> {
       writer.add(documents, Document::id, blocks::write);
       return documents;
     });
     return checker.receipt(documents);
+  }
+
+  /// Trains centroids of token vectors, where no other thread has done so meanwhile.
+  private synchronized Commit train(Incoming incoming, Snapshot snapshot) throws IOException {
+    Commit trained = current.get();
+    if (trained.dueToTrain(incoming)) {
+      for (String name : incoming.names()) {
+        Codebooks books = trained.codebooks(name);
+        trained = trained.with(name, incoming.trained(name, books, snapshot.searcher()));
+      }
+      current.set(trained);
+    }
+    return trained;
   }
 
   @CanIgnoreReturnValue
@@ -370,13 +396,27 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
   public Optional<Document> get(String id) {
+    return get(id, Stored::document);
+  }
+
+  /// The document with this id, its passages and the vectors that these have: added again, it is
+  /// the same.
+  ///
+  /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
+  public Optional<Document> getWhole(String id) {
+    return get(id, Stored::withValues);
+  }
+
+  private Optional<Document> get(String id, Look look) {
     return read(snapshot -> {
       var query = FilterQueries.id(id, schema());
       var found = snapshot.searcher().search(query, 1).scoreDocs;
-      return found.length == 0
-          ? Optional.empty()
-          : Optional.of(Stored.document(snapshot, found[0].doc));
+      return found.length == 0 ? Optional.empty() : Optional.of(look.at(snapshot, found[0].doc));
     });
+  }
+
+  private interface Look {
+    Document at(Snapshot snapshot, int doc) throws IOException;
   }
 
   /// Up to `limit` documents that await vectors in the first space; see [#withoutVectors(String,
@@ -579,7 +619,8 @@ public final class Index implements AutoCloseable {
     try {
       IndexSearcher searcher = searchers.acquire();
       try {
-        return reading.on(new Snapshot(searcher, schema(), config, analyzer, documentBits));
+        return reading.on(
+            new Snapshot(searcher, schema(), config, analyzer, documentBits, codebooks(searcher)));
       } catch (LuceneBackend.ReadFailure e) {
         Damage.throwIfFound(folder, searcher.getIndexReader(), e.failure());
         throw e.failure();
@@ -597,6 +638,16 @@ public final class Index implements AutoCloseable {
     } catch (IOException | AlreadyClosedException e) {
       throw failure(e);
     }
+  }
+
+  /// The codebooks of what a searcher reads; those of a writer are known before anything is written
+  /// with them.
+  private Function<String, Codebooks> codebooks(IndexSearcher searcher) throws IOException {
+    if (writer != null || schema().lateNames().isEmpty()) {
+      return name -> current.get().codebooks(name);
+    }
+    var reader = (DirectoryReader) searcher.getIndexReader();
+    return Commit.of(reader.getIndexCommit().getUserData(), folder)::codebooks;
   }
 
   private BatchWriter writer() {

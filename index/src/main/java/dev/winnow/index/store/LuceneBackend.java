@@ -3,17 +3,20 @@ package dev.winnow.index.store;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Backend;
 import dev.winnow.index.search.DocumentPassages;
 import dev.winnow.index.search.Fetched;
 import dev.winnow.index.search.Found;
 import dev.winnow.index.search.LeafSearch;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
@@ -36,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.jspecify.annotations.Nullable;
 
 /// The backend over one Lucene snapshot. It translates Lucene's numbers to ids and passage numbers.
@@ -170,6 +174,7 @@ final class LuceneBackend implements Backend {
           case Plan.Lexical lexical -> lexical(lexical, search, notes);
           case Plan.Dense dense -> dense(dense, search);
           case Plan.Sparse sparse -> sparse(sparse, search, notes);
+          case Plan.Late late -> late(late, search);
         };
     search.deadline().require(search.leaf().kind() + " search");
     return new Found(best, Duration.ofNanos(System.nanoTime() - start), List.copyOf(notes));
@@ -180,7 +185,7 @@ final class LuceneBackend implements Backend {
     String text =
         switch (search.input()) {
           case Words words -> words.text();
-          case Near _, Weights _ -> throw unfit(search);
+          case Near _, Weights _, Tokens _ -> throw unfit(search);
         };
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
@@ -206,7 +211,7 @@ final class LuceneBackend implements Backend {
     TermWeights asked =
         switch (search.input()) {
           case Weights weights -> weights.weights();
-          case Words _, Near _ -> throw unfit(search);
+          case Words _, Near _, Tokens _ -> throw unfit(search);
         };
     int limit = snapshot.config().limits().queries().queryTerms();
     if (asked.size() > limit) {
@@ -231,6 +236,63 @@ final class LuceneBackend implements Backend {
     return best;
   }
 
+  private List<Scored> late(Plan.Late plan, LeafSearch search) throws IOException {
+    MultiVector query =
+        switch (search.input()) {
+          case Tokens tokens -> tokens.vectors();
+          case Words _, Near _, Weights _ -> throw unfit(search);
+        };
+    Query filter = query(search.filter());
+    boolean passages = schema().passages();
+    List<LateSearch.Found> found =
+        late(plan.space(), search.deadline())
+            .search(
+                plan,
+                query,
+                filter != null && passages
+                    ? new ToChildBlockJoinQuery(filter, snapshot.documentBits())
+                    : filter);
+    Map<Integer, DocScore> best = new HashMap<>();
+    for (LateSearch.Found next : found) {
+      var scored = new DocScore(next.doc(), next.score());
+      best.merge(
+          reader.documentOf(next.doc()),
+          scored,
+          (a, b) -> DocScore.BEST_FIRST.compare(a, b) <= 0 ? a : b);
+    }
+    return nearest(List.copyOf(best.values()), plan.k());
+  }
+
+  private LateSearch late(String space, Deadline deadline) {
+    String name = schema().lateName(space);
+    return new LateSearch(snapshot.searcher(), name, snapshot.codebooks().apply(name), deadline);
+  }
+
+  @Override
+  public double[] tokenScores(String space, MultiVector query, List<String> wanted) {
+    return read(() -> {
+      Map<Integer, Integer> owners = new TreeMap<>(); // passage, candidate
+      for (int i = 0; i < wanted.size(); i++) {
+        int doc = ids.number(wanted.get(i));
+        int first = reader.firstPassage(doc);
+        for (int child = first; child < Math.max(first + 1, doc); child++) {
+          owners.put(child, i);
+        }
+      }
+      int[] passages = owners.keySet().stream().mapToInt(Integer::intValue).toArray();
+      double[] scores = late(space, Deadline.NONE).scores(passages, query);
+      double[] best = new double[wanted.size()];
+      Arrays.fill(best, Double.NaN);
+      for (int i = 0; i < passages.length; i++) {
+        int owner = Objects.requireNonNull(owners.get(passages[i]));
+        if (!(best[owner] >= scores[i])) {
+          best[owner] = Double.isNaN(scores[i]) ? best[owner] : scores[i];
+        }
+      }
+      return best;
+    });
+  }
+
   /// The `k` best of what a search for vectors found.
   private List<Scored> nearest(List<DocScore> found, int k) throws IOException {
     List<DocScore> sorted = new ArrayList<>(found);
@@ -252,7 +314,7 @@ final class LuceneBackend implements Backend {
   private static float[] vector(LeafSearch search) {
     return switch (search.input()) {
       case Near near -> near.vector().values();
-      case Words _, Weights _ -> throw unfit(search);
+      case Words _, Weights _, Tokens _ -> throw unfit(search);
     };
   }
 

@@ -4,6 +4,7 @@ import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Dense;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.Schema.Late;
 import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.Schema.Representation;
 import dev.winnow.index.Schema.Similarity;
@@ -62,6 +63,12 @@ final class SchemaJson {
         json.put(KIND, "sparse");
         json.put("precision", precision.name().toLowerCase(Locale.ROOT));
         json.put("model", model);
+      }
+      case Late late -> {
+        json.put(KIND, "late");
+        json.put("dimension", late.dimension());
+        json.put("bits", late.bits());
+        json.put("model", late.model());
       }
     }
     return json;
@@ -126,6 +133,12 @@ final class SchemaJson {
         String precision = json.text("precision").toUpperCase(Locale.ROOT);
         String model = json.text("model");
         yield known(json, () -> new Sparse(Precision.valueOf(precision), model));
+      }
+      case "late" -> {
+        int dimension = json.number("dimension");
+        int bits = json.number("bits");
+        String model = json.text("model");
+        yield known(json, () -> new Late(dimension, bits, model));
       }
       default -> throw json.later("the kind '%s'".formatted(kind));
     };

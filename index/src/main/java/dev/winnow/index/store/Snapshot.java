@@ -3,7 +3,9 @@ package dev.winnow.index.store;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
+import dev.winnow.index.late.Codebooks;
 import java.io.IOException;
+import java.util.function.Function;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -14,14 +16,16 @@ import org.apache.lucene.search.join.BitSetProducer;
 /// One unchanging view of the index and what is needed to search it. Confined to one search.
 ///
 /// @param documentBits the documents among passages; only asked where the schema has passages
+/// @param codebooks of the token vectors of a name
 record Snapshot(
     IndexSearcher searcher,
     Schema schema,
     IndexConfig config,
     Analyzer analyzer,
-    BitSetProducer documentBits) {
+    BitSetProducer documentBits,
+    Function<String, Codebooks> codebooks) {
   DocumentReader reader() throws IOException {
-    return new DocumentReader(searcher, schema, documentBits);
+    return new DocumentReader(searcher, schema, documentBits, codebooks);
   }
 
   /// This view with searches that Lucene stops at the deadline; what they then return must not be
@@ -34,7 +38,7 @@ record Snapshot(
     timed.setSimilarity(searcher.getSimilarity());
     timed.setQueryCache(searcher.getQueryCache());
     timed.setTimeout(deadline::over);
-    return new Snapshot(timed, schema, config, analyzer, documentBits);
+    return new Snapshot(timed, schema, config, analyzer, documentBits, codebooks);
   }
 
   /// Bytes that a merge into at most `segments` writes: about those of the segments that are now,

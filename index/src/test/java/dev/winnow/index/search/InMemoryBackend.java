@@ -2,12 +2,14 @@ package dev.winnow.index.search;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import java.nio.file.FileSystems;
@@ -83,6 +85,8 @@ final class InMemoryBackend implements Backend {
               dense(dense.space(), ((Near) search.input()).vector(), candidates);
           case Plan.Sparse sparse ->
               sparse(sparse.name(), ((Weights) search.input()).weights(), candidates);
+          case Plan.Late late ->
+              late(schema.lateName(late.space()), ((Tokens) search.input()).vectors(), candidates);
         };
     return new Found(
         found.stream().sorted(BEST_FIRST).limit(search.leaf().k()).toList(),
@@ -148,6 +152,50 @@ final class InMemoryBackend implements Backend {
       }
     }
     return found;
+  }
+
+  private List<Scored> late(String name, MultiVector query, List<Document> candidates) {
+    List<Scored> found = new ArrayList<>();
+    for (Document document : candidates) {
+      Scored best = null;
+      for (int i = 0; i < document.passages().size(); i++) {
+        if (document.passages().get(i).values().get(name) instanceof MultiVector own) {
+          double score = maxSim(query, own);
+          best = best == null || score > best.score() ? new Scored(document.id(), score, i) : best;
+        }
+      }
+      if (best != null) {
+        found.add(best);
+      }
+    }
+    return found;
+  }
+
+  private static double maxSim(MultiVector query, MultiVector passage) {
+    double sum = 0;
+    for (int i = 0; i < query.size(); i++) {
+      double best = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < passage.size(); j++) {
+        double product = 0;
+        for (int at = 0; at < query.dimension(); at++) {
+          product += query.vector(i)[at] * passage.vector(j)[at];
+        }
+        best = Math.max(best, product);
+      }
+      sum += best;
+    }
+    return sum;
+  }
+
+  @Override
+  public double[] tokenScores(String space, MultiVector query, List<String> ids) {
+    return ids.stream()
+        .mapToDouble(id ->
+            late(space, query, List.of(Objects.requireNonNull(documents.get(id)))).stream()
+                .mapToDouble(Scored::score)
+                .findFirst()
+                .orElse(Double.NaN))
+        .toArray();
   }
 
   @Override

@@ -35,7 +35,7 @@ class BadDocumentTest {
   private static final Document DOCUMENT = Document.of("bad", "x\uD83D\uDE00y");
   private static final IndexConfig SMALL =
       IndexConfig.DEFAULTS.withLimits(
-          Limits.DEFAULTS.withDocuments(new Limits.Documents(100, 3, 5)));
+          Limits.DEFAULTS.withDocuments(new Limits.Documents(100, 3, 5, 4)));
 
   @TempDir Path folder;
 

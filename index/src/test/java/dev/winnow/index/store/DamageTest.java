@@ -12,12 +12,14 @@ import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.IndexException;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Vector;
 import dev.winnow.index.Verification;
 import java.io.IOException;
@@ -40,12 +42,15 @@ class DamageTest {
       Schema.DEFAULTS
           .withPassages(true)
           .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)))
-          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS);
+          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS)
+          .with("tokens", Schema.Late.of(4));
   private static final IndexConfig CONFIG =
       IndexConfig.DEFAULTS
           .withExactBelow(0)
           .withEncoder("", _ -> new float[] {1, 2, 3, 4})
-          .withSparseEncoder("", _ -> TermWeights.of(Map.of("common", 1, "t3", 2)));
+          .withSparseEncoder("", _ -> TermWeights.of(Map.of("common", 1, "t3", 2)))
+          .withTokens(
+              "tokens", _ -> new TokenEncoder.Encoded(MultiVector.of(new float[] {1, 0, 0, 0}), 0));
 
   @TempDir Path temp;
 
@@ -86,7 +91,9 @@ class DamageTest {
             List.of(
                 Passage.of(0, 5)
                     .withVector(vector(random))
-                    .with(Schema.SPARSE, TermWeights.of(Map.of("common", 1, "t" + i % 9, 2))),
+                    .with(Schema.SPARSE, TermWeights.of(Map.of("common", 1, "t" + i % 9, 2)))
+                    .with(
+                        "tokens", MultiVector.of(vector(random).values(), vector(random).values())),
                 Passage.of(6, 17).withVector(vector(random))));
   }
 
@@ -130,7 +137,8 @@ class DamageTest {
               Plan.lexical(100),
               Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
               Plan.dense(100),
-              Plan.sparse(100));
+              Plan.sparse(100),
+              Plan.late(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
       int _ =
           index.count(

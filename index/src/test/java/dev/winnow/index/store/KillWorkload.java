@@ -2,11 +2,14 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -22,6 +25,8 @@ final class KillWorkload {
           .withPassages(true)
           .withDense(Schema.Dense.of(16))
           .with("second", Schema.Dense.of(2))
+          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Schema.Precision.EXACT))
+          .with("tokens", Schema.Late.of(8).withBits(8))
           .withLanguage("en");
 
   /// The smallest buffer, so that documents reach the disk between commits too.
@@ -60,6 +65,15 @@ final class KillWorkload {
     return id.hashCode() % 3 == 0;
   }
 
+  /// As many that centroids are trained before long.
+  private static MultiVector tokens(Random random) {
+    var vectors = new float[4][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = RawSimilarity.ofLengthOne(RandomVectors.next(8, random));
+    }
+    return MultiVector.of(vectors);
+  }
+
   static Document document(String id) {
     var random = new Random(id.hashCode());
     var text = new StringBuilder();
@@ -70,7 +84,10 @@ final class KillWorkload {
         text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
       }
       Passage passage =
-          Passage.of(start, text.length()).withVector(Vector.of(RandomVectors.next(16, random)));
+          Passage.of(start, text.length())
+              .withVector(Vector.of(RandomVectors.next(16, random)))
+              .with(Schema.SPARSE, TermWeights.of(Map.of("common", 0.25f, id, i + 0.5f)));
+      passage = passage.with("tokens", tokens(random));
       passages.add(hasSecond(id) ? passage.with("second", Vector.of(1, i)) : passage);
     }
     return Document.of(id, text.toString())

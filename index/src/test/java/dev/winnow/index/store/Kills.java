@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -148,11 +153,17 @@ final class Kills {
     checkBackups();
     Verification verification = Index.verify(folder);
     assertTrue(verification.clean(), () -> String.join("\n", verification.report()));
-    var config = KillWorkload.CONFIG.withEncoder("", Kills::vector);
+    var config =
+        KillWorkload.CONFIG
+            .withEncoder("", Kills::vector)
+            .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)))
+            .withTokens("tokens", id -> new TokenEncoder.Encoded(tokens(id), 0));
     try (Index index = Index.open(folder, KillWorkload.SCHEMA, config)) {
       Set<String> present = new HashSet<>(index.values("tag").keySet());
       assertEquals(present.size(), index.count());
       assertEquals(0, index.countWithoutVectors());
+      assertEquals(0, index.countWithoutVectors(Schema.SPARSE));
+      assertEquals(0, index.countWithoutVectors("tokens"));
       assertEquals(
           present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
           index.countWithoutVectors("second"));
@@ -207,6 +218,13 @@ final class Kills {
           index.search(Query.of(id).withPlan(Plan.dense(1).withExact(true))).hits().getFirst();
       assertEquals(id, nearest.id());
       assertEquals(1, nearest.score(), 1e-4);
+      List<Hit> weighed = index.search(Query.of(id).withPlan(Plan.sparse(2))).hits();
+      assertEquals(List.of(id), weighed.stream().map(Hit::id).toList());
+      assertEquals(2 * 2.5, weighed.getFirst().score());
+      Hit late =
+          index.search(Query.of(id).withPlan(Plan.late(1).withExact(true))).hits().getFirst();
+      assertEquals(id, late.id());
+      assertEquals(tokens(id).size(), late.score(), 0.05);
     }
   }
 
@@ -214,6 +232,13 @@ final class Kills {
   private static float[] vector(String id) {
     var vector = KillWorkload.document(id).passages().get(1).vector();
     return java.util.Objects.requireNonNull(vector).toArray();
+  }
+
+  /// The second passage's token vectors of the document with this id.
+  private static MultiVector tokens(String id) {
+    return (MultiVector)
+        java.util.Objects.requireNonNull(
+            KillWorkload.document(id).passages().get(1).values().get("tokens"));
   }
 
   /// A backup that has its name is whole, whenever the process died.

@@ -1,0 +1,132 @@
+package dev.winnow.index.late;
+
+import dev.winnow.index.Deadline;
+import dev.winnow.index.late.LateSearch.Found;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+
+/// Finds candidates by the centroids near a query. Confined to one search.
+final class Probing {
+  private final Codebooks books;
+  private final TokenQuery query;
+  private final Depth depth;
+  private final Deadline deadline;
+  private final List<Probes> probes = new ArrayList<>();
+
+  Probing(Codebooks books, TokenQuery query, int wanted, Depth depth, Deadline deadline) {
+    this.books = books;
+    this.query = query;
+    this.depth = depth;
+    this.deadline = deadline;
+    for (Codebook book : books.books()) {
+      probes.add(Probes.of(book, query, wanted));
+    }
+  }
+
+  /// Candidates for exact scoring, without scores.
+  List<Found> candidates(List<Segment> segments) throws IOException {
+    List<Found> flat = new ArrayList<>();
+    List<Found> again = again(segments, probed(segments, flat));
+    again.sort(Found.BEST_FIRST);
+    List<Found> candidates =
+        new ArrayList<>(again.subList(0, Math.min(depth.exact(), again.size())));
+    candidates.addAll(flat);
+    return candidates;
+  }
+
+  /// The best by the centroids that are looked up, with these scores, unsorted.
+  ///
+  /// @param flat gets the passages of a generation without centroids
+  List<Found> probed(List<Segment> segments, List<Found> flat) throws IOException {
+    var best = new Best(depth.probed());
+    for (Segment segment : segments) {
+      deadline.require("looking up centroids");
+      var terms = segment.leaf().reader().terms(LateFields.near(segment.name()));
+      if (terms != null) {
+        look(segment, terms, best, flat);
+      }
+    }
+    return best.first();
+  }
+
+  /// Offers the passages of a segment that have a token near the query.
+  private void look(Segment segment, Terms terms, Best best, List<Found> flat) throws IOException {
+    TermsEnum at = terms.iterator();
+    PostingsEnum postings = null;
+    int passages = segment.leaf().reader().maxDoc();
+    float[] sums = null;
+    for (Probes probe : probes) {
+      Codebook book = probe.book();
+      if (book.isFlat()) {
+        if (at.seekExact(LateFields.term(book.generation(), 0))) {
+          postings = at.postings(postings, PostingsEnum.NONE);
+          for (int doc = postings.nextDoc();
+              doc != DocIdSetIterator.NO_MORE_DOCS;
+              doc = postings.nextDoc()) {
+            if (segment.accepts(doc)) {
+              flat.add(new Found(segment.base() + doc, 0));
+            }
+          }
+        }
+        continue;
+      }
+      sums = new float[passages];
+      var stamps = new short[passages];
+      int[] touched = new int[1_024];
+      int size = 0;
+      for (int token = 0; token < query.size(); token++) {
+        short stamp = (short) (token + 1);
+        float missing = probe.missing(token);
+        for (int cell : probe.cells(token)) { // by falling similarity
+          float gain = probe.similarity(cell, token) - missing;
+          if (!at.seekExact(LateFields.term(book.generation(), cell))) {
+            continue;
+          }
+          postings = at.postings(postings, PostingsEnum.NONE);
+          for (int doc = postings.nextDoc();
+              doc != DocIdSetIterator.NO_MORE_DOCS;
+              doc = postings.nextDoc()) {
+            if (stamps[doc] != stamp) {
+              if (stamps[doc] == 0) {
+                touched = size == touched.length ? Arrays.copyOf(touched, 2 * size) : touched;
+                touched[size++] = doc;
+              }
+              stamps[doc] = stamp;
+              sums[doc] += gain;
+            }
+          }
+        }
+      }
+      float imputed = probe.imputed();
+      for (int i = 0; i < size; i++) {
+        int doc = touched[i];
+        if (best.wants(sums[doc] + imputed) && segment.accepts(doc)) {
+          best.offer(segment.base() + doc, sums[doc] + imputed);
+        }
+      }
+    }
+  }
+
+  /// Scores passages by the centroids of all their tokens.
+  private List<Found> again(List<Segment> segments, List<Found> found) throws IOException {
+    int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
+    List<Found> again = new ArrayList<>(docs.length);
+    int next = 0;
+    for (Segment segment : segments) {
+      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
+      for (; next < docs.length && docs[next] < segment.end(); next++) {
+        if (reader.advance(docs[next] - segment.base())) {
+          Cells cells = reader.cells();
+          again.add(new Found(docs[next], probes.get(cells.generation()).maxSim(cells)));
+        }
+      }
+    }
+    return again;
+  }
+}

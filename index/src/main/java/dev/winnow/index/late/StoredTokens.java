@@ -1,0 +1,44 @@
+package dev.winnow.index.late;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// A passage's token vectors as two binary values, little-endian.
+///
+/// | value | bytes | holds |
+/// |---|---|---|
+/// | cells | 1 | format: 1 |
+/// | | 1 | bits of a component |
+/// | | 2 | generation of the codebook |
+/// | | 2 x tokens | number of each token's centroid |
+/// | codes | 2 x tokens | scale of each token, as a 16-bit float |
+/// | | bytes x tokens | codes of each token: see [TokenCodes] |
+///
+/// @param cells read by every search that comes near
+/// @param codes read where similarities are computed
+record StoredTokens(byte[] cells, byte[] codes) {
+  static final int HEADER = 4;
+  private static final byte FORMAT = 1;
+
+  /// The cells of `size` tokens, positioned behind their header.
+  static ByteBuffer cells(Codebook book, int size) {
+    return ByteBuffer.allocate(HEADER + 2 * size)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(FORMAT)
+        .put((byte) book.form().bits())
+        .putShort((short) book.generation());
+  }
+
+  /// Both values in one.
+  byte[] joined() {
+    return ByteBuffer.allocate(cells.length + codes.length).put(cells).put(codes).array();
+  }
+
+  static StoredTokens of(byte[] joined, TokenCodes form) {
+    int size = (joined.length - HEADER) / (4 + form.bytes());
+    int cells = HEADER + 2 * size;
+    var parts = new StoredTokens(new byte[cells], new byte[joined.length - cells]);
+    ByteBuffer.wrap(joined).get(parts.cells).get(parts.codes);
+    return parts;
+  }
+}

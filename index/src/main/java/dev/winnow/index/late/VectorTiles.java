@@ -1,0 +1,138 @@
+package dev.winnow.index.late;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [Tiles] by the Vector API. Lanes are the query's vectors, so no sum runs across lanes; six
+/// vectors in two registers are twelve chains of multiply-adds, enough to keep the units busy.
+final class VectorTiles implements Tiles {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Byte> B =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
+  private static final int LANES = F.length();
+  private static final int WIDTH = 2 * LANES;
+
+  private VectorTiles() {}
+
+  /// This, unless the machine has only registers of 64 bits, or of 128 without fused multiply-adds.
+  static Tiles orScalar() {
+    return F.vectorBitSize() >= 256 && B.length() == LANES ? new VectorTiles() : new ScalarTiles();
+  }
+
+  @Override
+  public int width() {
+    return WIDTH;
+  }
+
+  @Override
+  public void products(
+      float[] column, int dimension, float[] vectors, int at, float[] out, int to) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector a0 = zero;
+    FloatVector a1 = zero;
+    FloatVector b0 = zero;
+    FloatVector b1 = zero;
+    FloatVector c0 = zero;
+    FloatVector c1 = zero;
+    FloatVector d0 = zero;
+    FloatVector d1 = zero;
+    FloatVector e0 = zero;
+    FloatVector e1 = zero;
+    FloatVector f0 = zero;
+    FloatVector f1 = zero;
+    int b = at + dimension;
+    int c = b + dimension;
+    int d = c + dimension;
+    int e = d + dimension;
+    int f = e + dimension;
+    for (int i = 0; i < dimension; i++) {
+      FloatVector left = FloatVector.fromArray(F, column, i * WIDTH);
+      FloatVector right = FloatVector.fromArray(F, column, i * WIDTH + LANES);
+      FloatVector component = FloatVector.broadcast(F, vectors[at + i]);
+      a0 = component.fma(left, a0);
+      a1 = component.fma(right, a1);
+      component = FloatVector.broadcast(F, vectors[b + i]);
+      b0 = component.fma(left, b0);
+      b1 = component.fma(right, b1);
+      component = FloatVector.broadcast(F, vectors[c + i]);
+      c0 = component.fma(left, c0);
+      c1 = component.fma(right, c1);
+      component = FloatVector.broadcast(F, vectors[d + i]);
+      d0 = component.fma(left, d0);
+      d1 = component.fma(right, d1);
+      component = FloatVector.broadcast(F, vectors[e + i]);
+      e0 = component.fma(left, e0);
+      e1 = component.fma(right, e1);
+      component = FloatVector.broadcast(F, vectors[f + i]);
+      f0 = component.fma(left, f0);
+      f1 = component.fma(right, f1);
+    }
+    a0.intoArray(out, to);
+    a1.intoArray(out, to + LANES);
+    b0.intoArray(out, to + 2 * LANES);
+    b1.intoArray(out, to + 3 * LANES);
+    c0.intoArray(out, to + 4 * LANES);
+    c1.intoArray(out, to + 5 * LANES);
+    d0.intoArray(out, to + 6 * LANES);
+    d1.intoArray(out, to + 7 * LANES);
+    e0.intoArray(out, to + 8 * LANES);
+    e1.intoArray(out, to + 9 * LANES);
+    f0.intoArray(out, to + 10 * LANES);
+    f1.intoArray(out, to + 11 * LANES);
+  }
+
+  @Override
+  public void max(float[] products, int rows, float[] best) {
+    FloatVector left = FloatVector.fromArray(F, best, 0);
+    FloatVector right = FloatVector.fromArray(F, best, LANES);
+    for (int row = 0; row < rows; row++) {
+      left = left.max(FloatVector.fromArray(F, products, row * WIDTH));
+      right = right.max(FloatVector.fromArray(F, products, row * WIDTH + LANES));
+    }
+    left.intoArray(best, 0);
+    right.intoArray(best, LANES);
+  }
+
+  @Override
+  public void decode(
+      byte[] codes,
+      int at,
+      TokenCodes form,
+      float scale,
+      float[] centroids,
+      int centroid,
+      float[] out,
+      int to) {
+    int mask = form.levels() - 1;
+    int bytes = form.bytes();
+    FloatVector scales = FloatVector.broadcast(F, scale);
+    float middle = form.middle();
+    int whole = Math.min(bytes, form.dimension() - (form.parts() - 1) * bytes);
+    int i = 0;
+    for (; i + LANES <= whole; i += LANES) {
+      IntVector packed =
+          (IntVector)
+              ByteVector.fromArray(B, codes, at + i)
+                  .convertShape(VectorOperators.ZERO_EXTEND_B2I, I, 0);
+      for (int part = 0; part < form.parts(); part++) {
+        int first = part * bytes + i;
+        FloatVector level =
+            (FloatVector)
+                packed
+                    .lanewise(VectorOperators.LSHR, part * form.bits())
+                    .and(mask)
+                    .convertShape(VectorOperators.I2F, F, 0);
+        level
+            .sub(middle)
+            .fma(scales, FloatVector.fromArray(F, centroids, centroid + first))
+            .intoArray(out, to + first);
+      }
+    }
+    ScalarTiles.decode(codes, at, form, scale, centroids, centroid, out, to, i);
+  }
+}
