@@ -10,12 +10,14 @@ import dev.winnow.index.Document;
 import dev.winnow.rerank.Cascade;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,19 @@ class ShippedTest {
       assertEquals(
           Files.readString(Path.of("..", file)), text(inModule(ofModule, "META-INF/" + file)));
     }
+  }
+
+  @Test
+  void theSparseModelHasTheLicenceAndTheNoticeNamesIt() throws Exception {
+    URL model =
+        Objects.requireNonNull(getClass().getResource("/winnow/models/splade-tiny/config.json"));
+    String home = model.toString().replace("winnow/models/splade-tiny/config.json", "");
+    String notice = text(URI.create(home + "META-INF/NOTICE").toURL());
+
+    assertTrue(notice.contains("sparse encoder splade-tiny (Apache License 2.0)"), notice);
+    assertEquals(
+        Files.readString(Path.of("..", "LICENSE")),
+        text(URI.create(home + "META-INF/LICENSE").toURL()));
   }
 
   /// Each part of the native libraries, and the texts of its licence that must go with it.

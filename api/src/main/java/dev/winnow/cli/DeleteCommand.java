@@ -3,11 +3,14 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.ExistingIndex;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.index.Document;
+import dev.winnow.ingest.Ingest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,12 +50,21 @@ final class DeleteCommand implements Callable<Integer> {
   public Integer call() {
     Set<String> found = new LinkedHashSet<>();
     Set<String> missing = new LinkedHashSet<>();
+    List<String> notes = new ArrayList<>();
     try (Engine engine = index.openForWriting()) {
-      ids.forEach(id -> (engine.get(id).isPresent() ? found : missing).add(id));
+      for (String id : ids) {
+        Optional<Document> document = Ingest.document(engine, id);
+        boolean there = document.filter(one -> one.id().equals(id)).isPresent();
+        boolean _ = (there ? found : missing).add(id);
+        notes.add(
+            document
+                .map(one -> note(id, one))
+                .orElseGet(() -> "there is no document '%s'".formatted(id)));
+      }
       engine.delete(found);
       engine.commit();
     }
-    missing.forEach(id -> terminal.note("there is no document '%s'".formatted(id)));
+    notes.stream().filter(note -> !note.isEmpty()).forEach(terminal::note);
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("deleted", found.size());
@@ -65,5 +77,18 @@ final class DeleteCommand implements Callable<Integer> {
       return Terminal.EXIT_DONE;
     }
     return found.isEmpty() ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
+  }
+
+  /// What is to be said of a document that has the id, or stands for a file of it.
+  private static String note(String id, Document document) {
+    int copies = Ingest.copies(document).size();
+    if (!document.id().equals(id)) {
+      return "'%s' is no document but identical with '%s', which stands for it"
+          .formatted(id, document.id());
+    }
+    return copies == 0
+        ? ""
+        : "'%s' stood for %,d identical files, of which one becomes a document when its source is indexed again"
+            .formatted(id, copies);
   }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.IndexException;
+import dev.winnow.memory.CorruptLogException;
+import dev.winnow.memory.ScopeInUseException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,7 +49,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     terminal.note("winnow: " + message(e));
     trace(e);
-    return e instanceof IndexException ? Terminal.EXIT_INDEX : Terminal.EXIT_FAILED;
+    return switch (e) {
+      case IndexException _, ScopeInUseException _, CorruptLogException _ -> Terminal.EXIT_INDEX;
+      default -> Terminal.EXIT_FAILED;
+    };
   }
 
   static String message(Throwable e) {

@@ -48,6 +48,11 @@ final class ForgetCommand implements Callable<Integer> {
         terminal.json(json(forgotten));
       } else {
         terminal.out().println("%,d documents deleted".formatted(forgotten.documents()));
+        if (forgotten.copies() > 0) {
+          terminal.note(
+              "%,d identical files elsewhere are documents again when their sources are indexed"
+                  .formatted(forgotten.copies()));
+        }
       }
     }
     return Terminal.EXIT_DONE;
@@ -56,6 +61,7 @@ final class ForgetCommand implements Callable<Integer> {
   private static Map<String, Object> json(Forgotten forgotten) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("deleted", forgotten.documents());
+    json.put("copies", forgotten.copies());
     json.put("sources", forgotten.sources().stream().map(Source::place).toList());
     return json;
   }

@@ -1,10 +1,11 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
-import dev.winnow.cli.terminal.DocumentJson;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.index.Document;
+import dev.winnow.ingest.Ingest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
-    description = "Print a stored document: its title and fields, and its text.")
+    description = {
+      "Print a stored document: its title and fields, and its text.",
+      "For a file that index --collapse left out, the document that stands for it."
+    })
 final class GetCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -38,11 +42,14 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Engine engine = index.openForReading()) {
-      Optional<Document> found = engine.get(id);
+      Optional<Document> found = Ingest.document(engine, id);
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
             "%s has no document '%s'; expected an id that `winnow list %s` shows"
                 .formatted(index.folder(), id, index.folder()));
+      }
+      if (!found.get().id().equals(id)) {
+        terminal.note("'%s' is identical with '%s'".formatted(id, found.get().id()));
       }
       if (json) {
         terminal.json(DocumentJson.whole(found.get()));

@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.Hit;
 import dev.winnow.index.SearchResult;
+import dev.winnow.ingest.Ingest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ final class HitPrinter {
   private static final String INDENT = "    ";
   private static final int SNIPPET_LINES = 4;
   private static final int MAX_COLUMNS = 100;
+
+  /// Copies that are named.
+  private static final int COPIES = 3;
 
   private final Terminal terminal;
   private final Snippet snippet;
@@ -50,6 +54,10 @@ final class HitPrinter {
     if (!place.isEmpty()) {
       line(INDENT + terminal.faint(Terminal.clean(place).replace('\n', ' ')));
     }
+    String copies = copies(Ingest.copies(hit.document()));
+    if (!copies.isEmpty()) {
+      line(INDENT + terminal.faint(Terminal.clean(copies).replace('\n', ' ')));
+    }
     wrapped(snippet.of(Terminal.clean(hit.passageText())), columns).stream()
         .limit(SNIPPET_LINES)
         .forEach(text -> line(INDENT + text));
@@ -66,6 +74,14 @@ final class HitPrinter {
     String behind = line == 1 ? "" : "line " + line;
     String id = name.equals(hit.id()) ? behind : line == 1 ? hit.id() : hit.id() + ":" + line;
     return id.isEmpty() || headings.isEmpty() ? id + headings : id + " > " + headings;
+  }
+
+  /// Where identical files are.
+  private static String copies(List<String> ids) {
+    String first = ids.stream().limit(COPIES).collect(Collectors.joining(", "));
+    return ids.size() <= COPIES
+        ? ids.isEmpty() ? "" : "= " + first
+        : "= %s and %,d more".formatted(first, ids.size() - COPIES);
   }
 
   private void line(String text) {

@@ -1,9 +1,9 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
-import dev.winnow.cli.terminal.DocumentJson;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
@@ -123,6 +123,8 @@ final class ListCommand implements Callable<Integer> {
   private void print(Document document) {
     String title = document.title().isBlank() ? "" : "  " + terminal.faint(line(document.title()));
     terminal.out().println(line(document.id()) + title);
+    Ingest.copies(document)
+        .forEach(copy -> terminal.out().println(terminal.faint("  = " + line(copy))));
   }
 
   private static String line(String text) {

@@ -3,11 +3,15 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.RerankerOpener;
+import dev.winnow.engine.Rerankers;
 import dev.winnow.engine.limits.SearchingLimits;
+import dev.winnow.http.MemoryLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.ServerLimits;
@@ -15,6 +19,8 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Limits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.memory.Memory;
+import dev.winnow.memory.MemoryConfig;
 import dev.winnow.rerank.Cascade;
 import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.models.Judges;
@@ -29,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +53,30 @@ import picocli.CommandLine.Spec;
     description = {
       "Serve search over HTTP, with a page to try it, until stopped. Also rerank texts for clients"
           + " of Cohere, Jina, Voyage and Text Embeddings Inference.",
-      "The index is opened read-only: another process may write to it meanwhile. Models that"
-          + " cannot serve are refused before the server listens."
+      "An INDEX is opened read-only: another process may write to it meanwhile. Models that cannot"
+          + " serve are refused before the server listens.",
+      "With --data instead, clients create collections and add documents. What was answered is"
+          + " durable."
     })
 final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Spec private @Nullable CommandSpec command;
 
-  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
-  private Path index = Path.of("");
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "INDEX",
+      description = "Folder of one index, which is read only.")
+  private @Nullable Path index;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description =
+          "Serve the collections in this folder instead, one index each, and let clients create"
+              + " them, add and delete documents, and drop them. Made if it is not there.")
+  private @Nullable Path data;
 
   @Option(
       names = "--port",
@@ -84,6 +105,22 @@ final class ServeCommand implements Callable<Integer> {
               + " for it; may be repeated. A request without a name gets the first, or maxsim if"
               + " there is none.")
   private Map<String, Path> rerankers = new LinkedHashMap<>();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "FOLDER",
+      description =
+          "Also serve the memory in this folder, under /v1/memory: remember, recall, pack, facts,"
+              + " forget. Whoever reaches the server may do all of that in all scopes.")
+  private @Nullable Path memory;
+
+  @Option(
+      names = "--memory-embedder",
+      paramLabel = "MODEL",
+      description =
+          "Model of the vectors of new scopes, as with winnow memory --embedder (default: minilm)."
+              + " A scope keeps the one that it was made with.")
+  private @Nullable String memoryEmbedder;
 
   @Option(
       names = "--check-hours",
@@ -132,7 +169,18 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
-    return models.withReader(index, engineConfig(), engine -> serve(engine, config));
+    Path one = index;
+    Path many = data;
+    if ((one == null) == (many == null)) {
+      throw usage(
+          one == null
+              ? "nothing to serve; expected the folder of an INDEX, or --data FOLDER"
+              : "both an INDEX and --data were given; expected one of them");
+    }
+    return many != null
+        ? models.withCatalog(many, engineConfig(), catalog -> serveAll(catalog, many, config))
+        : models.withReader(
+            Objects.requireNonNull(one), engineConfig(), engine -> serve(engine, one, config));
   }
 
   private ServerConfig config() {
@@ -186,31 +234,78 @@ final class ServeCommand implements Callable<Integer> {
 
   /// Opens and tries every model that requests will need: one that cannot serve is refused here,
   /// not at the first request. `maxsim` alone is opened when it is first asked for.
-  private void requireModels(Engine engine) {
+  private void requireModels(Rerankers bound) {
     for (var reranker : rerankers.entrySet()) {
       String name = reranker.getKey();
       try {
-        var _ = engine.rerankers().cascade(name);
-        var _ = engine.rerankers().rerank(name, "warm up", List.of("a text"));
+        var _ = bound.cascade(name);
+        var _ = bound.rerank(name, "warm up", List.of("a text"));
       } catch (ModelException | IllegalArgumentException | UncheckedIOException e) {
         throw usage(
             "--reranker %s is %s, which cannot rerank: %s"
                 .formatted(name, reranker.getValue(), e.getMessage()));
       }
     }
+  }
+
+  private static void requireEmbedders(Engine engine) {
     for (String space : engine.schema().spaces()) {
       Plan plan = Plan.dense(1).withSpace(space);
       var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
     }
+    for (String name : engine.schema().sparseNames()) {
+      Plan plan = Plan.sparse(1).withName(name);
+      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
+    }
   }
 
-  private int serve(Engine engine, ServerConfig config) {
-    requireModels(engine);
-    try (var server = SearchServer.start(engine, config)) {
+  private int serve(Engine engine, Path folder, ServerConfig config) {
+    requireModels(engine.rerankers());
+    requireEmbedders(engine);
+    try (var catalog = Catalog.of(engine)) {
+      return serve(catalog, folder, config);
+    }
+  }
+
+  private int serveAll(Catalog catalog, Path folder, ServerConfig config) {
+    requireModels(catalog.rerankers());
+    for (String name : catalog.names()) {
+      var _ =
+          catalog.use(
+              name,
+              engine -> {
+                requireEmbedders(engine);
+                return engine.count();
+              });
+    }
+    return serve(catalog, folder, config);
+  }
+
+  private int serve(Catalog catalog, Path shown, ServerConfig config) {
+    Path folder = memory;
+    if (folder == null) {
+      return listen(SearchServer.start(catalog, config), shown);
+    }
+    try (var opened = Models.open(models.config());
+        var remembering = Memory.open(folder, memoryConfig(opened, config.limits().memory()))) {
+      return listen(SearchServer.start(catalog, remembering, config), shown);
+    }
+  }
+
+  private MemoryConfig memoryConfig(Models models, MemoryLimits bounds) {
+    EngineConfig config =
+        LimitOptions.with(indexLimits(), EngineConfig.DEFAULTS).withModels(models);
+    return MemoryConfig.DEFAULTS
+        .withEngine(memoryEmbedder == null ? config : config.withEmbedder(memoryEmbedder))
+        .withOpenScopes(bounds.openScopes());
+  }
+
+  private int listen(SearchServer started, Path folder) {
+    try (var server = started) {
       String shown = host.contains(":") ? "[" + host + "]" : host;
       terminal.note(
           "%s is served at http://%s:%d/ ; stop it with Ctrl-C"
-              .formatted(index, shown, server.port()));
+              .formatted(folder, shown, server.port()));
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       terminal.note("stopped");

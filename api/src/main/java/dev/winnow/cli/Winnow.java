@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
 import dev.winnow.cli.measure.EvalCommand;
+import dev.winnow.cli.memory.MemoryCommand;
 import dev.winnow.cli.model.ModelCommand;
 import dev.winnow.cli.terminal.Terminal;
 import java.io.FileDescriptor;
@@ -89,6 +90,7 @@ public final class Winnow {
         .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(BenchCommand.of(terminal))
         .addSubcommand(ModelCommand.of(terminal))
+        .addSubcommand(MemoryCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

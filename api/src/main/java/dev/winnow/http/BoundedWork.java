@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Runs searches and rerankings under one [Admission]; a late call is answered by 504, a refused
-/// one by 429 where the client's own calls are in the way and by 503 where others' are.
+/// Runs searches, rerankings and work on a memory under one [Admission]; a late call is answered by
+/// 504, a refused one by 429 where the client's own calls are in the way and by 503 where others'
+/// are.
 final class BoundedWork implements AutoCloseable {
   private final Admission admission;
 
@@ -60,6 +62,11 @@ final class BoundedWork implements AutoCloseable {
         _ -> rerankers.rerank(reranker, request.query(), request.texts()),
         "reranking",
         "send fewer documents");
+  }
+
+  /// Work on a memory. What it writes is written even where it is late.
+  <T> T memory(String client, String kind, long size, Supplier<T> what, String remedy) {
+    return done(new Admission.Call(client, "memory " + kind, size), _ -> what.get(), kind, remedy);
   }
 
   private <T> T done(Admission.Call call, Function<Duration, T> work, String what, String remedy) {

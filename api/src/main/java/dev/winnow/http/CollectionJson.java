@@ -41,6 +41,18 @@ final class CollectionJson {
       schema.spaces().forEach(space -> spaces.put(space, vectors(schema.dense(space))));
       json.put("spaces", spaces);
     }
+    if (!schema.sparseNames().isEmpty()) {
+      Map<String, Object> sparse = new LinkedHashMap<>();
+      schema.sparseNames().forEach(name -> sparse.put(name, weights(schema.sparse(name))));
+      json.put("sparse", sparse);
+    }
+    return json;
+  }
+
+  private static Map<String, Object> weights(Schema.Sparse sparse) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("precision", lower(sparse.precision()));
+    json.put("model", sparse.model());
     return json;
   }
 
@@ -70,6 +82,11 @@ final class CollectionJson {
       Map<String, Object> embedders = new LinkedHashMap<>();
       recipe.spaces().forEach((space, model) -> embedders.put(space, Withheld.model(model)));
       json.put("embedders", embedders);
+    }
+    if (!recipe.sparse().isEmpty()) {
+      Map<String, Object> sparse = new LinkedHashMap<>();
+      recipe.sparse().forEach((name, model) -> sparse.put(name, Withheld.model(model)));
+      json.put("sparse", sparse);
     }
     json.put("chunk_tokens", recipe.chunking().tokens());
     json.put("chunk_overlap", recipe.chunking().overlap());

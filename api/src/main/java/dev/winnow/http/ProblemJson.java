@@ -6,6 +6,8 @@ import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.UnknownCollectionException;
 import dev.winnow.index.IndexException;
+import dev.winnow.memory.CorruptLogException;
+import dev.winnow.memory.ScopeInUseException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
@@ -36,6 +38,12 @@ final class ProblemJson {
       case HttpResponseException http -> refused(http, context);
       case UnknownCollectionException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
+      case UnknownMemoryException unknown ->
+          answer(404, String.valueOf(unknown.getMessage()), context);
+      case ScopeInUseException busy ->
+          answer(503, Withheld.from(String.valueOf(busy.getMessage())), context);
+      case CorruptLogException damaged ->
+          logged(damaged, Withheld.from(String.valueOf(damaged.getMessage())), context);
       case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
       case IndexException index ->
           logged(index, Withheld.from(String.valueOf(index.getMessage())), context);
@@ -69,6 +77,9 @@ final class ProblemJson {
   }
 
   private static String message(HttpResponseException e) {
+    if (e instanceof Missing) {
+      return String.valueOf(e.getMessage());
+    }
     return switch (e.getStatus()) {
       case 404 -> "no such path; see GET / and GET /v1/collections";
       case 405 -> "this path has no such method; see the header Allow";

@@ -33,10 +33,11 @@ final class RequestBody {
     this.inFlight = inFlight;
   }
 
-  String ofBytes(int most, Context context) {
+  /// @param limit name of the limit in errors
+  String ofBytes(int most, String limit, Context context) {
     byte[] bytes = read(most, context);
     if (bytes.length > most) {
-      throw tooLarge(most, "bytes", "bodyBytes");
+      throw tooLarge(most, "bytes", limit);
     }
     return text(bytes);
   }
@@ -71,6 +72,15 @@ final class RequestBody {
     }
   }
 
+  /// The body as it comes, of any length. Reading it may fail, see [#unreadable].
+  InputStream stream(Context context) {
+    try {
+      return decoded(context);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   private void requireInTime(long start) {
     if (System.nanoTime() - start > time.toNanos()) {
       throw Refusal.with(
@@ -99,7 +109,7 @@ final class RequestBody {
   }
 
   /// The client's fault, whatever the server met: it only waits for bytes here.
-  private static HttpResponseException unreadable(Exception e) {
+  static HttpResponseException unreadable(Exception e) {
     boolean late = false;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       late |= cause instanceof TimeoutException;

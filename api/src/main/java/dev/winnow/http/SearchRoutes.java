@@ -19,15 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// The server's routes, except reranking.
 final class SearchRoutes {
-  private static final Set<String> PARAMETERS =
-      new TreeSet<>(Set.of("q", "k", "plan", "filter", "fields"));
+  private static final Set<String> PARAMETERS = Set.of("q", "k", "plan", "filter", "fields");
   private static final String JSON = "application/json";
 
   private final Catalog catalog;
@@ -80,7 +78,7 @@ final class SearchRoutes {
   }
 
   /// A route for GET and for HEAD, whose answer has the same headers and no body.
-  private static void get(String path, Handler answer, RoutesConfig routes) {
+  static void get(String path, Handler answer, RoutesConfig routes) {
     routes.get(path, answer);
     routes.head(path, answer);
   }
@@ -133,17 +131,13 @@ final class SearchRoutes {
 
   private QueryJson.Request ofBody(Context context) {
     return QueryJson.request(
-        body.ofBytes(limits.search().bodyBytes(), context), Engine::plans, limits.search().json());
+        body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context),
+        Engine::plans,
+        limits.search().json());
   }
 
   private QueryJson.Request ofParameters(Context context) {
-    for (String name : context.queryParamMap().keySet()) {
-      if (!PARAMETERS.contains(name)) {
-        throw new IllegalArgumentException(
-            "parameter '%s' is not known; expected %s"
-                .formatted(name, String.join(", ", PARAMETERS)));
-      }
-    }
+    Parameters.requireKnown(context, PARAMETERS);
     String text = context.queryParam("q");
     if (text == null) {
       throw new IllegalArgumentException("parameter 'q' is missing; add the text to look for");
@@ -151,7 +145,7 @@ final class SearchRoutes {
     Query query = Query.of(text);
     String k = context.queryParam("k");
     if (k != null) {
-      query = query.withTopK(count(k));
+      query = query.withTopK(Parameters.count("k", k));
     }
     String plan = context.queryParam("plan");
     if (plan != null) {
@@ -165,15 +159,6 @@ final class SearchRoutes {
     String fields = context.queryParam("fields");
     return new QueryJson.Request(
         query, fields == null ? ReturnedFields.ALL : ReturnedFields.parse(fields));
-  }
-
-  private static int count(String k) {
-    if (!k.matches("[0-9]{1,9}") || Integer.parseInt(k) < 1) {
-      throw new IllegalArgumentException(
-          "k is '%s'; expected a whole number from 1"
-              .formatted(k.length() <= 20 ? k : k.substring(0, 20) + "..."));
-    }
-    return Integer.parseInt(k);
   }
 
   private void collections(Context context) {

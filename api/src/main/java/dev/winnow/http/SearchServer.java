@@ -3,6 +3,7 @@ package dev.winnow.http;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Query;
+import dev.winnow.memory.Memory;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -16,8 +17,8 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP server in front of a catalog of collections. Thread-safe.
 ///
@@ -28,7 +29,14 @@ import org.eclipse.jetty.util.component.LifeCycle;
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
+/// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
+/// | `DELETE /v1/collections/{c}?confirm={c}` | drops a collection |
+/// | `POST /v1/collections/{c}/documents` | documents in, as JSON or JSON Lines; answered once they are durable |
+/// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
+/// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
+/// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
 /// Texts are reranked by the catalog's rerankers, whatever its collections hold. Errors are
@@ -46,7 +54,7 @@ public final class SearchServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
-  private SearchServer(Catalog catalog, ServerConfig config) {
+  private SearchServer(Catalog catalog, @Nullable Memory memory, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -56,11 +64,20 @@ public final class SearchServer implements AutoCloseable {
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
         new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work, body, inFlight);
+    var collections = new CollectionRoutes(catalog, config.limits().search(), body);
+    var documents =
+        new DocumentRoutes(
+            catalog, config.limits().write(), config.limits().search(), body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
           routes.addTo(javalin.routes);
           reranking.addTo(javalin.routes);
+          collections.addTo(javalin.routes);
+          documents.addTo(javalin.routes);
+          if (memory != null) {
+            new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
+          }
         });
     background =
         Executors.newSingleThreadScheduledExecutor(
@@ -89,7 +106,15 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, config);
+    return new SearchServer(catalog, null, config);
+  }
+
+  /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
+  /// Everyone who reaches the server may read, change and forget all of its scopes.
+  ///
+  /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
+    return new SearchServer(catalog, memory, config);
   }
 
   /// Starts a server with one collection, named after the engine's folder. The caller closes the
@@ -140,9 +165,12 @@ public final class SearchServer implements AutoCloseable {
 
   private static void bound(Server server, ServerLimits limits) {
     server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(limits.drain().toMillis());
+    server.setStopTimeout(limits.connections().drain().toMillis());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new MinimumDataRateHandler(0, limits.connections().answerRate()));
+    if (limits.connections().answerRate() > 0) {
+      server.insertHandler(
+          new AnswerTime(limits.connections().answerRate(), limits.connections().idle()));
+    }
     // Connectors do not exist yet.
     server.addEventListener(
         new LifeCycle.Listener() {

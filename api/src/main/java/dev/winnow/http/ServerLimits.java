@@ -9,38 +9,37 @@ import java.time.Duration;
 ///
 /// @param admission how many searches and rerankings run and wait, for a client and for all (beyond
 ///   that the answer is 429 or 503), and the longest time for one (beyond that the answer is 504)
-/// @param drain longest time that `close` waits for running requests
 /// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
+/// @param write bounds on requests that change documents
+/// @param memory bounds on requests to a memory
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
-    Duration drain,
     SearchLimits search,
     RerankLimits rerank,
+    WriteLimits write,
+    MemoryLimits memory,
     ConnectionLimits connections) {
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
           Admission.Limits.DEFAULTS,
-          Duration.ofSeconds(10),
           SearchLimits.DEFAULTS,
           RerankLimits.DEFAULTS,
+          WriteLimits.DEFAULTS,
+          MemoryLimits.DEFAULTS,
           ConnectionLimits.DEFAULTS);
 
-  public ServerLimits {
-    if (drain.isNegative()) {
-      throw new IllegalArgumentException("drain is " + drain + "; expected zero or more");
-    }
-  }
-
   /// All limits by the names that refusals give: those of record components of this, of
-  /// [Admission.Limits], [SearchLimits], [RerankLimits] and [ConnectionLimits].
+  /// [Admission.Limits], [SearchLimits], [RerankLimits], [WriteLimits], [MemoryLimits] and
+  /// [ConnectionLimits].
   public static final LimitNames<ServerLimits> NAMES =
       LimitNames.<ServerLimits>none()
-          .time("drain", ServerLimits::withDrain)
           .part(admissionNames(), ServerLimits::admission, ServerLimits::withAdmission)
           .part(searchNames(), ServerLimits::search, ServerLimits::withSearch)
           .part(rerankNames(), ServerLimits::rerank, ServerLimits::withRerank)
+          .part(writeNames(), ServerLimits::write, ServerLimits::withWrite)
+          .part(memoryNames(), ServerLimits::memory, ServerLimits::withMemory)
           .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
 
   private static LimitNames<Admission.Limits> admissionNames() {
@@ -73,11 +72,31 @@ public record ServerLimits(
         .number("candidates", RerankLimits::withCandidates);
   }
 
+  private static LimitNames<WriteLimits> writeNames() {
+    return LimitNames.<WriteLimits>none()
+        .number("writes", WriteLimits::withWrites)
+        .number("writeBytes", WriteLimits::withWriteBytes)
+        .number("documentBytes", WriteLimits::withDocumentBytes)
+        .number("batch", WriteLimits::withBatch)
+        .number("failures", WriteLimits::withFailures);
+  }
+
+  private static LimitNames<MemoryLimits> memoryNames() {
+    return LimitNames.<MemoryLimits>none()
+        .number("entryBytes", MemoryLimits::withEntryBytes)
+        .number("entries", MemoryLimits::withEntries)
+        .number("memories", MemoryLimits::withMemories)
+        .number("packTokens", MemoryLimits::withPackTokens)
+        .number("page", MemoryLimits::withPage)
+        .number("openScopes", MemoryLimits::withOpenScopes);
+  }
+
   private static LimitNames<ConnectionLimits> connectionNames() {
     return LimitNames.<ConnectionLimits>none()
         .number("connections", ConnectionLimits::withConnections)
         .time("idle", ConnectionLimits::withIdle)
         .time("bodyTime", ConnectionLimits::withBodyTime)
+        .time("drain", ConnectionLimits::withDrain)
         .large("bytesInFlight", ConnectionLimits::withBytesInFlight)
         .large("answerRate", ConnectionLimits::withAnswerRate);
   }
@@ -105,11 +124,11 @@ public record ServerLimits(
   }
 
   public ServerLimits withAdmission(Admission.Limits admission) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
   }
 
   public ServerLimits withDrain(Duration drain) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return withConnections(connections.withDrain(drain));
   }
 
   public ServerLimits withBodyBytes(int bodyBytes) {
@@ -121,14 +140,22 @@ public record ServerLimits(
   }
 
   public ServerLimits withSearch(SearchLimits search) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
   }
 
   public ServerLimits withRerank(RerankLimits rerank) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
+  }
+
+  public ServerLimits withWrite(WriteLimits write) {
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
+  }
+
+  public ServerLimits withMemory(MemoryLimits memory) {
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
   }
 
   public ServerLimits withConnections(ConnectionLimits connections) {
-    return new ServerLimits(admission, drain, search, rerank, connections);
+    return new ServerLimits(admission, search, rerank, write, memory, connections);
   }
 }

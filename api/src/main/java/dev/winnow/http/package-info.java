@@ -1,6 +1,7 @@
-/// A catalog of collections over HTTP, with a small page to try it.
+/// A catalog of collections, and a memory, over HTTP, with a small page to try searches.
 ///
-/// Start at [SearchServer#start]. Searching and reranking only: nothing here changes an index.
+/// Start at [SearchServer#start]. A catalog of a folder takes documents and new collections; one
+/// around an engine that was opened for reading is searched alone. [MemoryRoutes] change a memory.
 /// Thread-safe. There are no keys and no TLS yet, so a server listens to its own machine unless
 /// told otherwise.
 @CheckReturnValue

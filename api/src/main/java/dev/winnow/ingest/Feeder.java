@@ -45,7 +45,8 @@ final class Feeder implements AutoCloseable {
   private static final String TYPE = "type";
 
   /// Fields that ingest sets itself.
-  private static final Set<String> OWN = Set.of(ORIGIN, HASH, SOURCE, PARTS, TYPE);
+  private static final Set<String> OWN =
+      Set.of(ORIGIN, HASH, SOURCE, PARTS, TYPE, Copies.CONTENT, Copies.COPIES);
 
   private static final int KIB = 1 << 10;
   private static final int WAITING_KIB = 32 << 10;
@@ -77,7 +78,9 @@ final class Feeder implements AutoCloseable {
   private volatile boolean stopped;
 
   /// An item on its way into the index.
-  record Pending(Item item, String hash, Source source, boolean isNew) {
+  ///
+  /// @param fields what its document says of its content and copies
+  record Pending(Item item, String hash, Source source, boolean isNew, Map<String, Object> fields) {
     int kib() {
       int weight = item.type().format() == FileType.Format.HTML ? HTML_WEIGHT : 1;
       return (int) Math.min(WAITING_KIB, 1 + (long) item.bytes().length * weight / KIB);
@@ -361,6 +364,9 @@ final class Feeder implements AutoCloseable {
               .with(TYPE, item.type().name());
       if (!item.names().isEmpty()) {
         document = document.with(PARTS, item.names());
+      }
+      for (var field : read.pending().fields().entrySet()) {
+        document = document.with(field.getKey(), field.getValue());
       }
       warnings.forEach(warning -> tally.warned(new Problem(place(read.pending()), warning)));
       return Optional.of(document);

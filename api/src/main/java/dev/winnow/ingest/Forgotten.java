@@ -6,7 +6,9 @@ import java.util.List;
 ///
 /// @param sources the sources that the index knows no longer
 /// @param documents how many documents were deleted
-public record Forgotten(List<Source> sources, long documents) {
+/// @param copies how many files elsewhere were copies of these; they become documents when their
+///   sources are indexed again
+public record Forgotten(List<Source> sources, long documents, long copies) {
   public Forgotten {
     sources = List.copyOf(sources);
   }

@@ -1,8 +1,10 @@
 package dev.winnow.ingest;
 
 import dev.winnow.engine.Engine;
+import dev.winnow.index.Document;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Indexes files into an engine and keeps them up to date.
 ///
@@ -25,6 +27,17 @@ public final class Ingest {
   /// The sources that an index knows, in the order in which they came.
   public static List<Source> sources(Engine engine) {
     return KnownSources.in(engine).all();
+  }
+
+  /// The document with this id, or the one that stands for the identical file or line that would
+  /// have this id; see [SourceRules#withCollapse].
+  public static Optional<Document> document(Engine engine, String id) {
+    return Copies.document(engine, id);
+  }
+
+  /// The ids that the copies of a document would have, in order; see [SourceRules#withCollapse].
+  public static List<String> copies(Document document) {
+    return List.copyOf(Copies.places(document));
   }
 
   /// Deletes the documents of a source, whether it still exists or not, and commits. The source may

@@ -13,18 +13,26 @@ import dev.winnow.ingest.walk.Visitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /// One run, on the thread that called it. The engine is used on the feeder's threads alone, because
 /// an interrupt in the middle of a write would close the index's files.
 final class IngestRun implements AutoCloseable {
   private static final int DELETED_AT_ONCE = 1_000;
+
+  /// The number of a line behind its file.
+  static final Pattern LINE = Pattern.compile("#[0-9]+$");
 
   private final Engine engine;
   private final IngestConfig config;
@@ -32,6 +40,7 @@ final class IngestRun implements AutoCloseable {
   private final Tally tally;
   private final KnownItems known = new KnownItems();
   private KnownSources sources = new KnownSources(List.of());
+  private Collapsing collapsing;
   private final Meter meter;
   private final Feeder feeder;
   private final long start = System.nanoTime();
@@ -51,6 +60,7 @@ final class IngestRun implements AutoCloseable {
     this.tally = new Tally(config.listed());
     this.meter = new Meter(listener, tally);
     this.feeder = new Feeder(engine, config, tally, meter);
+    this.collapsing = new Collapsing(engine, sources, Copies.NONE, false);
   }
 
   private static String pipeline(Chunking chunking, IngestConfig config) {
@@ -82,9 +92,15 @@ final class IngestRun implements AutoCloseable {
   private void read(List<Path> paths) {
     feeder.call(this::loadKnown);
     plan(paths);
+    if (collapsing.on()) {
+      feeder.call(this::loadContents);
+    }
     meter.total(walks.stream().mapToLong(walk -> SourceSize.of(walk.start())).sum());
     walks.forEach(this::walk);
     feeder.drain();
+    if (collapsing.on()) {
+      walkForOrphans();
+    }
     feeder.call(this::deleteVanished);
   }
 
@@ -105,6 +121,26 @@ final class IngestRun implements AutoCloseable {
     known.loadSources(engine.values(Feeder.SOURCE));
     known.loadFiles(engine.values(Feeder.ORIGIN), this::idOf);
     foreign = engine.count() - known.stored();
+    boolean collapse = config.selection().rules().collapse();
+    collapsing = new Collapsing(engine, sources, Copies.in(engine), collapse);
+  }
+
+  /// Takes in the contents of documents, and which of them no walk will come to.
+  private void loadContents() {
+    if (!engine.schema().fields().containsKey(Copies.CONTENT)) {
+      return;
+    }
+    Map<String, String> files = engine.values(Feeder.ORIGIN);
+    Map<String, String> names = engine.values(Feeder.SOURCE);
+    var places = new WalksByPath(walks);
+    engine
+        .values(Copies.CONTENT)
+        .forEach((id, content) -> {
+          known.loadLabel(id);
+          if (places.of(names.getOrDefault(id, ""), files.getOrDefault(id, "")) == null) {
+            collapsing.elsewhere(content);
+          }
+        });
   }
 
   private String idOf(String source, String file) {
@@ -126,24 +162,45 @@ final class IngestRun implements AutoCloseable {
   /// place has at least half unchanged, as far as a look at its first items tells.
   private Optional<Source> moved(Path root, Path start) {
     return sources.gone().stream()
-        .filter(gone -> new MovedSource(gone, known, pipeline).isAt(root, start, config))
+        .filter(gone ->
+            new MovedSource(gone, known, collapsing.stored(), pipeline).isAt(root, start, config))
         .findFirst();
   }
 
   private void walk(Walk walk) {
+    walk(walk, new SourceVisitor(walk));
+    walk.end();
+  }
+
+  private void walk(Walk walk, Visitor visitor) {
     if (Files.exists(walk.start())) {
       boolean ignoreFiles = config.selection().rules().ignoreFiles();
-      new SourceWalk(config.limits(), new SourceVisitor(walk), ignoreFiles, walk.others())
+      new SourceWalk(config.limits(), visitor, ignoreFiles, walk.others())
           .walk(walk.source().path().orElseThrow(), walk.start());
     } // else a source inside the one that the user named, and gone with its folder
-    walk.end();
+  }
+
+  /// Reads the copies of what became no document once more, and makes documents of them one by one,
+  /// until one stands for the others.
+  private void walkForOrphans() {
+    feeder.call(() -> {
+      tally.altered(collapsing.writeLabels());
+      collapsing.findOrphans(known::seen);
+    });
+    if (collapsing.hasOrphans()) {
+      walks.forEach(walk -> walk(walk, new OrphanVisitor(new SourceVisitor(walk))));
+      feeder.drain();
+      feeder.call(() -> collapsing.endOrphans(tally));
+    }
   }
 
   private void deleteVanished() {
     engine.refresh();
-    if (walks.stream().noneMatch(Walk::complete)) {
+    if (walks.stream().noneMatch(Walk::complete) && !collapsing.active()) {
       return;
     }
+    Set<String> copies = collapsing.places();
+    List<String> collapsed = new ArrayList<>();
     Map<String, String> files = engine.values(Feeder.ORIGIN);
     var places = new WalksByPath(walks);
     Map<Walk, Vanished> found = new LinkedHashMap<>();
@@ -153,22 +210,55 @@ final class IngestRun implements AutoCloseable {
           String file = files.getOrDefault(id, "");
           Walk walk = places.of(source, file);
           if (walk != null) {
-            found.computeIfAbsent(walk, Vanished::new).look(id, known.seen(id), file);
+            boolean seen = known.seen(id);
+            if (!seen && copies.contains(id)) {
+              collapsed.add(id);
+              seen = true;
+            }
+            found.computeIfAbsent(walk, Vanished::new).look(id, seen, file);
           }
         });
-    found.values().forEach(this::delete);
+    collapsing.stored().places().forEach(place -> lookAtCopy(place, places, found));
+    Set<String> gone = new HashSet<>();
+    found.values().forEach(vanished -> delete(vanished, gone));
+    delete(collapsed, tally::altered);
+    if (collapsing.active()) {
+      collapsing.end(gone::contains, known::seen, tally);
+    }
   }
 
-  private void delete(Vanished vanished) {
-    if (!vanished.isPlausible() && !config.selection().rules().allowEmpty()) {
-      tally.failed(vanished.problem());
+  private void lookAtCopy(String place, WalksByPath places, Map<Walk, Vanished> found) {
+    Source source = sources.ofPlace(place).orElse(null);
+    if (source == null) {
       return;
     }
-    List<String> ids = vanished.ids();
+    String file = sources.pathIn(place);
+    String lines = LINE.matcher(file).replaceFirst("");
+    Walk walk = places.of(source.name(), file);
+    if (walk == null && !FileNames.exists(source.root(), file)) {
+      walk = places.of(source.name(), lines);
+    }
+    if (walk != null) {
+      found
+          .computeIfAbsent(walk, Vanished::new)
+          .lookAtCopy(place, collapsing.hasRead(place), file, lines);
+    }
+  }
+
+  private void delete(Vanished vanished, Set<String> copies) {
+    if (vanished.isPlausible() || config.selection().rules().allowEmpty()) {
+      delete(vanished.ids(), tally::deleted);
+      copies.addAll(vanished.copies());
+    } else {
+      tally.failed(vanished.problem());
+    }
+  }
+
+  private void delete(List<String> ids, LongConsumer count) {
     for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
       Collection<String> some = ids.subList(from, Math.min(ids.size(), from + DELETED_AT_ONCE));
       engine.delete(some);
-      tally.deleted(some.size());
+      count.accept(some.size());
     }
   }
 
@@ -216,13 +306,22 @@ final class IngestRun implements AutoCloseable {
       return patterns.enters(path);
     }
 
-    /// Takes the first of several items with one id; the others are clashes.
     @Override
     public void item(Item found) {
       pulse();
       walk.saw();
+      Item item = found.within(walk.source().prefix());
+      String content = collapsing.on() ? item.content() : "";
+      boolean copy =
+          collapsing.active() && collapsing.takes(Collapsing.place(walk.source(), item), content);
+      if (!copy) {
+        index(item, content);
+      }
+    }
+
+    /// Takes the first of several items with one id; the others are clashes.
+    private void index(Item item, String content) {
       Source source = walk.source();
-      Item item = found.within(source.prefix());
       String hash = item.hash(pipeline);
       boolean whole = source.idOf(item.origin()).equals(item.id());
       var origin = new KnownItems.Origin(source.name(), whole ? "" : item.origin());
@@ -234,11 +333,20 @@ final class IngestRun implements AutoCloseable {
         clash(item, "a document that came from no source");
       } else {
         known.see(item.id(), hash, origin, item.line());
+        collapsing.stands(content);
         if (entry.stored() && mine && entry.hash() == KnownItems.prefix(hash)) {
           tally.unchanged();
+          label(item, content, entry);
         } else {
-          feeder.add(new Feeder.Pending(item, hash, source, !entry.stored()));
+          var fields = collapsing.fields(item, content);
+          feeder.add(new Feeder.Pending(item, hash, source, !entry.stored(), fields));
         }
+      }
+    }
+
+    private void label(Item item, String content, KnownItems.Entry entry) {
+      if (collapsing.on() && !entry.labelled() && collapsing.label(item.id(), content)) {
+        feeder.call(() -> tally.altered(collapsing.writeLabels()));
       }
     }
 
@@ -278,6 +386,68 @@ final class IngestRun implements AutoCloseable {
     public void passed(long bytes) {
       pulse();
       meter.passed(bytes);
+    }
+  }
+
+  /// Looks for copies of what became no document; all else was seen before.
+  private final class OrphanVisitor implements Visitor {
+    private final SourceVisitor documents;
+
+    OrphanVisitor(SourceVisitor documents) {
+      this.documents = documents;
+    }
+
+    @Override
+    public boolean wants(String path) {
+      return documents.wants(path);
+    }
+
+    @Override
+    public boolean enters(String path) {
+      return documents.enters(path);
+    }
+
+    @Override
+    public void item(Item found) {
+      pulse();
+      Source source = documents.walk.source();
+      Item item = found.within(source.prefix());
+      String place = Collapsing.place(source, item);
+      String content = item.content();
+      if (collapsing.isOrphan(place, content) && !isHeld(content)) {
+        collapsing.release(item.id(), place, content);
+        documents.index(item, content);
+      }
+    }
+
+    private boolean isHeld(String content) {
+      feeder.drain();
+      var held = new AtomicBoolean();
+      feeder.call(() -> {
+        tally.altered(collapsing.writeLabels());
+        held.set(collapsing.isHeld(content));
+      });
+      return held.get();
+    }
+
+    @Override
+    public void skipped(String source, String reason) {
+      pulse();
+    }
+
+    @Override
+    public void failed(String origin, Problem problem) {
+      pulse();
+    }
+
+    @Override
+    public void broken(Problem problem) {
+      pulse();
+    }
+
+    @Override
+    public void passed(long bytes) {
+      pulse();
     }
   }
 

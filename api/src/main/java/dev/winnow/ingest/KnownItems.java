@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-import dev.winnow.ingest.read.Item;
+import dev.winnow.embed.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -16,13 +16,14 @@ import java.util.function.BiFunction;
 final class KnownItems {
   private static final int SEEN = 1;
   private static final int STORED = 2;
-  private static final int FLAG_BITS = 2;
+  private static final int LABELLED = 4;
+  private static final int FLAG_BITS = 3;
 
   private final List<Origin> origins = new ArrayList<>(List.of(Origin.UNKNOWN));
   private final Map<Origin, Integer> places = new HashMap<>(Map.of(Origin.UNKNOWN, 0));
   private long[] keys = new long[1 << 10]; // 0 is a free place
   private long[] hashes = new long[1 << 10];
-  private int[] states = new int[1 << 10]; // origin, then the two flags
+  private int[] states = new int[1 << 10]; // origin, then the flags
   private int[] lines = new int[1 << 10];
   private int size;
   private long stored;
@@ -39,8 +40,10 @@ final class KnownItems {
   ///
   /// @param seen true if this run has seen it already
   /// @param stored true if the index holds it, or this run has handed it on
+  /// @param labelled true if the index holds its content's hash
   /// @param line line of the origin where this run saw it, from 1; 0 if it was no line
-  record Entry(boolean seen, boolean stored, Origin origin, long hash, int line) {}
+  record Entry(
+      boolean seen, boolean stored, boolean labelled, Origin origin, long hash, int line) {}
 
   /// Takes in the hashes of the index's documents, by id.
   void loadHashes(Map<String, String> hashById) {
@@ -74,6 +77,11 @@ final class KnownItems {
     });
   }
 
+  /// Takes in that the index holds the hash of a document's content; after [#loadFiles].
+  void loadLabel(String id) {
+    states[place(key(id))] |= LABELLED;
+  }
+
   /// Documents that were loaded.
   long stored() {
     return stored;
@@ -85,6 +93,7 @@ final class KnownItems {
     return new Entry(
         (state & SEEN) != 0,
         (state & STORED) != 0,
+        (state & LABELLED) != 0,
         origins.get(state >>> FLAG_BITS),
         hashes[place],
         lines[place]);
@@ -161,7 +170,7 @@ final class KnownItems {
   }
 
   private static long key(String id) {
-    MessageDigest digest = Item.sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] bytes = digest.digest(id.getBytes(StandardCharsets.UTF_8));
     long key = 0;
     for (int i = 0; i < Long.BYTES; i++) {

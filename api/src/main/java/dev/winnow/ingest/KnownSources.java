@@ -93,6 +93,18 @@ final class KnownSources {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /// The source of an item, by the id that follows from its path.
+  Optional<Source> ofPlace(String place) {
+    int end = place.indexOf(Source.SEPARATOR);
+    String prefix = end < 0 ? "" : place.substring(0, end) + Source.SEPARATOR;
+    return sources.stream().filter(source -> source.prefix().equals(prefix)).findFirst();
+  }
+
+  /// The path inside the source of an item, by the id that follows from it.
+  String pathIn(String place) {
+    return place.substring(ofPlace(place).map(source -> source.prefix().length()).orElse(0));
+  }
+
   Optional<Source> at(Path real) {
     return Optional.ofNullable(byPath.get(real));
   }

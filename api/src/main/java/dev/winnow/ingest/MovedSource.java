@@ -14,13 +14,15 @@ final class MovedSource implements Visitor {
 
   private final Source gone;
   private final KnownItems known;
+  private final Copies copies;
   private final String pipeline;
   private int items;
   private int same;
 
-  MovedSource(Source gone, KnownItems known, String pipeline) {
+  MovedSource(Source gone, KnownItems known, Copies copies, String pipeline) {
     this.gone = gone;
     this.known = known;
+    this.copies = copies;
     this.pipeline = pipeline;
   }
 
@@ -39,7 +41,8 @@ final class MovedSource implements Visitor {
     Item item = found.within(gone.prefix());
     KnownItems.Entry entry = known.of(item.id());
     boolean mine = entry.stored() && entry.origin().source().equals(gone.name());
-    if (mine && entry.hash() == KnownItems.prefix(item.hash(pipeline))) {
+    if (mine && entry.hash() == KnownItems.prefix(item.hash(pipeline))
+        || copies.isCopy(Collapsing.place(gone, item), item)) {
       same++;
     }
     if (++items == LOOKED_AT) {

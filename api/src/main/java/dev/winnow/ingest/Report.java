@@ -29,7 +29,9 @@ public record Report(
   /// @param updated documents that replaced one with the same id
   /// @param unchanged documents that the index already held; their items were not parsed
   /// @param deleted documents whose item is gone from a source that was walked to its end
-  public record Counts(long added, long updated, long unchanged, long deleted) {
+  /// @param collapsed items that are no documents because they have the content of one, which names
+  ///   them; see [SourceRules#withCollapse]
+  public record Counts(long added, long updated, long unchanged, long deleted, long collapsed) {
     /// Items that are documents of the index now.
     public long documents() {
       return added + updated + unchanged;

@@ -16,10 +16,17 @@ import org.eclipse.jgit.ignore.FastIgnoreRule;
 /// @param allowEmpty whether a run deletes the documents of a source that has become empty, or of
 ///   which more than nine tenths of 100 documents or more are gone; otherwise it keeps them and
 ///   says so, since the disk may not be mounted
+/// @param collapse whether of items with identical bytes only one becomes a document; see
+///   [#withCollapse]
 public record SourceRules(
-    List<String> include, List<String> exclude, boolean ignoreFiles, boolean allowEmpty) {
+    List<String> include,
+    List<String> exclude,
+    boolean ignoreFiles,
+    boolean allowEmpty,
+    boolean collapse) {
   /// Everything but what `.gitignore` files name; empty sources are asked about.
-  public static final SourceRules DEFAULTS = new SourceRules(List.of(), List.of(), true, false);
+  public static final SourceRules DEFAULTS =
+      new SourceRules(List.of(), List.of(), true, false, false);
 
   public SourceRules {
     include = List.copyOf(include);
@@ -29,19 +36,32 @@ public record SourceRules(
   }
 
   public SourceRules withInclude(List<String> include) {
-    return new SourceRules(include, exclude, ignoreFiles, allowEmpty);
+    return new SourceRules(include, exclude, ignoreFiles, allowEmpty, collapse);
   }
 
   public SourceRules withExclude(List<String> exclude) {
-    return new SourceRules(include, exclude, ignoreFiles, allowEmpty);
+    return new SourceRules(include, exclude, ignoreFiles, allowEmpty, collapse);
   }
 
   public SourceRules withIgnoreFiles(boolean ignoreFiles) {
-    return new SourceRules(include, exclude, ignoreFiles, allowEmpty);
+    return new SourceRules(include, exclude, ignoreFiles, allowEmpty, collapse);
   }
 
   public SourceRules withAllowEmpty(boolean allowEmpty) {
-    return new SourceRules(include, exclude, ignoreFiles, allowEmpty);
+    return new SourceRules(include, exclude, ignoreFiles, allowEmpty, collapse);
+  }
+
+  /// Makes one document of files and entries with identical bytes, whatever their names and types,
+  /// and one of identical lines and rows: of the first that a run comes to, by the order in which
+  /// the index came to know its sources and then by path. The field `source.copies` of the document
+  /// names the others, whose names find it, and [Report.Counts#collapsed] counts them. One that
+  /// could not become a document is passed over.
+  ///
+  /// A document of a file that the run does not read comes before all that it reads. Where a
+  /// document is gone or has changed, the next of its copies takes its place in the run that reads
+  /// it. A run without this makes documents of all that it reads.
+  public SourceRules withCollapse(boolean collapse) {
+    return new SourceRules(include, exclude, ignoreFiles, allowEmpty, collapse);
   }
 
   private static void requirePattern(String pattern) {

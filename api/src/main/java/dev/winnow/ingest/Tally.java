@@ -15,6 +15,8 @@ final class Tally {
   private long updated;
   private long unchanged;
   private long deleted;
+  private long collapsed;
+  private long altered;
   private final Map<String, Skipped> skipped = new LinkedHashMap<>();
   private final Listed failures = new Listed();
   private final Listed warnings = new Listed();
@@ -39,6 +41,16 @@ final class Tally {
     deleted += count;
   }
 
+  /// Items with the content of a document, which names them.
+  synchronized void collapsed(long count) {
+    collapsed += count;
+  }
+
+  /// Changes of documents that are counted otherwise or not at all.
+  synchronized void altered(long count) {
+    altered += count;
+  }
+
   synchronized void skipped(String source, String reason) {
     Skipped _ =
         skipped.merge(
@@ -60,12 +72,12 @@ final class Tally {
   }
 
   synchronized long changes() {
-    return added + updated + deleted;
+    return added + updated + deleted + altered;
   }
 
   synchronized Report report(boolean cancelled, Duration duration) {
     return new Report(
-        new Report.Counts(added, updated, unchanged, deleted),
+        new Report.Counts(added, updated, unchanged, deleted, collapsed),
         List.copyOf(skipped.values()),
         failures.problems(),
         warnings.problems(),

@@ -25,6 +25,10 @@
 /// none says where the source lies. When a source was walked to its end without an error, documents
 /// whose item is gone are deleted, unless it has become empty ([Vanished]).
 ///
+/// Where identical items are collapsed, an item with the content of another is no document: [Collapsing]
+/// remembers its place, and writes it, once everything is stored, to the document that stands for it
+/// ([Copies]).
+///
 /// No input stops a run: an item that cannot be read is listed with the reason, files that are not
 /// text are counted by reason, and `read.IngestLimits` bounds what hostile input can cost. Memory holds
 /// the ids and hashes of all items and the bytes of a few, never a whole source.

@@ -3,10 +3,21 @@ package dev.winnow.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +63,60 @@ class ServeCommandTest {
     assertTrue(outcome.err().contains(message.strip()), outcome.err());
   }
 
+  /// What is remembered over HTTP is there for the command line once the server has stopped.
+  @Test
+  void aMemoryIsServedBesideTheIndex() throws Exception {
+    String memory = folder.resolve("memory").toString();
+    var err = new ByteArrayOutputStream();
+    var printed = new PrintStream(err, true, StandardCharsets.UTF_8);
+    var terminal = new Terminal(printed, printed, false, false, 100);
+    var code = new AtomicInteger(-1);
+    Thread serving =
+        Thread.ofPlatform()
+            .start(() ->
+                code.set(
+                    Winnow.run(
+                        terminal,
+                        "serve",
+                        index,
+                        "--port",
+                        "0",
+                        "--memory",
+                        memory,
+                        "--memory-embedder",
+                        "none",
+                        "--limit",
+                        "entries=1")));
+    Matcher address = Pattern.compile("http://127.0.0.1:[0-9]+/").matcher("");
+    while (!address.reset(err.toString(StandardCharsets.UTF_8)).find()) {
+      assertTrue(serving.isAlive(), () -> err.toString(StandardCharsets.UTF_8));
+      Thread.sleep(20);
+    }
+    String entry = "{\"session\":\"s\",\"speaker\":\"Ada\",\"text\":\"I moved to Graz\"}";
+
+    String told = posted(address.group() + "v1/memory/ada/entries", entry);
+    String many =
+        posted(address.group() + "v1/memory/ada/entries", "[" + entry + "," + entry + "]");
+    serving.interrupt();
+    serving.join();
+
+    assertEquals("{\"ids\":[\"m1\"],\"known\":[],\"notes\":[]}", told);
+    assertTrue(many.contains("raise the limit entries"), many);
+    assertEquals(0, code.get());
+    Outcome recalled = Outcome.of("memory", "recall", memory, "ada", "Graz");
+    assertTrue(recalled.out().contains("Ada: I moved to Graz"), recalled.err());
+  }
+
+  private static String posted(String address, String body) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create(address))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body));
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
   @Test
   void anEmbedderThatIsGoneIsNoticedBeforeAnyRequest() throws IOException {
     Path embedder = copy("bert", null, null);
@@ -74,7 +139,7 @@ class ServeCommandTest {
       textBlock =
           """
           topK=many    | limit topK: 'many' is no number up to 2147483647
-          topk=5       | limit 'topk' is not known; expected one of answerRate, bodyBytes,
+          topk=5       | limit 'topk' is not known; expected one of answerRate, batch, bodyBytes,
           running=0    | limit running: limits of admission are running=0
           """)
   void aLimitThatCannotBeIsNamed(String limit, String message) {
@@ -82,6 +147,17 @@ class ServeCommandTest {
 
     assertEquals(2, outcome.code(), outcome.err());
     assertTrue(outcome.err().contains(message), outcome.err());
+  }
+
+  @Test
+  void oneIndexOrAFolderOfThemIsServed() {
+    Outcome nothing = Outcome.of("serve", "--port", "0");
+    Outcome both = Outcome.of("serve", index, "--data", folder.toString(), "--port", "0");
+
+    assertEquals(2, nothing.code());
+    assertTrue(nothing.err().contains("expected the folder of an INDEX, or --data"), nothing.err());
+    assertEquals(2, both.code());
+    assertTrue(both.err().contains("both an INDEX and --data were given"), both.err());
   }
 
   /// A model with a tokenizer, perhaps said to be of another family.

@@ -87,6 +87,36 @@ class StoredDocumentsTest {
   }
 
   @Test
+  void identicalFilesAreCollapsedAndNamed() throws IOException {
+    Files.copy(docs.resolve("cats.md"), docs.resolve("mice.md"));
+    Files.copy(docs.resolve("cats.md"), docs.resolve("pets.md"));
+
+    Outcome made = winnow("index", index, docs.toString(), "--embedder", "none", "--collapse");
+    JsonNode again =
+        json.readTree(winnow("index", index, docs.toString(), "--collapse", "--json").out());
+    Outcome list = winnow("list", index, "--filter", "{\"eq\":{\"type\":\"markdown\"}}");
+    Outcome copy = winnow("get", index, "mice.md");
+    Outcome hit = winnow("search", index, "hunt", "--plan", "lexical");
+    Outcome deleted = winnow("delete", index, "mice.md", "cats.md");
+
+    assertTrue(made.out().startsWith("4 added, "), made.out());
+    assertTrue(made.out().contains(" 0 deleted, 2 identical (collapsed), 0 failed in "));
+    assertEquals(2, again.at("/collapsed").intValue());
+    assertEquals(4, again.at("/unchanged").intValue());
+    assertEquals("cats.md  Cats\n  = mice.md\n  = pets.md\n", list.out());
+    assertTrue(copy.out().startsWith("Cats\nsource: cats.md\n"), copy.out());
+    assertEquals("'mice.md' is identical with 'cats.md'", copy.err().strip());
+    assertTrue(hit.out().contains("    = mice.md, pets.md\n"), hit.out());
+    assertEquals(4, deleted.code());
+    assertTrue(
+        deleted
+            .err()
+            .contains("'mice.md' is no document but identical with 'cats.md', which stands for it"),
+        deleted.err());
+    assertTrue(deleted.err().contains("'cats.md' stood for 2 identical files"), deleted.err());
+  }
+
+  @Test
   void aStoredDocumentIsPrinted() throws IOException {
     index();
 

@@ -9,6 +9,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.IndexConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that send or read slowly, or hold what they have sent.
@@ -173,6 +175,54 @@ class SlowClientsTest {
     assertTrue(read(last).startsWith("HTTP/1.1 400 "));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, true", "1000000000, false"})
+  void anAnswerThatIsReadTooSlowlyIsGivenUp(long rate, boolean whole) throws IOException {
+    int length = 16_000_000;
+    serve(
+        ConnectionLimits.DEFAULTS
+            .withIdle(Duration.ofMillis(500))
+            .withBytesInFlight(200_000_000)
+            .withAnswerRate(rate),
+        length + 1_000);
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(PART);
+    connect(socket);
+    String body =
+        "{\"model\":\"late\",\"query\":\"q\",\"texts\":[\"%s\"],\"return_text\":true}"
+            .formatted("x".repeat(length));
+    send(socket, "a", "Content-Length: " + body.length(), body);
+
+    assertEquals(whole, slowlyRead(socket) > length);
+  }
+
+  /// Some 6 MB a second, with a byte in every tenth of the time that a connection may be idle.
+  private static long slowlyRead(Socket socket) throws IOException {
+    long read = 0;
+    byte[] part = new byte[PART];
+    try {
+      for (int n = 0; n >= 0; n = socket.getInputStream().read(part)) {
+        read += n;
+        pause(n > 0 ? 5 : 0);
+      }
+    } catch (SocketException _) {
+      return read; // closed amid the answer
+    }
+    return read;
+  }
+
+  /// Jetty's own handler for slow readers gives an answer of two bytes 2 ms.
+  @Test
+  void aShortAnswerHasTimeHoweverHighTheRate() throws IOException {
+    serve(ConnectionLimits.DEFAULTS.withAnswerRate(Long.MAX_VALUE));
+    for (int i = 0; i < 300; i++) {
+      String answer = answer("a", "Content-Length: 2", "{}");
+
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.endsWith("}"), answer);
+    }
+  }
+
   private void serve(ConnectionLimits limits) {
     serve(limits, 90_000);
   }
@@ -192,20 +242,30 @@ class SlowClientsTest {
   }
 
   private Socket socket() throws IOException {
-    var socket = new Socket("127.0.0.1", server.port());
-    socket.setSoTimeout(60_000);
-    sockets.add(socket);
+    var socket = new Socket();
+    connect(socket);
     return socket;
+  }
+
+  private void connect(Socket socket) throws IOException {
+    sockets.add(socket);
+    socket.setSoTimeout(60_000);
+    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
   }
 
   /// Sends a request of which more may come.
   private Socket hold(String client, String header, String body) throws IOException {
     Socket socket = socket();
+    send(socket, client, header, body);
+    return socket;
+  }
+
+  private static void send(Socket socket, String client, String header, String body)
+      throws IOException {
     String head =
         "POST /rerank HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Client: %s\r\n%s\r\n\r\n"
             .formatted(client, header);
     socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
-    return socket;
   }
 
   private void awaitHeld(long bytes) {

@@ -13,7 +13,11 @@ final class KilledIngest {
 
   static void main(String[] args) {
     var config =
-        IngestConfig.DEFAULTS.withThreads(1).withBatch(1).withCommitEvery(Duration.ofMillis(1));
+        IngestConfig.DEFAULTS
+            .withThreads(1)
+            .withBatch(1)
+            .withCommitEvery(Duration.ofMillis(1))
+            .withRules(SourceRules.DEFAULTS.withCollapse(args.length > 2));
     try (var engine =
         Engine.open(Path.of(args[0]), EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER))) {
       Report _ =

@@ -8,6 +8,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import java.io.BufferedReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +41,34 @@ class KilledIngestTest {
     assertEquals(DOCUMENTS, report.counts().documents());
   }
 
-  private static void killAfterSomeDocuments(Path index, Path source) throws Exception {
-    Process child =
-        new ProcessBuilder(
+  @Test
+  void copiesAreAllNamedByTheRunAfterAKill() throws Exception {
+    var lines = new StringBuilder();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      lines.append("{\"text\":\"text %d\"}%n".formatted(i / 2 % 500));
+    }
+    Path source = Sample.write(temp.resolve("docs/a.jsonl"), lines.toString());
+    Path index = temp.resolve("index");
+    var config = IngestConfig.DEFAULTS.withRules(SourceRules.DEFAULTS.withCollapse(true));
+
+    killAfterSomeDocuments(index, source, Path.of("collapse"));
+    try (var engine = Engine.open(index, EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER))) {
+      Report report = Ingest.run(engine, List.of(source), config, IngestListener.NONE);
+
+      assertTrue(report.counts().unchanged() > 0, report::toString);
+      assertEquals(500, report.counts().documents());
+      assertEquals(DOCUMENTS - 500, report.counts().collapsed());
+      assertEquals(500, engine.count());
+      for (String id : engine.ids(null, "", DOCUMENTS)) {
+        assertEquals(5, Ingest.copies(engine.get(id).orElseThrow()).size(), id);
+      }
+    }
+  }
+
+  private static void killAfterSomeDocuments(Path index, Path... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
                 "jdk.incubator.vector",
@@ -50,10 +76,10 @@ class KilledIngestTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledIngest.class.getName(),
-                index.toString(),
-                source.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                index.toString()));
+    List.of(arguments).forEach(argument -> command.add(argument.toString()));
+    Process child =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES)
         .execute(() -> child.toHandle().destroyForcibly());
     try (BufferedReader progress = child.inputReader()) {

@@ -18,7 +18,7 @@ class KnownItemsTest {
 
   @Test
   void newIdIsNeitherStoredNorSeen() {
-    assertEquals(new Entry(false, false, Origin.UNKNOWN, 0, 0), known.of("a"));
+    assertEquals(new Entry(false, false, false, Origin.UNKNOWN, 0, 0), known.of("a"));
     assertFalse(known.seen("a"));
   }
 
@@ -28,7 +28,7 @@ class KnownItemsTest {
     known.loadSources(Map.of("a", "here"));
 
     assertFalse(known.seen("a"));
-    assertEquals(new Entry(false, true, HERE, 0x0123456789abcdefL, 0), known.of("a"));
+    assertEquals(new Entry(false, true, false, HERE, 0x0123456789abcdefL, 0), known.of("a"));
   }
 
   @Test
@@ -52,7 +52,7 @@ class KnownItemsTest {
     known.see("a", HASH, HERE, 7);
 
     assertTrue(known.seen("a"));
-    assertEquals(new Entry(true, true, HERE, KnownItems.prefix(HASH), 7), known.of("a"));
+    assertEquals(new Entry(true, true, false, HERE, KnownItems.prefix(HASH), 7), known.of("a"));
   }
 
   @Test

@@ -45,7 +45,7 @@ class RealFoldersTest {
 
       assertEquals(first.counts().added(), engine.count(), "documents");
       assertEquals(
-          new Report.Counts(0, 0, first.counts().added(), 0), second.counts(), "the second run");
+          new Report.Counts(0, 0, first.counts().added(), 0, 0), second.counts(), "the second run");
       assertEquals(first.failed(), second.failed());
       requireEveryFile(engine, sources, first);
       boolean utf8 = System.getProperty("sun.jnu.encoding").equals("UTF-8");

@@ -321,6 +321,8 @@ class SourceIdentityTest {
   private static void assertCounts(
       Report report, long added, long updated, long unchanged, long deleted) {
     assertEquals(
-        new Report.Counts(added, updated, unchanged, deleted), report.counts(), report::toString);
+        new Report.Counts(added, updated, unchanged, deleted, 0),
+        report.counts(),
+        report::toString);
   }
 }

@@ -48,7 +48,7 @@ class VanishedTest {
 
     Report report = run(docs);
 
-    assertEquals(new Report.Counts(0, 0, 0, 0), report.counts());
+    assertEquals(new Report.Counts(0, 0, 0, 0, 0), report.counts());
     assertEquals(1, report.failed().count());
     Problem problem = report.failed().first().getFirst();
     assertEquals(docs.toRealPath().toString(), problem.source());

@@ -52,6 +52,15 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
     return new UncheckedIOException("cannot read the model folder " + folder + ": " + e, e);
   }
 
+  /// What is to be noted of the files of sentence-transformers in a model's folder.
+  static List<String> notesOf(Path folder) {
+    try {
+      return SentenceFiles.read(folder).notes();
+    } catch (IOException e) {
+      throw unreadable(folder.toString(), e);
+    }
+  }
+
   /// What embedders open.
   ModelFiles files(ModelHost host);
 

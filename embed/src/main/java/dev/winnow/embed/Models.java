@@ -18,8 +18,11 @@ import dev.winnow.embed.threads.Gate;
 import dev.winnow.embed.threads.InferencePool;
 import dev.winnow.embed.tokens.TextTokenizer;
 import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -52,6 +55,7 @@ public final class Models implements AutoCloseable {
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Map<BuiltIn, ModelSource> builtIn = new ConcurrentHashMap<>();
+  private final Map<BuiltInSparse, Path> sparseFolders = new ConcurrentHashMap<>();
   private final Map<Embedding, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<Embedding, SparseEmbedder> sparse = new LinkedHashMap<>();
   private final Map<Embedding, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
@@ -130,8 +134,13 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  /// The sparse embedder of a folder with a masked language model that was trained for it, such as
-  /// SPLADE's. It works until these models are closed.
+  /// Names of the built-in models for [#sparse].
+  public static List<String> builtInSparse() {
+    return BuiltInSparse.names();
+  }
+
+  /// The sparse embedder of a built-in name, or of a folder with a masked language model that was
+  /// trained for it, such as SPLADE's. It works until these models are closed.
   public SparseEmbedder sparse(String name) {
     return sparse(name, EmbedderOptions.DEFAULTS);
   }
@@ -159,7 +168,17 @@ public final class Models implements AutoCloseable {
       queries = host.tokenizer(fixed.tokenizer(), fixed.maxTokens());
       texts.add(queries);
     }
-    return new SparseEmbedder(files, form, encoder, tokenizer, queries, host);
+    var tokens = new SparseEmbedder.Tokens(tokenizer, queries, tokens(files));
+    return new SparseEmbedder(files, form, encoder, tokens, host);
+  }
+
+  private static List<String> tokens(ModelFiles files) {
+    URL file = files.tokenizer().file();
+    try {
+      return TokenizerFile.read(file).tokens();
+    } catch (IOException e) {
+      throw ModelSource.unreadable(file.toString(), e);
+    }
   }
 
   /// The embedder of single tokens of a built-in name or of a folder: a ColBERT or XTR as its files
@@ -370,7 +389,17 @@ public final class Models implements AutoCloseable {
   private ModelSource source(String name) {
     return BuiltIn.named(name)
         .map(model -> builtIn.computeIfAbsent(model, this::unpacked))
-        .orElseGet(() -> ModelSource.of(name));
+        .orElseGet(() -> ModelSource.of(folder(name)));
+  }
+
+  private String folder(String name) {
+    return BuiltInSparse.named(name)
+        .map(model -> sparseFolders.computeIfAbsent(model, this::unpacked).toString())
+        .orElse(name);
+  }
+
+  private Path unpacked(BuiltInSparse model) {
+    return model.unpack(host.cache(), Models.class.getClassLoader());
   }
 
   private ModelSource unpacked(BuiltIn model) {

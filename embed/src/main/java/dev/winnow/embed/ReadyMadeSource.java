@@ -79,11 +79,7 @@ record ReadyMadeSource(Path folder, Path home, Path file) implements ModelSource
 
   @Override
   public List<String> notes() {
-    try {
-      return SentenceFiles.read(folder).notes();
-    } catch (IOException e) {
-      throw ModelSource.unreadable(folder.toString(), e);
-    }
+    return ModelSource.notesOf(folder);
   }
 
   @Override

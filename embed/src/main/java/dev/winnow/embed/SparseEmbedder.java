@@ -16,25 +16,29 @@ public final class SparseEmbedder {
   private final ModelFiles files;
   private final SparseForm form;
   private final Encoder encoder;
-  private final TextTokenizer tokenizer;
-  private final @Nullable TextTokenizer queries;
+  private final Tokens tokens;
   private final ModelHost host;
 
   /// @param encoder that gives weights of the vocabulary
-  /// @param queries tokenizer of queries with fixed weights; null where there are none
   SparseEmbedder(
-      ModelFiles files,
-      SparseForm form,
-      Encoder encoder,
-      TextTokenizer tokenizer,
-      @Nullable TextTokenizer queries,
-      ModelHost host) {
-    this.queries = queries;
+      ModelFiles files, SparseForm form, Encoder encoder, Tokens tokens, ModelHost host) {
     this.files = files;
     this.form = form;
     this.encoder = encoder;
-    this.tokenizer = tokenizer;
+    this.tokens = tokens;
     this.host = host;
+  }
+
+  /// How texts become tokens.
+  ///
+  /// @param queries tokenizer of queries with fixed weights; null where there are none
+  /// @param names the tokens by their ids
+  record Tokens(TextTokenizer tokenizer, @Nullable TextTokenizer queries, List<String> names) {}
+
+  /// The token of an id, as the model's `tokenizer.json` writes it; `token ID` where it has none.
+  public String token(int id) {
+    String name = id < tokens.names().size() ? tokens.names().get(id) : "";
+    return name.isEmpty() ? "token " + id : name;
   }
 
   /// What made the vectors: weights, tokenizer, prefixes, length and options, hashed.
@@ -51,6 +55,7 @@ public final class SparseEmbedder {
   /// have some for queries.
   public SparseVector query(String text) {
     SparseForm.Fixed fixed = form.queries();
+    TextTokenizer queries = tokens.queries();
     if (fixed != null && queries != null) {
       return fixed(fixed, queries, files.info().prefixes().query() + text);
     }
@@ -72,7 +77,10 @@ public final class SparseEmbedder {
   private List<SparseVector> embed(List<String> texts, String prefix) {
     EmbedCall.Result<SparseVector> result =
         EmbedCall.of(
-            host, files.info().name(), texts, () -> new Steps(form, encoder, tokenizer, prefix));
+            host,
+            files.info().name(),
+            texts,
+            () -> new Steps(form, encoder, tokens.tokenizer(), prefix));
     return result.vectors();
   }
 

@@ -81,11 +81,7 @@ record WeightsSource(Path folder, Path home) implements ModelSource {
 
   @Override
   public List<String> notes() {
-    try {
-      return SentenceFiles.read(folder).notes();
-    } catch (IOException e) {
-      throw ModelSource.unreadable(folder.toString(), e);
-    }
+    return ModelSource.notesOf(folder);
   }
 
   @Override

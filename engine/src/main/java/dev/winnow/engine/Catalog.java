@@ -120,6 +120,11 @@ public final class Catalog implements AutoCloseable {
     return new UnknownCollectionException(name, known());
   }
 
+  /// True where collections can be created and dropped: not in a catalog around one engine.
+  public boolean changeable() {
+    return folder != null;
+  }
+
   /// Creates an empty collection.
   ///
   /// @param name 1 to 64 letters, digits, `_`, `.` and `-`, the first a letter or a digit; two

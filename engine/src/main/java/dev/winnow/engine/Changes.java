@@ -46,6 +46,17 @@ final class Changes {
     });
   }
 
+  /// Runs a change that reads documents and writes them again, while no other change runs.
+  <T> T alone(Collection<String> ids, Supplier<T> change) {
+    lock.writeLock().lock();
+    try {
+      ids.forEach(unchanged::remove);
+      return change.get();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   private <T> T shared(Supplier<T> change) {
     lock.readLock().lock();
     try {

@@ -129,7 +129,7 @@ public final class Engine implements AutoCloseable {
     });
   }
 
-  /// What makes vectors, by vector space and then by name of token vectors.
+  /// What makes vectors, by vector space, then by name of sparse and of token vectors.
   private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
     Map<String, Maker> makers = new LinkedHashMap<>();
     opening
@@ -138,8 +138,14 @@ public final class Engine implements AutoCloseable {
             makers.put(
                 space,
                 (cut, warnings, listener) ->
-                    passages.embed(
-                        cut, space, new PacedEmbedding(embedder.get(), listener), warnings)));
+                    passages.fill(cut, space, texts -> embedder.make(texts, listener), warnings)));
+    opening
+        .sparse()
+        .forEach((name, sparse) ->
+            makers.put(
+                name,
+                (cut, warnings, listener) ->
+                    passages.fill(cut, name, texts -> sparse.make(texts, listener), warnings)));
     opening
         .tokens()
         .forEach((name, tokens) ->
@@ -195,6 +201,34 @@ public final class Engine implements AutoCloseable {
 
   private static void refuse(Document document, IllegalArgumentException reason) {
     throw reason;
+  }
+
+  /// Changes the fields of documents and keeps all else: no text is cut or embedded again. Unknown
+  /// ids are ignored. No other change of the engine runs meanwhile, so that none is lost: give few
+  /// ids at a time.
+  ///
+  /// @param fields gives the new fields of a document
+  /// @return how many documents were changed
+  /// @throws IllegalArgumentException if new fields do not suit the schema or the limits; then none
+  ///   is changed
+  @CanIgnoreReturnValue
+  public int amend(Collection<String> ids, Function<Document, Map<String, Object>> fields) {
+    return gate.in(() -> {
+      requireWritable();
+      return changes.alone(
+          ids,
+          () -> {
+            index.refresh();
+            List<Document> changed =
+                ids.stream()
+                    .map(index::getWhole)
+                    .flatMap(Optional::stream)
+                    .map(document -> document.withFields(fields.apply(document)))
+                    .toList();
+            index.add(changed);
+            return changed.size();
+          });
+    });
   }
 
   /// Deletes documents by id; unknown ids are ignored.
@@ -258,13 +292,14 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `hybrid`, `late` and `auto`, with candidates
-  /// for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
+  /// candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
     plans.put("lexical", Plan.lexical(k));
     plans.put("dense", Plan.dense(k));
+    plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
     plans.put("late", Plan.late(k));
     plans.put("auto", auto(topK));
@@ -341,6 +376,11 @@ public final class Engine implements AutoCloseable {
   /// Runs work on the index, which stays open until the work returns.
   void run(Consumer<Index> work) {
     gate.run(() -> work.accept(index));
+  }
+
+  /// True where documents can be searched but not changed.
+  public boolean readOnly() {
+    return index.readOnly();
   }
 
   /// Waits for running calls and refuses later ones, then closes the index and the models that the

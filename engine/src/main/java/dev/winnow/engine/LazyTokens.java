@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class LazyTokens implements TokenEncoder {
   private final Recipe.Late late;
   private final LazyModels models;
-  private final LazyEmbedder.Made made;
+  private final LazyEmbedder.Held held;
   private @Nullable MultiVectorEmbedder embedder;
 
-  /// @param made the token vectors that an index has
-  LazyTokens(Recipe.Late late, LazyEmbedder.Made made, LazyModels models) {
+  /// @param held the token vectors that an index has
+  LazyTokens(Recipe.Late late, LazyEmbedder.Held held, LazyModels models) {
     this.late = late;
-    this.made = made;
+    this.held = held;
     this.models = models;
   }
 
@@ -68,11 +68,11 @@ final class LazyTokens implements TokenEncoder {
     MultiVectorEmbedder known = embedder;
     if (known == null) {
       known = models.get().multiVector(late.model());
-      if (!made.model().isEmpty() && !made.model().equals(fingerprint(known))) {
+      if (!held.model().isEmpty() && !held.model().equals(fingerprint(known))) {
         throw new IllegalArgumentException(
             "token vectors '%s' in %s were made by model %s, but '%s' is now model %s; use the model that made them, or index again into another folder"
                 .formatted(
-                    made.space(), made.folder(), made.model(), late.model(), fingerprint(known)));
+                    held.space(), held.folder(), held.model(), late.model(), fingerprint(known)));
       }
       embedder = known;
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The vectors that an engine's documents still lack, and their making, vector space by vector
-/// space. Documents lack vectors where [EngineConfig#deferVectors] makes them searchable by
-/// keywords first. Thread-safe.
+/// space; learned sparse vectors count as a space. Documents lack vectors where
+/// [EngineConfig#deferVectors] makes them searchable by keywords first. Thread-safe.
 public final class MissingVectors {
   /// Documents read at a time, and embedded at a time.
   private static final int PAGE = 256;

@@ -26,6 +26,7 @@ final class Opening {
 
   private final Recipe recipe;
   private final Map<String, LazyEmbedder> embedders;
+  private final Map<String, LazySparse> sparse;
   private final Map<String, LazyTokens> tokens;
   private final Rerankers rerankers;
 
@@ -36,6 +37,7 @@ final class Opening {
     this.stored = Index.schemaOf(folder);
     this.recipe = stored.isEmpty() ? wanted(config) : agreed(folder, config.recipe());
     this.embedders = embedders(models);
+    this.sparse = sparse(models);
     this.tokens = tokens(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
@@ -53,6 +55,11 @@ final class Opening {
     return embedders;
   }
 
+  /// By name of sparse vectors, in the recipe's order.
+  Map<String, LazySparse> sparse() {
+    return sparse;
+  }
+
   /// By name, in the recipe's order.
   Map<String, LazyTokens> tokens() {
     return tokens;
@@ -66,7 +73,7 @@ final class Opening {
   Index forWriting() {
     Map<String, String> notes = RecipeNotes.of(recipe);
     Index index = Index.open(folder, schema(), notes, indexConfig());
-    if (!newSpaces().isEmpty()) {
+    if (!added().isEmpty()) {
       notes.forEach(index::note);
     }
     return index;
@@ -74,7 +81,7 @@ final class Opening {
 
   /// @throws IllegalArgumentException if the recipe adds a vector space
   Index forReading() {
-    List<String> added = newSpaces();
+    List<String> added = added();
     if (stored.isPresent() && !added.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no vector spaces %s, and none is added to what is open read-only; open it with Engine.open and commit, or leave them out of the recipe"
@@ -110,10 +117,21 @@ final class Opening {
                 space,
                 new LazyEmbedder(
                     name,
-                    new LazyEmbedder.Made(folder, space, storedModel(space)),
+                    new LazyEmbedder.Held(folder, space, storedModel(space)),
                     config.bindings().embedders(),
                     models)));
     return embedders;
+  }
+
+  private Map<String, LazySparse> sparse(LazyModels models) {
+    Map<String, LazySparse> sparse = new LinkedHashMap<>();
+    recipe
+        .sparse()
+        .forEach((name, model) -> {
+          var held = new LazyEmbedder.Held(folder, name, storedModel(name));
+          sparse.put(name, new LazySparse(model, held, models));
+        });
+    return sparse;
   }
 
   private Map<String, LazyTokens> tokens(LazyModels models) {
@@ -124,7 +142,7 @@ final class Opening {
             tokens.put(
                 name,
                 new LazyTokens(
-                    late, new LazyEmbedder.Made(folder, name, storedModel(name)), models)));
+                    late, new LazyEmbedder.Held(folder, name, storedModel(name)), models)));
     return tokens;
   }
 
@@ -135,10 +153,11 @@ final class Opening {
         .orElse("");
   }
 
-  /// The vector spaces and token vectors of the recipe that the index has not.
-  private List<String> newSpaces() {
-    Set<String> known = stored.map(schema -> schema.representations().keySet()).orElse(Set.of());
-    return Stream.concat(recipe.spaces().keySet().stream(), recipe.late().keySet().stream())
+  /// The vector spaces, sparse and token vectors of the recipe that the index has not.
+  private List<String> added() {
+    Set<String> known = stored.map(Schema::representations).orElse(Map.of()).keySet();
+    return Stream.of(embedders, sparse, tokens)
+        .flatMap(made -> made.keySet().stream())
         .filter(name -> !known.contains(name))
         .toList();
   }
@@ -156,10 +175,17 @@ final class Opening {
             Schema.DEFAULTS
                 .withLanguage(recipe.language())
                 .withPassages(recipe.chunking().passages()));
-    List<String> added = newSpaces();
+    List<String> added = added();
     for (var space : embedders.entrySet()) {
       if (added.contains(space.getKey())) {
         schema = schema.with(space.getKey(), vectors(space.getValue().get()));
+      }
+    }
+    for (var name : sparse.entrySet()) {
+      if (added.contains(name.getKey())) {
+        String model = name.getValue().get().fingerprint();
+        schema =
+            schema.with(name.getKey(), new Schema.Sparse(recipe.encoders().precision(), model));
       }
     }
     for (var late : tokens.entrySet()) {
@@ -196,6 +222,11 @@ final class Opening {
     for (var space : embedders.entrySet()) {
       if (!callerEncodes(space.getKey())) {
         index = index.withEncoder(space.getKey(), space.getValue());
+      }
+    }
+    for (var name : sparse.entrySet()) {
+      if (!config.index().bindings().sparseEncoders().containsKey(name.getKey())) {
+        index = index.withSparseEncoder(name.getKey(), name.getValue());
       }
     }
     for (var late : tokens.entrySet()) {

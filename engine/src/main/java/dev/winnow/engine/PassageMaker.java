@@ -1,12 +1,10 @@
 package dev.winnow.engine;
 
-import dev.winnow.embed.Embeddings;
 import dev.winnow.embed.TokenVectors;
 import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
-import dev.winnow.index.Vector;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,10 +47,10 @@ final class PassageMaker {
     };
   }
 
-  /// The documents with a vector of a space for every passage that has none, or `Nothing` for one
-  /// in which the model finds no tokens; what the model did not read is added to `warnings`.
-  List<Document> embed(
-      List<Document> documents, String space, PacedEmbedding embedder, List<String> warnings) {
+  /// The documents with a value of a representation for every passage that has none; what the model
+  /// did not read is added to `warnings`.
+  List<Document> fill(
+      List<Document> documents, String space, Making making, List<String> warnings) {
     List<String> texts = new ArrayList<>();
     for (Document document : documents) {
       for (Passage passage : document.passages()) {
@@ -64,7 +62,7 @@ final class PassageMaker {
     if (texts.isEmpty()) {
       return documents;
     }
-    Embeddings vectors = embedder.passages(texts);
+    ValueMaker.Made made = making.make(texts);
     List<Document> embedded = new ArrayList<>(documents.size());
     int next = 0;
     for (Document document : documents) {
@@ -74,13 +72,13 @@ final class PassageMaker {
           passages.add(passage);
           continue;
         }
-        if (vectors.dropped(next) > 0) {
+        if (made.dropped()[next] > 0) {
           warnings.add(
-              "document '%s': the model%s read %d tokens of a passage and left out %d"
+              "document '%s': the model%s %sleft out %d"
                   .formatted(
-                      document.id(), ofSpace(space), vectors.tokens(next), vectors.dropped(next)));
+                      document.id(), ofSpace(space), read(made, next), made.dropped()[next]));
         }
-        passages.add(passage.with(space, value(vectors, next++)));
+        passages.add(passage.with(space, made.values().get(next++)));
       }
       embedded.add(document.withPassages(passages));
     }
@@ -130,14 +128,15 @@ final class PassageMaker {
   /// Who hears of what was not read, and of progress.
   record Told(List<String> warnings, EmbeddingListener listener) {}
 
-  /// A text of no tokens has zeros for a vector, which are as far from one query as from another.
-  private static Passage.Value value(Embeddings vectors, int i) {
-    float[] vector = vectors.vector(i);
-    boolean empty = vectors.tokens(i) == 0;
-    for (float component : vector) {
-      empty &= component == 0;
-    }
-    return empty ? new Passage.Nothing() : Vector.of(vector);
+  /// How values are made of texts.
+  interface Making {
+    ValueMaker.Made make(List<String> texts);
+  }
+
+  private static String read(ValueMaker.Made made, int i) {
+    return made.tokens().length == 0
+        ? "read a passage in part: of its tokens it "
+        : "read %d tokens of a passage and ".formatted(made.tokens()[i]);
   }
 
   private static String ofSpace(String space) {

@@ -12,33 +12,80 @@ import java.util.Optional;
 /// What becomes of a document. Fixed when the folder is first opened, and kept there; only vector
 /// spaces and fields may be added when it is opened again.
 ///
-/// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
-///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty for
-///   keywords alone. Every document of an index awaits a space that is added to it: see
-///   [Engine#missingVectors]
+/// @param encoders the models that read passages. Every document of an index awaits what is added
+///   to them: see [Engine#missingVectors]
 /// @param language analysis of keywords; see [dev.winnow.index.Languages#names]
 /// @param chunking how documents are cut
 /// @param denseIndex how nearest vectors are found, in every space
 /// @param fields typed fields; others are added by the type of their first value
 /// @param late token vectors for late interaction, by name; see [dev.winnow.index.Plan.Late]
 public record Recipe(
-    Map<String, String> spaces,
+    Encoders encoders,
     String language,
     Chunking chunking,
     DenseIndex denseIndex,
     Map<String, Schema.Field> fields,
     Map<String, Late> late) {
-  /// In place of an embedder: keywords alone, no vectors.
+  /// In place of an embedder: no vector spaces.
   public static final String NO_EMBEDDER = "none";
 
   public static final Recipe DEFAULTS =
       new Recipe(
-          Map.of(Schema.DENSE, "minilm"),
-          "en",
-          Chunking.DEFAULTS,
-          DenseIndex.DEFAULT,
-          Map.of(),
-          Map.of());
+          Encoders.DEFAULTS, "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of(), Map.of());
+
+  /// The models that read passages.
+  ///
+  /// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
+  ///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty
+  ///   for no vectors
+  /// @param sparse learned sparse vectors in order, each with its model: the name of a built-in one
+  ///   or a folder. Plans that name none mean the first
+  /// @param precision how exactly the weights of sparse vectors are kept
+  public record Encoders(
+      Map<String, String> spaces, Map<String, String> sparse, Schema.Precision precision) {
+    static final Encoders DEFAULTS =
+        new Encoders(Map.of(Schema.DENSE, "minilm"), Map.of(), Schema.Precision.INT8);
+
+    public Encoders {
+      spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
+      sparse = Collections.unmodifiableMap(new LinkedHashMap<>(sparse));
+      spaces.forEach(Recipe::requireEmbedder);
+      for (String name : sparse.keySet()) {
+        if (spaces.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "'%s' names a vector space and sparse vectors; expected one of them; choose another name"
+                  .formatted(name));
+        }
+      }
+    }
+
+    Encoders withSpaces(Map<String, String> spaces) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    Encoders withSparse(Map<String, String> sparse) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    Encoders withPrecision(Schema.Precision precision) {
+      return new Encoders(spaces, sparse, precision);
+    }
+
+    /// Whether an index that these made can be opened with `other`, which may add some.
+    boolean agrees(Encoders other) {
+      return other.spaces.entrySet().containsAll(spaces.entrySet())
+          && other.sparse.entrySet().containsAll(sparse.entrySet())
+          && (sparse.isEmpty() || precision == other.precision);
+    }
+
+    Encoders withAdditionsOf(Encoders other) {
+      var spaces = new LinkedHashMap<>(this.spaces);
+      spaces.putAll(other.spaces);
+      var sparse = new LinkedHashMap<>(this.sparse);
+      sparse.putAll(other.sparse);
+      return new Encoders(spaces, sparse, this.sparse.isEmpty() ? other.precision : precision);
+    }
+  }
 
   /// How token vectors are made and stored.
   ///
@@ -77,14 +124,12 @@ public record Recipe(
   }
 
   public Recipe {
-    spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
-    spaces.forEach(Recipe::requireEmbedder);
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     late = Collections.unmodifiableMap(new LinkedHashMap<>(late));
     for (String name : late.keySet()) {
-      if (spaces.containsKey(name)) {
+      if (encoders.spaces().containsKey(name) || encoders.sparse().containsKey(name)) {
         throw new IllegalArgumentException(
-            "'%s' names a vector space and token vectors; choose another name for one of them"
+            "'%s' names a vector space or sparse vectors, and token vectors; choose another name for one of them"
                 .formatted(name));
       }
     }
@@ -102,7 +147,7 @@ public record Recipe(
   /// spaces.
   public Recipe withEmbedder(String embedder) {
     return embedder.equals(NO_EMBEDDER)
-        ? new Recipe(Map.of(), language, chunking, denseIndex, fields, late)
+        ? withEncoders(encoders.withSpaces(Map.of()))
         : withSpace(Schema.DENSE, embedder);
   }
 
@@ -110,12 +155,44 @@ public record Recipe(
   ///
   /// @param space a letter, then up to 63 letters, digits, `_`, `.` and `-`
   public Recipe withSpace(String space, String embedder) {
-    return new Recipe(plus(spaces, space, embedder), language, chunking, denseIndex, fields, late);
+    return withEncoders(encoders.withSpaces(plus(spaces(), space, embedder)));
+  }
+
+  /// A shorthand for `withSparse("sparse", model)`.
+  public Recipe withSparse(String model) {
+    return withSparse(Schema.SPARSE, model);
+  }
+
+  /// Adds learned sparse vectors behind those there are, or gives those of this name another model.
+  ///
+  /// @param name a letter, then up to 63 letters, digits, `_`, `.` and `-`
+  /// @param model the name of a built-in one, or a folder
+  public Recipe withSparse(String name, String model) {
+    return withEncoders(encoders.withSparse(plus(sparse(), name, model)));
+  }
+
+  /// How exactly the weights of sparse vectors are kept.
+  public Recipe withPrecision(Schema.Precision precision) {
+    return withEncoders(encoders.withPrecision(precision));
+  }
+
+  private Recipe withEncoders(Encoders encoders) {
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
+  }
+
+  /// The vector spaces in order, each with its embedder.
+  public Map<String, String> spaces() {
+    return encoders.spaces();
+  }
+
+  /// Learned sparse vectors in order, each with its model.
+  public Map<String, String> sparse() {
+    return encoders.sparse();
   }
 
   /// Adds token vectors for late interaction, or makes those of this name otherwise.
   public Recipe withLate(String name, Late made) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields, plus(late, name, made));
+    return new Recipe(encoders, language, chunking, denseIndex, fields, plus(late, name, made));
   }
 
   private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
@@ -126,29 +203,29 @@ public record Recipe(
 
   /// The embedder of the first vector space, or [#NO_EMBEDDER] where there is none.
   public String embedder() {
-    return embeds() ? spaces.values().iterator().next() : NO_EMBEDDER;
+    return embeds() ? spaces().values().iterator().next() : NO_EMBEDDER;
   }
 
   public Recipe withLanguage(String language) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withChunking(Chunking chunking) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withDenseIndex(DenseIndex denseIndex) {
-    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
+    return new Recipe(encoders, language, chunking, denseIndex, fields, late);
   }
 
   public Recipe withField(String name, Schema.Field field) {
-    return new Recipe(spaces, language, chunking, denseIndex, plus(fields, name, field), late);
+    return new Recipe(encoders, language, chunking, denseIndex, plus(fields, name, field), late);
   }
 
   /// True where an index made by this recipe can be opened with `other`: the same but for vector
   /// spaces that `other` adds, and for fields that are new on either side.
   boolean agrees(Recipe other) {
-    return other.spaces.entrySet().containsAll(spaces.entrySet())
+    return encoders.agrees(other.encoders)
         && other.late.entrySet().containsAll(late.entrySet())
         && language.equals(other.language)
         && chunking.equals(other.chunking)
@@ -160,17 +237,28 @@ public record Recipe(
 
   /// This recipe with the vector spaces and fields that `other`, with which it agrees, adds.
   Recipe withAdditionsOf(Recipe other) {
-    var spaces = new LinkedHashMap<>(this.spaces);
-    spaces.putAll(other.spaces);
     var fields = new LinkedHashMap<>(this.fields);
     fields.putAll(other.fields);
     var late = new LinkedHashMap<>(this.late);
     late.putAll(other.late);
     var denseIndex = embeds() ? this.denseIndex : other.denseIndex;
-    return new Recipe(spaces, language, chunking, denseIndex, fields, late);
+    return new Recipe(
+        encoders.withAdditionsOf(other.encoders), language, chunking, denseIndex, fields, late);
+  }
+
+  /// For messages; tells of sparse and token vectors only where there are some.
+  @Override
+  public String toString() {
+    String sparse =
+        sparse().isEmpty()
+            ? ""
+            : ", sparse=%s, precision=%s".formatted(sparse(), encoders.precision());
+    String tokens = late.isEmpty() ? "" : ", late=" + late;
+    return "Recipe[spaces=%s%s, language=%s, chunking=%s, denseIndex=%s, fields=%s%s]"
+        .formatted(spaces(), sparse, language, chunking, denseIndex, fields, tokens);
   }
 
   boolean embeds() {
-    return !spaces.isEmpty();
+    return !spaces().isEmpty();
   }
 }

@@ -11,10 +11,14 @@ import java.util.Optional;
 
 /// The recipe as it is kept in an index: what the schema does not say stands in one of its notes.
 ///
-///     {"embedders": {"dense": "minilm"}, "chunk": {"tokens": 200, "overlap": 0},
+///     {"embedders": {"dense": "minilm"}, "sparse": {"sparse": "splade-tiny"},
+///      "chunk": {"tokens": 200, "overlap": 0},
 ///      "late": {"late": {"model": "bge-small", "pool": 1}}}
+///
+/// `sparse` and `late` are missing where there are no such vectors.
 final class RecipeNotes {
   private static final String NOTE = "recipe";
+  private static final String SPARSE = "sparse";
   private static final String LATE = "late";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -33,6 +37,10 @@ final class RecipeNotes {
     var json = MAPPER.createObjectNode();
     var embedders = json.putObject("embedders");
     recipe.spaces().forEach(embedders::put);
+    if (!recipe.sparse().isEmpty()) {
+      var sparse = json.putObject(SPARSE);
+      recipe.sparse().forEach(sparse::put);
+    }
     json.putObject("chunk")
         .put("tokens", recipe.chunking().tokens())
         .put("overlap", recipe.chunking().overlap());
@@ -57,12 +65,14 @@ final class RecipeNotes {
       return Optional.empty();
     }
     JsonNode embedders = json.path("embedders");
+    JsonNode sparse = json.has(SPARSE) ? json.path(SPARSE) : MAPPER.createObjectNode();
     JsonNode tokens = json.path("chunk").path("tokens");
     JsonNode overlap = json.path("chunk").path("overlap");
-    if (!ofTexts(embedders) || !tokens.isInt() || !overlap.isInt()) {
+    if (!ofTexts(embedders) || !ofTexts(sparse) || !tokens.isInt() || !overlap.isInt()) {
       return Optional.empty();
     }
-    if (json.size() > (json.has(LATE) ? 3 : 2) || json.path("chunk").size() > 2) {
+    int members = 2 + (json.has(SPARSE) ? 1 : 0) + (json.has(LATE) ? 1 : 0);
+    if (json.size() > members || json.path("chunk").size() > 2) {
       throw new IndexVersionException(
           "recipe %s has more than this version of Winnow knows; use the version that made the index, or index again"
               .formatted(json),
@@ -71,7 +81,7 @@ final class RecipeNotes {
     var denseIndex = schema.dense() == null ? Recipe.DEFAULTS.denseIndex() : schema.dense().index();
     return Optional.of(
         new Recipe(
-            spaces(embedders),
+            new Recipe.Encoders(named(embedders), named(sparse), precision(schema)),
             schema.language(),
             new Chunking(tokens.intValue(), overlap.intValue()),
             denseIndex,
@@ -96,11 +106,15 @@ final class RecipeNotes {
     return json.isObject() && json.valueStream().allMatch(JsonNode::isTextual);
   }
 
-  private static Map<String, String> spaces(JsonNode embedders) {
-    Map<String, String> spaces = new LinkedHashMap<>();
-    embedders
-        .properties()
-        .forEach(space -> spaces.put(space.getKey(), space.getValue().textValue()));
-    return spaces;
+  private static Map<String, String> named(JsonNode models) {
+    Map<String, String> named = new LinkedHashMap<>();
+    models.properties().forEach(model -> named.put(model.getKey(), model.getValue().textValue()));
+    return named;
+  }
+
+  private static Schema.Precision precision(Schema schema) {
+    return schema.sparseNames().isEmpty()
+        ? Recipe.DEFAULTS.encoders().precision()
+        : schema.sparse("").precision();
   }
 }

@@ -46,6 +46,16 @@ class RecipeNotesTest {
   }
 
   @Test
+  void sparseVectorsComeBack() {
+    Recipe recipe = Recipe.DEFAULTS.withSparse("splade-tiny").withSparse("other", "/models/b");
+
+    Recipe read = RecipeNotes.read(Schema.DEFAULTS, RecipeNotes.of(recipe)).orElseThrow();
+
+    assertEquals(recipe, read);
+    assertEquals(List.of("sparse", "other"), List.copyOf(read.sparse().keySet()));
+  }
+
+  @Test
   void anIndexWithoutARecipeWasNotMadeByAnEngine() {
     assertTrue(RecipeNotes.read(Schema.DEFAULTS, Map.of()).isEmpty());
     assertTrue(read("{\"embedders\": {\"dense\": \"minilm\"}}").isEmpty());

@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param encoders query encoders by name of vector space; the empty name means the schema's first
 ///   space
+/// @param sparseEncoders query encoders of learned sparse vectors by their name; the empty name
+///   means the schema's first
 /// @param rerankers rerankers by name, in the order in which they were bound
 /// @param feedback moves the query vector for plans that refit; null where there is none
 /// @param tokens encoders of queries for late interaction, by name of the token vectors
 public record Bindings(
     Map<String, QueryEncoder> encoders,
+    Map<String, SparseEncoder> sparseEncoders,
     Map<String, Reranker> rerankers,
     @Nullable Feedback feedback,
     Map<String, TokenEncoder> tokens) {
-  public static final Bindings NONE = new Bindings(Map.of(), Map.of(), null, Map.of());
+  public static final Bindings NONE = new Bindings(Map.of(), Map.of(), Map.of(), null, Map.of());
 
   public Bindings {
     encoders = Map.copyOf(encoders);
+    sparseEncoders = Map.copyOf(sparseEncoders);
     tokens = Map.copyOf(tokens);
     rerankers = Collections.unmodifiableMap(new LinkedHashMap<>(rerankers));
   }
@@ -29,28 +33,35 @@ public record Bindings(
   public Bindings withEncoder(String space, QueryEncoder encoder) {
     var bound = new LinkedHashMap<>(encoders);
     bound.put(space, encoder);
-    return new Bindings(bound, rerankers, feedback, tokens);
+    return new Bindings(bound, sparseEncoders, rerankers, feedback, tokens);
+  }
+
+  /// Binds a query encoder to learned sparse vectors; the empty name is that of the schema's first.
+  public Bindings withSparseEncoder(String name, SparseEncoder encoder) {
+    var bound = new LinkedHashMap<>(sparseEncoders);
+    bound.put(name, encoder);
+    return new Bindings(encoders, bound, rerankers, feedback, tokens);
   }
 
   /// Binds an encoder to token vectors.
   public Bindings withTokens(String name, TokenEncoder encoder) {
     var bound = new LinkedHashMap<>(tokens);
     bound.put(name, encoder);
-    return new Bindings(encoders, rerankers, feedback, bound);
+    return new Bindings(encoders, sparseEncoders, rerankers, feedback, bound);
   }
 
   public Bindings withReranker(String name, Reranker reranker) {
     var bound = new LinkedHashMap<>(rerankers);
     bound.put(name, reranker);
-    return new Bindings(encoders, bound, feedback, tokens);
+    return new Bindings(encoders, sparseEncoders, bound, feedback, tokens);
   }
 
   /// These bindings with exactly these rerankers.
   public Bindings withRerankers(Map<String, Reranker> rerankers) {
-    return new Bindings(encoders, rerankers, feedback, tokens);
+    return new Bindings(encoders, sparseEncoders, rerankers, feedback, tokens);
   }
 
   public Bindings withFeedback(Feedback feedback) {
-    return new Bindings(encoders, rerankers, feedback, tokens);
+    return new Bindings(encoders, sparseEncoders, rerankers, feedback, tokens);
   }
 }

@@ -107,6 +107,11 @@ public record IndexConfig(
     return withBindings(bindings.withEncoder(space, encoder));
   }
 
+  /// See [Bindings#withSparseEncoder].
+  public IndexConfig withSparseEncoder(String name, SparseEncoder encoder) {
+    return withBindings(bindings.withSparseEncoder(name, encoder));
+  }
+
   /// See [Bindings#withTokens].
   public IndexConfig withTokens(String name, TokenEncoder encoder) {
     return withBindings(bindings.withTokens(name, encoder));

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param values what models made of it, by name of representation; missing ones are still to be
 ///   made
 public record Passage(int start, int end, List<String> headings, Map<String, Value> values) {
-  /// What a passage has in one representation, or [Nothing]; a vector space takes a [Vector], late
-  /// interaction a [MultiVector].
-  public sealed interface Value permits Vector, MultiVector, Nothing {}
+  /// What a passage has in one representation, or [Nothing]; a vector space takes a [Vector],
+  /// learned sparse vectors are [TermWeights], late interaction takes a [MultiVector].
+  public sealed interface Value permits Vector, TermWeights, MultiVector, Nothing {}
 
   /// Says that a model read the passage and found nothing in it, such as no tokens: the passage is
   /// not searched in the representation, and awaits nothing.

@@ -34,7 +34,7 @@ public sealed interface Plan {
   }
 
   /// A retriever: it searches the index by itself, without a list to start from.
-  sealed interface Leaf extends Plan permits Lexical, Dense, Late {
+  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late {
     /// Documents to return, at least 1.
     int k();
 
@@ -136,6 +136,40 @@ public sealed interface Plan {
 
     public Dense withExact(boolean exact) {
       return new Dense(k, space, exact);
+    }
+  }
+
+  /// Passages by the inner product of learned sparse vectors (SPLADE: Formal et al., arXiv
+  /// 2109.10086); a document counts by its best passage.
+  ///
+  /// @param k documents to return, at least 1
+  /// @param name of the sparse vectors; empty means the first of the schema
+  /// @param skip 1 for exact results. Above, what can hardly be among the best is skipped: all
+  ///   whose bound is less than `skip` times the score of the last so far (Broder et al., CIKM
+  ///   2003). At most 100
+  record Sparse(int k, String name, double skip) implements Leaf {
+    /// The largest [#skip].
+    public static final double MAX_SKIP = 100;
+
+    public Sparse {
+      requireK(k);
+      if (!(skip >= 1 && skip <= MAX_SKIP)) {
+        throw new IllegalArgumentException(
+            "skip is %s; expected 1 for exact results, to %s".formatted(skip, MAX_SKIP));
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "sparse";
+    }
+
+    public Sparse withName(String name) {
+      return new Sparse(k, name, skip);
+    }
+
+    public Sparse withSkip(double skip) {
+      return new Sparse(k, name, skip);
     }
   }
 
@@ -441,6 +475,10 @@ public sealed interface Plan {
 
   static Dense dense(int k) {
     return new Dense(k, "", false);
+  }
+
+  static Sparse sparse(int k) {
+    return new Sparse(k, "", 1);
   }
 
   static Late late(int k) {

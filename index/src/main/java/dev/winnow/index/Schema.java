@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public record Schema(
 
   /// Name of the vector space of an index that needs no more than one.
   public static final String DENSE = "dense";
+
+  /// Name of the learned sparse vectors of an index that needs no more than one kind.
+  public static final String SPARSE = "sparse";
 
   /// Name of the token vectors of an index that needs no more than one kind.
   public static final String LATE = "late";
@@ -137,6 +141,34 @@ public record Schema(
     public Dense withModel(String model) {
       return new Dense(dimension, similarity, index, model);
     }
+  }
+
+  /// Learned sparse vectors, at most one for each passage: weights of terms, compared by their
+  /// inner product.
+  ///
+  /// @param precision how exactly weights are kept
+  /// @param model fingerprint of the model that makes them; empty where the caller keeps track of
+  ///   it
+  public record Sparse(Precision precision, String model) implements Representation {
+    /// Weights of 8 bits, of a model that the caller keeps track of.
+    public static final Sparse DEFAULTS = new Sparse(Precision.INT8, "");
+
+    public Sparse withPrecision(Precision precision) {
+      return new Sparse(precision, model);
+    }
+
+    public Sparse withModel(String model) {
+      return new Sparse(precision, model);
+    }
+  }
+
+  /// How exactly weights of terms are kept.
+  public enum Precision {
+    /// As they are, in 32 bits.
+    EXACT,
+    /// In 8 bits: from 1/16 to 1984 a weight changes by at most 1/32 of itself, below by at most
+    /// 1/512.
+    INT8
   }
 
   /// Token vectors for late interaction, many for each passage, compared by inner products: see
@@ -256,6 +288,7 @@ public record Schema(
   public Dense dense(String space) {
     return switch (representations.get(spaceName(space))) {
       case Dense dense -> dense;
+      case Sparse _ -> throw unknownSpace(space);
       case Late _ -> throw unknownSpace(space);
       case null -> throw unknownSpace(space);
     };
@@ -275,12 +308,43 @@ public record Schema(
     return space;
   }
 
+  /// Names of the learned sparse vectors, in order.
+  public List<String> sparseNames() {
+    return representations.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Sparse)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /// Names of the token vectors for late interaction, in order.
   public List<String> lateNames() {
     return representations.entrySet().stream()
         .filter(entry -> entry.getValue() instanceof Late)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /// The full name of learned sparse vectors; the empty name means the first.
+  ///
+  /// @throws IllegalArgumentException if there are none, or none of this name
+  public String sparseName(String name) {
+    List<String> names = sparseNames();
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the index has no learned sparse vectors; make its schema with some, or leave the sparse"
+              + " stage out of the plan");
+    }
+    if (!name.isEmpty() && !names.contains(name)) {
+      throw new IllegalArgumentException(
+          "learned sparse vectors '%s' are unknown; expected one of %s; add them to the schema, or check the name"
+              .formatted(name, names));
+    }
+    return name.isEmpty() ? names.getFirst() : name;
+  }
+
+  /// The learned sparse vectors of this name; empty means the first.
+  public Sparse sparse(String name) {
+    return (Sparse) Objects.requireNonNull(representations.get(sparseName(name)));
   }
 
   /// The full name of token vectors; the empty name means the first.

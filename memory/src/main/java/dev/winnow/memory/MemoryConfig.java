@@ -5,8 +5,8 @@ import java.time.InstantSource;
 
 /// How a memory is run.
 ///
-/// @param engine of every scope: models, language, rerankers. The recipe must stay the same for a
-///   folder, see [EngineConfig]
+/// @param engine of every scope: models, language, rerankers. Its recipe is that of new scopes; a
+///   scope keeps the one that it was made by, whose embedders have to be bound
 /// @param openScopes most scopes that are kept open, at least 1: of others, the least recently used
 ///   is closed. More are open only while as many threads work in different scopes
 /// @param neighbours turns before and behind a turn that are searched with it, 0 to 20

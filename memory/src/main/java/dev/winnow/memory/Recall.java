@@ -1,6 +1,7 @@
 package dev.winnow.memory;
 
 import dev.winnow.index.Plan;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A question to a scope.
@@ -34,6 +35,14 @@ public record Recall(String text, int k, Which which, @Nullable Plan plan, Weigh
 
   public Recall withWhich(Which which) {
     return new Recall(text, k, which, plan, weighing);
+  }
+
+  /// As it would have been answered at a moment: what is later is left out, and facts count as they
+  /// held then.
+  public Recall asOf(Instant moment) {
+    Instant end = moment.equals(Instant.MAX) ? moment : moment.plusNanos(1);
+    Instant to = which.to() == null || end.isBefore(which.to()) ? end : which.to();
+    return withWhich(which.withTo(to)).withWeighing(weighing.withAt(moment));
   }
 
   public Recall withPlan(@Nullable Plan plan) {

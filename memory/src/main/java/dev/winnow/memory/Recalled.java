@@ -9,11 +9,25 @@ import java.util.stream.Collectors;
 /// The memories that answer a [Recall].
 ///
 /// @param memories best first; of equal scores, the older entry of the log first
+/// @param sessions the conversations that suit the question, best first; of equal scores, by name.
+///   A whole conversation and its best turns count alike
 /// @param degraded in words, whatever was left out or replaced; empty when all went as asked
-public record Recalled(List<Item> memories, List<String> degraded) {
+public record Recalled(List<Item> memories, List<Session> sessions, List<String> degraded) {
   public Recalled {
     memories = List.copyOf(memories);
+    sessions = List.copyOf(sessions);
     degraded = List.copyOf(degraded);
+  }
+
+  /// A conversation with the account of its score.
+  ///
+  /// @param score only comparable within one recall
+  /// @param ledger entries in order, whose contributions, added as doubles in this order, give
+  ///   `score` bit for bit
+  public record Session(String name, double score, List<Hit.Entry> ledger) {
+    public Session {
+      ledger = List.copyOf(ledger);
+    }
   }
 
   /// A memory with the account of its score.

@@ -22,6 +22,11 @@ final class Recalling {
   /// Candidates for each memory that is wanted, and at least as many as a retriever has by default.
   private static final int CANDIDATES = 4;
 
+  /// Stages of the ledger.
+  static final String SESSION = "session";
+
+  static final String RECENCY = "recency";
+
   /// Most stretches of sessions whose score counts.
   private static final int STRETCHES = 100;
 
@@ -79,6 +84,7 @@ final class Recalling {
             .thenComparingLong(item -> Record.number(item.id())));
     return new Recalled(
         items.subList(0, Math.min(recall.k(), items.size())),
+        Sessions.of(items, sessions ? results.getLast().hits() : List.of()),
         results.stream().flatMap(result -> result.degraded().stream()).distinct().toList());
   }
 
@@ -108,7 +114,7 @@ final class Recalling {
       double least = hits.getLast().score();
       double range = hits.getFirst().score() - least;
       double share = range > 0 ? (hit.score() - least) / range : 1;
-      around.put(hit.id(), new Hit.Entry("session", hit.rank(), hit.score(), most * share));
+      around.put(hit.id(), new Hit.Entry(SESSION, hit.rank(), hit.score(), most * share));
     }
     return around;
   }
@@ -124,7 +130,7 @@ final class Recalling {
     }
     if (weighing.recency() > 0) {
       double fresh = freshness(record.entry().time(), weighing.halfLife());
-      ledger.add(new Hit.Entry("recency", hit.rank(), fresh, weighing.recency() * best * fresh));
+      ledger.add(new Hit.Entry(RECENCY, hit.rank(), fresh, weighing.recency() * best * fresh));
     }
     double score = 0;
     for (Hit.Entry line : ledger) {

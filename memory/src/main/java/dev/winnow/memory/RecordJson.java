@@ -19,6 +19,9 @@ final class RecordJson {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("n", record.number());
     json.put("recorded", record.recorded().toString());
+    if (!record.key().isEmpty()) {
+      json.put("key", record.key());
+    }
     switch (record.entry()) {
       case Entry.Turn turn -> {
         json.put("kind", "turn").put("turn", record.turn());
@@ -68,7 +71,8 @@ final class RecordJson {
                 new Entry.Fact(text(json, "subject"), text(json, "attribute"), change(json), time);
             default -> throw new IllegalArgumentException("kind '" + kind + "' is unknown");
           };
-      return new Record(json.path("n").asLong(), json.path("turn").asInt(), recorded, entry);
+      String key = json.has("key") ? text(json, "key") : "";
+      return new Record(json.path("n").asLong(), key, json.path("turn").asInt(), recorded, entry);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("its JSON is no record: " + e.getMessage(), e);
     }

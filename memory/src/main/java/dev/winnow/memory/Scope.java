@@ -1,8 +1,12 @@
 package dev.winnow.memory;
 
 import dev.winnow.index.Plan;
+import dev.winnow.memory.pack.Pack;
+import dev.winnow.memory.pack.PackRequest;
+import dev.winnow.memory.pack.Packer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The memories of one tenant, person or agent: nothing of another scope changes its answers.
@@ -28,9 +32,19 @@ public final class Scope {
   ///
   /// @throws java.io.UncheckedIOException if they cannot be written
   public Remembered remember(List<? extends Entry> batch) {
-    List<Entry> entries = List.copyOf(batch);
+    return rememberOnce(batch.stream().map(Keyed::of).toList());
+  }
+
+  /// As [#remember(List)], but an entry whose key is there already is not remembered again:
+  /// [Remembered#known] names it. So a batch whose acknowledgement was lost can be sent again.
+  /// Forgetting an entry forgets its key.
+  ///
+  /// @throws IllegalArgumentException if a key is there with another text; nothing is remembered
+  ///   then
+  public Remembered rememberOnce(List<Keyed> batch) {
+    List<Keyed> entries = List.copyOf(batch);
     return entries.isEmpty()
-        ? new Remembered(List.of(), List.of())
+        ? new Remembered(List.of(), List.of(), List.of())
         : slots.in(name, store -> store.remember(entries));
   }
 
@@ -43,11 +57,38 @@ public final class Scope {
   ///
   /// @throws IllegalArgumentException if the plan names something unknown
   public Recalled recall(Recall recall) {
-    return existing(store -> store.recall(recall), new Recalled(List.of(), List.of()));
+    return existing(store -> store.recall(recall), new Recalled(List.of(), List.of(), List.of()));
   }
 
   public Recalled recall(String text) {
     return recall(Recall.of(text));
+  }
+
+  /// Recalls, and packs what was recalled into a text for a prompt.
+  public Pack pack(Recall recall, Packer packer) {
+    return packer.pack(
+        PackRequest.of(
+            recall.text(), recall(recall).memories().stream().map(Recalled.Item::piece).toList()));
+  }
+
+  /// The memories in the order in which they were remembered. Each call reads the log from `after`
+  /// on until it has enough.
+  ///
+  /// @param after id behind which to begin; empty for the beginning
+  /// @param most how many, at least 1
+  public List<Kept> list(Which which, String after, int most) {
+    long from = after.isEmpty() ? 0 : Record.number(after);
+    if (from < 0 || most < 1) {
+      throw new IllegalArgumentException(
+          "listing %d memories after '%s'; expected at least 1, after an id as m7, or after none"
+              .formatted(most, Unicode.shown(after)));
+    }
+    return existing(store -> store.list(which, from, most), List.of());
+  }
+
+  /// The memory with this id.
+  public Optional<Kept> get(String id) {
+    return existing(store -> store.get(Record.number(id)), Optional.empty());
   }
 
   /// What holds at a moment, as far as was recorded at another: see [Facts].

@@ -27,16 +27,7 @@ record ScopeFolder(String scope, Path path) {
     if (!scope.matches(NAME)) {
       throw new IllegalArgumentException(
           "scope name '%s' is not allowed; expected 1 to %d letters a-z and A-Z, digits, _ . @ -; use for instance a hash of it"
-              .formatted(
-                  scope
-                      .codePoints()
-                      .limit(MAX_LENGTH)
-                      .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
-                      .collect(
-                          StringBuilder::new,
-                          StringBuilder::appendCodePoint,
-                          StringBuilder::append),
-                  MAX_LENGTH));
+              .formatted(Unicode.shown(scope), MAX_LENGTH));
     }
     var name = new StringBuilder(PREFIX);
     for (byte c : scope.getBytes(StandardCharsets.US_ASCII)) {

@@ -58,17 +58,28 @@ final class ScopeIndex implements AutoCloseable {
   /// @param notes gets what was found and mended
   static ScopeIndex open(ScopeFolder folder, MemoryConfig config, List<String> notes) {
     try {
-      return new ScopeIndex(folder, config, engine(folder, config));
+      return new ScopeIndex(folder, config, engine(folder, config, notes));
     } catch (CorruptIndexException e) {
       notes.add("the index was damaged and is made again from the log: " + e.getMessage());
       folder.deleteIndex();
-      return new ScopeIndex(folder, config, engine(folder, config));
+      return new ScopeIndex(folder, config, engine(folder, config, notes));
     }
   }
 
-  private static Engine engine(ScopeFolder folder, MemoryConfig config) {
-    Recipe recipe = config.engine().recipe();
-    Recipe views = Views.recipe(recipe == null ? Recipe.DEFAULTS : recipe);
+  private static Engine engine(ScopeFolder folder, MemoryConfig config, List<String> notes) {
+    Recipe given = config.engine().recipe();
+    Optional<Recipe> stored = Recipe.storedIn(folder.index());
+    if (given != null && stored.isPresent() && !stored.get().spaces().equals(given.spaces())) {
+      notes.add(
+          "the scope keeps the models that it was made with, %s; %s are for new scopes"
+              .formatted(stored.get().spaces(), given.spaces()));
+    }
+    Recipe fresh = given == null ? Recipe.DEFAULTS : given;
+    return engine(folder, config, stored.orElse(fresh));
+  }
+
+  private static Engine engine(ScopeFolder folder, MemoryConfig config, Recipe recipe) {
+    Recipe views = Views.recipe(recipe);
     return Engine.open(folder.index(), config.engine().withRecipe(views));
   }
 
@@ -99,9 +110,10 @@ final class ScopeIndex implements AutoCloseable {
     }
     if (log.end() > LogHeader.LENGTH || noted.isPresent()) {
       notes.add("the index is made again from the log, which it did not agree with");
+      Recipe recipe = engine.recipe();
       engine.close();
       folder.deleteIndex();
-      engine = engine(folder, config);
+      engine = engine(folder, config, recipe);
     }
     position = LogHeader.LENGTH;
     return position;

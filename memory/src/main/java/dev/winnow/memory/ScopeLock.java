@@ -1,5 +1,7 @@
 package dev.winnow.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +19,7 @@ final class ScopeLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// @throws IllegalStateException if another has the scope open
+  /// @throws ScopeInUseException if another has the scope open
   static ScopeLock take(Path file) {
     boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
     try {
@@ -25,9 +27,7 @@ final class ScopeLock implements AutoCloseable {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (locked(channel) == null) {
         channel.close();
-        throw new IllegalStateException(
-            "scope %s is open elsewhere; expected one memory at a time; close the other"
-                .formatted(file.getParent()));
+        throw new ScopeInUseException(requireNonNull(file.getParent()));
       }
       return new ScopeLock(channel);
     } catch (IOException e) {

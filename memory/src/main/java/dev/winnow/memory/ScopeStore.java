@@ -1,20 +1,18 @@
 package dev.winnow.memory;
 
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.index.Plan;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -35,6 +33,7 @@ final class ScopeStore implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
 
   private final List<Stored> all = new ArrayList<>();
+  private final Map<String, Stored> keys = new HashMap<>();
   private final Map<String, Conversation> conversations = new HashMap<>();
   private FactHistory facts = new FactHistory();
   private final List<Stored> pending = new ArrayList<>();
@@ -110,6 +109,9 @@ final class ScopeStore implements AutoCloseable {
       conversation.add(stored);
     }
     all.add(stored);
+    if (!record.key().isEmpty()) {
+      keys.put(record.key(), stored);
+    }
     facts.add(record);
     next = record.number() + 1;
     recorded = record.recorded();
@@ -144,13 +146,14 @@ final class ScopeStore implements AutoCloseable {
     }
   }
 
-  Remembered remember(List<Entry> entries) {
+  Remembered remember(List<Keyed> entries) {
     return shared(() -> {
       List<String> ids = new ArrayList<>(entries.size());
+      List<String> known = new ArrayList<>();
       long end;
       int waiting;
       synchronized (this) {
-        end = append(entries, ids);
+        end = append(entries, ids, known);
         waiting = pending.size();
       }
       try {
@@ -159,30 +162,115 @@ final class ScopeStore implements AutoCloseable {
         failed = true;
         throw e;
       }
-      return new Remembered(ids, waiting < MOST_PENDING ? List.of() : indexNow());
+      return new Remembered(ids, known, waiting < MOST_PENDING ? List.of() : indexNow());
     });
   }
 
   /// @return the offset up to which the log has to be on disk
-  private long append(List<Entry> entries, List<String> ids) {
+  private long append(List<Keyed> entries, List<String> ids, List<String> known) {
     Instant now = config.clock().instant();
     Instant moment = now.isBefore(recorded) ? recorded : now;
     List<Record> records = new ArrayList<>(entries.size());
+    Map<String, Record> fresh = new HashMap<>();
     Map<String, Integer> turns = new HashMap<>();
     long number = next;
-    for (Entry entry : entries) {
+    long end = 0;
+    for (Keyed keyed : entries) {
+      Record same = fresh.get(keyed.key());
+      Stored earlier = same == null ? keys.get(keyed.key()) : null;
+      if (earlier != null) {
+        same = log.read(earlier.place());
+        end = Math.max(end, earlier.place().end()); // another thread may not have forced it yet
+      }
+      if (same != null) {
+        requireSame(keyed, same);
+        ids.add(same.id());
+        known.add(same.id());
+        continue;
+      }
+      Entry entry = keyed.entry();
       int turn = 0;
       if (entry instanceof Entry.Turn said) {
         turn = turns.merge(said.session(), nextTurn(said.session()), (last, _) -> last + 1);
       }
-      records.add(new Record(number++, turn, moment, entry));
+      var record = new Record(number++, keyed.key(), turn, moment, entry);
+      records.add(record);
+      ids.add(record.id());
+      if (!keyed.key().isEmpty()) {
+        fresh.put(keyed.key(), record);
+      }
+    }
+    if (records.isEmpty()) {
+      return end;
     }
     List<Log.Place> places = log.append(records.stream().map(RecordJson::write).toList());
     for (int i = 0; i < records.size(); i++) {
       pending.add(keep(records.get(i), places.get(i)));
-      ids.add(records.get(i).id());
     }
     return places.getLast().end();
+  }
+
+  private static void requireSame(Keyed keyed, Record known) {
+    if (!keyed.saysTheSameAs(known.entry())) {
+      throw new IllegalArgumentException(
+          "key '%s' belongs to memory %s, which says something else; expected the same again, or a key of its own"
+              .formatted(Unicode.shown(keyed.key()), known.id()));
+    }
+  }
+
+  /// Memories in the log's order, with numbers above `after`.
+  List<Kept> list(Which which, long after, int most) {
+    return shared(() -> {
+      log.force(log.end());
+      List<Kept> found = new ArrayList<>();
+      long last = after;
+      while (found.size() < most) {
+        List<Stored> some;
+        synchronized (this) {
+          int at = at(last + 1);
+          some = List.copyOf(all.subList(at, Math.min(all.size(), at + most)));
+        }
+        if (some.isEmpty()) {
+          break;
+        }
+        some.stream()
+            .map(stored -> log.read(stored.place()))
+            .filter(record -> which.matches(record.entry()))
+            .limit(most - found.size())
+            .forEach(record -> found.add(record.kept()));
+        last = some.getLast().number();
+      }
+      return found;
+    });
+  }
+
+  Optional<Kept> get(long number) {
+    return shared(() -> {
+      log.force(log.end());
+      return stored(number).map(stored -> log.read(stored.place()).kept());
+    });
+  }
+
+  private synchronized Optional<Stored> stored(long number) {
+    int at = at(number);
+    return at < all.size() && all.get(at).number() == number
+        ? Optional.of(all.get(at))
+        : Optional.empty();
+  }
+
+  /// The place in `all` of the first record whose number is at least this; under the monitor.
+  private int at(long number) {
+    int low = 0;
+    int high = all.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (all.get(middle).number() < number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private int nextTurn(String session) {
@@ -249,25 +337,12 @@ final class ScopeStore implements AutoCloseable {
 
   /// The record of an id that the index names.
   private Record record(long number) {
-    Stored stored;
-    synchronized (this) {
-      int low = 0;
-      int high = all.size();
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (all.get(middle).number() < number) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      if (low == all.size() || all.get(low).number() != number) {
-        throw new IllegalStateException(
-            "the index of %s has memory %s, but the log has not; close the memory and delete the folder %s, which is made again"
-                .formatted(folder.path(), Record.id(number), folder.index()));
-      }
-      stored = all.get(low);
-    }
+    Stored stored =
+        stored(number)
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "the index of %s has memory %s, but the log has not; close the memory and delete the folder %s, which is made again"
+                        .formatted(folder.path(), Record.id(number), folder.index())));
     return log.read(stored.place());
   }
 
@@ -383,6 +458,7 @@ final class ScopeStore implements AutoCloseable {
     Log.write(folder.log(), new LogHeader(old.header().generation() + 1, next), bodies);
     old.close();
     all.clear();
+    keys.clear();
     conversations.clear();
     facts = new FactHistory();
     newest = Instant.MIN;
@@ -390,12 +466,7 @@ final class ScopeStore implements AutoCloseable {
   }
 
   private String hash(long number) {
-    try {
-      byte[] name = (folder.scope() + "/" + Record.id(number)).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(name));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+    return Sha256.of(folder.scope() + "/" + Record.id(number));
   }
 
   private List<String> mentions(Forget forget) {

@@ -2,7 +2,19 @@ package dev.winnow.memory;
 
 /// Checks texts before they are written.
 final class Unicode {
+  private static final int SHOWN = 64;
+
   private Unicode() {}
+
+  /// An untrusted text for an error: its beginning, without control characters.
+  static String shown(String text) {
+    var shown = new StringBuilder();
+    text.codePoints()
+        .limit(SHOWN)
+        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
+  }
 
   /// Fails for a text with an unpaired surrogate, which no file in UTF-8 can hold.
   static void require(String what, String text) {

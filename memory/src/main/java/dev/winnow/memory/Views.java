@@ -4,6 +4,8 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,7 +36,11 @@ final class Views {
   static final int MOST_OF_TURN = 4_000;
 
   /// Changes with what documents hold: an index of another version is made anew.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /// As people name a day in a question.
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
   private Views() {}
 
@@ -108,9 +114,14 @@ final class Views {
     return "s" + stretch + ":" + session;
   }
 
-  /// The document of a stretch of a session.
+  /// The session of a stretch.
+  static String session(String stretchId) {
+    return stretchId.substring(stretchId.indexOf(':') + 1);
+  }
+
+  /// The document of a stretch of a session: its day and its turns.
   static Document stretch(String session, int stretch, List<Record> turns) {
-    var text = new StringBuilder();
+    var text = new StringBuilder(DAY.format(turns.getFirst().entry().time())).append('\n');
     turns.forEach(turn -> text.append(brief(said((Entry.Turn) turn.entry()))).append('\n'));
     return Document.of(stretchId(session, stretch), "")
         .with(CONVERSATION, text.toString())

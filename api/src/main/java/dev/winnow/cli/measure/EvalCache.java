@@ -1,24 +1,25 @@
 package dev.winnow.cli.measure;
 
 import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.engine.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.OptionalDouble;
 
 /// Where the indexes of test collections are kept: one folder per collection and recipe.
 record EvalCache(Path folder) {
-  static EvalCache of(Path root, Path collection, Recipe recipe) {
+  private static final int HASH_DIGITS = 12;
+
+  /// @param content changes where an index must not be used again; empty where indexing sees what
+  ///   changed
+  static EvalCache of(Path root, Path collection, Recipe recipe, String content) {
     Path whole = collection.toAbsolutePath().normalize();
     Path name = whole.getFileName();
     return new EvalCache(
-        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe)));
+        root.resolve((name == null ? "root" : name) + "-" + hash(whole + "\n" + recipe + content)));
   }
 
   /// `eval` in Winnow's folder of the user's cache.
@@ -56,12 +57,6 @@ record EvalCache(Path folder) {
   }
 
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return Sha256.of(text).substring(0, HASH_DIGITS);
   }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,21 +43,28 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure search quality and speed on a test collection in BEIR's layout.",
-      "The index is kept in a cache, so that a second run only searches. Documents stay whole"
-          + " unless --chunk is given.",
+      "Measure search quality and speed on a test collection in BEIR's layout; or, on a folder"
+          + " with corpora/NAME.md and questions.jsonl, how well the passages found cover the"
+          + " spans of text that answer each question (recall, precision, precision-omega and"
+          + " intersection over union, in characters).",
+      "The index is kept in a cache, so that a second run only searches. Documents of BEIR stay"
+          + " whole unless --chunk is given.",
       "Documents that cannot be indexed are named, and the rest is measured; then the exit code"
           + " is 4."
     })
 public final class EvalCommand implements Callable<Integer> {
   private static final int WARM_UP_QUERIES = 50;
+  private static final int DEFAULT_HITS = 100;
+  private static final int DEFAULT_PASSAGES = 5;
 
   private final Terminal terminal;
 
   @Parameters(
       index = "0",
-      paramLabel = "BEIR_FOLDER",
-      description = "Folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv.")
+      paramLabel = "FOLDER",
+      description =
+          "Folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv; or with corpora/NAME.md and"
+              + " questions.jsonl.")
   private Path folder = Path.of("");
 
   @Option(
@@ -69,9 +77,15 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--k",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "Hits per query (default: ${DEFAULT-VALUE}).")
-  private int k;
+      description = "Hits per query (default: 100; 5 for spans).")
+  private @Nullable Integer hits;
+
+  @Option(
+      names = "--pack",
+      paramLabel = "TOKENS",
+      description =
+          "For spans: measure what a pack of at most so many tokens keeps of the passages found.")
+  private @Nullable Integer pack;
 
   @Option(
       names = "--keep-identical-ids",
@@ -103,6 +117,8 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
+  private int k;
+
   public EvalCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -116,7 +132,18 @@ public final class EvalCommand implements Callable<Integer> {
         LimitOptions.OF_FILES);
     IngestLimits _ = limits.applyTo(IngestLimits.DEFAULTS, IngestLimits.NAMES); // refused early
     SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
+    boolean spans = SpanCollection.isIn(folder);
+    k = hits != null ? hits : spans ? DEFAULT_PASSAGES : DEFAULT_HITS;
     Plan plan = options.query("checks the options first", k, chosen.json()).plan();
+    if (spans) {
+      return spans(chosen, plan);
+    }
+    if (pack != null) {
+      throw options.usage(
+          new IllegalArgumentException(
+              "--pack is for a folder with questions.jsonl and corpora, which %s is not"
+                  .formatted(folder)));
+    }
     BeirCollection collection =
         BeirCollection.read(
             folder, split, limits.applyTo(ReadLimits.DEFAULTS, LimitOptions.OF_FILES));
@@ -124,13 +151,68 @@ public final class EvalCommand implements Callable<Integer> {
     boolean words = plan != null && !plan.usesVectors(); // such a plan needs no vectors
     Recipe made = recipe.applyTo(words ? whole.withEmbedder(Recipe.NO_EMBEDDER) : whole);
     EvalCache kept =
-        EvalCache.of(cache == null ? EvalCache.defaultRoot() : cache, collection.folder(), made);
+        EvalCache.of(
+            cache == null ? EvalCache.defaultRoot() : cache, collection.folder(), made, "");
     return models.withWriter(
         kept.index(),
         LimitOptions.with(
                 limits.applyTo(chosen.index(), SearchingLimits.OF_DOCUMENTS), EngineConfig.DEFAULTS)
             .withRecipe(made),
         engine -> evaluate(engine, collection, kept));
+  }
+
+  private int spans(SearchingLimits chosen, @Nullable Plan plan) {
+    if (run != null || keepIdentical) {
+      throw options.usage(
+          new IllegalArgumentException(
+              "--run and --keep-identical-ids are for collections in BEIR's layout, which %s is not"
+                  .formatted(folder)));
+    }
+    if (pack != null && pack < 1) {
+      throw options.usage(
+          new IllegalArgumentException("--pack is " + pack + "; expected at least 1 token"));
+    }
+    var collection =
+        SpanCollection.read(folder, limits.applyTo(ReadLimits.DEFAULTS, LimitOptions.OF_FILES));
+    boolean words = plan != null && !plan.usesVectors(); // such a plan needs no vectors
+    Recipe made =
+        recipe.applyTo(words ? Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER) : Recipe.DEFAULTS);
+    var passages = SpanPassages.of(collection, made.chunking());
+    Path root = cache == null ? EvalCache.defaultRoot() : cache;
+    EngineConfig config =
+        LimitOptions.with(
+                limits.applyTo(chosen.index(), SearchingLimits.OF_DOCUMENTS), EngineConfig.DEFAULTS)
+            .withRecipe(made.withChunking(Chunking.WHOLE));
+    return models.withWriter(
+        EvalCache.of(root, folder, made, passages.fingerprint()).index(),
+        config,
+        engine -> measure(engine, collection, passages, chosen.json()));
+  }
+
+  private int measure(
+      Engine engine, SpanCollection collection, SpanPassages passages, JsonLimits limits) {
+    var evaluation =
+        new SpanEvaluation(
+            terminal,
+            collection,
+            passages,
+            text -> engine.search(options.query(text, k, limits)),
+            pack == null ? OptionalInt.empty() : OptionalInt.of(pack));
+    if (!evaluation.index(engine)) {
+      terminal.note("stopped; what was indexed is kept");
+      return Terminal.EXIT_FAILED;
+    }
+    SpanEvaluation.Result result = evaluation.measure();
+    if (perQuery != null) {
+      result.writeTsv(perQuery);
+    }
+    Map<String, Object> figures = result.figures();
+    figures.put("passages", engine.count());
+    if (pack != null) {
+      figures.put("pack_tokens", result.tokens());
+    }
+    print(figures);
+    return Terminal.EXIT_DONE;
   }
 
   private int evaluate(Engine engine, BeirCollection collection, EvalCache kept) {
@@ -163,7 +245,10 @@ public final class EvalCommand implements Callable<Integer> {
     figures.put("identical_ids_left_out", searches.identical);
     figures.put("search_p50_ms", median(searches.millis));
     figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
-    print(figures, indexed);
+    if (json) {
+      figures.put("failed", IngestSummary.json(indexed.failed()));
+    }
+    print(figures);
     return IngestSummary.exitCode(indexed);
   }
 
@@ -245,9 +330,8 @@ public final class EvalCommand implements Callable<Integer> {
     return new Run.Entry(hit.id(), hit.score());
   }
 
-  private void print(Map<String, Object> figures, Report indexed) {
+  private void print(Map<String, Object> figures) {
     if (json) {
-      figures.put("failed", IngestSummary.json(indexed.failed()));
       terminal.json(figures);
       return;
     }

@@ -1,5 +1,5 @@
-/// Commands that measure: quality on a test collection, two runs beside each other, kinds of dense
-/// index on the user's own vectors.
+/// Commands that measure: quality on a test collection or on spans that answer questions, two runs
+/// beside each other, kinds of dense index on the user's own vectors.
 ///
 /// Confined to the thread of the command.
 @CheckReturnValue

@@ -27,7 +27,15 @@ public final class FieldOptions {
   private static final Set<String> TYPES = ordered("keyword", "number", "date", "text", "stored");
 
   /// Fields that ingest sets.
-  private static final Set<String> TAKEN = Set.of("source", "source.hash", "source.name", "type");
+  private static final Set<String> TAKEN =
+      Set.of(
+          "source",
+          "source.content",
+          "source.copies",
+          "source.hash",
+          "source.name",
+          "source.parts",
+          "type");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();

@@ -3,11 +3,11 @@ package dev.winnow.cli.options;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.running.Device;
+import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.index.IndexConfig;
 import java.nio.file.Path;
-import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,24 +32,49 @@ public final class ModelOptions {
   }
 
   public int withReader(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
-    return with(config, models -> Engine.openReadOnly(folder, models), command);
+    return with(
+        config,
+        models -> {
+          try (Engine engine = Engine.openReadOnly(folder, models)) {
+            return command.applyAsInt(engine);
+          }
+        });
   }
 
   public int withWriter(Path folder, EngineConfig config, ToIntFunction<Engine> command) {
-    return with(config, models -> Engine.open(folder, models), command);
+    return with(
+        config,
+        models -> {
+          try (Engine engine = Engine.open(folder, models)) {
+            return command.applyAsInt(engine);
+          }
+        });
   }
 
-  private int with(
-      EngineConfig given, Function<EngineConfig, Engine> opening, ToIntFunction<Engine> command) {
+  public int withCatalog(Path folder, EngineConfig config, ToIntFunction<Catalog> command) {
+    return with(
+        config,
+        models -> {
+          try (Catalog catalog = Catalog.open(folder, models)) {
+            return command.applyAsInt(catalog);
+          }
+        });
+  }
+
+  /// How models run that are opened beside an engine.
+  public ModelsConfig config() {
+    return device == null
+        ? ModelsConfig.DEFAULTS
+        : ModelsConfig.DEFAULTS.withDevice(Device.parse(device));
+  }
+
+  private int with(EngineConfig given, ToIntFunction<EngineConfig> command) {
     EngineConfig config = checkFiles ? checked(given) : given;
     if (device == null) {
-      try (Engine engine = opening.apply(config)) {
-        return command.applyAsInt(engine);
-      }
+      return command.applyAsInt(config);
     }
-    try (var models = Models.open(ModelsConfig.DEFAULTS.withDevice(Device.parse(device)));
-        Engine engine = opening.apply(config.withModels(models))) {
-      return command.applyAsInt(engine);
+    try (var models = Models.open(config())) {
+      return command.applyAsInt(config.withModels(models));
     }
   }
 

@@ -24,8 +24,8 @@ public final class QueryOptions {
       names = "--plan",
       paramLabel = "PLAN",
       description =
-          "How to search: lexical, dense, hybrid, late, auto (the default: keywords, and vectors"
-              + " once enough documents have them), or JSON such as"
+          "How to search: lexical, dense, sparse, late, hybrid, auto (the default: keywords, and"
+              + " vectors once enough documents have them), or JSON such as"
               + " {\"fuse\":{\"of\":[{\"lexical\":{\"k\":200}},{\"dense\":{\"k\":200}}],\"method\":\"minmax\"}}")
   private @Nullable String plan;
 

@@ -32,6 +32,20 @@ public final class RecipeOptions {
   private Map<String, String> spaces = new LinkedHashMap<>();
 
   @Option(
+      names = "--sparse",
+      paramLabel = "MODEL",
+      description =
+          "Model that makes learned sparse vectors: splade-tiny, or a folder with a masked language"
+              + " model trained for it. Plans search them by {\"sparse\":{}}.")
+  private @Nullable String sparse;
+
+  @Option(
+      names = "--sparse-precision",
+      paramLabel = "BITS",
+      description = "How exactly their weights are kept: int8 (default) or exact.")
+  private Schema.@Nullable Precision precision;
+
+  @Option(
       names = "--late",
       paramLabel = "MODEL",
       description =
@@ -83,6 +97,12 @@ public final class RecipeOptions {
     for (var space : spaces.entrySet()) {
       recipe = recipe.withSpace(space.getKey(), named(space.getValue()));
     }
+    if (sparse != null) {
+      recipe = recipe.withSparse(named(sparse));
+    }
+    if (precision != null) {
+      recipe = recipe.withPrecision(precision);
+    }
     if (late != null) {
       Recipe.Late made = recipe.late().getOrDefault(Schema.LATE, Recipe.Late.of(named(late)));
       recipe =
@@ -109,7 +129,11 @@ public final class RecipeOptions {
   /// A model folder is stored by its absolute path, so that it is found from any working directory.
   private static String named(String embedder) {
     boolean builtIn = Models.builtIn().stream().map(ModelInfo::name).anyMatch(embedder::equals);
-    if (builtIn || embedder.equals(Recipe.NO_EMBEDDER) || !Files.isDirectory(Path.of(embedder))) {
+    boolean sparse = Models.builtInSparse().contains(embedder);
+    if (builtIn
+        || sparse
+        || embedder.equals(Recipe.NO_EMBEDDER)
+        || !Files.isDirectory(Path.of(embedder))) {
       return embedder;
     }
     return Path.of(embedder).toAbsolutePath().normalize().toString();

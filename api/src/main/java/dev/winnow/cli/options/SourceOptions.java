@@ -42,10 +42,17 @@ public final class SourceOptions {
               + " of 100 documents or more. Without it they stay, since a disk may not be mounted.")
   private boolean allowEmpty;
 
+  @Option(
+      names = "--collapse",
+      description =
+          "Make one document of files with identical bytes: of the first, whose field source.copies"
+              + " names the others. A run without it makes documents of all again.")
+  private boolean collapse;
+
   /// @throws ParameterException if a pattern can match nothing
   public SourceRules rules() {
     try {
-      return new SourceRules(include, exclude, !noIgnore, allowEmpty);
+      return new SourceRules(include, exclude, !noIgnore, allowEmpty, collapse);
     } catch (IllegalArgumentException e) {
       CommandLine line = command == null ? new CommandLine(this) : command.commandLine();
       throw new ParameterException(line, String.valueOf(e.getMessage()), e);

@@ -18,7 +18,8 @@ public final class IngestSummary {
     if (report.failed().count() == 0) {
       return Terminal.EXIT_DONE;
     }
-    return report.counts().documents() == 0 ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
+    long read = report.counts().documents() + report.counts().collapsed();
+    return read == 0 ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
   }
 
   /// Prints the counts as one line.
@@ -29,12 +30,13 @@ public final class IngestSummary {
         .println(
             String.format(
                 Locale.ROOT,
-                "%,d added, %,d updated, %,d unchanged, %,d deleted, %,d failed in %.1f s"
+                "%,d added, %,d updated, %,d unchanged, %,d deleted,%s %,d failed in %.1f s"
                     + " (%.0f documents/s); the index holds %,d",
                 report.counts().added(),
                 report.counts().updated(),
                 report.counts().unchanged(),
                 report.counts().deleted(),
+                collapsed(report.counts().collapsed()),
                 report.failed().count(),
                 seconds,
                 (report.counts().added() + report.counts().updated()) / seconds,
@@ -45,6 +47,10 @@ public final class IngestSummary {
             terminal.note(
                 "skipped %,d: %s, for instance %s"
                     .formatted(skipped.count(), skipped.reason(), skipped.example())));
+  }
+
+  private static String collapsed(long count) {
+    return count == 0 ? "" : String.format(Locale.ROOT, " %,d identical (collapsed),", count);
   }
 
   /// Names the first problems on standard error.
@@ -65,6 +71,7 @@ public final class IngestSummary {
     json.put("updated", report.counts().updated());
     json.put("unchanged", report.counts().unchanged());
     json.put("deleted", report.counts().deleted());
+    json.put("collapsed", report.counts().collapsed());
     json.put(
         "skipped",
         report.skipped().stream()

@@ -1,17 +1,15 @@
 package dev.winnow.ingest.read;
 
+import dev.winnow.embed.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /// The raw bytes of one document, with its id and origin; not parsed yet. Immutable.
 public final class Item {
   private static final int MAX_ID_LENGTH = 512;
-  private static final int HASH_BYTES = 16;
+  private static final int HASH_DIGITS = 32;
 
   private final String name;
   private final String id;
@@ -98,12 +96,12 @@ public final class Item {
 
   /// The names of its folders and file, which keyword search finds it by; none for a line or row.
   public List<String> names() {
-    return line > 0
-        ? List.of()
-        : Pattern.compile("/+")
-            .splitAsStream(CleanText.of(origin))
-            .filter(n -> !n.isEmpty())
-            .toList();
+    return line > 0 ? List.of() : namesIn(CleanText.of(origin));
+  }
+
+  /// The names of the folders and the file of a path.
+  public static List<String> namesIn(String path) {
+    return Pattern.compile("/+").splitAsStream(path).filter(n -> !n.isEmpty()).toList();
   }
 
   public FileType type() {
@@ -118,12 +116,24 @@ public final class Item {
   /// 128 bits of SHA-256 in hex over the pipeline's fingerprint, the origin and the raw bytes: it
   /// changes when the document would.
   public String hash(String pipeline) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (String part : new String[] {pipeline, origin, type.name()}) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
-    return hex(digest.digest(bytes));
+    digest.update(bytes);
+    return Sha256.hex(digest).substring(0, HASH_DIGITS);
+  }
+
+  /// SHA-256 in hex over the raw bytes alone. A line or row has another than a file of its bytes,
+  /// because it becomes another document.
+  public String content() {
+    MessageDigest digest = Sha256.digest();
+    if (line > 0) {
+      digest.update("line\0".getBytes(StandardCharsets.UTF_8));
+    }
+    digest.update(bytes);
+    return Sha256.hex(digest);
   }
 
   /// Shortens an id that is too long to its start and a hash of the whole.
@@ -131,19 +141,7 @@ public final class Item {
     if (id.length() <= MAX_ID_LENGTH) {
       return id;
     }
-    String hash = hex(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
+    String hash = Sha256.of(id).substring(0, HASH_DIGITS);
     return CleanText.cut(id, MAX_ID_LENGTH - hash.length() - 1) + "~" + hash;
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(Arrays.copyOf(digest, HASH_BYTES));
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing; every JDK must have it", e);
-    }
   }
 }

@@ -96,7 +96,12 @@ public final class JsonLine {
   }
 
   Parsed document(Item item) throws UnreadableException {
-    DecodedText decoded = DecodedText.of(item.bytes());
+    return document(item.id(), item.bytes());
+  }
+
+  /// The document that an object is, under an id that was found before.
+  public Parsed document(String id, byte[] line) throws UnreadableException {
+    DecodedText decoded = DecodedText.of(line);
     List<String> warnings = new ArrayList<>();
     if (!decoded.note().isEmpty()) {
       warnings.add(decoded.note());
@@ -120,7 +125,7 @@ public final class JsonLine {
       }
     }
     warnings.addAll(fields.warnings());
-    return new Parsed(new Document(item.id(), title, text, fields.values(), List.of()), warnings);
+    return new Parsed(new Document(id, title, text, fields.values(), List.of()), warnings);
   }
 
   /// The fields of members that are not the document itself, such as front matter: all but the

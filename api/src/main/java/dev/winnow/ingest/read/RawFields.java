@@ -26,6 +26,8 @@ public final class RawFields {
           "title",
           "text",
           "source",
+          "source.content",
+          "source.copies",
           "source.hash",
           "source.name",
           "source.parts",

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///     NAME-CRC-SIZE.sha256 the hash of the jar entry that has this CRC-32 and size
 ///     files-STATE.sha256   the hash of a user's files of these sizes and times
 ///     weights/             weights in another precision
+///     models/              folders of models that a jar has whole
 ///     native/              see [NativeLibraries]
 ///
 /// The first opening copies and hashes. A later one takes CRC-32 and size from the jar's directory,
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelCache implements AutoCloseable {
   private static final String WEIGHTS = "weights";
   private static final String NATIVES = "native";
+  private static final String MODELS = "models";
 
   /// A model's file.
   ///
@@ -160,6 +162,14 @@ public final class ModelCache implements AutoCloseable {
     String path = resource.getPath();
     String suffix = path.substring(path.lastIndexOf('.'));
     return unpack(name, resource, sha256 -> folder.resolve(sha256 + suffix));
+  }
+
+  /// The folder `models/MODEL`, in which a file of this name has the bytes of `resource`; it is
+  /// unpacked if it is not there whole.
+  public Path unpackInto(String model, String file, URL resource) {
+    Path models = folder.resolve(MODELS).resolve(model);
+    Stored _ = unpack(model + "-" + file, resource, _ -> models.resolve(file));
+    return models;
   }
 
   /// A native library under the name that it has in its jar, unpacked if it is not there whole.

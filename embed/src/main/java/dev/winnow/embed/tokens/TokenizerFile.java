@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,6 +107,14 @@ public final class TokenizerFile {
   public OptionalInt id(String token) {
     Integer id = vocabulary.get(token);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /// Tokens by their ids, written as in the file; empty where an id has none.
+  public List<String> tokens() {
+    String[] tokens = new String[size()];
+    Arrays.fill(tokens, "");
+    vocabulary.forEach((token, id) -> tokens[id] = token);
+    return List.of(tokens);
   }
 
   /// Ids are below this.

@@ -147,7 +147,7 @@ public final class JsonValue {
     return node.intValue();
   }
 
-  double number() {
+  public double number() {
     if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
       throw not("a finite number");
     }

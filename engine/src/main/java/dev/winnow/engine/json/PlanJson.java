@@ -15,6 +15,7 @@ import java.util.TreeSet;
 ///
 ///     {"lexical":{"k":200,"unit":"passage","fields":["title"]}}
 ///     {"dense":{"k":200,"space":"minilm","exact":true}}
+///     {"sparse":{"k":200,"name":"sparse","skip":1.2}}
 ///     {"late":{"k":200,"space":"late","probes":8,"exact":true}}
 ///     {"fuse":{"of":[PLAN,PLAN],"method":METHOD,"weights":[1,2],"k":100}}
 ///     {"rerank":{"of":PLAN,"model":"first","depth":50}}
@@ -28,8 +29,8 @@ import java.util.TreeSet;
 /// `refit` is a `rerank` or an `explore`.
 ///
 /// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `fields` are title and
-/// text together, `space` is the first of the index, `probes` is 8, `method` is `minmax`, weights are equal,
-/// `nearest` is 16, `near` is `vectors` and `steps` is 100. Anything else is an error that names
+/// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `method` is `minmax`,
+/// weights are equal, `nearest` is 16, `near` is `vectors` and `steps` is 100. Anything else is an error that names
 /// its path. Each kind of stage has a [PlanCodec]. Thread-safe.
 public final class PlanJson {
   /// In the order in which messages list them.
@@ -37,6 +38,7 @@ public final class PlanJson {
       List.of(
           new LexicalCodec(),
           new DenseCodec(),
+          new SparseCodec(),
           new LateCodec(),
           new FuseCodec(),
           new RerankCodec(),

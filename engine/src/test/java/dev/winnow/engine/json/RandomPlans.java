@@ -19,7 +19,7 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 4 : 9)) {
+    return switch (random.nextInt(depth == 0 ? 5 : 10)) {
       case 0 ->
           new Plan.Lexical(
               k(),
@@ -27,11 +27,16 @@ final class RandomPlans {
               Stream.generate(this::word).limit(random.nextInt(3)).toList());
       case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
       case 2 -> new Plan.Auto(k());
-      case 3 -> new Plan.Late(k(), random.nextBoolean() ? "" : word(), k(), random.nextBoolean());
-      case 4 -> fuse(depth);
-      case 5 -> plan(depth - 1).rerank(word(), k());
-      case 6 -> explore(depth);
-      case 7 -> refit(depth);
+      case 3 ->
+          new Plan.Sparse(
+              k(),
+              random.nextBoolean() ? "" : word(),
+              random.nextBoolean() ? 1 : random.nextDouble(1, Plan.Sparse.MAX_SKIP));
+      case 4 -> new Plan.Late(k(), random.nextBoolean() ? "" : word(), k(), random.nextBoolean());
+      case 5 -> fuse(depth);
+      case 6 -> plan(depth - 1).rerank(word(), k());
+      case 7 -> explore(depth);
+      case 8 -> refit(depth);
       default -> plan(depth - 1).filtered(filter(3));
     };
   }

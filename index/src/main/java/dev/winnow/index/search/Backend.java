@@ -19,10 +19,10 @@ public interface Backend {
   /// Documents in the snapshot.
   int documents();
 
-  /// Documents whose vectors in a space, or other representation, are still to be made.
+  /// Documents whose vectors in a space, or values in another representation, are still to be made.
   ///
-  /// @param space of the schema, or empty for its first space
-  int awaiting(String space);
+  /// @param name of a representation of the schema, or empty for its first vector space
+  int awaiting(String name);
 
   /// Runs searches of single retrievers. Filters are applied inside, never afterwards. The searches
   /// come together so that those which compare all vectors share the work; each finds what it would

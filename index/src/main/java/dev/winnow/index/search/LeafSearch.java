@@ -4,6 +4,7 @@ import dev.winnow.index.Deadline;
 import dev.winnow.index.Filter;
 import dev.winnow.index.MultiVector;
 import dev.winnow.index.Plan;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// A vector to search near, for [Plan.Dense].
   public record Near(Vector vector) implements Input {}
+
+  /// Weights of terms, for [Plan.Sparse].
+  public record Weights(TermWeights weights) implements Input {}
 
   /// Token vectors to compare with, for [Plan.Late].
   public record Tokens(MultiVector vectors) implements Input {}

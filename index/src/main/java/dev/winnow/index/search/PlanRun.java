@@ -11,10 +11,12 @@ import dev.winnow.index.Reranker.Around;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Tokens;
+import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +41,7 @@ final class PlanRun {
   private final Notes notes;
   private final Plan plan;
   private final QueryVectors vectors;
+  private final QueryWeights weights;
   private final QueryTokens tokens;
   private final Texts texts;
   private final Stages stages = new Stages();
@@ -64,6 +67,7 @@ final class PlanRun {
     this.notes = request.notes();
     this.plan = request.empty() ? request.plan() : resolved(request.plan());
     this.vectors = new QueryVectors(backend.schema(), bindings, request.text(), notes);
+    this.weights = new QueryWeights(backend.schema(), bindings, request.text(), notes);
     this.tokens = new QueryTokens(backend.schema(), bindings, request.text(), notes);
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
@@ -159,6 +163,7 @@ final class PlanRun {
     return switch (leaf) {
       case Plan.Lexical _ -> new Words(request.text());
       case Plan.Dense dense -> new Near(vectors.of(dense.space()));
+      case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
       case Plan.Late late -> new Tokens(tokens.of(late.space()));
     };
   }
@@ -201,6 +206,15 @@ final class PlanRun {
         if (waiting > 0) {
           notes.add(
               "dense: %d of %d documents have no vectors yet"
+                  .formatted(waiting, backend.documents()));
+        }
+      }
+      case Plan.Sparse sparse -> {
+        TermWeights _ = weights.of(sparse.name(), stages);
+        int waiting = backend.awaiting(backend.schema().sparseName(sparse.name()));
+        if (waiting > 0) {
+          notes.add(
+              "sparse: %d of %d documents have no weights yet"
                   .formatted(waiting, backend.documents()));
         }
       }

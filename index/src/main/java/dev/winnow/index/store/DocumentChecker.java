@@ -8,8 +8,10 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.sparse.WeightsField;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -148,6 +150,15 @@ final class DocumentChecker {
                   "document '%s' has token vectors in '%s', which is a vector space; expected one vector a passage; give them a late-interaction representation of their own"
                       .formatted(id, name));
           case Passage.Nothing _ -> {}
+          case TermWeights _ -> throw unfit(id, name, "weights of terms", "a vector");
+        }
+      }
+      case Schema.Sparse sparse -> {
+        switch (value) {
+          case TermWeights weights -> checkWeights(id, name, sparse, weights);
+          case Passage.Nothing _ -> {}
+          case Vector _ -> throw unfit(id, name, "a vector", "weights of terms");
+          case MultiVector _ -> throw unfit(id, name, "token vectors", "weights of terms");
         }
       }
       case Schema.Late late -> {
@@ -157,8 +168,28 @@ final class DocumentChecker {
               throw new IllegalArgumentException(
                   "document '%s' has one vector in '%s', which holds token vectors; give it a vector space of its own"
                       .formatted(id, name));
+          case TermWeights _ -> throw unfit(id, name, "weights of terms", "token vectors");
           case Passage.Nothing _ -> {}
         }
+      }
+    }
+  }
+
+  private static IllegalArgumentException unfit(
+      String id, String name, String seen, String expected) {
+    return new IllegalArgumentException(
+        "document '%s' has %s in '%s'; expected %s; check the name of the representation"
+            .formatted(id, seen, name, expected));
+  }
+
+  private static void checkWeights(
+      String id, String name, Schema.Sparse sparse, TermWeights weights) {
+    float largest = WeightsField.largest(sparse.precision());
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.weight(i) > largest) {
+        throw new IllegalArgumentException(
+            "document '%s' has a term '%s' that weighs %s in '%s'; expected at most %s in 8 bits; make all weights smaller by one factor, or keep them exactly (Precision.EXACT)"
+                .formatted(id, weights.term(i), weights.weight(i), name, largest));
       }
     }
   }

@@ -2,12 +2,15 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
+import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.TokenReader;
+import dev.winnow.index.sparse.WeightsField;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
@@ -26,6 +30,7 @@ import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.join.BitSetProducer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads stored documents and passages back from one snapshot. Confined to one thread.
 final class DocumentReader {
@@ -79,27 +84,43 @@ final class DocumentReader {
     Map<String, Passage.Value> values = new LinkedHashMap<>();
     LeafReaderContext leaf = leaf(child);
     int local = child - leaf.docBase;
-    for (String space : schema.spaces()) {
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Layout.dense(space));
-      if (vectors != null) {
-        var at = vectors.iterator();
-        if (at.advance(local) == local) {
-          values.put(space, Vector.of(vectors.vectorValue(at.index()).clone()));
-        }
-      }
-      if (!values.containsKey(space) && isDone(space, documentOf(child))) {
-        values.put(space, new Passage.Nothing());
-      }
-    }
-    for (String name : schema.lateNames()) {
-      var tokens = new TokenReader(leaf.reader(), name, codebooks.apply(name));
-      if (tokens.advance(local)) {
-        values.put(name, tokens.vectors());
+    for (var representation : schema.representations().entrySet()) {
+      String name = representation.getKey();
+      Passage.Value value =
+          switch (representation.getValue()) {
+            case Schema.Dense _ -> vector(leaf.reader(), Layout.dense(name), local);
+            case Schema.Sparse(var precision, _) ->
+                weights(leaf.reader(), Layout.sparse(name), precision, local);
+            case Schema.Late _ -> tokens(leaf.reader(), name, local);
+          };
+      if (value != null) {
+        values.put(name, value);
       } else if (isDone(name, documentOf(child))) {
         values.put(name, new Passage.Nothing());
       }
     }
     return values;
+  }
+
+  private static @Nullable Vector vector(LeafReader leaf, String field, int doc)
+      throws IOException {
+    FloatVectorValues vectors = leaf.getFloatVectorValues(field);
+    if (vectors == null) {
+      return null;
+    }
+    var at = vectors.iterator();
+    return at.advance(doc) == doc ? Vector.of(vectors.vectorValue(at.index()).clone()) : null;
+  }
+
+  private @Nullable MultiVector tokens(LeafReader leaf, String name, int doc) throws IOException {
+    var tokens = new TokenReader(leaf, name, codebooks.apply(name));
+    return tokens.advance(doc) ? tokens.vectors() : null;
+  }
+
+  private static @Nullable TermWeights weights(
+      LeafReader leaf, String field, Schema.Precision precision, int doc) throws IOException {
+    TermWeights weights = WeightsField.read(leaf, field, precision, doc);
+    return weights.size() == 0 ? null : weights;
   }
 
   private boolean isDone(String space, int doc) throws IOException {

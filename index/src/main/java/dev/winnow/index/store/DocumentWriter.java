@@ -6,9 +6,11 @@ import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.WellFormed;
 import dev.winnow.index.late.Codebooks;
+import dev.winnow.index.sparse.WeightsField;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,6 +131,9 @@ final class DocumentWriter {
         .forEach((name, value) -> {
           switch (value) {
             case Vector vector -> target.add(vector(name, schema.dense(name), vector));
+            case TermWeights weights ->
+                WeightsField.of(Layout.sparse(name), schema.sparse(name).precision(), weights)
+                    .forEach(target::add);
             case MultiVector vectors -> codebooks.apply(name).write(name, vectors, target);
             case Passage.Nothing _ -> {}
           }

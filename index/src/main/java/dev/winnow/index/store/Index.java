@@ -396,13 +396,27 @@ public final class Index implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
   public Optional<Document> get(String id) {
+    return get(id, Stored::document);
+  }
+
+  /// The document with this id, its passages and the vectors that these have: added again, it is
+  /// the same.
+  ///
+  /// @throws IllegalArgumentException if the id has an unpaired surrogate, which no id has
+  public Optional<Document> getWhole(String id) {
+    return get(id, Stored::withValues);
+  }
+
+  private Optional<Document> get(String id, Look look) {
     return read(snapshot -> {
       var query = FilterQueries.id(id, schema());
       var found = snapshot.searcher().search(query, 1).scoreDocs;
-      return found.length == 0
-          ? Optional.empty()
-          : Optional.of(Stored.document(snapshot, found[0].doc));
+      return found.length == 0 ? Optional.empty() : Optional.of(look.at(snapshot, found[0].doc));
     });
+  }
+
+  private interface Look {
+    Document at(Snapshot snapshot, int doc) throws IOException;
   }
 
   /// Up to `limit` documents that await vectors in the first space; see [#withoutVectors(String,
@@ -411,10 +425,10 @@ public final class Index implements AutoCloseable {
     return withoutVectors("", limit);
   }
 
-  /// Up to `limit` documents that await vectors in a space, with their passages and the vectors
-  /// that these have, in other spaces too: add the missing ones, then the documents again.
+  /// Up to `limit` documents that await vectors in a space, with their passages and what these have
+  /// in other representations: add the missing ones, then the documents again.
   ///
-  /// @param space its name; empty means the first
+  /// @param space its name, or that of another representation; empty means the first space
   public List<Document> withoutVectors(String space, int limit) {
     requirePositive("limit", limit);
     if (hasNone(space)) {
@@ -455,7 +469,7 @@ public final class Index implements AutoCloseable {
 
   /// How many documents await vectors in a space.
   ///
-  /// @param space its name; empty means the first
+  /// @param space its name, or that of another representation; empty means the first space
   public int countWithoutVectors(String space) {
     if (hasNone(space)) {
       return 0;

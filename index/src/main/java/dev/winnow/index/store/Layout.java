@@ -23,6 +23,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_passage` | passages | title, headings and text, searchable |
 /// | `_start`, `_end`, `_heading` | passages | stored |
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
+/// | `_sparse.NAME`, `_sparse.NAME.terms`, `_sparse.NAME.weights` | passages, or documents where there are none | learned sparse vectors, as [dev.winnow.index.sparse] keeps them |
 /// | `_late.NAME.*` | passages, or documents where there are none | token vectors: see [dev.winnow.index.late] |
 /// | `f.NAME` | documents | a field of the schema; numbers as doubles, dates in milliseconds |
 /// | `x.NAME` | documents | values of a number or date field that `f.NAME` cannot hold exactly, which then are here alone: see [Fine] |
@@ -59,6 +60,8 @@ final class Layout {
 
   private static final String DENSE = "_dense.";
 
+  private static final String SPARSE = "_sparse.";
+
   private Layout() {}
 
   static String field(String name) {
@@ -73,6 +76,11 @@ final class Layout {
   /// The vectors of a space.
   static String dense(String space) {
     return DENSE + space;
+  }
+
+  /// The learned sparse vectors of this name.
+  static String sparse(String name) {
+    return SPARSE + name;
   }
 
   /// Documents marked done under a name.

@@ -7,6 +7,7 @@ import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Backend;
@@ -16,8 +17,10 @@ import dev.winnow.index.search.Found;
 import dev.winnow.index.search.LeafSearch;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Tokens;
+import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
+import dev.winnow.index.sparse.SparseSearcher;
 import dev.winnow.index.store.Snapshot.Space;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,9 +96,9 @@ final class LuceneBackend implements Backend {
   }
 
   @Override
-  public int awaiting(String space) {
-    String name = schema().representationName(space);
-    return awaiting.computeIfAbsent(name, _ -> read(() -> snapshot.awaiting(name)));
+  public int awaiting(String name) {
+    String full = schema().representationName(name);
+    return awaiting.computeIfAbsent(full, _ -> read(() -> snapshot.awaiting(full)));
   }
 
   @Override
@@ -170,6 +173,7 @@ final class LuceneBackend implements Backend {
         switch (search.leaf()) {
           case Plan.Lexical lexical -> lexical(lexical, search, notes);
           case Plan.Dense dense -> dense(dense, search);
+          case Plan.Sparse sparse -> sparse(sparse, search, notes);
           case Plan.Late late -> late(late, search);
         };
     search.deadline().require(search.leaf().kind() + " search");
@@ -181,7 +185,7 @@ final class LuceneBackend implements Backend {
     String text =
         switch (search.input()) {
           case Words words -> words.text();
-          case Near _, Tokens _ -> throw unfit(search);
+          case Near _, Weights _, Tokens _ -> throw unfit(search);
         };
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
@@ -202,11 +206,41 @@ final class LuceneBackend implements Backend {
     return nearest(found, plan.k());
   }
 
+  private List<Scored> sparse(Plan.Sparse plan, LeafSearch search, Set<String> notes)
+      throws IOException {
+    TermWeights asked =
+        switch (search.input()) {
+          case Weights weights -> weights.weights();
+          case Words _, Near _, Tokens _ -> throw unfit(search);
+        };
+    int limit = snapshot.config().limits().queries().queryTerms();
+    if (asked.size() > limit) {
+      notes.add(
+          "sparse: the query has weights of %d terms; the heaviest %d were searched"
+              .formatted(asked.size(), limit));
+    }
+    String name = schema().sparseName(plan.name());
+    List<SparseSearcher.Match> found =
+        new SparseSearcher(
+                snapshot.searcher(),
+                Layout.sparse(name),
+                schema().sparse(name).precision(),
+                schema().passages() ? snapshot.documentBits() : null,
+                search.deadline())
+            .best(asked.heaviest(limit), plan.k(), plan.skip(), query(search.filter()));
+    String[] named = ids.of(found.stream().mapToInt(SparseSearcher.Match::document).toArray());
+    List<Scored> best = new ArrayList<>(found.size());
+    for (int i = 0; i < named.length; i++) {
+      best.add(new Scored(named[i], found.get(i).score(), found.get(i).passage()));
+    }
+    return best;
+  }
+
   private List<Scored> late(Plan.Late plan, LeafSearch search) throws IOException {
     MultiVector query =
         switch (search.input()) {
           case Tokens tokens -> tokens.vectors();
-          case Words _, Near _ -> throw unfit(search);
+          case Words _, Near _, Weights _ -> throw unfit(search);
         };
     Query filter = query(search.filter());
     boolean passages = schema().passages();
@@ -280,7 +314,7 @@ final class LuceneBackend implements Backend {
   private static float[] vector(LeafSearch search) {
     return switch (search.input()) {
       case Near near -> near.vector().values();
-      case Words _, Tokens _ -> throw unfit(search);
+      case Words _, Weights _, Tokens _ -> throw unfit(search);
     };
   }
 

@@ -5,8 +5,10 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Dense;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.Schema.Late;
+import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.Schema.Representation;
 import dev.winnow.index.Schema.Similarity;
+import dev.winnow.index.Schema.Sparse;
 import dev.winnow.index.analysis.Analysis;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,7 +21,8 @@ import java.util.function.Supplier;
 ///     {"analysis": 2, "language": "en", "passages": true, "dynamic": true,
 ///      "representations": {
 ///        "dense": {"kind": "dense", "dimension": 384, "similarity": "cosine", "index": "FLOAT",
-///                  "model": "..."}},
+///                  "model": "..."},
+///        "sparse": {"kind": "sparse", "precision": "int8", "model": "..."}},
 ///      "fields": {"year": {"kind": "number"}, "body": {"kind": "text", "language": "de"}}}
 final class SchemaJson {
   private static final String KIND = "kind";
@@ -55,6 +58,11 @@ final class SchemaJson {
         json.put("similarity", dense.similarity().name().toLowerCase(Locale.ROOT));
         json.put("index", dense.index().word());
         json.put("model", dense.model());
+      }
+      case Sparse(var precision, var model) -> {
+        json.put(KIND, "sparse");
+        json.put("precision", precision.name().toLowerCase(Locale.ROOT));
+        json.put("model", model);
       }
       case Late late -> {
         json.put(KIND, "late");
@@ -120,6 +128,11 @@ final class SchemaJson {
             json,
             () ->
                 new Dense(dimension, Similarity.valueOf(similarity), DenseIndex.of(index), model));
+      }
+      case "sparse" -> {
+        String precision = json.text("precision").toUpperCase(Locale.ROOT);
+        String model = json.text("model");
+        yield known(json, () -> new Sparse(Precision.valueOf(precision), model));
       }
       case "late" -> {
         int dimension = json.number("dimension");

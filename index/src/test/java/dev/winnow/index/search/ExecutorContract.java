@@ -18,8 +18,10 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Reranker;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Schema;
+import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.SearchResult.Stage;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// What plans give over any backend.
 ///
@@ -614,5 +617,103 @@ public abstract class ExecutorContract {
           Plan.fuse(randomPlan(random, depth - 1), randomPlan(random, depth - 1))
               .withMethod(random.nextBoolean() ? Fusion.DEFAULT : Fusion.ReciprocalRank.DEFAULT);
     };
+  }
+
+  /// The documents with weights: of their number in the first passage and half of it in the second,
+  /// where their parity weighs more.
+  private static List<Document> weighed() {
+    return documents().stream()
+        .map(document -> {
+          int i = Integer.parseInt(document.id().substring(1));
+          var number = TermWeights.of(Map.of("number", (i + 1) / 32f));
+          var parity = TermWeights.of(Map.of("parity", 1 + i % 2, "number", (i + 1) / 64f));
+          List<Passage> passages = document.passages();
+          return document.withPassages(
+              List.of(
+                  passages.getFirst().with(Schema.SPARSE, number),
+                  passages.getLast().with(Schema.SPARSE, parity)));
+        })
+        .toList();
+  }
+
+  private static String message(Executable call) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  private static Query sparse(String text, Plan plan) {
+    return Query.of(text).withPlan(plan).withTopK(DOCUMENTS);
+  }
+
+  private Executor weighing() {
+    Bindings weighing =
+        bindings()
+            .withSparseEncoder(
+                "", text -> TermWeights.of(Map.of(text.equals("odd") ? "parity" : "number", 2)));
+    return new Executor(weighing, Limits.DEFAULTS, clock::get);
+  }
+
+  private SearchResult weighed(List<Document> documents, Query query) {
+    Schema schema =
+        schema().with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Precision.EXACT));
+    try (var searched = open(schema, documents)) {
+      return searched.search(weighing(), List.of(query)).getFirst();
+    }
+  }
+
+  @Test
+  void sparseVectorsAreSearchedByTheirInnerProduct() {
+    SearchResult result = weighed(weighed(), sparse("size", Plan.sparse(3)));
+    assertEquals(List.of("d29", "d28", "d27"), result.hits().stream().map(Hit::id).toList());
+    Hit best = result.hits().getFirst();
+    assertEquals(2 * 30 / 32f, best.score());
+    assertEquals(List.of(new Entry("sparse", 1, 1.875, 1.875)), best.ledger());
+    assertEquals(0, best.passages().getFirst().start());
+    assertEquals(
+        List.of("weigh", "sparse", "fetch"), result.stages().stream().map(Stage::name).toList());
+    assertEquals(List.of(), result.degraded());
+  }
+
+  @Test
+  void sparseVectorsCountByTheBestPassage() {
+    SearchResult result =
+        weighed(weighed(), sparse("odd", Plan.sparse(3).filtered(Filter.eq("parity", 1))));
+    assertEquals(List.of(4.0, 4.0, 4.0), result.hits().stream().map(Hit::score).toList());
+    assertTrue(result.hits().stream().allMatch(hit -> hit.passages().getFirst().start() == 9));
+  }
+
+  @Test
+  void sparseVectorsAreFusedWithOthers() {
+    Plan plan = Plan.fuse(Plan.lexical(30), Plan.dense(30), Plan.sparse(30));
+    SearchResult result = weighed(weighed(), sparse("common", plan));
+    Hit best = result.hits().getFirst();
+    assertEquals(
+        List.of("lexical", "dense", "sparse"), best.ledger().stream().map(Entry::stage).toList());
+    assertEquals(best.score(), best.ledger().stream().mapToDouble(Entry::contribution).sum(), 0);
+  }
+
+  @Test
+  void documentsWithoutWeightsAreAwaited() {
+    List<Document> documents = new ArrayList<>(weighed());
+    documents.set(29, documents().get(29));
+    SearchResult result = weighed(documents, sparse("size", Plan.sparse(30)));
+    assertEquals(29, result.hits().size());
+    assertEquals(List.of("sparse: 1 of 30 documents have no weights yet"), result.degraded());
+  }
+
+  @Test
+  void sparseStagesNeedSparseVectorsAndTheirEncoder() {
+    Query query = sparse("size", Plan.sparse(30));
+    try (var without = open(schema(), documents())) {
+      String told = message(() -> without.search(weighing(), List.of(query)));
+      assertTrue(told.contains("no learned sparse vectors"), told);
+    }
+    Query named = sparse("size", Plan.sparse(30).withName("other"));
+    String unknown = message(() -> weighed(weighed(), named));
+    assertTrue(unknown.contains("'other' are unknown; expected one of [sparse]"), unknown);
+    try (var unbound = open(schema().with("a", Schema.Sparse.DEFAULTS), documents())) {
+      var executor = new Executor(bindings(), Limits.DEFAULTS, clock::get);
+      String told = message(() -> unbound.search(executor, List.of(query)));
+      assertTrue(told.contains("sparse encoder 'a', which is not bound"), told);
+    }
   }
 }

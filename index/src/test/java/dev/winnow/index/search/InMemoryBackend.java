@@ -6,9 +6,11 @@ import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Tokens;
+import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -52,14 +54,14 @@ final class InMemoryBackend implements Backend {
   }
 
   @Override
-  public int awaiting(String space) {
+  public int awaiting(String name) {
+    String full = schema.representationName(name);
     return (int)
         documents.values().stream()
             .filter(document ->
                 document.passages().isEmpty()
                     || document.passages().stream()
-                        .anyMatch(passage ->
-                            !passage.values().containsKey(schema.representationName(space))))
+                        .anyMatch(passage -> !passage.values().containsKey(full)))
             .count();
   }
 
@@ -81,6 +83,8 @@ final class InMemoryBackend implements Backend {
               lexical(lexical, ((Words) search.input()).text(), candidates);
           case Plan.Dense dense ->
               dense(dense.space(), ((Near) search.input()).vector(), candidates);
+          case Plan.Sparse sparse ->
+              sparse(sparse.name(), ((Weights) search.input()).weights(), candidates);
           case Plan.Late late ->
               late(schema.lateName(late.space()), ((Tokens) search.input()).vectors(), candidates);
         };
@@ -123,6 +127,24 @@ final class InMemoryBackend implements Backend {
         if (own != null) {
           double score = Spaces.similarity(target, Spaces.compared(own.values(), space), space);
           best = best == null || score > best.score() ? new Scored(document.id(), score, i) : best;
+        }
+      }
+      if (best != null) {
+        found.add(best);
+      }
+    }
+    return found;
+  }
+
+  private List<Scored> sparse(String name, TermWeights query, List<Document> candidates) {
+    List<Scored> found = new ArrayList<>();
+    for (Document document : candidates) {
+      Scored best = null;
+      for (int i = 0; i < document.passages().size(); i++) {
+        var own = document.passages().get(i).values().get(schema.sparseName(name));
+        double score = own instanceof TermWeights weights ? query.dot(weights) : 0;
+        if (score > 0 && (best == null || score > best.score())) {
+          best = new Scored(document.id(), score, i);
         }
       }
       if (best != null) {

@@ -81,7 +81,7 @@ class CommitTest {
                 "\"language\":\"en\"", "\"language\":\"tlh\"",
                 "\"passages\":", "\"shards\":[1,{\"a\":2}],\"passages\":",
                 "\"dimension\":1,", "\"dimension\":1,\"pruned\":true,",
-                "\"kind\":\"dense\"", "\"kind\":\"sparse\"",
+                "\"kind\":\"dense\"", "\"kind\":\"graph\"",
                 "\"similarity\":\"dot\"", "\"similarity\":\"hamming\"",
                 "\"kind\":\"stored\"", "\"kind\":\"blob\"")
             .entrySet()) {

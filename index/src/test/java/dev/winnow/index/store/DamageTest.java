@@ -18,6 +18,7 @@ import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Vector;
 import dev.winnow.index.Verification;
@@ -41,11 +42,13 @@ class DamageTest {
       Schema.DEFAULTS
           .withPassages(true)
           .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)))
+          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS)
           .with("tokens", Schema.Late.of(4));
   private static final IndexConfig CONFIG =
       IndexConfig.DEFAULTS
           .withExactBelow(0)
           .withEncoder("", _ -> new float[] {1, 2, 3, 4})
+          .withSparseEncoder("", _ -> TermWeights.of(Map.of("common", 1, "t3", 2)))
           .withTokens(
               "tokens", _ -> new TokenEncoder.Encoded(MultiVector.of(new float[] {1, 0, 0, 0}), 0));
 
@@ -88,6 +91,7 @@ class DamageTest {
             List.of(
                 Passage.of(0, 5)
                     .withVector(vector(random))
+                    .with(Schema.SPARSE, TermWeights.of(Map.of("common", 1, "t" + i % 9, 2)))
                     .with(
                         "tokens", MultiVector.of(vector(random).values(), vector(random).values())),
                 Passage.of(6, 17).withVector(vector(random))));
@@ -133,6 +137,7 @@ class DamageTest {
               Plan.lexical(100),
               Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
               Plan.dense(100),
+              Plan.sparse(100),
               Plan.late(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
       int _ =

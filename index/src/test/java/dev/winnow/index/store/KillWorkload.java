@@ -5,9 +5,11 @@ import dev.winnow.index.IndexConfig;
 import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -23,6 +25,7 @@ final class KillWorkload {
           .withPassages(true)
           .withDense(Schema.Dense.of(16))
           .with("second", Schema.Dense.of(2))
+          .with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Schema.Precision.EXACT))
           .with("tokens", Schema.Late.of(8).withBits(8))
           .withLanguage("en");
 
@@ -81,7 +84,9 @@ final class KillWorkload {
         text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
       }
       Passage passage =
-          Passage.of(start, text.length()).withVector(Vector.of(RandomVectors.next(16, random)));
+          Passage.of(start, text.length())
+              .withVector(Vector.of(RandomVectors.next(16, random)))
+              .with(Schema.SPARSE, TermWeights.of(Map.of("common", 0.25f, id, i + 0.5f)));
       passage = passage.with("tokens", tokens(random));
       passages.add(hasSecond(id) ? passage.with("second", Vector.of(1, i)) : passage);
     }

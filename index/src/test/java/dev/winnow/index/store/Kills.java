@@ -9,6 +9,8 @@ import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Verification;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -153,11 +156,13 @@ final class Kills {
     var config =
         KillWorkload.CONFIG
             .withEncoder("", Kills::vector)
+            .withSparseEncoder("", id -> TermWeights.of(Map.of(id, 2)))
             .withTokens("tokens", id -> new TokenEncoder.Encoded(tokens(id), 0));
     try (Index index = Index.open(folder, KillWorkload.SCHEMA, config)) {
       Set<String> present = new HashSet<>(index.values("tag").keySet());
       assertEquals(present.size(), index.count());
       assertEquals(0, index.countWithoutVectors());
+      assertEquals(0, index.countWithoutVectors(Schema.SPARSE));
       assertEquals(0, index.countWithoutVectors("tokens"));
       assertEquals(
           present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
@@ -213,6 +218,9 @@ final class Kills {
           index.search(Query.of(id).withPlan(Plan.dense(1).withExact(true))).hits().getFirst();
       assertEquals(id, nearest.id());
       assertEquals(1, nearest.score(), 1e-4);
+      List<Hit> weighed = index.search(Query.of(id).withPlan(Plan.sparse(2))).hits();
+      assertEquals(List.of(id), weighed.stream().map(Hit::id).toList());
+      assertEquals(2 * 2.5, weighed.getFirst().score());
       Hit late =
           index.search(Query.of(id).withPlan(Plan.late(1).withExact(true))).hits().getFirst();
       assertEquals(id, late.id());

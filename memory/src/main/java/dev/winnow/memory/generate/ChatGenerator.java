@@ -4,6 +4,7 @@ import dev.winnow.memory.generate.ReplyLines.Ended;
 import dev.winnow.memory.generate.ReplyLines.Event;
 import dev.winnow.memory.generate.ReplyLines.Line;
 import dev.winnow.memory.generate.ReplyLines.Started;
+import dev.winnow.memory.pack.NextToken;
 import dev.winnow.memory.pack.Pack;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// to end all of its calls.
 public final class ChatGenerator implements Generator, AutoCloseable {
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+  private static final Pack NOTHING = new Pack("", 0, List.of(), List.of(), 0);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
@@ -41,7 +44,7 @@ public final class ChatGenerator implements Generator, AutoCloseable {
   /// How one try ended.
   private sealed interface Outcome {}
 
-  private record Done(Answer answer) implements Outcome {}
+  private record Done(Answer answer, Transcript transcript) implements Outcome {}
 
   /// @param why what was seen
   /// @param after how long the server asks to wait
@@ -62,7 +65,29 @@ public final class ChatGenerator implements Generator, AutoCloseable {
   @Override
   public Answer answer(String question, Pack pack, Consumer<String> onText) {
     String content = pack.text() + (pack.text().isEmpty() ? "" : "\n") + question;
-    HttpRequest request = request(Transcript.request(config, content));
+    return done(Transcript.request(config, content), pack, onText).answer();
+  }
+
+  /// The distribution of an answer's first token, for selection by certainty
+  /// ([dev.winnow.memory.pack.SentenceScorer#certainty]). Each call is a request for one token; the
+  /// server must know `top_logprobs`. It throws [GenerationException] as [#answer] does, and if the
+  /// server tells no probabilities.
+  public NextToken nextToken() {
+    return prompt -> {
+      Done done = done(Transcript.firstTokenRequest(config, prompt), NOTHING, text -> {});
+      double[] likeliest = done.transcript().firstToken();
+      if (likeliest.length == 0) {
+        throw new GenerationException(
+            "%s told no log-probabilities; expected choices[0].logprobs.content[0].top_logprobs; "
+                    .formatted(config)
+                + "ask a server that knows top_logprobs, or select without certainty");
+      }
+      return likeliest;
+    };
+  }
+
+  private Done done(byte[] body, Pack pack, Consumer<String> onText) {
+    HttpRequest request = request(body);
     var patience = config.patience();
     long deadline = System.nanoTime() + patience.total().toNanos();
     Duration pause = patience.pause();
@@ -70,7 +95,7 @@ public final class ChatGenerator implements Generator, AutoCloseable {
       for (int attempt = 1; ; attempt++) {
         switch (tried(request, pack, onText, deadline, attempt)) {
           case Done done -> {
-            return done.answer();
+            return done;
           }
           case Passing passing -> {
             Duration wait = pause.compareTo(passing.after()) > 0 ? pause : passing.after();
@@ -165,7 +190,8 @@ public final class ChatGenerator implements Generator, AutoCloseable {
     }
     String text = transcript.text();
     String end = transcript.end().isEmpty() ? "stop" : transcript.end();
-    return new Done(new Answer(text, Citations.of(text, pack), transcript.usage(attempt), end));
+    return new Done(
+        new Answer(text, Citations.of(text, pack), transcript.usage(attempt), end), transcript);
   }
 
   /// The next event; null if the server stayed silent too long.

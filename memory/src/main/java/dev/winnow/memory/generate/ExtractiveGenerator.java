@@ -31,7 +31,7 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
     List<Quote> best =
         IntStream.range(0, quotes.size())
             .boxed()
-            .filter(i -> scores[i] > 0 || quotes.size() <= sentences)
+            .filter(i -> scores[i] > 0 || (scores[i] == 0 && quotes.size() <= sentences))
             .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
             .limit(sentences)
             .sorted()

@@ -22,9 +22,10 @@ public interface Generator {
   }
 
   /// Quotes the sentences of the pack that answer best, in the order of the pack, each with its
-  /// number: no model, no word that is not in the sources, the same every time.
+  /// number: no model, no word that is not in the sources, the same every time. A pack of no more
+  /// sentences is quoted whole but for those below 0. If nothing is left, the answer is empty.
   ///
-  /// @param scorer of sentences
+  /// @param scorer of sentences; a score below 0 means that a sentence is no answer
   /// @param sentences most sentences, at least 1
   static Generator extractive(SentenceScorer scorer, int sentences) {
     return new ExtractiveGenerator(scorer, sentences);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 
 /// OpenAI's chat protocol: what is sent, and what the lines of a reply say. Server-sent events, or
 /// one JSON object from a server that does not stream. One reply, on one thread.
@@ -13,6 +14,9 @@ final class Transcript {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DATA = "data:";
   private static final int SHOWN = 300;
+
+  /// As many as OpenAI's protocol allows.
+  private static final int LIKELIEST = 20;
 
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder other = new StringBuilder();
@@ -22,6 +26,7 @@ final class Transcript {
   private boolean isDone;
   private int prompt;
   private int completion;
+  private double[] firstToken = {};
 
   /// @param most characters after which the reply is cut
   Transcript(Consumer<String> onText, int most) {
@@ -30,16 +35,29 @@ final class Transcript {
   }
 
   static byte[] request(ChatConfig config, String content) {
+    return bytes(body(config, content, config.limits().tokens()));
+  }
+
+  /// Asks for one token, and how likely each of the likeliest was.
+  static byte[] firstTokenRequest(ChatConfig config, String content) {
+    return bytes(body(config, content, 1).put("logprobs", true).put("top_logprobs", LIKELIEST));
+  }
+
+  private static byte[] bytes(ObjectNode body) {
+    return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode body(ChatConfig config, String content, int tokens) {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", config.model());
     body.put("temperature", config.limits().temperature());
-    body.put("max_tokens", config.limits().tokens());
+    body.put("max_tokens", tokens);
     body.put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
     var messages = body.putArray("messages");
     messages.addObject().put("role", "system").put("content", config.instructions());
     messages.addObject().put("role", "user").put("content", content);
-    return body.toString().getBytes(StandardCharsets.UTF_8);
+    return body;
   }
 
   void add(String line) {
@@ -88,6 +106,13 @@ final class Transcript {
               .formatted(shown(event.get("error").toString())));
     }
     JsonNode choice = event.path("choices").path(0);
+    JsonNode likeliest = choice.at("/logprobs/content/0/top_logprobs");
+    if (firstToken.length == 0) {
+      firstToken =
+          StreamSupport.stream(likeliest.spliterator(), false)
+              .mapToDouble(token -> token.path("logprob").asDouble())
+              .toArray();
+    }
     String run = choice.path(message).path("content").asText("");
     if (!run.isEmpty() && text.length() < most) {
       String taken = run.substring(0, Math.min(run.length(), most - text.length()));
@@ -108,6 +133,11 @@ final class Transcript {
 
   String text() {
     return text.toString();
+  }
+
+  /// Log-probabilities of the likeliest first tokens; empty if the server told none.
+  double[] firstToken() {
+    return firstToken.clone();
   }
 
   /// Why the answer ended; empty if the server did not say.

@@ -1,13 +1,10 @@
 package dev.winnow.memory.pack;
 
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.memory.pack.Pack.Part;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Layout(PackConfig config, TokenCounter counter) {
   private static final String BETWEEN = " · ";
   private static final String PLACEHOLDER = "{boundary}";
-  private static final int BOUNDARY_BYTES = 4;
+  private static final int BOUNDARY_DIGITS = 8;
 
   /// A laid-out text.
   record Rendered(String text, int tokens, List<Part> parts) {
@@ -104,19 +101,10 @@ record Layout(PackConfig config, TokenCounter counter) {
   /// the next is taken.
   private static String boundary(String stored) {
     for (int round = 0; ; round++) {
-      byte[] hash = sha256(round + "\n" + stored);
-      String boundary = HexFormat.of().formatHex(hash, 0, BOUNDARY_BYTES);
+      String boundary = Sha256.of(round + "\n" + stored).substring(0, BOUNDARY_DIGITS);
       if (!stored.contains(boundary)) {
         return boundary;
       }
-    }
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

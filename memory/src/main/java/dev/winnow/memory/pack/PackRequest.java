@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// What a pack is made of. The order of the lists does not matter, but for pinned pieces.
 ///
@@ -34,6 +35,19 @@ public record PackRequest(
 
   public static PackRequest of(String query, List<Piece> pieces) {
     return new PackRequest(query, pieces, List.of(), List.of());
+  }
+
+  /// The same with the scores that a scorer gives to the texts of the pieces, in one call.
+  public PackRequest scoredBy(SentenceScorer scorer) {
+    double[] scores =
+        RollingSentences.scores(scorer, query, pieces.stream().map(Piece::text).toList());
+    return new PackRequest(
+        query,
+        IntStream.range(0, scores.length)
+            .mapToObj(i -> pieces.get(i).withScore(scores[i]))
+            .toList(),
+        nearby,
+        pinned);
   }
 
   public PackRequest withNearby(List<Piece> nearby) {

@@ -14,4 +14,14 @@ public interface SentenceScorer {
   static SentenceScorer lexical() {
     return LexicalScorer::score;
   }
+
+  /// Scores texts by how certain a model is of the first token of an answer when it reads the text
+  /// and the query: minus the entropy of that token's distribution, in nats (XL3M, arXiv
+  /// 2405.17755). Meant for whole pieces, by [PackRequest#scoredBy].
+  ///
+  /// @param calls most calls to the model for one list, at least 1; the texts that have most words
+  ///   of the query are asked about, and all others stand behind them
+  static SentenceScorer certainty(NextToken model, int calls) {
+    return new Certainty(model, calls);
+  }
 }

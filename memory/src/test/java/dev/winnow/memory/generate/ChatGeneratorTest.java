@@ -1,5 +1,6 @@
 package dev.winnow.memory.generate;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -378,5 +379,45 @@ class ChatGeneratorTest {
             IllegalArgumentException.class, () -> ChatConfig.of(URI.create("localhost"), "m"));
 
     assertTrue(error.getMessage().contains("expected one like http://localhost:8080/v1"));
+  }
+
+  @Test
+  void theFirstTokensProbabilitiesAreReadFromTheStream() throws IOException {
+    script.add(
+        status(
+            200,
+            """
+            data: {"choices":[{"delta":{"content":"Par"},"logprobs":{"content":[{"token":"Par","logprob":-0.25,
+             "top_logprobs":[{"token":"Par","logprob":-0.25},{"token":"Gr","logprob":-2.5}]}]}}]}
+
+            data: {"choices":[{"delta":{},"finish_reason":"length"}]}
+
+            data: [DONE]
+
+            """
+                .replace(",\n ", ",")));
+
+    try (var generator = ChatGenerator.open(config())) {
+      assertArrayEquals(
+          new double[] {-.25, -2.5}, generator.nextToken().logProbabilities("Where is Mel?"));
+    }
+    JsonNode body = new ObjectMapper().readTree(bodies.getFirst());
+    assertEquals(1, body.get("max_tokens").intValue());
+    assertTrue(body.get("logprobs").booleanValue());
+    assertEquals(20, body.get("top_logprobs").intValue());
+    assertEquals("Where is Mel?", body.at("/messages/1/content").textValue());
+  }
+
+  @Test
+  void aServerThatTellsNoProbabilitiesIsNamed() {
+    script.add(status(200, "{\"choices\":[{\"message\":{\"content\":\"Paris\"}}]}"));
+
+    try (var generator = ChatGenerator.open(config())) {
+      var error =
+          assertThrows(
+              GenerationException.class,
+              () -> generator.nextToken().logProbabilities("Where is Mel?"));
+      assertTrue(error.getMessage().contains("told no log-probabilities"), error.getMessage());
+    }
   }
 }

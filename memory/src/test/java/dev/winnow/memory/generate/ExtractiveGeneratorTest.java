@@ -68,6 +68,17 @@ class ExtractiveGeneratorTest {
   }
 
   @Test
+  void aSentenceBelowZeroIsNoAnswer() {
+    Pack pack = pack("It rained.", "Otto slept.");
+
+    assertEquals(
+        "It rained. [1]",
+        Generator.extractive((query, sentences) -> new double[] {0, -.1}, 2)
+            .answer("Weather?", pack)
+            .text());
+  }
+
+  @Test
   void noSentenceAtAllIsRefusedWithTheRemedy() {
     var error =
         assertThrows(

@@ -1,11 +1,8 @@
 package dev.winnow.rerank.models;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.recipe.Cleaning;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -32,14 +29,14 @@ record Texts(List<String> shown, int[] places) {
   /// Each text once, in an order that depends on the texts alone: by the SHA-256 of their UTF-8
   /// bytes, so that it says nothing about what is in them.
   static Texts canonical(List<Candidate> window, Cleaning cleaning) {
-    record Hashed(String text, byte[] hash) {}
+    record Hashed(String text, String hash) {}
     List<String> texts = cleaned(window, cleaning);
     return of(
         texts,
         texts.stream()
             .distinct()
-            .map(text -> new Hashed(text, sha256(text)))
-            .sorted(Comparator.comparing(Hashed::hash, Arrays::compareUnsigned))
+            .map(text -> new Hashed(text, Sha256.of(text)))
+            .sorted(Comparator.comparing(Hashed::hash))
             .map(Hashed::text)
             .toList());
   }
@@ -50,14 +47,6 @@ record Texts(List<String> shown, int[] places) {
 
   private static Texts of(List<String> texts, List<String> shown) {
     return new Texts(shown, texts.stream().mapToInt(shown::indexOf).toArray());
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   boolean isEmpty() {

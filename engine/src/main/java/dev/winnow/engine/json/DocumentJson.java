@@ -1,4 +1,4 @@
-package dev.winnow.cli.terminal;
+package dev.winnow.engine.json;
 
 import dev.winnow.index.Document;
 import dev.winnow.index.Passage;

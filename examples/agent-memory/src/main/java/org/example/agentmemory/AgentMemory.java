@@ -1,0 +1,149 @@
+package org.example.agentmemory;
+
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
+import dev.winnow.memory.Memory;
+import dev.winnow.memory.MemoryConfig;
+import dev.winnow.memory.Recalled;
+import dev.winnow.memory.Scope;
+import dev.winnow.memory.generate.ChatGenerator;
+import dev.winnow.memory.generate.GenerationException;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.PackConfig;
+import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.TokenCounter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// A chat that remembers across restarts, shows what it recalled and why, and forgets when told to.
+public final class AgentMemory {
+  private static final int USAGE = 2;
+
+  /// Held, so that its level stays: what Lucene tells about itself is not for the terminal.
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  private final BufferedReader in;
+  private final PrintStream out = System.out;
+  private final Chat chat;
+  private final Commands commands;
+
+  private AgentMemory(BufferedReader in, Scope scope, Chat chat) {
+    this.in = in;
+    this.chat = chat;
+    this.commands = new Commands(scope);
+  }
+
+  public static void main(String[] args) throws IOException {
+    LUCENE.setLevel(Level.WARNING);
+    try {
+      run(Options.parse(args));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(USAGE);
+    }
+  }
+
+  private static void run(Options options) throws IOException {
+    String encoding = System.getProperty("stdin.encoding", "UTF-8");
+    EngineConfig engine = EngineConfig.DEFAULTS;
+    try (var in = new BufferedReader(new InputStreamReader(System.in, encoding));
+        var models = Models.open(ModelsConfig.DEFAULTS);
+        var memory =
+            Memory.open(
+                options.folder(), MemoryConfig.DEFAULTS.withEngine(engine.withModels(models)))) {
+      Scope scope = memory.scope(options.user());
+      var meaning = new Meaning(models.embedder(Recipe.DEFAULTS.embedder()));
+      Packer packer =
+          Packer.of(PackConfig.DEFAULTS.withBudget(options.budget()), TokenCounter.estimate())
+              .withScorer(meaning);
+      if (options.writes()) {
+        try (ChatGenerator writer = ChatGenerator.open(options.chat())) {
+          new AgentMemory(in, scope, new Chat(scope, writer, packer, true)).talk(scope);
+        }
+      } else {
+        Generator quotes = Generator.extractive(meaning, 2);
+        new AgentMemory(in, scope, new Chat(scope, quotes, packer, false)).talk(scope);
+      }
+    }
+  }
+
+  private void talk(Scope scope) throws IOException {
+    out.printf("I remember %d things of %s. /help lists commands.%n", scope.count(), scope.name());
+    for (String line = read("> "); line != null && !line.equals("/quit"); line = read("> ")) {
+      if (line.startsWith("/")) {
+        out.print(printable(command(line)));
+      } else if (!line.isEmpty()) {
+        answer(line);
+      }
+    }
+  }
+
+  private void answer(String said) {
+    try {
+      String trace = chat.reply(said, this::print);
+      out.println();
+      out.print(printable(trace));
+    } catch (GenerationException e) { // what was said is remembered all the same
+      out.println(e.getMessage());
+    }
+  }
+
+  private String command(String line) throws IOException {
+    String[] parts = line.split("\\s+", 2);
+    String rest = parts.length > 1 ? parts[1].strip() : "";
+    return switch (parts[0]) {
+      case "/fact" -> commands.state(rest);
+      case "/facts" -> commands.facts();
+      case "/forget" -> rest.isEmpty() ? Commands.HELP : forget(rest);
+      case "/forget-person" ->
+          rest.isEmpty() ? Commands.HELP : forgotten(commands.forgetPerson(rest));
+      default -> Commands.HELP;
+    };
+  }
+
+  /// Shows what would be forgotten, and asks.
+  private String forget(String words) throws IOException {
+    List<Recalled.Item> memories = commands.containing(words);
+    if (memories.isEmpty()) {
+      return "no memory contains all of these words: %s%n".formatted(words);
+    }
+    memories.forEach(item -> out.println("  " + printable(Trace.shortened(item.text()))));
+    String sure = read("forget these %d? yes or no > ".formatted(memories.size()));
+    return "yes".equals(sure == null ? "" : sure.toLowerCase(Locale.ROOT))
+        ? forgotten(commands.forget(memories))
+        : "kept\n";
+  }
+
+  private String forgotten(String receipt) {
+    chat.forget();
+    return receipt;
+  }
+
+  private String read(String prompt) throws IOException {
+    print(prompt);
+    String line = in.readLine();
+    if (line == null) {
+      out.println();
+      return null;
+    }
+    return line.strip();
+  }
+
+  private void print(String run) {
+    out.print(printable(run));
+    out.flush();
+  }
+
+  /// What others wrote must not steer the terminal.
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]", "");
+  }
+}

@@ -1,0 +1,119 @@
+package org.example.agentmemory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Talks with the program in processes of its own, which share nothing but the folder.
+class ConversationTest {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void tellInAFirstProcess() throws Exception {
+    String shown =
+        talk(
+            "",
+            "I am allergic to peanuts.",
+            "My sister Mia plays the cello.",
+            "/fact Mia city = Vienna",
+            "/fact Mia city = Graz");
+
+    assertTrue(shown.contains("I remember 0 things of ada."), shown);
+    assertEquals(2, shown.split("Noted\\.", -1).length - 1, shown);
+    assertTrue(shown.contains("Mia city: Graz, before: Vienna"), shown);
+  }
+
+  @Test
+  void aSecondProcessRecallsSaysWhyAndForgets() throws Exception {
+    String shown =
+        talk(
+            "",
+            "What am I allergic to?",
+            "/facts",
+            "/forget peanuts",
+            "yes",
+            "What am I allergic to?");
+
+    String[] parts = shown.split("no file holds them any longer");
+    assertEquals(2, parts.length, shown);
+    assertTrue(parts[0].contains("> I am allergic to peanuts. ["), shown); // the answer
+    assertTrue(parts[0].contains("why: lexical #1"), shown);
+    assertTrue(parts[0].contains("Mia city: Graz, since "), shown);
+    assertFalse(parts[0].contains("Vienna"), shown);
+    assertTrue(parts[0].endsWith("forgot 1 memories; "), shown);
+    assertTrue(parts[1].contains("receipt: SHA-256 "), shown);
+    assertFalse(parts[1].contains("peanuts"), shown);
+    assertEquals(List.of(), filesThatContain("peanuts"));
+  }
+
+  @Test
+  void aChatServerIsGivenWhatIsRecalledAndItsAnswerIsPrinted() throws Exception {
+    try (var server = ChatServer.start("Your sister ", "Mia", " does [1].")) {
+      String shown = talk(server.address(), "Who plays an instrument?", "And where does Mia live?");
+
+      String first = server.request().at("/messages/1/content").asText();
+      assertTrue(first.contains("ada| My sister Mia plays the cello."), first);
+      assertTrue(first.endsWith("\nWho plays an instrument?"), first);
+      String second = server.request().at("/messages/1/content").asText();
+      assertTrue(second.contains("Mia city: Graz"), second);
+      assertFalse(second.contains("Vienna"), second);
+      assertTrue(second.contains("assistant| Your sister Mia does [1]."), second);
+      assertTrue(shown.contains("> Your sister Mia does [1]."), shown);
+    }
+  }
+
+  /// Everything that the program prints while these lines are typed.
+  private static String talk(String endpoint, String... lines) throws Exception {
+    Path typed = Files.createTempFile(folder, "typed", ".txt");
+    Files.writeString(typed, String.join("\n", lines) + "\n/quit\n");
+    Path shown = Files.createTempFile(folder, "shown", ".txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.example.agentmemory.AgentMemory",
+                "--folder=" + folder.resolve("memory"),
+                "--user=ada",
+                "--endpoint=" + endpoint,
+                "--model=stub")
+            .redirectInput(typed.toFile())
+            .redirectOutput(shown.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertTrue(process.waitFor(3, TimeUnit.MINUTES), "the program hangs");
+    } finally {
+      process.destroyForcibly();
+    }
+    String text = Files.readString(shown);
+    assertEquals(0, process.exitValue(), text);
+    return text;
+  }
+
+  private static List<Path> filesThatContain(String word) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (var files = Files.walk(folder.resolve("memory"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,114 @@
+package org.example.ragdocs;
+
+import dev.winnow.ingest.Report;
+import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.ChatGenerator;
+import dev.winnow.memory.generate.GenerationException;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.Pack;
+import dev.winnow.memory.pack.PackConfig;
+import dev.winnow.memory.pack.PackRequest;
+import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.TokenCounter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// Answers questions about a folder of documents, with citations: by quoting, or in the words of a
+/// chat server that is given the quotations.
+public final class RagDocs {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int IN_PART = 4;
+
+  /// Held, so that its level stays: what Lucene tells about itself is not for the terminal.
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  private final Library library;
+  private final Generator generator;
+  private final Packer packer;
+  private final PrintStream out;
+
+  private RagDocs(Library library, Generator generator, int budget, PrintStream out) {
+    this.library = library;
+    this.generator = generator;
+    this.packer =
+        Packer.of(PackConfig.DEFAULTS.withBudget(budget), TokenCounter.estimate())
+            .withScorer(library.scorer());
+    this.out = out;
+  }
+
+  public static void main(String[] args) throws IOException {
+    LUCENE.setLevel(Level.WARNING);
+    try {
+      System.exit(run(Options.parse(args), System.out));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(USAGE);
+    } catch (GenerationException e) {
+      System.err.println(e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  static int run(Options options, PrintStream out) throws IOException {
+    try (Library library = Library.open(options.index())) {
+      Report report = library.update(options.docs());
+      report.failed().first().forEach(problem -> System.err.println("failed: " + problem));
+      System.err.printf(
+          "%d documents, %d of them new or changed%n",
+          report.counts().documents(), report.counts().added() + report.counts().updated());
+      if (options.endpoint().isEmpty()) {
+        Generator quotes = Generator.extractive(library.scorer(), 3);
+        new RagDocs(library, quotes, options.budget(), out).answer(options.question());
+      } else {
+        try (ChatGenerator chat = ChatGenerator.open(options.chat())) {
+          new RagDocs(library, chat, options.budget(), out).answer(options.question());
+        }
+      }
+      return report.failed().count() > 0 ? IN_PART : 0;
+    }
+  }
+
+  /// Answers one question, or, if it is empty, those that are typed.
+  private void answer(String question) throws IOException {
+    if (!question.isEmpty()) {
+      ask(question);
+      return;
+    }
+    String encoding = System.getProperty("stdin.encoding", "UTF-8");
+    var typed = new BufferedReader(new InputStreamReader(System.in, encoding));
+    print("? ");
+    for (String line = typed.readLine(); line != null; line = typed.readLine()) {
+      if (!line.isBlank()) {
+        ask(line.strip());
+      }
+      print("? ");
+    }
+    out.println();
+  }
+
+  /// Retrieve, pack, generate, cite.
+  private void ask(String question) {
+    Library.Found found = library.find(question);
+    Pack pack = packer.pack(PackRequest.of(question, found.pieces()));
+    Answer answer = generator.answer(question, pack, this::print);
+    out.println(answer.text().isEmpty() ? "Nothing here answers that." : "");
+    out.println();
+    out.print(printable(Sources.of(answer, found.texts())));
+  }
+
+  /// Prints a run of the answer as soon as it comes.
+  private void print(String run) {
+    out.print(printable(run));
+    out.flush();
+  }
+
+  /// What others wrote must not steer the terminal.
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]", "");
+  }
+}

@@ -1,0 +1,125 @@
+package dev.winnow.index.sparse;
+
+import dev.winnow.index.Deadline;
+import dev.winnow.index.Schema.Precision;
+import dev.winnow.index.TermWeights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.apache.lucene.search.join.ScoreMode;
+import org.apache.lucene.search.join.ToParentBlockJoinQuery;
+import org.jspecify.annotations.Nullable;
+
+/// Searches the weights of one field. Lucene names candidates by their impacts, which skip what
+/// cannot be among the best; then the candidates are scored by their stored weights, in double
+/// precision and in the order of the terms. Where the last that is returned is not clearly better
+/// than the first that was not looked at, all that could be as good are looked at too, so results
+/// are those of comparing everything. Confined to one search.
+public final class SparseSearcher extends IndexSearcher {
+  /// Candidates beyond those asked for, which make a second pass rare.
+  private static final int MARGIN = 16;
+
+  /// By how much rounding in single precision may lower a sum.
+  private static final double ROUNDING = 1e-6;
+
+  private final String field;
+  private final Precision precision;
+  private final @Nullable BitSetProducer documents;
+
+  /// @param like the searcher whose reader and cache this one shares
+  /// @param documents the documents among passages; null where there are no passages
+  public SparseSearcher(
+      IndexSearcher like,
+      String field,
+      Precision precision,
+      @Nullable BitSetProducer documents,
+      Deadline deadline) {
+    super(like.getIndexReader());
+    this.field = field;
+    this.precision = precision;
+    this.documents = documents;
+    setSimilarity(new ImpactSimilarity(precision));
+    setQueryCache(like.getQueryCache());
+    if (deadline != Deadline.NONE) {
+      setTimeout(deadline::over);
+    }
+  }
+
+  /// A document and its best passage.
+  ///
+  /// @param document Lucene's number
+  /// @param passage its number in the document; 0 where there are no passages
+  /// @param score the sum of products of weights
+  public record Match(int document, int passage, double score) {
+    static final Comparator<Match> BEST_FIRST =
+        Comparator.comparingDouble(Match::score).reversed().thenComparingInt(Match::document);
+  }
+
+  /// The best documents, best first; of equals those with the lower number.
+  ///
+  /// @param query at most as many terms as Lucene has clauses
+  /// @param k documents to return, at least 1
+  /// @param skip 1 for exact results; above that, what can hardly be among the best is skipped: all
+  ///   whose bound is less than `skip` times the score of the last so far
+  /// @param filter matches documents; null means all
+  public List<Match> best(TermWeights query, int k, double skip, @Nullable Query filter)
+      throws IOException {
+    int all = Math.max(1, getIndexReader().maxDoc());
+    int wanted = (int) Math.min(all, skip > 1 ? k : k + k / 2L + MARGIN);
+    Query bag = restricted(bag(query), filter);
+    ScoreDoc[] found = search(bag, new SkippingCollectors(wanted, skip)).scoreDocs;
+    var scorer = new WeightsScorer(field, precision, documents, query);
+    List<Match> best = sorted(scorer.score(this, numbers(found)));
+    if (skip <= 1 && found.length == wanted && wanted < all) {
+      double last = best.get(k - 1).score();
+      double unseen = found[wanted - 1].score * (1 + ROUNDING);
+      if (last <= unseen) {
+        int[] rivals = search(bag, new ThresholdCollectors(last * (1 - ROUNDING)));
+        best = sorted(scorer.score(this, rivals));
+      }
+    }
+    return best.subList(0, Math.min(k, best.size()));
+  }
+
+  private static List<Match> sorted(List<Match> matches) {
+    List<Match> sorted = new ArrayList<>(matches);
+    sorted.sort(Match.BEST_FIRST);
+    return sorted;
+  }
+
+  private static int[] numbers(ScoreDoc[] found) {
+    return Arrays.stream(found).mapToInt(hit -> hit.doc).sorted().toArray();
+  }
+
+  private Query bag(TermWeights weights) {
+    if (weights.size() == 0) {
+      return new MatchNoDocsQuery("no weights");
+    }
+    var bag = new BooleanQuery.Builder();
+    for (int i = 0; i < weights.size(); i++) {
+      var term = new TermQuery(new Term(field, weights.term(i)));
+      bag.add(new BoostQuery(term, weights.weight(i)), Occur.SHOULD);
+    }
+    return documents == null
+        ? bag.build()
+        : new ToParentBlockJoinQuery(bag.build(), documents, ScoreMode.Max);
+  }
+
+  private static Query restricted(Query query, @Nullable Query filter) {
+    return filter == null
+        ? query
+        : new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
+  }
+}

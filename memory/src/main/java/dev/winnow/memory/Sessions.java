@@ -1,0 +1,88 @@
+package dev.winnow.memory;
+
+import dev.winnow.index.Hit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Ranks the sessions of what was found. Two things count alike: how well the session's best
+/// stretch suits the question, from 0 to 1, and how well its turns do. Of these the best counts
+/// whole, relative to the best turn of all, and each further one [#FADING] of the one before: many
+/// turns on a subject are better evidence than one.
+final class Sessions {
+  /// Tuned on two of LoCoMo's conversations; from .3 to .9 the other eight differ by .005.
+  private static final double FADING = 0.8;
+
+  private static final int MOST_TURNS = 20;
+
+  private final Map<String, List<Hit.Entry>> ledgers = new TreeMap<>();
+
+  private Sessions() {}
+
+  /// @param items by falling score
+  /// @param stretches by falling score; none where they were not searched
+  static List<Recalled.Session> of(List<Recalled.Item> items, List<Hit> stretches) {
+    var sessions = new Sessions();
+    sessions.addStretches(stretches);
+    sessions.addTurns(items);
+    List<Recalled.Session> ranked = new ArrayList<>();
+    sessions.ledgers.forEach((name, ledger) -> ranked.add(session(name, ledger)));
+    ranked.sort(Comparator.comparingDouble(Recalled.Session::score).reversed());
+    return ranked;
+  }
+
+  private static Recalled.Session session(String name, List<Hit.Entry> ledger) {
+    double score = 0;
+    for (Hit.Entry line : ledger) {
+      score += line.contribution();
+    }
+    return new Recalled.Session(name, score, ledger);
+  }
+
+  private void addStretches(List<Hit> stretches) {
+    for (Hit hit : stretches) {
+      String session = Views.session(hit.id());
+      if (!ledgers.containsKey(session)) {
+        double least = stretches.getLast().score();
+        double range = stretches.getFirst().score() - least;
+        double share = range > 0 ? (hit.score() - least) / range : 1;
+        add(session, new Hit.Entry("conversation", hit.rank(), hit.score(), share));
+      }
+    }
+  }
+
+  private void addTurns(List<Recalled.Item> items) {
+    double best = items.stream().mapToDouble(Sessions::relevance).max().orElse(0);
+    Map<String, Integer> turns = new HashMap<>();
+    int rank = 0;
+    for (Recalled.Item item : items) {
+      rank++;
+      String session = item.session();
+      double relevance = relevance(item);
+      int before = turns.merge(session, 1, Integer::sum) - 1;
+      if (!session.isEmpty() && best > 0 && before < MOST_TURNS) {
+        double share = Math.pow(FADING, before) * relevance / best;
+        add(session, new Hit.Entry("turn " + item.id(), rank, relevance, share));
+      }
+    }
+  }
+
+  private void add(String session, Hit.Entry line) {
+    ledgers.computeIfAbsent(session, _ -> new ArrayList<>()).add(line);
+  }
+
+  /// Of the turn itself: without its session's part, which is counted by the stretches, and its
+  /// age.
+  private static double relevance(Recalled.Item item) {
+    double sum = 0;
+    for (Hit.Entry line : item.ledger()) {
+      boolean beside =
+          line.stage().equals(Recalling.SESSION) || line.stage().equals(Recalling.RECENCY);
+      sum += beside ? 0 : line.contribution();
+    }
+    return sum;
+  }
+}
