@@ -138,16 +138,35 @@ public final class Codebook {
     ByteBuffer scales = ByteBuffer.allocate(size * (2 + form.bytes()));
     scales.order(ByteOrder.LITTLE_ENDIAN);
     float[] residual = new float[dimension];
+    float[] mean = new float[dimension];
+    cells.position(StoredTokens.header(dimension));
     for (int token = 0; token < size; token++) {
       cells.putShort((short) nearest[token]);
       for (int i = 0; i < dimension; i++) {
         residual[i] =
             vectors.values()[token * dimension + i] - centroids[nearest[token] * dimension + i];
+        mean[i] += residual[i] / size;
       }
       float scale = form.encode(residual, scales.array(), 2 * size + token * form.bytes());
       scales.putShort(Float.floatToFloat16(scale));
     }
+    cells.position(StoredTokens.MEAN);
+    putMean(mean, cells);
     return new StoredTokens(cells.array(), scales.array());
+  }
+
+  private static void putMean(float[] mean, ByteBuffer to) {
+    float largest = 0;
+    for (float component : mean) {
+      largest = Math.max(largest, Math.abs(component));
+    }
+    short half = Float.floatToFloat16(largest / Byte.MAX_VALUE);
+    float scale = Float.float16ToFloat(half);
+    to.putShort(half);
+    for (float component : mean) {
+      int step = scale == 0 ? 0 : Math.round(component / scale);
+      to.put((byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, step)));
+    }
   }
 
   /// The codebook as text: Base64 of format, bits, generation, dimension, size (32 bits each, but

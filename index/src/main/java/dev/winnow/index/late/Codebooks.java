@@ -81,7 +81,7 @@ public record Codebooks(List<Codebook> books, long seen) {
             : last().encode(vectors);
     to.add(new BinaryDocValuesField(LateFields.cells(name), new BytesRef(stored.cells())));
     to.add(new BinaryDocValuesField(LateFields.codes(name), new BytesRef(stored.codes())));
-    Cells cells = Cells.of(new BytesRef(stored.cells()));
+    Cells cells = Cells.of(new BytesRef(stored.cells()), last().form().dimension());
     cells
         .distinct()
         .forEach(cell ->

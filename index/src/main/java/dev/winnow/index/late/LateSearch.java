@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// 2. A passage gets for each query vector the similarity of the nearest such centroid, and where
 ///    it has none, that of the last one looked up, which is at most too much (XTR's imputation,
 ///    arXiv 2304.01982, at centroids as in WARP, arXiv 2501.17788).
-/// 3. The best are scored again by the centroids of all their tokens (PLAID, arXiv 2205.09707).
-/// 4. The best of these are decoded and scored exactly.
+/// 3. Centroids stand for words, and lose what the tokens of a passage have in common: what it is
+///    about. So each passage has the mean of what its centroids leave, and its product with the sum
+///    of the query's vectors is added.
+/// 4. The best are scored again by the centroids of all their tokens (PLAID, arXiv 2205.09707), and
+///    this product.
+/// 5. The best of these are decoded and scored exactly.
 ///
 /// Few passages, and those of a generation without centroids, are scored exactly at once.
 public final class LateSearch {

@@ -5,6 +5,7 @@ import dev.winnow.index.late.LateSearch.Found;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
@@ -32,7 +33,7 @@ final class Probing {
   /// Candidates for exact scoring, without scores.
   List<Found> candidates(List<Segment> segments) throws IOException {
     List<Found> flat = new ArrayList<>();
-    List<Found> again = again(segments, probed(segments, flat));
+    List<Found> again = again(segments, corrected(segments, probed(segments, flat)));
     again.sort(Found.BEST_FIRST);
     List<Found> candidates =
         new ArrayList<>(again.subList(0, Math.min(depth.exact(), again.size())));
@@ -113,7 +114,27 @@ final class Probing {
     }
   }
 
-  /// Scores passages by the centroids of all their tokens.
+  /// Adds what the tokens of each passage have in common, and keeps the best.
+  private List<Found> corrected(List<Segment> segments, List<Found> found) throws IOException {
+    found.sort(Comparator.comparingInt(Found::doc));
+    var best = new Best(depth.corrected());
+    int next = 0;
+    for (Segment segment : segments) {
+      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
+      for (; next < found.size() && found.get(next).doc() < segment.end(); next++) {
+        Found one = found.get(next);
+        if (reader.advance(one.doc() - segment.base())) {
+          double score = one.score() + reader.cells().meanProduct(query.sum());
+          if (best.wants(score)) {
+            best.offer(one.doc(), score);
+          }
+        }
+      }
+    }
+    return best.first();
+  }
+
+  /// Scores passages by the centroids of all their tokens, and what these have in common.
   private List<Found> again(List<Segment> segments, List<Found> found) throws IOException {
     int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
     List<Found> again = new ArrayList<>(docs.length);
@@ -123,7 +144,9 @@ final class Probing {
       for (; next < docs.length && docs[next] < segment.end(); next++) {
         if (reader.advance(docs[next] - segment.base())) {
           Cells cells = reader.cells();
-          again.add(new Found(docs[next], probes.get(cells.generation()).maxSim(cells)));
+          double score =
+              probes.get(cells.generation()).maxSim(cells) + cells.meanProduct(query.sum());
+          again.add(new Found(docs[next], score));
         }
       }
     }

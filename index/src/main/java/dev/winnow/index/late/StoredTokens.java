@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 /// | cells | 1 | format: 1 |
 /// | | 1 | bits of a component |
 /// | | 2 | generation of the codebook |
+/// | | 2 | scale of the mean, as a 16-bit float |
+/// | | dimension | mean of what the centroids leave, in steps of its scale, signed |
 /// | | 2 x tokens | number of each token's centroid |
 /// | codes | 2 x tokens | scale of each token, as a 16-bit float |
 /// | | bytes x tokens | codes of each token: see [TokenCodes] |
@@ -17,12 +19,19 @@ import java.nio.ByteOrder;
 /// @param cells read by every search that comes near
 /// @param codes read where similarities are computed
 record StoredTokens(byte[] cells, byte[] codes) {
-  static final int HEADER = 4;
+  /// Where the mean begins.
+  static final int MEAN = 4;
+
   private static final byte FORMAT = 1;
 
-  /// The cells of `size` tokens, positioned behind their header.
+  /// Bytes before the centroids' numbers.
+  static int header(int dimension) {
+    return MEAN + 2 + dimension;
+  }
+
+  /// The cells of `size` tokens, positioned at their mean.
   static ByteBuffer cells(Codebook book, int size) {
-    return ByteBuffer.allocate(HEADER + 2 * size)
+    return ByteBuffer.allocate(header(book.form().dimension()) + 2 * size)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(FORMAT)
         .put((byte) book.form().bits())
@@ -35,8 +44,9 @@ record StoredTokens(byte[] cells, byte[] codes) {
   }
 
   static StoredTokens of(byte[] joined, TokenCodes form) {
-    int size = (joined.length - HEADER) / (4 + form.bytes());
-    int cells = HEADER + 2 * size;
+    int header = header(form.dimension());
+    int size = (joined.length - header) / (4 + form.bytes());
+    int cells = header + 2 * size;
     var parts = new StoredTokens(new byte[cells], new byte[joined.length - cells]);
     ByteBuffer.wrap(joined).get(parts.cells).get(parts.codes);
     return parts;

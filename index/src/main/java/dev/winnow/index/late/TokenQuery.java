@@ -25,6 +25,7 @@ final class TokenQuery {
   private final List<float[]> columns = new ArrayList<>();
   private final float[][] best;
   private final float[] products;
+  private final float[] sum;
 
   TokenQuery(MultiVector vectors) {
     this(vectors, Tiles.BEST);
@@ -39,6 +40,10 @@ final class TokenQuery {
       columns.add(column(vectors, first, tiles.width()));
     }
     this.best = new float[columns.size()][tiles.width()];
+    this.sum = new float[dimension];
+    for (int i = 0; i < vectors.values().length; i++) {
+      sum[i % dimension] += vectors.values()[i];
+    }
     this.products = new float[Tiles.ROWS * tiles.width()];
   }
 
@@ -63,6 +68,11 @@ final class TokenQuery {
 
   int dimension() {
     return dimension;
+  }
+
+  /// The sum of the query's vectors, not copied.
+  float[] sum() {
+    return sum;
   }
 
   /// Floats of a row of [#products]: the query's vectors, and some more.

@@ -41,9 +41,11 @@ public final class TokenReader {
       throw new IllegalStateException("no passage of this segment has token vectors");
     }
     BytesRef value = cells.binaryValue();
-    Cells read = Cells.of(value);
-    if (value.length < StoredTokens.HEADER + 2
-        || value.length % 2 != 0
+    int dimension = books.last().form().dimension();
+    int header = StoredTokens.header(dimension);
+    Cells read = Cells.of(value, dimension);
+    if (value.length < header + 2
+        || (value.length - header) % 2 != 0
         || read.generation() >= books.books().size()) {
       throw damaged();
     }

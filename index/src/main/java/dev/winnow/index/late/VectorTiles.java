@@ -108,31 +108,62 @@ final class VectorTiles implements Tiles {
       int centroid,
       float[] out,
       int to) {
-    int mask = form.levels() - 1;
     int bytes = form.bytes();
     FloatVector scales = FloatVector.broadcast(F, scale);
-    float middle = form.middle();
+    FloatVector middle = FloatVector.broadcast(F, form.middle());
     int whole = Math.min(bytes, form.dimension() - (form.parts() - 1) * bytes);
     int i = 0;
-    for (; i + LANES <= whole; i += LANES) {
-      IntVector packed =
-          (IntVector)
-              ByteVector.fromArray(B, codes, at + i)
-                  .convertShape(VectorOperators.ZERO_EXTEND_B2I, I, 0);
-      for (int part = 0; part < form.parts(); part++) {
-        int first = part * bytes + i;
-        FloatVector level =
-            (FloatVector)
-                packed
-                    .lanewise(VectorOperators.LSHR, part * form.bits())
-                    .and(mask)
-                    .convertShape(VectorOperators.I2F, F, 0);
-        level
-            .sub(middle)
-            .fma(scales, FloatVector.fromArray(F, centroids, centroid + first))
-            .intoArray(out, to + first);
+    switch (form.bits()) { // apart, so that shifts and masks are constants of the loop
+      case 8 -> {
+        for (; i + LANES <= whole; i += LANES) {
+          put(packed(codes, at + i), middle, scales, centroids, centroid + i, out, to + i);
+        }
+      }
+      case 4 -> {
+        for (; i + LANES <= whole; i += LANES) {
+          IntVector packed = packed(codes, at + i);
+          int next = bytes + i;
+          put(packed.and(15), middle, scales, centroids, centroid + i, out, to + i);
+          IntVector high = packed.lanewise(VectorOperators.LSHR, 4);
+          put(high, middle, scales, centroids, centroid + next, out, to + next);
+        }
+      }
+      default -> {
+        for (; i + LANES <= whole; i += LANES) {
+          IntVector packed = packed(codes, at + i);
+          int next = i;
+          put(packed.and(3), middle, scales, centroids, centroid + next, out, to + next);
+          next += bytes;
+          IntVector second = packed.lanewise(VectorOperators.LSHR, 2).and(3);
+          put(second, middle, scales, centroids, centroid + next, out, to + next);
+          next += bytes;
+          IntVector third = packed.lanewise(VectorOperators.LSHR, 4).and(3);
+          put(third, middle, scales, centroids, centroid + next, out, to + next);
+          next += bytes;
+          IntVector fourth = packed.lanewise(VectorOperators.LSHR, 6);
+          put(fourth, middle, scales, centroids, centroid + next, out, to + next);
+        }
       }
     }
     ScalarTiles.decode(codes, at, form, scale, centroids, centroid, out, to, i);
+  }
+
+  private static IntVector packed(byte[] codes, int at) {
+    return (IntVector)
+        ByteVector.fromArray(B, codes, at).convertShape(VectorOperators.ZERO_EXTEND_B2I, I, 0);
+  }
+
+  private static void put(
+      IntVector levels,
+      FloatVector middle,
+      FloatVector scales,
+      float[] centroids,
+      int centroid,
+      float[] out,
+      int to) {
+    ((FloatVector) levels.convertShape(VectorOperators.I2F, F, 0))
+        .sub(middle)
+        .fma(scales, FloatVector.fromArray(F, centroids, centroid))
+        .intoArray(out, to);
   }
 }
