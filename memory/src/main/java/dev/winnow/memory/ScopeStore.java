@@ -26,6 +26,9 @@ final class ScopeStore implements AutoCloseable {
   /// Records that may await the index before the call that remembers them indexes them.
   private static final int MOST_PENDING = 256;
 
+  /// Records that a list reads between two looks at the heap.
+  private static final int LISTED_AT_ONCE = 1_000;
+
   private final ScopeFolder folder;
   private final MemoryConfig config;
   private final ScopeLock lock;
@@ -228,7 +231,8 @@ final class ScopeStore implements AutoCloseable {
         List<Stored> some;
         synchronized (this) {
           int at = at(last + 1);
-          some = List.copyOf(all.subList(at, Math.min(all.size(), at + most)));
+          int end = at + Math.min(all.size() - at, Math.min(most, LISTED_AT_ONCE));
+          some = List.copyOf(all.subList(at, end));
         }
         if (some.isEmpty()) {
           break;
