@@ -125,7 +125,8 @@ final class DocumentRoutes {
     if (value.isObject()) {
       JsonValue list = value.members().get("documents");
       if (list != null) {
-        documents = value.members(Set.of("documents")).get("documents").list("a list of documents");
+        var _ = value.members(Set.of("documents")); // refuses others beside it
+        documents = list.list("a list of documents");
       }
     } else {
       documents = value.list("a document, a list of documents, or {\"documents\": [...]}");

@@ -109,13 +109,15 @@ final class MemoryRequestJson {
   Page page(Context context) {
     Parameters.requireKnown(context, LISTING);
     String kind = context.queryParam("kind");
-    var which =
-        new Which(
-            context.queryParam("session"),
-            context.queryParam("speaker"),
-            time("from", context),
-            time("to", context),
-            kind == null ? null : WhichJson.kind(kind));
+    Which which =
+        Which.ALL
+            .withSession(context.queryParam("session"))
+            .withSpeaker(context.queryParam("speaker"))
+            .withFrom(time("from", context))
+            .withTo(time("to", context));
+    if (kind != null) {
+      which = which.withKind(WhichJson.kind(kind));
+    }
     String limit = context.queryParam("limit");
     int most = limit == null ? Math.min(PAGE, limits.page()) : Parameters.count("limit", limit);
     if (most > limits.page()) {

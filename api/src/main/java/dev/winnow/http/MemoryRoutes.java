@@ -78,7 +78,7 @@ final class MemoryRoutes {
     Scope scope = named(context);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("scope", scope.name());
-    done("list", 1, () -> json.put("memories", scope.count()), "try again later", context);
+    json.put("memories", done("list", 1, scope::count, "try again later", context));
     json.put("notes", scope.notes().stream().map(Withheld::from).toList());
     answer(json, context);
   }

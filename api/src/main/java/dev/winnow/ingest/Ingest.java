@@ -20,7 +20,8 @@ import java.util.Optional;
 /// sources by their real paths ([#sources]), so a file has the same id however it is named: by a
 /// link, a relative path, its folder or a folder above. A source that has moved keeps its ids where
 /// its first files are unchanged. Of two items with one id the first stands, and the report lists
-/// the other as failed and names both.
+/// the other as failed and names both. Identical files become one document on request
+/// ([SourceRules#withCollapse]).
 public final class Ingest {
   private Ingest() {}
 

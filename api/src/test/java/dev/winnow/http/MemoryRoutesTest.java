@@ -103,6 +103,11 @@ class MemoryRoutesTest {
     return done("POST", path, body);
   }
 
+  private void told(String path, String body) throws Exception {
+    var response = send("POST", path, body);
+    assertEquals(200, response.statusCode(), response.body());
+  }
+
   private JsonNode get(String path) throws Exception {
     return done("GET", path, "");
   }
@@ -167,7 +172,7 @@ class MemoryRoutesTest {
 
   @Test
   void aPackSaysWhereEachPartComesFrom() throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
 
     JsonNode pack = post("/ada/pack", "{\"query\":\"Graz town\",\"budget\":150}");
 
@@ -185,8 +190,8 @@ class MemoryRoutesTest {
 
   @Test
   void scopesKnowNothingOfEachOther() throws Exception {
-    post("/ada/entries", TALK);
-    post(
+    told("/ada/entries", TALK);
+    told(
         "/Bob@home/entries",
         "{\"session\":\"s\",\"speaker\":\"Bob\",\"text\":\"I moved to Wien\"}");
 
@@ -198,7 +203,7 @@ class MemoryRoutesTest {
 
   @Test
   void factsAreStatedAndAskedAsOfAMoment() throws Exception {
-    post(
+    told(
         "/ada/facts",
         """
         [{"subject":"Ada","attribute":"city","value":"Graz","time":"2025-01-01"},
@@ -206,7 +211,7 @@ class MemoryRoutesTest {
          {"subject":"Ada","attribute":"job","value":"baker","time":"2026-01-01"},
          {"subject":"Ada","attribute":"job","value":"smith","time":"2026-01-01"}]
         """);
-    post(
+    told(
         "/ada/facts",
         "{\"subject\":\"Ada\",\"attribute\":\"city\",\"wrong\":\"Wien\",\"right\":\"Linz\"}");
 
@@ -227,7 +232,7 @@ class MemoryRoutesTest {
 
   @Test
   void conditionsNarrowARecallAndAList() throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
     String all = "{\"query\":\"Graz town strings\"";
 
     assertEquals("m2", ids(post("/ada/recall", all + ",\"speaker\":\"Bob\"}").at("/memories")));
@@ -249,7 +254,7 @@ class MemoryRoutesTest {
 
   @Test
   void whatIsForgottenLeavesAReceiptAndNothingElse() throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
 
     JsonNode deleted = done("DELETE", "/ada/entries/m2", "");
     JsonNode person = post("/ada/forget", "{\"person\":\"Ada\"}");
@@ -317,7 +322,7 @@ class MemoryRoutesTest {
           """)
   void whatCannotBeIsNamedAndChangesNothing(String method, String path, String body, String message)
       throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
 
     var response = send(method, path, body == null ? "" : body);
 
@@ -444,7 +449,7 @@ class MemoryRoutesTest {
 
   @Test
   void aScopeThatIsOpenElsewhereIsToBeTriedAgain() throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
     server.close();
     memory.close();
     try (var other = Memory.open(folder.resolve("memory"), KEYWORDS)) {
@@ -463,7 +468,7 @@ class MemoryRoutesTest {
 
   @Test
   void damageIsToldWithoutPaths() throws Exception {
-    post("/ada/entries", TALK);
+    told("/ada/entries", TALK);
     server.close();
     memory.close();
     Path log = folder.resolve("memory/scope-ada/log");

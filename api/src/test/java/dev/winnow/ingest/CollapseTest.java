@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
-import dev.winnow.engine.Recipe;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
@@ -23,36 +22,23 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Items with identical bytes become one document, which names the others.
-class CollapseTest {
-  private static final EngineConfig WORDS = EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER);
+class CollapseTest extends OneIndex {
   private static final IngestConfig COLLAPSED =
       IngestConfig.DEFAULTS.withRules(SourceRules.DEFAULTS.withCollapse(true));
   private static final IngestConfig ALLOWED =
       IngestConfig.DEFAULTS.withRules(SourceRules.DEFAULTS.withCollapse(true).withAllowEmpty(true));
 
-  @TempDir Path temp;
-  private Path docs;
   private Path more;
-  private Engine engine;
 
   @BeforeEach
-  void openEngine() throws IOException {
-    docs = Files.createDirectory(temp.resolve("docs"));
+  void makeMore() throws IOException {
     more = Files.createDirectory(temp.resolve("more"));
-    engine = Engine.open(temp.resolve("index"), WORDS);
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
   }
 
   @Test
@@ -505,16 +491,12 @@ class CollapseTest {
     return names.stream().sorted().toList();
   }
 
-  private void write(String path, String text) throws IOException {
-    Path _ = Sample.write(docs.resolve(path), text);
-  }
-
   private void writeMore(String path, String text) throws IOException {
     Path _ = Sample.write(more.resolve(path), text);
   }
 
   private Report run(Path... sources) {
-    return run(engine, COLLAPSED, sources);
+    return run(COLLAPSED, sources);
   }
 
   private static Report run(Engine engine, IngestConfig config, Path... sources) {

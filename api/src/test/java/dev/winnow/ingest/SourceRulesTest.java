@@ -3,40 +3,16 @@ package dev.winnow.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
-import dev.winnow.engine.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourceRulesTest {
-  @TempDir Path temp;
-  private Path docs;
-  private Engine engine;
-
-  @BeforeEach
-  void openEngine() throws IOException {
-    docs = Files.createDirectory(temp.resolve("docs"));
-    engine =
-        Engine.open(temp.resolve("index"), EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER));
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
+class SourceRulesTest extends OneIndex {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -200,13 +176,8 @@ class SourceRulesTest {
     return words == null ? List.of() : List.of(words.split(" "));
   }
 
-  private void write(String path, String text) throws IOException {
-    Path _ = Sample.write(docs.resolve(path), text);
-  }
-
   private Report run(SourceRules rules, Path source) {
-    return Ingest.run(
-        engine, List.of(source), IngestConfig.DEFAULTS.withRules(rules), IngestListener.NONE);
+    return run(IngestConfig.DEFAULTS.withRules(rules), source);
   }
 
   private Set<String> ids() {

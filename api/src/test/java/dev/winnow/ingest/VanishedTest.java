@@ -4,39 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
-import dev.winnow.engine.Recipe;
 import dev.winnow.ingest.read.Problem;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of documents whose source is gone, empty or nearly so.
-class VanishedTest {
+class VanishedTest extends OneIndex {
   private static final IngestConfig ALLOWED =
       IngestConfig.DEFAULTS.withRules(SourceRules.DEFAULTS.withAllowEmpty(true));
-
-  @TempDir Path temp;
-  private Path docs;
-  private Engine engine;
-
-  @BeforeEach
-  void openEngine() throws IOException {
-    docs = Files.createDirectory(temp.resolve("docs"));
-    engine =
-        Engine.open(temp.resolve("index"), EngineConfig.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER));
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
 
   @Test
   void aSourceThatBecameEmptyIsAskedAbout() throws Exception {
@@ -203,15 +180,7 @@ class VanishedTest {
     assertEquals(1, engine.count());
   }
 
-  private Path write(String path, String text) throws IOException {
-    return Sample.write(docs.resolve(path), text);
-  }
-
   private Report run(Path... sources) {
     return run(IngestConfig.DEFAULTS, sources);
-  }
-
-  private Report run(IngestConfig config, Path... sources) {
-    return Ingest.run(engine, List.of(sources), config, IngestListener.NONE);
   }
 }

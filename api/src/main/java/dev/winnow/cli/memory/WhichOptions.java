@@ -34,11 +34,12 @@ final class WhichOptions {
 
   /// @throws IllegalArgumentException if an option cannot be understood
   Which which() {
-    return new Which(
-        session,
-        speaker,
-        from == null ? null : TimeText.parse("--from", from),
-        to == null ? null : TimeText.parse("--to", to),
-        kind == null ? null : WhichJson.kind(kind));
+    Which which =
+        Which.ALL
+            .withSession(session)
+            .withSpeaker(speaker)
+            .withFrom(from == null ? null : TimeText.parse("--from", from))
+            .withTo(to == null ? null : TimeText.parse("--to", to));
+    return kind == null ? which : which.withKind(WhichJson.kind(kind));
   }
 }

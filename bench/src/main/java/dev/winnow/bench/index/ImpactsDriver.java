@@ -53,6 +53,9 @@ final class ImpactsDriver {
   private static final double SHARE = 0.2;
   private static final String FEATURES = "features";
 
+  /// Lucene's weights of a query end at 64; those of the queries are below 256.
+  private static final float SCALE = 4;
+
   private ImpactsDriver() {}
 
   public static void main(String[] args) throws Exception {
@@ -158,7 +161,9 @@ final class ImpactsDriver {
   private static List<String> best(IndexSearcher searcher, TermWeights query) throws IOException {
     var bag = new BooleanQuery.Builder();
     for (int i = 0; i < query.size(); i++) {
-      bag.add(FeatureField.newLinearQuery(FEATURES, query.term(i), query.weight(i)), Occur.SHOULD);
+      bag.add(
+          FeatureField.newLinearQuery(FEATURES, query.term(i), query.weight(i) / SCALE),
+          Occur.SHOULD);
     }
     List<String> ids = new ArrayList<>();
     var stored = searcher.storedFields();

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// than the first that was not looked at, all that could be as good are looked at too, so results
 /// are those of comparing everything. Confined to one search.
 public final class SparseSearcher extends IndexSearcher {
-  /// Candidates beyond those asked for, which make a second pass rare.
-  private static final int MARGIN = 16;
-
   /// By how much rounding in single precision may lower a sum.
   private static final double ROUNDING = 1e-6;
 
@@ -77,7 +74,7 @@ public final class SparseSearcher extends IndexSearcher {
   public List<Match> best(TermWeights query, int k, double skip, @Nullable Query filter)
       throws IOException {
     int all = Math.max(1, getIndexReader().maxDoc());
-    int wanted = (int) Math.min(all, skip > 1 ? k : k + k / 2L + MARGIN);
+    int wanted = (int) Math.min(all, skip > 1 ? k : (long) k + margin(k));
     Query bag = restricted(bag(query), filter);
     ScoreDoc[] found = search(bag, new SkippingCollectors(wanted, skip)).scoreDocs;
     var scorer = new WeightsScorer(field, precision, documents, query);
@@ -91,6 +88,16 @@ public final class SparseSearcher extends IndexSearcher {
       }
     }
     return best.subList(0, Math.min(k, best.size()));
+  }
+
+  /// Candidates beyond those asked for, which make a second pass rare; the fewer there are, the
+  /// more is skipped. Impacts of 8 bits are what is scored, those of exact weights are up to 1/256
+  /// above.
+  private int margin(int k) {
+    return switch (precision) {
+      case INT8 -> 1;
+      case EXACT -> 3 + k / 4;
+    };
   }
 
   private static List<Match> sorted(List<Match> matches) {
