@@ -6,12 +6,12 @@ package dev.winnow.index.late;
 /// @param corrected of these, by what their tokens have in common besides
 /// @param exact by the centroids of all their tokens; these are decoded
 record Depth(int probed, int corrected, int exact) {
-  private static final int PROBED = 8_192;
-  private static final int CORRECTED = 1_024;
-  private static final int EXACT = 192;
+  private static final int PROBED = 32_768;
+  private static final int CORRECTED = 2_048;
+  private static final int EXACT = 256;
 
   static Depth of(int k) {
-    int exact = Math.max(EXACT, (int) Math.min(1 << 24, 2L * k));
+    int exact = Math.max(EXACT, (int) Math.min(1 << 24, 4L * k));
     return new Depth(Math.max(PROBED, 16 * exact), Math.max(CORRECTED, 4 * exact), exact);
   }
 }
