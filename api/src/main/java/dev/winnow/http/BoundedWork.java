@@ -69,6 +69,16 @@ final class BoundedWork implements AutoCloseable {
     return done(new Admission.Call(client, "memory " + kind, size), _ -> what.get(), kind, remedy);
   }
 
+  /// @param model name of the embedder
+  /// @param characters of all texts
+  <T> T embed(String client, String model, long characters, Supplier<T> work) {
+    return done(
+        new Admission.Call(client, "embed " + model, Math.max(1, characters)),
+        _ -> work.get(),
+        "embedding",
+        "send fewer texts");
+  }
+
   private <T> T done(Admission.Call call, Function<Duration, T> work, String what, String remedy) {
     try {
       return admission.run(call, work);

@@ -1,11 +1,15 @@
 package dev.winnow.engine;
 
+import dev.winnow.embed.Embedder;
+import dev.winnow.embed.ModelInfo;
+import dev.winnow.embed.Models;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Collections by name: engines, each in a folder of its own, that share models and rerankers.
@@ -186,6 +190,34 @@ public final class Catalog implements AutoCloseable {
   /// their writers committed.
   public void refresh() {
     gate.run(() -> entries.values().forEach(entry -> entry.ifOpen(Engine::refresh)));
+  }
+
+  /// Names that [#embedder] knows: embedders of the configuration, then built-in models.
+  public List<String> embedders() {
+    return Stream.concat(
+            config.bindings().embedders().keySet().stream(),
+            Models.builtIn().stream().map(ModelInfo::name))
+        .distinct()
+        .toList();
+  }
+
+  /// The embedder of a name, opened on first use and shared with the collections.
+  ///
+  /// @param name one of [#embedders]
+  /// @throws IllegalArgumentException if there is none of this name
+  public Embedder embedder(String name) {
+    return gate.in(() -> {
+      Embedder bound = config.bindings().embedders().get(name);
+      if (bound != null) {
+        return bound;
+      }
+      if (!embedders().contains(name)) {
+        throw new IllegalArgumentException(
+            "model %s is not known; expected one of %s"
+                .formatted(NearestName.quoted(name), String.join(", ", embedders())));
+      }
+      return models.get().embedder(name);
+    });
   }
 
   /// The rerankers that all collections share.
