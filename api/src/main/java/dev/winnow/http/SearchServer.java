@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
+/// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -70,6 +71,7 @@ public final class SearchServer implements AutoCloseable {
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
     var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
+    var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -78,6 +80,7 @@ public final class SearchServer implements AutoCloseable {
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
           embedding.addTo(javalin.routes);
+          stores.addTo(javalin.routes);
           if (memory != null) {
             new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
           }

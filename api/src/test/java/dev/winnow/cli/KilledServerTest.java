@@ -73,7 +73,7 @@ class KilledServerTest {
           Thread.sleep(10); // it has just started
         }
         Thread.sleep(random.nextInt(MOST_MILLIS));
-        process.close();
+        process.kill();
         int _ = process.end();
         clients.forEach(CompletableFuture::join);
       }

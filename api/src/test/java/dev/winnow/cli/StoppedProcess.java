@@ -107,12 +107,17 @@ final class StoppedProcess implements AutoCloseable {
     return code;
   }
 
+  /// Ends it without a chance to do anything.
+  void kill() {
+    boolean _ = process.toHandle().destroyForcibly();
+  }
+
   String said() {
     return said.toString();
   }
 
   @Override
   public void close() {
-    boolean _ = process.toHandle().destroyForcibly();
+    kill();
   }
 }
