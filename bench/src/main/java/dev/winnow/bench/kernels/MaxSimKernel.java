@@ -51,8 +51,15 @@ public class MaxSimKernel {
   private final float[][] rows = rows(query);
   private final int[] docs = IntStream.range(0, DOCUMENTS).toArray();
   private Path folder = Path.of("");
+
+  // JMH sets these up first.
+  @SuppressWarnings("NullAway.Init")
   private DirectoryReader ours;
+
+  @SuppressWarnings("NullAway.Init")
   private DirectoryReader lucenes;
+
+  @SuppressWarnings("NullAway.Init")
   private LateSearch search;
 
   private MultiVector vectors(int count) {
