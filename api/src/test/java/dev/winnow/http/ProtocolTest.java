@@ -60,7 +60,7 @@ class ProtocolTest {
         "GET /rerank | OPTIONS, POST",
         "HEAD /v2/rerank | OPTIONS, POST",
         "TRACE / | GET, HEAD, OPTIONS",
-        "BREW /v1/collections | GET, HEAD, OPTIONS"
+        "BREW /v1/collections | GET, HEAD, OPTIONS, POST"
       })
   void aWrongMethodIsToldTheRightOnes(String request, String allow) throws IOException {
     String answer = server.sent(request + ONE);
