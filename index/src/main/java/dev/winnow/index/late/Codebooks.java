@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.lucene.document.BinaryDocValuesField;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.util.BytesRef;
 
 /// The codebooks of one representation, oldest first: what is stored names its own, so passages of
@@ -73,21 +73,23 @@ public record Codebooks(List<Codebook> books, long seen) {
     return new Codebooks(grown, seen);
   }
 
-  /// Adds a passage's vectors to what Lucene writes.
-  public void write(String name, MultiVector vectors, Document to) {
+  /// What Lucene writes of a passage's vectors.
+  public List<IndexableField> fields(String name, MultiVector vectors) {
     StoredTokens stored =
         vectors.stored().length > 0
             ? StoredTokens.of(vectors.stored(), last().form())
             : last().encode(vectors);
-    to.add(new BinaryDocValuesField(LateFields.cells(name), new BytesRef(stored.cells())));
-    to.add(new BinaryDocValuesField(LateFields.codes(name), new BytesRef(stored.codes())));
+    List<IndexableField> fields = new ArrayList<>();
+    fields.add(new BinaryDocValuesField(LateFields.cells(name), new BytesRef(stored.cells())));
+    fields.add(new BinaryDocValuesField(LateFields.codes(name), new BytesRef(stored.codes())));
     Cells cells = Cells.of(new BytesRef(stored.cells()), last().form().dimension());
     cells
         .distinct()
         .forEach(cell ->
-            to.add(
+            fields.add(
                 new StringField(
                     LateFields.near(name), LateFields.term(cells.generation(), cell), Store.NO)));
+    return fields;
   }
 
   /// What a commit keeps of it, by key.

@@ -52,8 +52,7 @@ public final class Incoming {
   }
 
   /// Codebooks with centroids that are trained on these vectors and those that can be searched.
-  public Codebooks trained(String name, Codebooks books, IndexSearcher searcher)
-      throws IOException {
+  Codebooks trained(String name, Codebooks books, IndexSearcher searcher) throws IOException {
     int more = tokens(name);
     long tokens = books.seen() + more;
     int wanted = Math.min(Codebooks.SAMPLE, 32 * Codebook.centroids(tokens));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -30,18 +31,30 @@ import org.jspecify.annotations.Nullable;
 /// 5. The best of these are decoded and scored exactly.
 ///
 /// Few passages, and those of a generation without centroids, are scored exactly at once.
-public final class LateSearch {
-  private final IndexSearcher searcher;
+public final class LateSearch extends IndexSearcher {
   private final String name;
   private final Codebooks books;
   private final Deadline deadline;
 
+  /// @param like the searcher whose reader and cache this one shares
   /// @param name of the representation
-  public LateSearch(IndexSearcher searcher, String name, Codebooks books, Deadline deadline) {
-    this.searcher = searcher;
+  public LateSearch(IndexSearcher like, String name, Codebooks books, Deadline deadline) {
+    super(like.getIndexReader());
+    setQueryCache(like.getQueryCache());
     this.name = name;
     this.books = books;
     this.deadline = deadline;
+  }
+
+  /// Reads the token vectors of passages of one segment.
+  public static TokenReader reader(LeafReader leaf, String name, Codebooks books)
+      throws IOException {
+    return new TokenReader(leaf, name, books);
+  }
+
+  /// Codebooks with centroids that are trained on new vectors and those that can be searched.
+  public Codebooks trained(Incoming incoming) throws IOException {
+    return incoming.trained(name, books, this);
   }
 
   /// A passage and its MaxSim.
@@ -73,11 +86,9 @@ public final class LateSearch {
 
   List<Segment> segments(@Nullable Query filter) throws IOException {
     Weight weight =
-        filter == null
-            ? null
-            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+        filter == null ? null : createWeight(rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     List<Segment> segments = new ArrayList<>();
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+    for (LeafReaderContext leaf : getIndexReader().leaves()) {
       Segment segment = Segment.of(leaf, name, weight);
       if (segment != null) {
         segments.add(segment);
@@ -121,7 +132,7 @@ public final class LateSearch {
     double[] scores = new double[docs.length];
     Arrays.fill(scores, Double.NaN);
     int next = 0;
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+    for (LeafReaderContext leaf : getIndexReader().leaves()) {
       int end = leaf.docBase + leaf.reader().maxDoc();
       TokenReader reader = null;
       for (; next < docs.length && docs[next] < end; next++) {

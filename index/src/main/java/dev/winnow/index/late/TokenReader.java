@@ -18,7 +18,7 @@ public final class TokenReader {
   private int doc = -1;
 
   /// @param name of the representation
-  public TokenReader(LeafReader leaf, String name, Codebooks books) throws IOException {
+  TokenReader(LeafReader leaf, String name, Codebooks books) throws IOException {
     this.books = books;
     this.segment = leaf.toString();
     this.cells = leaf.getBinaryDocValues(LateFields.cells(name));

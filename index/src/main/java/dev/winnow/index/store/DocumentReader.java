@@ -9,7 +9,7 @@ import dev.winnow.index.Schema.Field;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.late.Codebooks;
-import dev.winnow.index.late.TokenReader;
+import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.sparse.WeightsField;
 import java.io.IOException;
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class DocumentReader {
   }
 
   private @Nullable MultiVector tokens(LeafReader leaf, String name, int doc) throws IOException {
-    var tokens = new TokenReader(leaf, name, codebooks.apply(name));
+    var tokens = LateSearch.reader(leaf, name, codebooks.apply(name));
     return tokens.advance(doc) ? tokens.vectors() : null;
   }
 

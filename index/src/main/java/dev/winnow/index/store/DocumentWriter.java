@@ -134,7 +134,8 @@ final class DocumentWriter {
             case TermWeights weights ->
                 WeightsField.of(Layout.sparse(name), schema.sparse(name).precision(), weights)
                     .forEach(target::add);
-            case MultiVector vectors -> codebooks.apply(name).write(name, vectors, target);
+            case MultiVector vectors ->
+                codebooks.apply(name).fields(name, vectors).forEach(target::add);
             case Passage.Nothing _ -> {}
           }
         });

@@ -2,6 +2,7 @@ package dev.winnow.index.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.winnow.index.CorruptIndexException;
+import dev.winnow.index.Deadline;
 import dev.winnow.index.DeadlineException;
 import dev.winnow.index.Document;
 import dev.winnow.index.FileCheck;
@@ -17,6 +18,7 @@ import dev.winnow.index.Verification;
 import dev.winnow.index.WellFormed;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.Incoming;
+import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Executor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -184,7 +186,10 @@ public final class Index implements AutoCloseable {
     if (trained.dueToTrain(incoming)) {
       for (String name : incoming.names()) {
         Codebooks books = trained.codebooks(name);
-        trained = trained.with(name, incoming.trained(name, books, snapshot.searcher()));
+        trained =
+            trained.with(
+                name,
+                new LateSearch(snapshot.searcher(), name, books, Deadline.NONE).trained(incoming));
       }
       current.set(trained);
     }
