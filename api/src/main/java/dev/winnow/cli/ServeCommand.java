@@ -270,13 +270,7 @@ final class ServeCommand implements Callable<Integer> {
   private int serveAll(Catalog catalog, Path folder, ServerConfig config) {
     requireModels(catalog.rerankers());
     for (String name : catalog.names()) {
-      var _ =
-          catalog.use(
-              name,
-              engine -> {
-                requireEmbedders(engine);
-                return engine.count();
-              });
+      catalog.run(name, ServeCommand::requireEmbedders);
     }
     return serve(catalog, folder, config);
   }

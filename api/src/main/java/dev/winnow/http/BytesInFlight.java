@@ -36,11 +36,12 @@ final class BytesInFlight {
     hold(bytes, Math.max(most / 2, largest), context);
   }
 
-  /// Counts an answer that is about to be sent. One larger than the limit is sent where there is no
+  /// Counts an answer in JSON and sends it. One larger than the limit is sent where there is no
   /// other.
-  void write(String answer, Context context) {
-    long bytes = Math.min(answer.length(), most);
+  void answer(String json, Context context) {
+    long bytes = Math.min(json.length(), most);
     hold(bytes, Math.max(most / 2, bytes), context);
+    context.contentType("application/json").result(json);
   }
 
   private void hold(long bytes, long ofClient, Context context) {

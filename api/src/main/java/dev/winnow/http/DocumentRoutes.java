@@ -62,15 +62,7 @@ final class DocumentRoutes {
   }
 
   private io.javalin.http.Handler in(BiConsumer<Engine, Context> answer) {
-    return context -> {
-      Engine _ =
-          catalog.use(
-              context.pathParam("c"),
-              engine -> {
-                answer.accept(engine, context);
-                return engine;
-              });
-    };
+    return context -> catalog.run(context.pathParam("c"), engine -> answer.accept(engine, context));
   }
 
   private void add(Engine engine, Context context) {
@@ -242,8 +234,7 @@ final class DocumentRoutes {
   }
 
   private void answer(int status, Map<String, Object> value, Context context) {
-    String answer = ProblemJson.json(value);
-    inFlight.write(answer, context);
-    context.status(status).contentType("application/json").result(answer);
+    inFlight.answer(ProblemJson.json(value), context);
+    context.status(status);
   }
 }

@@ -119,8 +119,6 @@ final class EmbeddingRoutes {
   }
 
   private void answer(Map<String, Object> value, Context context) {
-    String answer = ProblemJson.json(value);
-    inFlight.write(answer, context);
-    context.contentType("application/json").result(answer);
+    inFlight.answer(ProblemJson.json(value), context);
   }
 }

@@ -199,8 +199,6 @@ final class MemoryRoutes {
   }
 
   private void answer(Map<String, ?> json, Context context) {
-    String answer = JsonText.of(json);
-    inFlight.write(answer, context);
-    context.contentType("application/json").result(answer);
+    inFlight.answer(JsonText.of(json), context);
   }
 }

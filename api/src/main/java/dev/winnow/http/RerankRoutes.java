@@ -39,7 +39,6 @@ final class RerankRoutes {
     String model = request.model() == null ? rerankers.names().getFirst() : request.model();
     Reranked reranked = work.rerank(Client.of(context), rerankers, model, request);
     String answer = RerankResultJson.write(request, RequestGuard.id(context), model, reranked);
-    inFlight.write(answer, context);
-    context.contentType("application/json").result(answer);
+    inFlight.answer(answer, context);
   }
 }

@@ -85,15 +85,7 @@ final class SearchRoutes {
 
   /// A handler on the collection that the path names, which stays open until the answer is made.
   private Handler in(BiConsumer<Engine, Context> answer) {
-    return context -> {
-      Engine _ =
-          catalog.use(
-              context.pathParam("c"),
-              engine -> {
-                answer.accept(engine, context);
-                return engine;
-              });
-    };
+    return context -> catalog.run(context.pathParam("c"), engine -> answer.accept(engine, context));
   }
 
   private void search(Engine engine, QueryJson.Request request, Context context) {
@@ -106,8 +98,8 @@ final class SearchRoutes {
     requireDepth(query);
     SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
     String answer = ResultJson.write(query.text(), result, request.fields());
-    inFlight.write(answer, context);
-    context.header("Server-Timing", timing(result)).contentType(JSON).result(answer);
+    inFlight.answer(answer, context);
+    context.header("Server-Timing", timing(result));
   }
 
   private void requireDepth(Query query) {

@@ -58,8 +58,7 @@ final class VectorStoreRoutes {
     String answer =
         catalog.use(
             context.pathParam("id"), engine -> answer(engine, asked, queries, threshold, context));
-    inFlight.write(answer, context);
-    context.contentType("application/json").result(answer);
+    inFlight.answer(answer, context);
   }
 
   private static List<String> queries(@Nullable JsonValue query) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,19 @@ public final class Catalog implements AutoCloseable {
   /// @throws UnknownCollectionException if there is none of this name
   public <T> T use(String name, Function<Engine, T> work) {
     return gate.in(() -> entry(name).use(work));
+  }
+
+  /// As [#use], for work that gives nothing back.
+  ///
+  /// @throws UnknownCollectionException if there is none of this name
+  public void run(String name, Consumer<Engine> work) {
+    Engine _ =
+        use(
+            name,
+            engine -> {
+              work.accept(engine);
+              return engine;
+            });
   }
 
   private CatalogEntry entry(String name) {

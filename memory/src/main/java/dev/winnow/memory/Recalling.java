@@ -111,12 +111,17 @@ final class Recalling {
     Map<String, Hit.Entry> around = new HashMap<>();
     List<Hit> hits = stretches.hits();
     for (Hit hit : hits) {
-      double least = hits.getLast().score();
-      double range = hits.getFirst().score() - least;
-      double share = range > 0 ? (hit.score() - least) / range : 1;
-      around.put(hit.id(), new Hit.Entry(SESSION, hit.rank(), hit.score(), most * share));
+      around.put(
+          hit.id(), new Hit.Entry(SESSION, hit.rank(), hit.score(), most * share(hit, hits)));
     }
     return around;
+  }
+
+  /// Where a hit stands between the last, 0, and the first, 1; 1 where all score alike.
+  static double share(Hit hit, List<Hit> hits) {
+    double least = hits.getLast().score();
+    double range = hits.getFirst().score() - least;
+    return range > 0 ? (hit.score() - least) / range : 1;
   }
 
   private Recalled.Item item(
@@ -132,11 +137,16 @@ final class Recalling {
       double fresh = freshness(record.entry().time(), weighing.halfLife());
       ledger.add(new Hit.Entry(RECENCY, hit.rank(), fresh, weighing.recency() * best * fresh));
     }
+    return new Recalled.Item(hit.id(), record.entry(), record.turn(), sum(ledger), ledger);
+  }
+
+  /// The score that a ledger accounts for.
+  static double sum(List<Hit.Entry> ledger) {
     double score = 0;
     for (Hit.Entry line : ledger) {
       score += line.contribution();
     }
-    return new Recalled.Item(hit.id(), record.entry(), record.turn(), score, ledger);
+    return score;
   }
 
   /// `2^(-age / halfLife)`; 1 for what is later than the moment of asking.

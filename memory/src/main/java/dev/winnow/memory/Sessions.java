@@ -29,26 +29,17 @@ final class Sessions {
     sessions.addStretches(stretches);
     sessions.addTurns(items);
     List<Recalled.Session> ranked = new ArrayList<>();
-    sessions.ledgers.forEach((name, ledger) -> ranked.add(session(name, ledger)));
+    sessions.ledgers.forEach(
+        (name, ledger) -> ranked.add(new Recalled.Session(name, Recalling.sum(ledger), ledger)));
     ranked.sort(Comparator.comparingDouble(Recalled.Session::score).reversed());
     return ranked;
-  }
-
-  private static Recalled.Session session(String name, List<Hit.Entry> ledger) {
-    double score = 0;
-    for (Hit.Entry line : ledger) {
-      score += line.contribution();
-    }
-    return new Recalled.Session(name, score, ledger);
   }
 
   private void addStretches(List<Hit> stretches) {
     for (Hit hit : stretches) {
       String session = Views.session(hit.id());
       if (!ledgers.containsKey(session)) {
-        double least = stretches.getLast().score();
-        double range = stretches.getFirst().score() - least;
-        double share = range > 0 ? (hit.score() - least) / range : 1;
+        double share = Recalling.share(hit, stretches);
         add(session, new Hit.Entry("conversation", hit.rank(), hit.score(), share));
       }
     }
