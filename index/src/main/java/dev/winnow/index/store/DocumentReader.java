@@ -92,7 +92,11 @@ final class DocumentReader {
             case Schema.Sparse(var precision, _) ->
                 weights(leaf.reader(), Layout.sparse(name), precision, local);
             case Schema.Late _ -> tokens(leaf.reader(), name, local);
+            case Schema.Verbatim _ -> null; // of the whole text, and made anew with it
           };
+      if (representation.getValue() instanceof Schema.Verbatim) {
+        continue;
+      }
       if (value != null) {
         values.put(name, value);
       } else if (isDone(name, documentOf(child))) {
