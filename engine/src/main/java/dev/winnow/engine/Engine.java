@@ -296,8 +296,8 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
-  /// candidates for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late`, `verbatim` and
+  /// `auto`, with candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
@@ -306,6 +306,7 @@ public final class Engine implements AutoCloseable {
     plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
     plans.put("late", Plan.late(k));
+    plans.put("verbatim", Plan.verbatim(k));
     plans.put("auto", auto(topK));
     return plans;
   }

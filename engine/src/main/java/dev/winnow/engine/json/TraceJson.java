@@ -1,6 +1,7 @@
 package dev.winnow.engine.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.winnow.index.verbatim.Place;
 import dev.winnow.index.verbatim.Trace;
 import java.io.IOException;
 
@@ -38,7 +39,7 @@ public final class TraceJson {
     json.writeNumberField("count", span.count());
     json.writeStringField("text", text.substring(span.start(), span.end()));
     json.writeArrayFieldStart("sources");
-    for (Trace.Source source : span.sources()) {
+    for (Place source : span.sources()) {
       json.writeStartObject();
       json.writeStringField("id", source.id());
       json.writeNumberField("start", source.start());

@@ -2,7 +2,9 @@ package dev.winnow.index.verbatim;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Where a sequence of tokens occurs: the rows of each segment whose suffixes begin with it,
 /// deleted documents included.
@@ -45,7 +47,7 @@ final class Matches {
         end[i] = same ? to[i] : from[i];
       } else {
         first[i] = tokens.lower(from[i], to[i], length, id);
-        end[i] = id == Integer.MAX_VALUE ? to[i] : tokens.lower(first[i], to[i], length, id + 1);
+        end[i] = tokens.behind(first[i], to[i], length, id);
       }
     }
     return new Matches(parts, first, end, length + 1);
@@ -87,6 +89,45 @@ final class Matches {
       live += parts.get(i).live(from[i], to[i], sequence(i), length);
     }
     return live;
+  }
+
+  /// Takes a place where the sequence occurs.
+  interface Taker {
+    void take(int document, long position);
+  }
+
+  /// All occurrences in documents of a part that are not deleted.
+  void forEach(int index, Taker taker) throws IOException {
+    Part part = parts.get(index);
+    for (long row = from[index]; row < to[index]; row++) {
+      long position = part.tokens().position(row);
+      int document = part.tokens().document(position);
+      if (part.live(document)) {
+        taker.take(document, position);
+      }
+    }
+  }
+
+  /// How often each token follows in documents that are not deleted.
+  Map<Integer, Long> next() throws IOException {
+    Map<Integer, Long> counts = new HashMap<>();
+    for (int i = 0; i < from.length; i++) {
+      int[] longer = Arrays.copyOf(sequence(i), length + 1);
+      Part part = parts.get(i);
+      TokenSegment tokens = part.tokens();
+      long row = tokens.lower(from[i], to[i], length, TokenSegment.SEPARATOR + 1);
+      while (row < to[i]) {
+        int id = tokens.id(tokens.position(row) + length);
+        long end = tokens.behind(row, to[i], length, id);
+        longer[length] = id;
+        long live = part.live(row, end, longer, length + 1);
+        if (live > 0) {
+          counts.merge(id, live, Long::sum);
+        }
+        row = end;
+      }
+    }
+    return counts;
   }
 
   /// The sequence, read from the first match in a part.

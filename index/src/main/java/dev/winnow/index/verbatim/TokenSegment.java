@@ -1,6 +1,7 @@
 package dev.winnow.index.verbatim;
 
 import java.io.IOException;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.RandomAccessInput;
 
@@ -104,19 +105,44 @@ final class TokenSegment {
     return low;
   }
 
+  /// The first of some rows, which agree in `depth` tokens, whose next token is above `id`, where
+  /// that of the first is not below it. Takes the longer the more have this token.
+  long behind(long from, long to, long depth, int id) throws IOException {
+    long step = 1;
+    long low = from;
+    while (step < to - low && id(position(low + step) + depth) <= id) {
+      low += step;
+      step *= 2;
+    }
+    long high = Math.min(to, low + step);
+    while (low < high) {
+      long middle = low + high >>> 1;
+      if (id(position(middle) + depth) <= id) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /// Copies a document's value, as [StoredText] has it.
   byte[] value(int document) throws IOException {
     int size = size(document);
     long from = offsets(document);
-    int rest = Math.toIntExact(offsets(document + 1) - from);
-    var value = new byte[Math.addExact(Integer.BYTES * (size + 1), rest)];
+    long rest = offsets(document + 1) - from;
+    if (size < 0 || size > tokens() || rest < 0 || rest > offsets.length()) {
+      throw new CorruptIndexException(
+          "document has %d tokens in %d bytes".formatted(size, rest), ids.toString());
+    }
+    var value = new byte[Math.toIntExact(Integer.BYTES * (size + 1L) + rest)];
     value[0] = (byte) size;
     value[1] = (byte) (size >> 8);
     value[2] = (byte) (size >> 16);
     value[3] = (byte) (size >> 24);
     int length = Integer.BYTES * size;
     ids.readBytes(Integer.BYTES * start(document), value, Integer.BYTES, length);
-    offsets.readBytes(from, value, Integer.BYTES + length, rest);
+    offsets.readBytes(from, value, Integer.BYTES + length, (int) rest);
     return value;
   }
 }

@@ -30,16 +30,9 @@ public record Trace(int tokens, List<Span> spans) {
   /// @param tokens that it has
   /// @param count how often documents have these tokens
   /// @param sources some of these places, in the order of the documents' ids, the first of each
-  public record Span(int start, int end, int tokens, long count, List<Source> sources) {
+  public record Span(int start, int end, int tokens, long count, List<Place> sources) {
     public Span {
       sources = List.copyOf(sources);
     }
   }
-
-  /// A place in a document.
-  ///
-  /// @param id of the document
-  /// @param start offset of the first character in the document's text (UTF-16 units)
-  /// @param end offset behind the last character
-  public record Source(String id, int start, int end) {}
 }
