@@ -443,8 +443,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "list", "get", "delete", "forget", "eval", "compare", "serve", "bench",
-        "model", "doctor", "backup", "restore", "verify", "repair"
+        "index", "search", "trace", "list", "get", "delete", "forget", "eval", "compare", "serve",
+        "bench", "model", "doctor", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");
