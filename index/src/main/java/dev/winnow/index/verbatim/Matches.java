@@ -93,7 +93,7 @@ final class Matches {
 
   /// Takes a place where the sequence occurs.
   interface Taker {
-    void take(int document, long position);
+    void take(int document, long position) throws IOException;
   }
 
   /// All occurrences in documents of a part that are not deleted.

@@ -146,6 +146,19 @@ public final class Verbatim {
         count(followed(context, from, id)));
   }
 
+  /// The n-grams that a model generates of what documents have, the heaviest first: see [Seal].
+  public List<Ngram> ngrams(Seal seal, TokenScores scores) {
+    return read(() -> new SealSearch(search, seal, scores).ngrams());
+  }
+
+  /// The best documents by the n-grams that a model generates: see [Seal].
+  ///
+  /// @param k most documents, at least 1
+  public List<SealHit> seal(Seal seal, TokenScores scores, int k) {
+    requirePositive("k of seal", k);
+    return read(() -> new SealSearch(search, seal, scores).best(k));
+  }
+
   /// Traces a text to the documents that it repeats.
   ///
   /// @param least tokens of a span, at least 1
