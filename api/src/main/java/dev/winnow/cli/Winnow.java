@@ -80,6 +80,7 @@ public final class Winnow {
     return new CommandLine(winnow)
         .addSubcommand(new IndexCommand(terminal))
         .addSubcommand(new SearchCommand(terminal))
+        .addSubcommand(new TraceCommand(terminal))
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new GetCommand(terminal))
         .addSubcommand(new DeleteCommand(terminal))
