@@ -6,6 +6,8 @@ import dev.winnow.embed.QueryVector;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.openai.EmbeddingRequest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class EmbeddingRoutes {
     long characters = request.texts().stream().mapToLong(String::length).sum();
     List<QueryVector> vectors =
         work.embed(Client.of(context), request.model(), characters, () -> vectors(request));
-    answer(EmbeddingRequest.answer(request, vectors), context);
+    answer(request.answer(vectors), context);
   }
 
   private List<QueryVector> vectors(EmbeddingRequest request) {

@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.json.JsonText;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.memory.Forget;
 import dev.winnow.memory.Forgotten;
 import dev.winnow.memory.Kept;

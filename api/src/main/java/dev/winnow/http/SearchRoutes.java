@@ -7,6 +7,7 @@ import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
 import dev.winnow.engine.json.ReturnedFields;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;

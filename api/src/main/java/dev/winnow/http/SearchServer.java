@@ -2,6 +2,8 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.http.limits.ConnectionLimits;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
 import dev.winnow.memory.Memory;
 import io.javalin.Javalin;

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
