@@ -72,6 +72,7 @@ class ArchitectureTest {
               "dev.winnow.ingest..",
               "dev.winnow.http..",
               "dev.winnow.openai..",
+              "dev.winnow.mcp..",
               "dev.winnow.cli..");
 
   @ArchTest static final ArchRule javalinStaysInHttp = only("io.javalin..", "dev.winnow.http..");

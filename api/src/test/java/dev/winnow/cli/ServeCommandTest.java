@@ -139,7 +139,7 @@ class ServeCommandTest {
       textBlock =
           """
           topK=many    | limit topK: 'many' is no number up to 2147483647
-          topk=5       | limit 'topk' is not known; expected one of answerRate, batch, bodyBytes,
+          topk=5       | limit 'topk' is not known; expected one of answerRate, answerTokens, batch, bodyBytes,
           running=0    | limit running: limits of admission are running=0
           """)
   void aLimitThatCannotBeIsNamed(String limit, String message) {

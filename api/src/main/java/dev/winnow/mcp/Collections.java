@@ -1,0 +1,108 @@
+package dev.winnow.mcp;
+
+import dev.winnow.engine.Admission;
+import dev.winnow.engine.Catalog;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.json.JsonValue;
+import dev.winnow.engine.json.PlanJson;
+import dev.winnow.index.Document;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.function.Function;
+
+/// What the tools of collections share: which collection is meant, how it is asked, and addresses
+/// of its documents.
+final class Collections {
+  /// Members of a schema, for calls that search.
+  static final String SEARCHING =
+      """
+      "query":{"type":"string","description":"What to look for, in plain words."},
+      "k":{"type":"integer","minimum":1,"description":"Number of hits (default 10)."},
+      "filter":{"type":"object","description":"Which documents to search in, e.g. {\\"eq\\":{\\"lang\\":\\"en\\"}} or {\\"range\\":{\\"year\\":{\\"gte\\":2024}}}; and, or, not and in as well."},
+      "plan":{"type":["string","object"],"description":"How to search: lexical, dense, hybrid or auto (default), or a plan as JSON."},
+      """;
+
+  static final String COLLECTION =
+      """
+      "collection":{"type":"string","description":"Name of a collection; needed where there are several."}\
+      """;
+
+  private static final int K = 10;
+  private static final List<String> ADDRESSES = List.of("url", "uri", "link");
+
+  private final Catalog catalog;
+  private final Admission admission;
+  private final JsonLimits json;
+
+  Collections(Catalog catalog, Admission admission, JsonLimits json) {
+    this.catalog = catalog;
+    this.admission = admission;
+    this.json = json;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  /// The collection that a call means.
+  String name(Arguments arguments) {
+    List<String> names = catalog.names();
+    String only = names.size() == 1 ? names.getFirst() : "";
+    String name = arguments.text("collection", "the name of a collection", only);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          names.isEmpty()
+              ? "there is no collection yet; expected one; create it first, with `winnow index` or"
+                    + " over HTTP"
+              : "collection is missing; expected one of %s; send it"
+                  .formatted(String.join(", ", names)));
+    }
+    return name;
+  }
+
+  Query query(Arguments arguments) {
+    Query query =
+        Query.of(arguments.text("query", "the text to look for"))
+            .withTopK(arguments.results("k", K));
+    JsonValue plan = arguments.get("plan");
+    if (plan != null) {
+      query = query.withPlan(PlanJson.parse(plan.text(), Engine.plans(query.topK()), json));
+    }
+    JsonValue filter = arguments.get("filter");
+    return filter == null ? query : query.withFilter(FilterJson.parse(filter.text(), json));
+  }
+
+  /// Runs work on a collection when its turn comes.
+  <T> T in(String name, String client, Query query, Function<Engine, T> work) {
+    Plan plan = query.plan();
+    long judged =
+        plan == null
+            ? 0
+            : plan.stages()
+                .filter(Plan.Judged.class::isInstance)
+                .mapToLong(stage -> ((Plan.Judged) stage).depth())
+                .sum();
+    return admission.run(
+        new Admission.Call(client, "tool search", Math.max(1, judged)),
+        _ -> catalog.use(name, work));
+  }
+
+  /// Where people find a document: its own address, or one that names collection and id.
+  static String address(String collection, Document document) {
+    for (String field : ADDRESSES) {
+      if (document.fields().get(field) instanceof String address && !address.isBlank()) {
+        return address;
+      }
+    }
+    try {
+      return new URI("winnow", collection, "/" + document.id(), null).toASCIIString();
+    } catch (URISyntaxException e) {
+      return "winnow://" + collection;
+    }
+  }
+}
