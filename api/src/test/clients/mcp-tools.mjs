@@ -16,7 +16,7 @@ export function tools(client) {
   test('tools are listed', async () => {
     const { tools } = await client.listTools();
     const names = tools.map((tool) => tool.name);
-    for (const name of ['search', 'fetch', 'list_collections']) {
+    for (const name of ['search', 'fetch', 'list_collections', 'rerank', 'explain']) {
       assert.ok(names.includes(name), name);
     }
     assert.deepEqual(tools.find((tool) => tool.name === 'search').inputSchema.required, ['query']);
@@ -70,6 +70,53 @@ export function tools(client) {
     const found = await client.callTool({ name: 'list_collections' });
     assert.equal(found.structuredContent.collections[0].name, 'animals');
     assert.equal(found.structuredContent.collections[0].documents, 4);
+  });
+
+  test('rerank orders texts', async () => {
+    const ranked = await client.callTool({
+      name: 'rerank',
+      arguments: {
+        query: 'Which animal sleeps most of the day?',
+        documents: ['Sharks must swim to breathe.', 'Koalas sleep up to twenty hours a day.'],
+        top_n: 1,
+      },
+    });
+    const { model, results } = ranked.structuredContent;
+    assert.equal(model, 'maxsim');
+    assert.equal(results.length, 1);
+    assert.equal(results[0].index, 1);
+    assert.equal(results[0].text, 'Koalas sleep up to twenty hours a day.');
+  });
+
+  test('explain tells the rank at each retriever and the ledger', async () => {
+    const found = await client.callTool({
+      name: 'explain',
+      arguments: { query: 'Which animal eats eucalyptus?', id: 'koala' },
+    });
+    const { in_results, rank, retrievers, ledger, score, reasons } = found.structuredContent;
+    assert.deepEqual([in_results, rank, reasons], [true, 1, []]);
+    assert.deepEqual(
+      retrievers.map((retriever) => [retriever.retriever, retriever.rank]),
+      [
+        ['lexical', 1],
+        ['dense', 1],
+      ],
+    );
+    assert.equal(
+      ledger.reduce((sum, entry) => sum + entry.contribution, 0),
+      score,
+    );
+  });
+
+  test('explain tells why a document is not found', async () => {
+    const found = await client.callTool({
+      name: 'explain',
+      arguments: { query: 'Which animal eats eucalyptus?', id: 'emu', k: 1 },
+    });
+    const { in_results, rank, reasons } = found.structuredContent;
+    assert.equal(in_results, false);
+    assert.equal(reasons.length, 1);
+    assert.equal(reasons[0], `it is at rank ${rank}, and 1 hits were asked for; ask for more`);
   });
 
   test('a wrong argument is a result that says what is right', async () => {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
           + " which the agent starts. It ends when its input does.",
       "An INDEX is opened read-only: another process may write to it meanwhile. With --data the"
           + " collections in a folder are searched, which only one process may open.",
-      "Tools: search, fetch, list_collections; with --memory also memory_remember, memory_recall"
-          + " and memory_forget."
+      "Tools: search, fetch, explain, rerank, list_collections; with --memory also memory_remember,"
+          + " memory_recall and memory_forget."
     })
 final class McpCommand implements Callable<Integer> {
   private static final long REFRESH_MILLIS = 2_000;

@@ -79,6 +79,15 @@ final class BoundedWork implements AutoCloseable {
         "send fewer texts");
   }
 
+  /// Some searches of a query, none of which is stopped on its own.
+  <T> T explain(String client, Supplier<T> explaining) {
+    return done(
+        new Admission.Call(client, "explain", 1),
+        _ -> explaining.get(),
+        "explaining",
+        "ask by a plan without rerankers");
+  }
+
   private <T> T done(Admission.Call call, Function<Duration, T> work, String what, String remedy) {
     try {
       return admission.run(call, work);
@@ -91,6 +100,11 @@ final class BoundedWork implements AutoCloseable {
     } catch (CancellationException _) {
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }
+  }
+
+  /// For faces that say themselves what a refused or late call means.
+  Admission admission() {
+    return admission;
   }
 
   int running() {

@@ -5,6 +5,7 @@ import dev.winnow.engine.Engine;
 import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
+import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | `GET /` | a page to try searches |
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
+/// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
+/// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -74,6 +77,9 @@ public final class SearchServer implements AutoCloseable {
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
     var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
+    var tools =
+        McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
+    var agents = new McpRoutes(tools, config.limits().mcp(), body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -83,6 +89,7 @@ public final class SearchServer implements AutoCloseable {
           documents.addTo(javalin.routes);
           embedding.addTo(javalin.routes);
           stores.addTo(javalin.routes);
+          agents.addTo(javalin.routes);
           if (memory != null) {
             new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
           }

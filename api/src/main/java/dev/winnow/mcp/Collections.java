@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// What the tools of collections share: which collection is meant, how it is asked, and addresses
 /// of its documents.
@@ -32,17 +33,26 @@ final class Collections {
       "collection":{"type":"string","description":"Name of a collection; needed where there are several."}\
       """;
 
+  private static final JsonLimits JSON = JsonLimits.DEFAULTS;
   private static final int K = 10;
   private static final List<String> ADDRESSES = List.of("url", "uri", "link");
 
   private final Catalog catalog;
   private final Admission admission;
-  private final JsonLimits json;
+  private final McpLimits limits;
+  private final UnaryOperator<String> shown;
 
-  Collections(Catalog catalog, Admission admission, JsonLimits json) {
+  /// @param shown what a client may see of a message
+  Collections(Catalog catalog, Admission admission, McpLimits limits, UnaryOperator<String> shown) {
     this.catalog = catalog;
     this.admission = admission;
-    this.json = json;
+    this.limits = limits;
+    this.shown = shown;
+  }
+
+  /// Messages as a client may see them.
+  List<String> shown(List<String> messages) {
+    return messages.stream().map(shown).toList();
   }
 
   Catalog catalog() {
@@ -58,7 +68,7 @@ final class Collections {
       throw new IllegalArgumentException(
           names.isEmpty()
               ? "there is no collection yet; expected one; create it first, with `winnow index` or"
-                    + " over HTTP"
+                  + " over HTTP"
               : "collection is missing; expected one of %s; send it"
                   .formatted(String.join(", ", names)));
     }
@@ -71,25 +81,37 @@ final class Collections {
             .withTopK(arguments.results("k", K));
     JsonValue plan = arguments.get("plan");
     if (plan != null) {
-      query = query.withPlan(PlanJson.parse(plan.text(), Engine.plans(query.topK()), json));
+      query = query.withPlan(PlanJson.parse(plan.text(), Engine.plans(query.topK()), JSON));
+      requireFew(judged(query));
     }
     JsonValue filter = arguments.get("filter");
-    return filter == null ? query : query.withFilter(FilterJson.parse(filter.text(), json));
+    return filter == null ? query : query.withFilter(FilterJson.parse(filter.text(), JSON));
   }
 
   /// Runs work on a collection when its turn comes.
   <T> T in(String name, String client, Query query, Function<Engine, T> work) {
-    Plan plan = query.plan();
-    long judged =
-        plan == null
-            ? 0
-            : plan.stages()
-                .filter(Plan.Judged.class::isInstance)
-                .mapToLong(stage -> ((Plan.Judged) stage).depth())
-                .sum();
     return admission.run(
-        new Admission.Call(client, "tool search", Math.max(1, judged)),
+        new Admission.Call(client, "tool search", Math.max(1, judged(query))),
         _ -> catalog.use(name, work));
+  }
+
+  /// Candidates that the rerankers of the plan read.
+  private static long judged(Query query) {
+    Plan plan = query.plan();
+    return plan == null
+        ? 0
+        : plan.stages()
+            .filter(Plan.Judged.class::isInstance)
+            .mapToLong(stage -> ((Plan.Judged) stage).depth())
+            .sum();
+  }
+
+  private void requireFew(long judged) {
+    if (judged > limits.judged()) {
+      throw new IllegalArgumentException(
+          "plan reranks %d candidates, all stages together; expected at most %d; lower depth, or raise the limit judged"
+              .formatted(judged, limits.judged()));
+    }
   }
 
   /// Where people find a document: its own address, or one that names collection and id.

@@ -2,7 +2,6 @@ package dev.winnow.mcp;
 
 import dev.winnow.engine.Admission;
 import dev.winnow.engine.Catalog;
-import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonText;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.memory.Memory;
@@ -57,8 +56,12 @@ public final class McpServer {
       Admission admission,
       McpLimits limits,
       UnaryOperator<String> shown) {
-    var collections = new Collections(catalog, admission, JsonLimits.DEFAULTS);
+    var collections = new Collections(catalog, admission, limits, shown);
     List<Tool> tools = new ArrayList<>(new SearchTools(collections).all());
+    tools.addAll(new JudgingTools(collections, admission, limits).all());
+    if (memory != null) {
+      tools.addAll(new MemoryTools(memory, collections, admission).all());
+    }
     return new McpServer(new ToolCalls(tools, limits, shown), limits);
   }
 
@@ -70,19 +73,28 @@ public final class McpServer {
     new StdioSession(this, limits, in, out).run();
   }
 
+  /// An answer in JSON.
+  ///
+  /// @param understood false where what was sent is no message
+  public record Reply(String json, boolean understood) {}
+
   /// Answers a message, or a batch of them.
   ///
   /// @param client who sends it: each has a share of what the admission allows
   /// @return empty where there is nothing to answer, as after a notification
-  public Optional<String> answer(String client, String text) {
-    return answer(client, Incoming.of(text, Integer.MAX_VALUE));
+  public Optional<Reply> reply(String client, String text) {
+    return reply(client, Incoming.of(text, Integer.MAX_VALUE));
   }
 
-  Optional<String> answer(String client, Incoming incoming) {
+  Optional<Reply> reply(String client, Incoming incoming) {
     List<Map<String, @Nullable Object>> answers = new ArrayList<>();
+    boolean understood = false;
     for (Message message : incoming.messages()) {
       switch (message) {
-        case Message.Request request -> answers.add(answer(client, request));
+        case Message.Request request -> {
+          answers.add(answer(client, request));
+          understood = true;
+        }
         case Message.Malformed(RpcException why) -> answers.add(Message.error(null, why));
         case Message.Notification _, Message.Reply _ -> {}
       }
@@ -90,7 +102,8 @@ public final class McpServer {
     if (answers.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(incoming.batch() ? JsonText.of(answers) : JsonText.of(answers.getFirst()));
+    String json = incoming.batch() ? JsonText.of(answers) : JsonText.of(answers.getFirst());
+    return Optional.of(new Reply(json, understood));
   }
 
   private Map<String, @Nullable Object> answer(String client, Message.Request request) {

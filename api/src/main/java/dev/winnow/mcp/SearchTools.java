@@ -73,7 +73,7 @@ final class SearchTools {
     List<Map<String, Object>> hits = result.hits().stream().map(hit -> json(name, hit)).toList();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("collection", name);
-    answer.put("degraded", result.degraded());
+    answer.put("degraded", collections.shown(result.degraded()));
     return new Budget(tokens).fit(answer, "results", hits, "text");
   }
 
@@ -83,11 +83,16 @@ final class SearchTools {
     json.put("id", hit.id());
     json.put("title", Budget.cut(hit.title(), TITLE_TOKENS));
     json.put("url", Collections.address(collection, hit.document()));
-    json.put("score", hit.score());
+    json.put("score", rounded(hit.score()));
     json.put("offset", hit.passage().map(Hit.Match::start).orElse(0));
     json.put("text", hit.passageText());
     json.put("why", hit.why());
     return json;
+  }
+
+  /// All digits of a score would cost as many tokens as a sentence.
+  private static double rounded(double score) {
+    return Math.rint(score * 1e4) / 1e4;
   }
 
   private Map<String, Object> fetch(Arguments arguments, String client) {

