@@ -1,12 +1,10 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.terminal.Terminal;
-import dev.winnow.engine.Catalog;
 import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.limits.ServerLimits;
-import dev.winnow.memory.Memory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
   private String clientHeader = "";
 
   @Mixin private final ServedOptions served = new ServedOptions();
+  @Mixin private final GeneratorOptions generating = new GeneratorOptions();
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -88,16 +86,13 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw served.usage(String.valueOf(e.getMessage()));
     }
-    return served.with(
-        config.limits().memory().openScopes(),
-        (catalog, memory, folder) -> listen(server(catalog, memory, config), folder));
-  }
-
-  private static SearchServer server(
-      Catalog catalog, @Nullable Memory memory, ServerConfig config) {
-    return memory == null
-        ? SearchServer.start(catalog, config)
-        : SearchServer.start(catalog, memory, config);
+    return generating.with(
+        config.limits().chat().answerTime(),
+        generator ->
+            served.with(
+                config.limits().memory().openScopes(),
+                (catalog, memory, folder) ->
+                    listen(SearchServer.start(catalog, memory, generator, config), folder)));
   }
 
   private ServerConfig config() {

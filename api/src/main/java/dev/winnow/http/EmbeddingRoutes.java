@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// Vectors of texts for clients of OpenAI's embeddings, and the list of models.
+/// Vectors of texts for clients of OpenAI's embeddings, and the list of models: embedders, and
+/// collections, which chats name as their model.
 final class EmbeddingRoutes {
   private final Catalog catalog;
   private final RerankLimits limits;
@@ -94,12 +96,17 @@ final class EmbeddingRoutes {
             "object",
             "list",
             "data",
-            catalog.embedders().stream().map(EmbeddingRoutes::json).toList()),
+            Stream.concat(catalog.embedders().stream(), catalog.names().stream())
+                .distinct()
+                .map(EmbeddingRoutes::json)
+                .toList()),
         context);
   }
 
   private void model(String name, Context context) {
-    requireKnown(name);
+    if (!catalog.names().contains(name)) {
+      requireKnown(name);
+    }
     answer(json(name), context);
   }
 

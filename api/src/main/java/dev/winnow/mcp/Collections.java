@@ -7,17 +7,13 @@ import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.engine.json.PlanJson;
-import dev.winnow.index.Document;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// What the tools of collections share: which collection is meant, how it is asked, and addresses
-/// of its documents.
+/// What the tools of collections share: which collection is meant, and how it is asked.
 final class Collections {
   /// Members of a schema, for calls that search.
   static final String SEARCHING =
@@ -35,7 +31,6 @@ final class Collections {
 
   private static final JsonLimits JSON = JsonLimits.DEFAULTS;
   private static final int K = 10;
-  private static final List<String> ADDRESSES = List.of("url", "uri", "link");
 
   private final Catalog catalog;
   private final Admission admission;
@@ -111,20 +106,6 @@ final class Collections {
       throw new IllegalArgumentException(
           "plan reranks %d candidates, all stages together; expected at most %d; lower depth, or raise the limit judged"
               .formatted(judged, limits.judged()));
-    }
-  }
-
-  /// Where people find a document: its own address, or one that names collection and id.
-  static String address(String collection, Document document) {
-    for (String field : ADDRESSES) {
-      if (document.fields().get(field) instanceof String address && !address.isBlank()) {
-        return address;
-      }
-    }
-    try {
-      return new URI("winnow", collection, "/" + document.id(), null).toASCIIString();
-    } catch (URISyntaxException e) {
-      return "winnow://" + collection;
     }
   }
 }

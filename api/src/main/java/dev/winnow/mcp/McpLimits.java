@@ -37,7 +37,14 @@ public record McpLimits(
         || messageBytes < 1) {
       throw new IllegalArgumentException(
           "limits of tools are answerTokens=%d toolTokens=%d results=%d explained=%d judged=%d messageBytes=%d; expected answerTokens from %d, toolTokens from answerTokens, the others from 1"
-              .formatted(answerTokens, toolTokens, results, explained, messageBytes, LEAST_TOKENS));
+              .formatted(
+                  answerTokens,
+                  toolTokens,
+                  results,
+                  explained,
+                  judged,
+                  messageBytes,
+                  LEAST_TOKENS));
     }
   }
 

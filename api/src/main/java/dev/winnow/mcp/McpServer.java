@@ -87,7 +87,7 @@ public final class McpServer {
   }
 
   Optional<Reply> reply(String client, Incoming incoming) {
-    List<Map<String, @Nullable Object>> answers = new ArrayList<>();
+    List<Map<String, Object>> answers = new ArrayList<>();
     boolean understood = false;
     for (Message message : incoming.messages()) {
       switch (message) {
@@ -106,7 +106,7 @@ public final class McpServer {
     return Optional.of(new Reply(json, understood));
   }
 
-  private Map<String, @Nullable Object> answer(String client, Message.Request request) {
+  private Map<String, Object> answer(String client, Message.Request request) {
     try {
       return Message.result(
           request.id(),

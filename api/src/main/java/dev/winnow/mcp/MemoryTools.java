@@ -127,10 +127,12 @@ final class MemoryTools {
 
   private Map<String, Object> recall(Arguments arguments, String client) {
     Scope scope = scope(arguments);
-    arguments.results("k", K);
     int tokens = arguments.tokens();
     Recall recall =
-        RecallJson.read(arguments.without("scope", Arguments.MAX_TOKENS), K, JsonLimits.DEFAULTS);
+        RecallJson.read(
+            arguments.without("scope", Arguments.MAX_TOKENS),
+            arguments.results("k", K),
+            JsonLimits.DEFAULTS);
     Recalled found = done(client, "recall", recall.k(), () -> scope.recall(recall));
     Map<String, Object> written = RecallJson.write(recall.text(), found);
     List<Map<String, Object>> memories = new ArrayList<>();

@@ -86,11 +86,11 @@ sealed interface Message {
   }
 
   /// @param id null where the message has none that can be read
-  static Map<String, @Nullable Object> error(@Nullable Object id, RpcException e) {
+  static Map<String, Object> error(@Nullable Object id, RpcException e) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", e.code());
     error.put("message", String.valueOf(e.getMessage()));
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("jsonrpc", VERSION);
     json.put("id", id);
     json.put("error", error);

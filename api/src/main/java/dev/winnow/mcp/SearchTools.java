@@ -1,5 +1,6 @@
 package dev.winnow.mcp;
 
+import dev.winnow.engine.json.DocumentAddress;
 import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
@@ -82,7 +83,7 @@ final class SearchTools {
     json.put("rank", hit.rank());
     json.put("id", hit.id());
     json.put("title", Budget.cut(hit.title(), TITLE_TOKENS));
-    json.put("url", Collections.address(collection, hit.document()));
+    json.put("url", DocumentAddress.of(collection, hit.document()));
     json.put("score", rounded(hit.score()));
     json.put("offset", hit.passage().map(Hit.Match::start).orElse(0));
     json.put("text", hit.passageText());
@@ -131,7 +132,7 @@ final class SearchTools {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", document.id());
     json.put("title", Budget.cut(document.title(), TITLE_TOKENS));
-    json.put("url", Collections.address(collection, document));
+    json.put("url", DocumentAddress.of(collection, document));
     json.put("offset", from);
     json.put("length", document.text().length());
     json.put("next_offset", document.text().length());

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The tools by their names, and what becomes of a call: a result with the same answer as a text
 /// and as structured content, or with what went wrong.
@@ -74,7 +73,7 @@ final class ToolCalls {
     }
   }
 
-  private static Map<String, Object> done(Map<String, @Nullable Object> answer) {
+  private static Map<String, Object> done(Map<String, Object> answer) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("content", List.of(Map.of("type", "text", "text", JsonText.of(answer))));
     result.put("structuredContent", answer);

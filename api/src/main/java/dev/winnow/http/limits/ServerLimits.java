@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
 /// @param write bounds on requests that change documents
-/// @param agents bounds on requests to a memory and on tools
+/// @param agents bounds on requests to a memory, on tools and on chats
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
@@ -42,6 +42,7 @@ public record ServerLimits(
           .part(writeNames(), ServerLimits::write, ServerLimits::withWrite)
           .part(memoryNames(), ServerLimits::memory, ServerLimits::withMemory)
           .part(McpLimits.NAMES, ServerLimits::mcp, ServerLimits::withMcp)
+          .part(chatNames(), ServerLimits::chat, ServerLimits::withChat)
           .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
 
   private static LimitNames<Admission.Limits> admissionNames() {
@@ -91,6 +92,15 @@ public record ServerLimits(
         .number("packTokens", MemoryLimits::withPackTokens)
         .number("page", MemoryLimits::withPage)
         .number("openScopes", MemoryLimits::withOpenScopes);
+  }
+
+  private static LimitNames<ChatLimits> chatNames() {
+    return LimitNames.<ChatLimits>none()
+        .number("passages", ChatLimits::withPassages)
+        .number("chatTokens", ChatLimits::withChatTokens)
+        .number("answers", ChatLimits::withAnswers)
+        .number("answersWaiting", ChatLimits::withAnswersWaiting)
+        .time("answerTime", ChatLimits::withAnswerTime);
   }
 
   private static LimitNames<ConnectionLimits> connectionNames() {
@@ -167,6 +177,14 @@ public record ServerLimits(
 
   public ServerLimits withMcp(McpLimits mcp) {
     return withAgents(agents.withMcp(mcp));
+  }
+
+  public ChatLimits chat() {
+    return agents.chat();
+  }
+
+  public ServerLimits withChat(ChatLimits chat) {
+    return withAgents(agents.withChat(chat));
   }
 
   public ServerLimits withAgents(AgentLimits agents) {
