@@ -89,6 +89,7 @@ public final class Winnow {
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
+        .addSubcommand(new McpCommand(terminal, System.in))
         .addSubcommand(BenchCommand.of(terminal))
         .addSubcommand(ModelCommand.of(terminal))
         .addSubcommand(MemoryCommand.of(terminal))

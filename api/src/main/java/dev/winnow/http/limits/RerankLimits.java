@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.limits;
 
 /// Bounds on requests to rerank texts, and on what rerankers read in a search; the error for a
 /// larger request names the limit.

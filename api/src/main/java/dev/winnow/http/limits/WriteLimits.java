@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.limits;
 
 /// Bounds on requests that change collections.
 ///

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.limits;
 
 import dev.winnow.memory.Recall;
 

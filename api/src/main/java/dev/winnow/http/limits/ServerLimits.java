@@ -1,8 +1,9 @@
-package dev.winnow.http;
+package dev.winnow.http.limits;
 
 import dev.winnow.engine.Admission;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.limits.LimitNames;
+import dev.winnow.mcp.McpLimits;
 import java.time.Duration;
 
 /// Bounds that keep a server from being overloaded, by one client or by all.
@@ -12,14 +13,14 @@ import java.time.Duration;
 /// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
 /// @param write bounds on requests that change documents
-/// @param memory bounds on requests to a memory
+/// @param agents bounds on requests to a memory, on tools and on chats
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
     SearchLimits search,
     RerankLimits rerank,
     WriteLimits write,
-    MemoryLimits memory,
+    AgentLimits agents,
     ConnectionLimits connections) {
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
@@ -27,12 +28,12 @@ public record ServerLimits(
           SearchLimits.DEFAULTS,
           RerankLimits.DEFAULTS,
           WriteLimits.DEFAULTS,
-          MemoryLimits.DEFAULTS,
+          AgentLimits.DEFAULTS,
           ConnectionLimits.DEFAULTS);
 
   /// All limits by the names that refusals give: those of record components of this, of
-  /// [Admission.Limits], [SearchLimits], [RerankLimits], [WriteLimits], [MemoryLimits] and
-  /// [ConnectionLimits].
+  /// [Admission.Limits], [SearchLimits], [RerankLimits], [WriteLimits], [MemoryLimits], [McpLimits]
+  /// and [ConnectionLimits].
   public static final LimitNames<ServerLimits> NAMES =
       LimitNames.<ServerLimits>none()
           .part(admissionNames(), ServerLimits::admission, ServerLimits::withAdmission)
@@ -40,6 +41,8 @@ public record ServerLimits(
           .part(rerankNames(), ServerLimits::rerank, ServerLimits::withRerank)
           .part(writeNames(), ServerLimits::write, ServerLimits::withWrite)
           .part(memoryNames(), ServerLimits::memory, ServerLimits::withMemory)
+          .part(McpLimits.NAMES, ServerLimits::mcp, ServerLimits::withMcp)
+          .part(chatNames(), ServerLimits::chat, ServerLimits::withChat)
           .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
 
   private static LimitNames<Admission.Limits> admissionNames() {
@@ -91,6 +94,15 @@ public record ServerLimits(
         .number("openScopes", MemoryLimits::withOpenScopes);
   }
 
+  private static LimitNames<ChatLimits> chatNames() {
+    return LimitNames.<ChatLimits>none()
+        .number("passages", ChatLimits::withPassages)
+        .number("chatTokens", ChatLimits::withChatTokens)
+        .number("answers", ChatLimits::withAnswers)
+        .number("answersWaiting", ChatLimits::withAnswersWaiting)
+        .time("answerTime", ChatLimits::withAnswerTime);
+  }
+
   private static LimitNames<ConnectionLimits> connectionNames() {
     return LimitNames.<ConnectionLimits>none()
         .number("connections", ConnectionLimits::withConnections)
@@ -124,7 +136,7 @@ public record ServerLimits(
   }
 
   public ServerLimits withAdmission(Admission.Limits admission) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
   }
 
   public ServerLimits withDrain(Duration drain) {
@@ -140,22 +152,46 @@ public record ServerLimits(
   }
 
   public ServerLimits withSearch(SearchLimits search) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
   }
 
   public ServerLimits withRerank(RerankLimits rerank) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
   }
 
   public ServerLimits withWrite(WriteLimits write) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
+  }
+
+  public MemoryLimits memory() {
+    return agents.memory();
   }
 
   public ServerLimits withMemory(MemoryLimits memory) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return withAgents(agents.withMemory(memory));
+  }
+
+  public McpLimits mcp() {
+    return agents.mcp();
+  }
+
+  public ServerLimits withMcp(McpLimits mcp) {
+    return withAgents(agents.withMcp(mcp));
+  }
+
+  public ChatLimits chat() {
+    return agents.chat();
+  }
+
+  public ServerLimits withChat(ChatLimits chat) {
+    return withAgents(agents.withChat(chat));
+  }
+
+  public ServerLimits withAgents(AgentLimits agents) {
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
   }
 
   public ServerLimits withConnections(ConnectionLimits connections) {
-    return new ServerLimits(admission, search, rerank, write, memory, connections);
+    return new ServerLimits(admission, search, rerank, write, agents, connections);
   }
 }

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.openai;
 
 import dev.winnow.embed.QueryVector;
 import dev.winnow.engine.json.JsonValue;
@@ -18,18 +18,25 @@ import java.util.Map;
 /// `document`, the default) chooses the model's prefix, and `truncate` accepts texts that are longer
 /// than the model reads. Other members are ignored, as OpenAI's own servers do.
 ///
+/// @param model name of the embedder
 /// @param texts at least one, none blank
+/// @param base64 whether vectors are written as floats of 32 bits in base64
 /// @param dimensions 0 for all
-record EmbeddingRequest(
+/// @param query whether the texts are queries, and not documents
+/// @param truncate whether the beginning of a longer text may stand for it
+public record EmbeddingRequest(
     String model,
     List<String> texts,
     boolean base64,
     int dimensions,
     boolean query,
     boolean truncate) {
+  public EmbeddingRequest {
+    texts = List.copyOf(texts);
+  }
 
   /// @param most texts
-  static EmbeddingRequest of(JsonValue value, int most) {
+  public static EmbeddingRequest of(JsonValue value, int most) {
     Map<String, JsonValue> members = value.members();
     JsonValue model = members.get("model");
     JsonValue input = members.get("input");
@@ -84,21 +91,21 @@ record EmbeddingRequest(
   }
 
   /// The answer, with vectors in the order of the texts.
-  static Map<String, Object> answer(EmbeddingRequest request, List<QueryVector> vectors) {
+  public Map<String, Object> answer(List<QueryVector> vectors) {
     List<Map<String, Object>> data = new ArrayList<>();
     long tokens = 0;
     for (QueryVector vector : vectors) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("object", "embedding");
       one.put("index", data.size());
-      one.put("embedding", request.base64() ? base64(vector.vector()) : vector.vector());
+      one.put("embedding", base64 ? base64(vector.vector()) : vector.vector());
       data.add(one);
       tokens += vector.tokens();
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("object", "list");
     answer.put("data", data);
-    answer.put("model", request.model());
+    answer.put("model", model);
     answer.put("usage", Map.of("prompt_tokens", tokens, "total_tokens", tokens));
     return answer;
   }
