@@ -67,6 +67,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
           case Plan.Dense dense -> dense.space();
           case Plan.Sparse sparse -> sparse.name();
           case Plan.Late late -> late.space();
+          case Plan.Verbatim verbatim -> verbatim.name();
         };
     return part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
   }
@@ -77,6 +78,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       case Plan.Dense dense -> dense.withK(deep);
       case Plan.Sparse sparse -> new Plan.Sparse(deep, sparse.name(), sparse.skip());
       case Plan.Late late -> new Plan.Late(deep, late.space(), late.probes(), late.exact());
+      case Plan.Verbatim verbatim ->
+          new Plan.Verbatim(deep, verbatim.name(), verbatim.least(), verbatim.most());
     };
   }
 
