@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.keys.KeysCommand;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
 import dev.winnow.cli.measure.EvalCommand;
@@ -94,6 +95,7 @@ public final class Winnow {
         .addSubcommand(BenchCommand.of(terminal))
         .addSubcommand(ModelCommand.of(terminal))
         .addSubcommand(MemoryCommand.of(terminal))
+        .addSubcommand(KeysCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

@@ -183,7 +183,12 @@ final class SearchRoutes {
   }
 
   private void collections(Context context) {
-    json(Map.of("collections", catalog.names()), context);
+    json(Map.of("collections", names(context)), context);
+  }
+
+  /// Of the collections that the request may read.
+  private List<String> names(Context context) {
+    return catalog.names().stream().filter(name -> Access.mayRead(name, context)).toList();
   }
 
   private void readiness(Context context) {
@@ -194,7 +199,7 @@ final class SearchRoutes {
   }
 
   private void health(Context context) {
-    List<String> names = catalog.names();
+    List<String> names = names(context);
     int documents = names.stream().mapToInt(name -> catalog.use(name, Engine::count)).sum();
     json(
         Map.of(

@@ -141,7 +141,8 @@ public final class SearchServer implements AutoCloseable {
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
-  /// Everyone who reaches the server may read, change and forget all of its scopes.
+  /// Without keys ([ServerConfig#withKeys]) everyone who reaches the server may read, change and
+  /// forget all of its scopes.
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
@@ -199,6 +200,7 @@ public final class SearchServer implements AutoCloseable {
       jetty.setSendServerVersion(false);
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
+    javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
