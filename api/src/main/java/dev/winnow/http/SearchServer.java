@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
 /// | `DELETE /v1/collections/{c}?confirm={c}` | drops a collection |
+/// | `POST`, `GET /v1/collections/{c}/snapshots` | makes a copy of a collection; lists them |
+/// | `DELETE /v1/collections/{c}/snapshots/{id}` | deletes one |
 /// | `POST /v1/collections/{c}/documents` | documents in, as JSON or JSON Lines; answered once they are durable |
 /// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
 /// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
@@ -86,6 +88,7 @@ public final class SearchServer implements AutoCloseable {
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
+    var snapshots = new SnapshotRoutes(catalog, config.limits().write());
     var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
     answers = new Answers(generator, catalog::tokens, config.limits().chat());
@@ -100,6 +103,7 @@ public final class SearchServer implements AutoCloseable {
           reranking.addTo(javalin.routes);
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
+          snapshots.addTo(javalin.routes);
           embedding.addTo(javalin.routes);
           stores.addTo(javalin.routes);
           agents.addTo(javalin.routes);
