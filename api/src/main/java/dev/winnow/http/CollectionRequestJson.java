@@ -15,10 +15,11 @@ import java.util.Set;
 /// Reads a request for a new collection:
 ///
 ///     {"name": "notes", "embedder": "minilm", "language": "en",
-///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8"}
+///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8",
+///      "verbatim": "words"}
 ///
 /// All but the name may be left out. Embedders are the built-in ones, and `none` for keywords alone;
-/// `embedders` names several vector spaces.
+/// `embedders` names several vector spaces. `verbatim` is `words` or a built-in model.
 final class CollectionRequestJson {
   private static final Set<String> MEMBERS =
       Set.of(
@@ -29,7 +30,8 @@ final class CollectionRequestJson {
           "fields",
           "chunk_tokens",
           "chunk_overlap",
-          "dense_index");
+          "dense_index",
+          "verbatim");
 
   private static final List<String> KINDS = List.of("text", "keyword", "number", "date", "stored");
 
@@ -51,7 +53,7 @@ final class CollectionRequestJson {
     }
     JsonValue embedder = members.get("embedder");
     if (embedder != null) {
-      recipe = recipe.withEmbedder(model(embedder));
+      recipe = recipe.withEmbedder(model(embedder, Recipe.NO_EMBEDDER));
     }
     JsonValue embedders = members.get("embedders");
     if (embedders != null) {
@@ -61,8 +63,12 @@ final class CollectionRequestJson {
       }
       recipe = recipe.withEmbedder(Recipe.NO_EMBEDDER);
       for (var space : embedders.members().entrySet()) {
-        recipe = recipe.withSpace(space.getKey(), model(space.getValue()));
+        recipe = recipe.withSpace(space.getKey(), model(space.getValue(), Recipe.NO_EMBEDDER));
       }
+    }
+    JsonValue verbatim = members.get("verbatim");
+    if (verbatim != null) {
+      recipe = recipe.withVerbatim(model(verbatim, Recipe.WORDS));
     }
     JsonValue dense = members.get("dense_index");
     if (dense != null) {
@@ -86,9 +92,11 @@ final class CollectionRequestJson {
   }
 
   /// A client names no folder of the server.
-  private static String model(JsonValue value) {
+  ///
+  /// @param otherwise a name of no model
+  private static String model(JsonValue value, String otherwise) {
     List<String> known = new ArrayList<>(Models.builtIn().stream().map(ModelInfo::name).toList());
-    known.add(Recipe.NO_EMBEDDER);
+    known.add(otherwise);
     String name = value.string("one of " + String.join(", ", known));
     if (!known.contains(name)) {
       throw value.not("one of " + String.join(", ", known));
