@@ -6,14 +6,18 @@ import dev.winnow.embed.QueryVector;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.openai.EmbeddingRequest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// Vectors of texts for clients of OpenAI's embeddings, and the list of models.
+/// Vectors of texts for clients of OpenAI's embeddings, and the list of models: embedders, and
+/// collections, which chats name as their model.
 final class EmbeddingRoutes {
   private final Catalog catalog;
   private final RerankLimits limits;
@@ -50,7 +54,7 @@ final class EmbeddingRoutes {
     long characters = request.texts().stream().mapToLong(String::length).sum();
     List<QueryVector> vectors =
         work.embed(Client.of(context), request.model(), characters, () -> vectors(request));
-    answer(EmbeddingRequest.answer(request, vectors), context);
+    answer(request.answer(vectors), context);
   }
 
   private List<QueryVector> vectors(EmbeddingRequest request) {
@@ -92,12 +96,17 @@ final class EmbeddingRoutes {
             "object",
             "list",
             "data",
-            catalog.embedders().stream().map(EmbeddingRoutes::json).toList()),
+            Stream.concat(catalog.embedders().stream(), catalog.names().stream())
+                .distinct()
+                .map(EmbeddingRoutes::json)
+                .toList()),
         context);
   }
 
   private void model(String name, Context context) {
-    requireKnown(name);
+    if (!catalog.names().contains(name)) {
+      requireKnown(name);
+    }
     answer(json(name), context);
   }
 

@@ -95,7 +95,9 @@ final class RequestGuard {
     if (context.header("Access-Control-Request-Method") != null) {
       context
           .header("Access-Control-Allow-Methods", "GET, HEAD, POST")
-          .header("Access-Control-Allow-Headers", "Content-Type, Content-Encoding, X-Request-Id")
+          .header(
+              "Access-Control-Allow-Headers",
+              "Content-Type, Content-Encoding, X-Request-Id, MCP-Protocol-Version")
           .header("Access-Control-Max-Age", "600");
     }
   }

@@ -4,6 +4,7 @@ import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.RerankRequest.Answer;
 import dev.winnow.http.RerankRequest.Shape;
+import dev.winnow.http.limits.RerankLimits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -2,12 +2,17 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.Explanation;
+import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonText;
+import dev.winnow.engine.json.JsonValue;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
 import dev.winnow.engine.json.ReturnedFields;
 import dev.winnow.engine.json.TraceJson;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
@@ -17,6 +22,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +77,7 @@ final class SearchRoutes {
         "/v1/collections/{c}/search",
         in((engine, context) -> search(engine, ofBody(context), context)));
     routes.post("/v1/collections/{c}/trace", in(this::trace));
+    routes.post("/v1/collections/{c}/explain", in(this::explain));
   }
 
   private static Map<String, Handler> pages() {
@@ -93,12 +100,7 @@ final class SearchRoutes {
 
   private void search(Engine engine, QueryJson.Request request, Context context) {
     Query query = request.query();
-    if (query.topK() > limits.search().topK()) {
-      throw new IllegalArgumentException(
-          "k is %d; expected at most %d; ask for less, or raise the limit topK"
-              .formatted(query.topK(), limits.search().topK()));
-    }
-    requireDepth(query);
+    requireWithin(query);
     SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
     String answer = ResultJson.write(query.text(), result, request.fields());
     inFlight.answer(answer, context);
@@ -123,7 +125,34 @@ final class SearchRoutes {
     inFlight.answer(TraceJson.write(asked.text(), trace), context);
   }
 
-  private void requireDepth(Query query) {
+  private void explain(Engine engine, Context context) {
+    String text = body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context);
+    Map<String, Object> members = new LinkedHashMap<>();
+    JsonValue.parse("request", text, limits.search().json())
+        .members()
+        .forEach((name, value) -> members.put(name, value.plain()));
+    if (!(members.remove("id") instanceof String id)) {
+      throw new IllegalArgumentException(
+          "request has no member 'id' that is a text; expected the id of a document; add it");
+    }
+    Query query =
+        QueryJson.request(JsonText.of(members), Engine::plans, limits.search().json()).query();
+    requireWithin(query);
+    Explanation explanation =
+        work.explain(
+            Client.of(context), () -> Explanation.of(engine, query, id, limits.mcp().explained()));
+    Map<String, Object> json =
+        new LinkedHashMap<>(ExplanationJson.write(query.text(), explanation));
+    json.put("degraded", explanation.degraded().stream().map(Withheld::from).toList());
+    inFlight.answer(JsonText.of(json), context);
+  }
+
+  private void requireWithin(Query query) {
+    if (query.topK() > limits.search().topK()) {
+      throw new IllegalArgumentException(
+          "k is %d; expected at most %d; ask for less, or raise the limit topK"
+              .formatted(query.topK(), limits.search().topK()));
+    }
     long depth = BoundedWork.judged(query).stream().mapToLong(Plan.Judged::depth).sum();
     int most = limits.rerank().candidates();
     if (depth > most) {

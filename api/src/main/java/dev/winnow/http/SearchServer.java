@@ -2,8 +2,13 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.http.limits.ConnectionLimits;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
+import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.SentenceScorer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// | `GET /` | a page to try searches |
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
+/// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
@@ -39,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
 /// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
+/// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
+/// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -47,17 +55,25 @@ import org.jspecify.annotations.Nullable;
 public final class SearchServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
+  private static final int SENTENCES = 3;
+
+  /// Answers without a model.
+  private static final Generator QUOTING =
+      Generator.extractive(SentenceScorer.lexical(), SENTENCES);
+
   private static final long IDLE_ON_STOP_MILLIS = 50;
 
   private final Javalin http;
   private final RequestGuard guard;
   private final BoundedWork work;
+  private final Answers answers;
   private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
-  private SearchServer(Catalog catalog, @Nullable Memory memory, ServerConfig config) {
+  private SearchServer(
+      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -73,6 +89,11 @@ public final class SearchServer implements AutoCloseable {
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
     var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
+    answers = new Answers(generator, catalog::tokens, config.limits().chat());
+    var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
+    var tools =
+        McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
+    var agents = new McpRoutes(tools, config.limits().mcp(), body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -82,8 +103,11 @@ public final class SearchServer implements AutoCloseable {
           documents.addTo(javalin.routes);
           embedding.addTo(javalin.routes);
           stores.addTo(javalin.routes);
+          agents.addTo(javalin.routes);
+          chat.addTo(javalin.routes);
           if (memory != null) {
-            new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
+            new MemoryRoutes(memory, config.limits(), work, answers, body, inFlight)
+                .addTo(javalin.routes);
           }
         });
     background =
@@ -93,6 +117,7 @@ public final class SearchServer implements AutoCloseable {
       http.start(config.host(), config.port());
     } catch (RuntimeException e) {
       work.close();
+      answers.close();
       background.shutdown();
       throw new IllegalStateException(
           "cannot listen on %s:%d (%s); choose another port"
@@ -113,7 +138,7 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, null, config);
+    return new SearchServer(catalog, null, QUOTING, config);
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
@@ -121,7 +146,16 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
-    return new SearchServer(catalog, memory, config);
+    return new SearchServer(catalog, memory, QUOTING, config);
+  }
+
+  /// As the others, with what writes answers; otherwise they are quoted sentences.
+  ///
+  /// @param memory null for none
+  /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(
+      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
+    return new SearchServer(catalog, memory, generator, config);
   }
 
   /// Starts a server with one collection, named after the engine's folder. The caller closes the
@@ -150,6 +184,7 @@ public final class SearchServer implements AutoCloseable {
       background.shutdown();
       http.stop();
       work.close();
+      answers.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.http.limits.ServerLimits;
 import java.time.Duration;
 import java.util.Set;
 

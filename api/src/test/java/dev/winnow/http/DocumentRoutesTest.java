@@ -10,6 +10,8 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Document;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

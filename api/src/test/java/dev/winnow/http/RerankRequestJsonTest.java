@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.http.RerankRequest.Shape;
+import dev.winnow.http.limits.RerankLimits;
 import dev.winnow.index.Reranker.Basis;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Reranker.Reranked.Place;

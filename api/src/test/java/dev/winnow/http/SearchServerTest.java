@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;

@@ -234,6 +234,12 @@ public final class Catalog implements AutoCloseable {
     });
   }
 
+  /// Number of tokens of a text, as the tokenizer of the built-in default model counts them,
+  /// special ones left out.
+  public int tokens(String text) {
+    return gate.in(() -> models.get().tokenizer(Recipe.DEFAULTS.embedder()).ids(text).length);
+  }
+
   /// The rerankers that all collections share.
   public Rerankers rerankers() {
     return rerankers;

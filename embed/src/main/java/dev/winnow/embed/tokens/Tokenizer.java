@@ -8,6 +8,8 @@ import dev.winnow.embed.threads.Gate;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,26 @@ public final class Tokenizer implements AutoCloseable {
   /// A part of a prompt's template: control tokens written in it are control tokens.
   public Tokens template(String text) {
     return encode(parsing, text);
+  }
+
+  /// The ids of a whole text with the tokens that the model's files put around it; control tokens
+  /// written in it are control tokens.
+  public int[] framed(String text) {
+    try (var _ = gate.enter()) {
+      Encoding encoding =
+          parsing.encode(TextTokenizer.withoutUnpairedSurrogates(text), true, false);
+      return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+  }
+
+  /// Control tokens, written as in `tokenizer.json`, longer ones first.
+  public List<String> controlTokens() {
+    return file.controlTokens();
+  }
+
+  /// Tokens by their ids, written as in `tokenizer.json`; empty where an id has none.
+  public List<String> tokens() {
+    return file.tokens();
   }
 
   /// The id of a token, written as in `tokenizer.json`.
