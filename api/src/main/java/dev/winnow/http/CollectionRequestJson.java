@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads a request for a new collection:
 ///
 ///     {"name": "notes", "embedder": "minilm", "language": "en",
-///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8"}
+///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8",
+///      "verbatim": "words"}
 ///
 /// All but the name may be left out. Embedders are the built-in ones, and `none` for keywords alone;
 /// `embedders` names several vector spaces. `sparse`, `late` and `verbatim` name the built-in models
@@ -72,7 +73,7 @@ final class CollectionRequestJson {
     }
     JsonValue embedder = members.get("embedder");
     if (embedder != null) {
-      recipe = recipe.withEmbedder(model(embedder));
+      recipe = recipe.withEmbedder(model(embedder, Recipe.NO_EMBEDDER));
     }
     JsonValue embedders = members.get("embedders");
     if (embedders != null) {
@@ -82,7 +83,7 @@ final class CollectionRequestJson {
       }
       recipe = recipe.withEmbedder(Recipe.NO_EMBEDDER);
       for (var space : embedders.members().entrySet()) {
-        recipe = recipe.withSpace(space.getKey(), model(space.getValue()));
+        recipe = recipe.withSpace(space.getKey(), model(space.getValue(), Recipe.NO_EMBEDDER));
       }
     }
     JsonValue sparse = members.get("sparse");
@@ -95,9 +96,7 @@ final class CollectionRequestJson {
     }
     JsonValue verbatim = members.get("verbatim");
     if (verbatim != null) {
-      List<String> tokenizers = new ArrayList<>(embedders());
-      tokenizers.addFirst(Recipe.WORDS);
-      recipe = recipe.withVerbatim(one(tokenizers, verbatim));
+      recipe = recipe.withVerbatim(model(verbatim, Recipe.WORDS));
     }
     JsonValue dense = members.get("dense_index");
     if (dense != null) {
@@ -121,9 +120,11 @@ final class CollectionRequestJson {
   }
 
   /// A client names no folder of the server.
-  private static String model(JsonValue value) {
+  ///
+  /// @param otherwise a name of no model
+  private static String model(JsonValue value, String otherwise) {
     List<String> known = new ArrayList<>(embedders());
-    known.add(Recipe.NO_EMBEDDER);
+    known.add(otherwise);
     return one(known, value);
   }
 
