@@ -203,7 +203,7 @@ final class MemoryRoutes {
             () -> scope.forget(forget),
             "it goes on; send it again for what is left",
             context);
-    answer(ForgetJson.write(scope.name(), receipt), context);
+    answer(ForgetJson.write(scope.name(), receipt, false), context);
   }
 
   private String text(Context context) {

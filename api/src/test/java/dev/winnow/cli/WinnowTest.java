@@ -270,7 +270,7 @@ class WinnowTest {
           --k=0                 | k is 0; expected a whole number from 1
           --k=many              | Invalid value for option '--k': 'many' is not an int
           --k=1000000000        | topK is 1000000000; expected at most 10000; ask for less, or raise the limit topK
-          --plan=lexicl         | plan 'lexicl' is not known; expected auto, dense, hybrid, late, lexical, sparse or the JSON of a plan; did you mean 'lexical'?
+          --plan=lexicl         | plan 'lexicl' is not known; expected auto, dense, hybrid, late, lexical, sparse, verbatim or the JSON of a plan; did you mean 'lexical'?
           --plan={"lexical":{"k":0}} | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
           --filter={"eq":1}     | filter.eq is 1; expected an object
           --filter={"eq":{"title":1}} | filter names field 'title', which is unknown
@@ -443,8 +443,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "list", "get", "delete", "forget", "eval", "compare", "serve", "bench",
-        "model", "doctor", "backup", "restore", "verify", "repair"
+        "index", "search", "trace", "list", "get", "delete", "forget", "eval", "compare", "serve",
+        "bench", "model", "doctor", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

@@ -3,6 +3,8 @@ package dev.winnow.embed;
 import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.files.ModelCache;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.generate.Decoder;
+import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
@@ -21,6 +23,7 @@ import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,10 +66,14 @@ public final class Models implements AutoCloseable {
   private final Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
   private final Map<Opened, Forward> forwards = new LinkedHashMap<>();
   private final Map<Opened, BlockForward> blockForwards = new LinkedHashMap<>();
+  private final Map<Writing, Decoder> decoders = new LinkedHashMap<>();
   private final ModelHost host;
 
   /// A model, read in one way.
   private record Embedding(String name, EmbedderOptions options) {}
+
+  /// A decoder, opened in one way.
+  private record Writing(String name, DecoderOptions options) {}
 
   /// A network, opened in one form.
   private record Opened(String name, GraphOptions options) {}
@@ -265,6 +272,33 @@ public final class Models implements AutoCloseable {
     return source.forward(wanted.options(), host.running());
   }
 
+  /// The decoder of a folder in the Hugging Face layout, in the precision of these models.
+  public Decoder decoder(String name) {
+    return decoder(name, DecoderOptions.DEFAULTS);
+  }
+
+  /// The decoder of a folder in the Hugging Face layout: a causal network with a language head, and
+  /// a `tokenizer.json` whose tokens are bytes or pieces; the same one for the same options. It
+  /// works until these models are closed.
+  public Decoder decoder(String name, DecoderOptions options) {
+    try (var _ = gate.enter()) {
+      synchronized (decoders) {
+        return decoders.computeIfAbsent(new Writing(name, options), this::openDecoder);
+      }
+    }
+  }
+
+  private Decoder openDecoder(Writing wanted) {
+    GraphOptions graph =
+        GraphOptions.DEFAULTS
+            .withOutput(GraphOptions.Output.SCORES)
+            .withCached(true)
+            .withWeights(form(wanted.name(), wanted.options().precision()));
+    Forward forward = forward(wanted.name(), graph);
+    Path folder = Path.of(URI.create(source(wanted.name()).tokenizer().toString())).getParent();
+    return Decoder.open(folder, forward, tokenizer(wanted.name()), wanted.options().kept());
+  }
+
   /// What the files of a built-in name or of a folder say or hold that is not read, in words. They
   /// are logged as warnings, too, when the model is opened; so is what is assumed of dense vectors.
   public List<String> notes(String name) {
@@ -341,6 +375,10 @@ public final class Models implements AutoCloseable {
   @Override
   public void close() {
     if (gate.close()) {
+      synchronized (decoders) {
+        decoders.values().forEach(Decoder::close);
+        decoders.clear();
+      }
       synchronized (forwards) {
         forwards.values().forEach(Forward::close);
         forwards.clear();

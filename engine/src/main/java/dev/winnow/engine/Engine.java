@@ -9,6 +9,8 @@ import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.store.Index;
+import dev.winnow.index.verbatim.Trace;
+import dev.winnow.index.verbatim.Verbatim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,7 +131,8 @@ public final class Engine implements AutoCloseable {
     });
   }
 
-  /// What makes vectors, by vector space, then by name of sparse and of token vectors.
+  /// What makes vectors, by vector space, then by name of sparse and of token vectors. Verbatim
+  /// tokens the index makes itself, whenever a document is added.
   private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
     Map<String, Maker> makers = new LinkedHashMap<>();
     opening
@@ -153,6 +156,7 @@ public final class Engine implements AutoCloseable {
                 name,
                 (cut, warnings, listener) ->
                     passages.tokens(cut, name, tokens, new PassageMaker.Told(warnings, listener))));
+    opening.verbatim().keySet().forEach(name -> makers.put(name, (cut, _, _) -> cut));
     return makers;
   }
 
@@ -292,8 +296,8 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
-  /// candidates for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late`, `verbatim` and
+  /// `auto`, with candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
@@ -302,6 +306,7 @@ public final class Engine implements AutoCloseable {
     plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
     plans.put("late", Plan.late(k));
+    plans.put("verbatim", Plan.verbatim(k));
     plans.put("auto", auto(topK));
     return plans;
   }
@@ -313,6 +318,25 @@ public final class Engine implements AutoCloseable {
 
   private static Plan.Fuse hybrid(int k) {
     return Plan.fuse(Plan.lexical(k), Plan.dense(k));
+  }
+
+  /// Which documents a text repeats word for word, by the first verbatim tokens.
+  ///
+  /// @param least tokens of a span of the text, at least 1
+  /// @param sources most documents of a span, at least 1
+  /// @throws IllegalArgumentException if the index has no verbatim tokens
+  public Trace trace(String text, int least, int sources) {
+    return verbatim("", verbatim -> verbatim.trace(text, least, sources));
+  }
+
+  /// Runs work on the sequences of verbatim tokens in one snapshot of the index: counts, places,
+  /// next tokens.
+  ///
+  /// @param name of the verbatim tokens; empty means the first
+  /// @param work must not keep what it is given
+  /// @throws IllegalArgumentException if there are none of this name
+  public <T> T verbatim(String name, Function<Verbatim, T> work) {
+    return gate.in(() -> index.verbatim(name, work));
   }
 
   /// The document with this id and its passages, without vectors.

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Forward implements AutoCloseable {
   private static final int[] NO_LABELS = {};
 
+  /// Tokens behind a cache of which any may be scored: what is read in one run.
+  private static final int MOST_PLACED = 1024;
+
   private final OpenNetwork network;
   private final Output output;
   private final Host host;
@@ -149,6 +152,23 @@ public final class Forward implements AutoCloseable {
   public float[][] scores(Batch batch, KvCache cache) {
     check.require(Output.SCORES);
     return matrix(batch, cache, places(batch), NO_LABELS);
+  }
+
+  /// The language head's scores at tokens of the caller's choice, of one text of at most 1,024
+  /// tokens, which the cache holds afterwards.
+  ///
+  /// @param places for the text the tokens, from 0
+  /// @return one row for each of them
+  public float[][] scores(Batch batch, KvCache cache, List<int[]> places) {
+    check.require(Output.SCORES);
+    check.requireRows();
+    check.checkPlaces(batch, places);
+    if (batch.texts() != 1 || batch.longest() > MOST_PLACED) {
+      throw new IllegalArgumentException(
+          "%s behind a cache; expected one of at most %,d tokens: read what is before them first"
+              .formatted(batch, MOST_PLACED));
+    }
+    return matrix(batch, cache, places, NO_LABELS);
   }
 
   /// Scores of labels at the last token of each text.

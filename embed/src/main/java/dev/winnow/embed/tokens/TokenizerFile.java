@@ -13,7 +13,9 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -115,6 +117,19 @@ public final class TokenizerFile {
     Arrays.fill(tokens, "");
     vocabulary.forEach((token, id) -> tokens[id] = token);
     return List.of(tokens);
+  }
+
+  /// Tokens that are special and not empty, longer ones first.
+  List<String> controlTokens() {
+    List<String> control = new ArrayList<>();
+    for (JsonNode token : root.path("added_tokens")) {
+      String content = token.path("content").asText();
+      if (token.path("special").asBoolean() && !content.isEmpty()) {
+        control.add(content);
+      }
+    }
+    control.sort(Comparator.comparingInt(String::length).reversed());
+    return List.copyOf(control);
   }
 
   /// Ids are below this.

@@ -1,5 +1,7 @@
 package dev.winnow.memory.generate;
 
+import dev.winnow.embed.generate.Decoder;
+import dev.winnow.embed.generate.GenerationConfig;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.SentenceScorer;
 import java.util.function.Consumer;
@@ -29,5 +31,14 @@ public interface Generator {
   /// @param sentences most sentences, at least 1
   static Generator extractive(SentenceScorer scorer, int sentences) {
     return new ExtractiveGenerator(scorer, sentences);
+  }
+
+  /// Answers by a decoder in this process, from the pack alone and with citations as far as the
+  /// model can: small ones often leave them out.
+  ///
+  /// @param config whose tokens, with those of instructions, pack and question, are to fit the
+  ///   model's window ([Decoder#window]); what does not fit of the answer is cut
+  static Generator inProcess(Decoder decoder, GenerationConfig config) {
+    return new DecoderGenerator(decoder, config, ChatConfig.INSTRUCTIONS);
   }
 }

@@ -1,0 +1,179 @@
+package dev.winnow.cli;
+
+import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.options.WritingOptions;
+import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.generate.ChatMessage;
+import dev.winnow.embed.generate.Decoder;
+import dev.winnow.embed.generate.DecoderOptions;
+import dev.winnow.embed.generate.Generation;
+import dev.winnow.embed.generate.GenerationConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Have a decoder in this process answer a prompt, by its own chat template.",
+      "Text is printed as it is written. A model without a template goes on where the prompt ends."
+    })
+final class GenerateCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description =
+          "A decoder's folder in the Hugging Face layout: config.json, model.safetensors,"
+              + " tokenizer.json.")
+  private String model = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "PROMPT",
+      description = "What to answer; - reads it from standard input.")
+  private String prompt = "";
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "The system message.")
+  private @Nullable String system;
+
+  @Option(
+      names = "--raw",
+      description =
+          "Without a chat template: the prompt is read as it is, control tokens included, and goes"
+              + " on.")
+  private boolean raw;
+
+  @Mixin private final WritingOptions writing = new WritingOptions();
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(names = "--json", description = "Print the text with counts of tokens as JSON.")
+  private boolean json;
+
+  GenerateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    GenerationConfig config;
+    DecoderOptions options;
+    try {
+      config = writing.config();
+      options = writing.decoder();
+      if (raw && system != null) {
+        throw new IllegalArgumentException(
+            "--system with --raw; expected one of them: a prompt without a template has no"
+                + " messages");
+      }
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+    String text =
+        prompt.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt;
+    try (var open = Models.open(models.config())) {
+      Decoder decoder = decoder(open, options);
+      return write(decoder, ids(decoder, text), config);
+    }
+  }
+
+  private Decoder decoder(Models open, DecoderOptions options) {
+    try {
+      return open.decoder(model, options);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
+  private int[] ids(Decoder decoder, String text) {
+    if (raw || !decoder.chats() && system == null) {
+      return decoder.prompt(text);
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    if (system != null) {
+      messages.add(ChatMessage.system(system));
+    }
+    messages.add(ChatMessage.user(text));
+    return decoder.prompt(messages);
+  }
+
+  private int write(Decoder decoder, int[] ids, GenerationConfig config) {
+    long started = System.nanoTime();
+    Consumer<String> print =
+        piece -> {
+          terminal.out().print(Terminal.clean(piece));
+          terminal.out().flush();
+        };
+    Generation written;
+    try {
+      written = decoder.generate(ids, config, json ? piece -> {} : print);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+    if (json) {
+      terminal.json(json(written));
+    } else {
+      terminal.out().println();
+      note(written.usage(), (System.nanoTime() - started) / 1e9);
+    }
+    return switch (written.end()) {
+      case TURN, STOP -> Terminal.EXIT_DONE;
+      case LENGTH -> {
+        terminal.note("note: the text was cut; allow more with --max-tokens");
+        yield Terminal.EXIT_DONE;
+      }
+      case CANCELLED -> {
+        terminal.note("stopped; the text ends where it was");
+        yield Terminal.EXIT_FAILED;
+      }
+    };
+  }
+
+  private void note(Generation.Usage usage, double seconds) {
+    terminal.note(
+        String.format(
+            Locale.ROOT,
+            "%,d tokens read, %,d written in %,d runs, %.1f s",
+            usage.prompt(),
+            usage.written(),
+            usage.runs(),
+            seconds));
+  }
+
+  private static Map<String, Object> json(Generation written) {
+    Map<String, Object> usage = new LinkedHashMap<>();
+    usage.put("prompt_tokens", written.usage().prompt());
+    usage.put("reused_tokens", written.usage().reused());
+    usage.put("completion_tokens", written.usage().written());
+    usage.put("runs", written.usage().runs());
+    usage.put("guessed_tokens", written.usage().guessed());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("text", written.text());
+    json.put("end", written.end().name().toLowerCase(Locale.ROOT));
+    json.put("usage", usage);
+    return json;
+  }
+
+  private ParameterException usage(IllegalArgumentException e) {
+    return new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+  }
+}

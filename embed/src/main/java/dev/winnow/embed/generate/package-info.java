@@ -1,0 +1,13 @@
+/// Text written by a decoder in this process, token by token.
+///
+/// [Decoder] is the main type, opened by `Models.decoder`: it makes prompts of chats by the model's
+/// own template, reads them in chunks, keeps keys and values of earlier prompts so that a common
+/// beginning is read once, and hands on text as it comes. A decoder is thread-safe; a call belongs
+/// to its thread and ends when that is interrupted. Nothing here knows documents or packs, or
+/// speaks to servers.
+@CheckReturnValue
+@NullMarked
+package dev.winnow.embed.generate;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package dev.winnow.embed.jinja;
+
+/// Python's `None`.
+enum None {
+  NONE
+}

@@ -1,0 +1,95 @@
+package dev.winnow.embed.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.generate.Generation.End;
+import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.running.TestModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A real decoder writes what transformers writes, where its folder is given, as
+/// `bench/oracle/smollm2.py` makes it:
+///
+///     mvn -pl embed -am test -Dtest=RealDecoderTest -Dwinnow.smollm2=FOLDER
+class RealDecoderTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Models models = Models.open(TestModels.CONFIG);
+  private Path folder = Path.of("");
+  private Decoder decoder;
+
+  @BeforeEach
+  void open() {
+    Optional<String> named =
+        Optional.ofNullable(System.getProperty("winnow.smollm2"))
+            .or(() -> Optional.ofNullable(System.getenv("WINNOW_SMOLLM2")));
+    assumeTrue(named.isPresent(), "no folder of SmolLM2; name it by -Dwinnow.smollm2=FOLDER");
+    folder = Path.of(named.orElseThrow());
+    decoder =
+        models.decoder(folder.toString(), DecoderOptions.DEFAULTS.withPrecision(Precision.FP32));
+  }
+
+  @AfterEach
+  void close() {
+    models.close();
+  }
+
+  private JsonNode wanted() throws IOException {
+    return JSON.readTree(folder.resolve("expected/greedy.json").toFile());
+  }
+
+  private static List<Integer> ints(JsonNode ids) {
+    List<Integer> all = new ArrayList<>();
+    ids.forEach(id -> all.add(id.asInt()));
+    return all;
+  }
+
+  @Test
+  void writesWhatTransformersWrites() throws IOException {
+    GenerationConfig config = GenerationConfig.DEFAULTS.withTokens(64);
+    int asked = 0;
+    for (JsonNode wanted : wanted()) {
+      int[] prompt = decoder.prompt(List.of(ChatMessage.user(wanted.get("user").asText())));
+      assertThat(prompt)
+          .containsExactly(ints(wanted.get("ids")).stream().mapToInt(i -> i).toArray());
+      var streamed = new StringBuilder();
+
+      Generation seen = decoder.generate(prompt, config, streamed::append);
+
+      assertThat(seen.ids()).as(wanted.get("user").asText()).isEqualTo(ints(wanted.get("written")));
+      assertThat(seen.text()).isEqualTo(wanted.get("text").asText());
+      assertThat(streamed).hasToString(seen.text());
+      asked++;
+    }
+    assertThat(asked).isEqualTo(20);
+  }
+
+  @Test
+  void guessingAheadChangesNothing() throws IOException {
+    int plain = 0;
+    int guessing = 0;
+    for (JsonNode wanted : wanted()) {
+      int[] prompt = decoder.prompt(List.of(ChatMessage.user(wanted.get("user").asText())));
+      GenerationConfig config = GenerationConfig.DEFAULTS.withTokens(64).withDrafts(8);
+
+      Generation seen = decoder.generate(prompt, config, piece -> {});
+
+      assertThat(seen.ids()).as(wanted.get("user").asText()).isEqualTo(ints(wanted.get("written")));
+      assertThat(seen.end() == End.LENGTH || seen.end() == End.TURN).isTrue();
+      plain += seen.usage().written();
+      guessing += seen.usage().runs();
+    }
+    assertThat(guessing).isLessThan(plain);
+  }
+}
