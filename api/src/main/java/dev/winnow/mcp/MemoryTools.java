@@ -157,7 +157,8 @@ final class MemoryTools {
     var forget = ForgetJson.read(arguments.without("scope"), JsonLimits.DEFAULTS);
     Map<String, Object> receipt =
         new LinkedHashMap<>(
-            ForgetJson.write(scope.name(), done(client, "forget", 1, () -> scope.forget(forget))));
+            ForgetJson.write(
+                scope.name(), done(client, "forget", 1, () -> scope.forget(forget)), false));
     receipt.replaceAll((_, value) -> value instanceof List<?> list ? few(list) : value);
     return receipt;
   }

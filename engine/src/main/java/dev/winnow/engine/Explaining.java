@@ -67,6 +67,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
           case Plan.Dense dense -> dense.space();
           case Plan.Sparse sparse -> sparse.name();
           case Plan.Late late -> late.space();
+          case Plan.Verbatim verbatim -> verbatim.name();
         };
     return part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
   }
@@ -77,6 +78,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       case Plan.Dense dense -> dense.withK(deep);
       case Plan.Sparse sparse -> new Plan.Sparse(deep, sparse.name(), sparse.skip());
       case Plan.Late late -> new Plan.Late(deep, late.space(), late.probes(), late.exact());
+      case Plan.Verbatim verbatim ->
+          new Plan.Verbatim(deep, verbatim.name(), verbatim.least(), verbatim.most());
     };
   }
 
@@ -117,9 +120,13 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       return "%s does not have it among its first %d; ask in words that are nearer to it"
           .formatted(place.retriever(), deep);
     }
-    return place.retriever().equals("lexical")
-        ? "lexical finds no word of the query in it; ask in its words"
-        : "%s has no vector of it that could be compared; make those that are missing"
-            .formatted(place.retriever());
+    String kind = place.retriever().replaceFirst("\\..*", "");
+    return switch (kind) {
+      case "lexical", "sparse", "verbatim" ->
+          "%s finds nothing of the query in it; ask in its words".formatted(place.retriever());
+      default ->
+          "%s has no vector of it that could be compared; make those that are missing"
+              .formatted(place.retriever());
+    };
   }
 }
