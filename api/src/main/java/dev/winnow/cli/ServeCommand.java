@@ -99,6 +99,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     return generating.with(
         config.limits().chat().answerTime(),
+        served.models(),
         generator ->
             served.with(
                 config.limits().memory().openScopes(),

@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
@@ -104,6 +105,11 @@ final class ServedOptions {
     /// @param folder what is served, for messages
     /// @return exit code
     int serve(Catalog catalog, @Nullable Memory memory, Path folder);
+  }
+
+  /// How models run.
+  ModelsConfig models() {
+    return models.config();
   }
 
   LimitOptions limits() {

@@ -33,12 +33,15 @@ final class Access {
       Set.of(
           "/v1/collections/{c}/search",
           "/v1/collections/{c}/explain",
+          "/v1/collections/{c}/trace",
           "/v1/vector_stores/{id}/search",
           "/v1/memory/{scope}/recall",
           "/v1/memory/{scope}/pack",
           "/v1/memory/{scope}/ask",
           "/v1/chat/completions",
           "/v1/embeddings",
+          "/embed",
+          "/embed_sparse",
           "/v2/rerank",
           "/v1/rerank",
           "/rerank");

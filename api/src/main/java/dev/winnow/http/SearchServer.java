@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
 /// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
+/// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
 /// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
 /// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
@@ -90,7 +91,10 @@ public final class SearchServer implements AutoCloseable {
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
     var snapshots = new SnapshotRoutes(catalog, config.limits().write());
-    var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
+    var embedding = new Embedding(catalog, work);
+    var embeddings =
+        new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
+    var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
     answers = new Answers(generator, catalog::tokens, config.limits().chat());
     var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
@@ -105,7 +109,8 @@ public final class SearchServer implements AutoCloseable {
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
           snapshots.addTo(javalin.routes);
-          embedding.addTo(javalin.routes);
+          embeddings.addTo(javalin.routes);
+          inference.addTo(javalin.routes);
           stores.addTo(javalin.routes);
           agents.addTo(javalin.routes);
           chat.addTo(javalin.routes);

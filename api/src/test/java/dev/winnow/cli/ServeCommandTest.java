@@ -119,6 +119,34 @@ class ServeCommandTest {
     }
   }
 
+  /// A tiny network with random weights: what it writes is no language, but its tokens are counted.
+  @Test
+  void answersAreWrittenByADecoderInTheProcess() throws Exception {
+    Path decoder = TinyDecoder.write(Files.createDirectory(folder.resolve("decoder")));
+    try (var serving =
+        Serving.start(
+            "serve",
+            index,
+            "--port",
+            "0",
+            "--generator",
+            decoder.toString(),
+            "--answer-tokens",
+            "5",
+            "--precision",
+            "fp32")) {
+      String answered =
+          posted(
+              serving.address() + "v1/chat/completions",
+              "{\"model\":\"index\",\"messages\":[{\"role\":\"user\",\"content\":\"which"
+                  + " text?\"}]}");
+
+      assertTrue(answered.contains("\"completion_tokens\":5,"), answered);
+      assertTrue(answered.contains("\"finish_reason\":\"length\""), answered);
+      assertTrue(answered.contains("\"sources\":[{\"number\":1,"), answered);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

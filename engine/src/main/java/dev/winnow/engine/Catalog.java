@@ -3,6 +3,7 @@ package dev.winnow.engine;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.SparseEmbedder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -281,6 +282,21 @@ public final class Catalog implements AutoCloseable {
                 .formatted(NearestName.quoted(name), String.join(", ", embedders())));
       }
       return models.get().embedder(name);
+    });
+  }
+
+  /// The sparse embedder of a name, opened on first use.
+  ///
+  /// @param name one of [Models#builtInSparse]
+  /// @throws IllegalArgumentException if there is none of this name
+  public SparseEmbedder sparse(String name) {
+    return gate.in(() -> {
+      if (!Models.builtInSparse().contains(name)) {
+        throw new IllegalArgumentException(
+            "sparse model %s is not known; expected one of %s"
+                .formatted(NearestName.quoted(name), String.join(", ", Models.builtInSparse())));
+      }
+      return models.get().sparse(name);
     });
   }
 

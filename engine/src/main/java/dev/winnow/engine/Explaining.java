@@ -120,9 +120,13 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       return "%s does not have it among its first %d; ask in words that are nearer to it"
           .formatted(place.retriever(), deep);
     }
-    return place.retriever().equals("lexical")
-        ? "lexical finds no word of the query in it; ask in its words"
-        : "%s has no vector of it that could be compared; make those that are missing"
-            .formatted(place.retriever());
+    String kind = place.retriever().replaceFirst("\\..*", "");
+    return switch (kind) {
+      case "lexical", "sparse", "verbatim" ->
+          "%s finds nothing of the query in it; ask in its words".formatted(place.retriever());
+      default ->
+          "%s has no vector of it that could be compared; make those that are missing"
+              .formatted(place.retriever());
+    };
   }
 }
