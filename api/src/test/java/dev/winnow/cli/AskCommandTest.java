@@ -1,0 +1,155 @@
+package dev.winnow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AskCommandTest {
+  private static final String BOILER = "Who services the boiler?";
+
+  private @TempDir Path folder;
+  private Path files = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    files = Files.createDirectory(folder.resolve("house"));
+    Files.writeString(
+        files.resolve("heating.md"),
+        """
+        # Heating plant
+
+        The boiler in the basement was replaced in March 2021. It is a Viessmann Vitodens 200 and
+        is serviced every October by the firm Huber in Linz.
+        """);
+    Files.writeString(files.resolve("garden.txt"), "The pear tree was planted in 1998.\n");
+  }
+
+  private static JsonNode json(Outcome outcome) throws IOException {
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(Terminal.EXIT_DONE);
+    return new ObjectMapper().readTree(outcome.out());
+  }
+
+  private String model() throws IOException {
+    return TinyDecoder.write(Files.createDirectory(folder.resolve("model"))).toString();
+  }
+
+  @Test
+  void quotesSentencesOfAFolderWithTheirSource() throws IOException {
+    Outcome told = Outcome.of("ask", files.toString(), BOILER);
+    JsonNode json = json(Outcome.of("ask", files.toString(), BOILER, "--json"));
+
+    assertThat(told.code()).isEqualTo(Terminal.EXIT_DONE);
+    assertThat(told.out()).contains("the firm Huber in Linz. [1]").contains("[1] heating.md");
+    assertThat(told.err()).contains("2 documents of");
+    assertThat(json.at("/sources/0/id").asText()).isEqualTo("heating.md");
+    assertThat(json.at("/sources/0/cited").asBoolean()).isTrue();
+    assertThat(files).isDirectoryContaining(path -> path.endsWith("heating.md"));
+    assertThat(Files.list(files)).hasSize(2);
+  }
+
+  @Test
+  void anIndexIsAskedAsItIs() throws IOException {
+    String index = folder.resolve("index").toString();
+    assertThat(Outcome.of("index", index, files.toString(), "--embedder", "none").code()).isZero();
+
+    Outcome told = Outcome.of("ask", index, BOILER);
+
+    assertThat(told.code()).isEqualTo(Terminal.EXIT_DONE);
+    assertThat(told.out()).contains("Huber").contains("[1] heating.md");
+    assertThat(told.err()).doesNotContain("were read for this question");
+  }
+
+  @Test
+  void aDecoderIsShownWhatWasFound() throws IOException {
+    String model = model();
+
+    JsonNode json =
+        json(
+            Outcome.of(
+                "ask", files.toString(), BOILER, "--model", model, "--max-tokens", "10", "--json"));
+
+    assertThat(json.at("/pack/text").asText()).contains("Huber in Linz");
+    assertThat(json.at("/usage/prompt_tokens").asInt())
+        .isGreaterThan(json.at("/pack/text").asText().length());
+    assertThat(json.at("/usage/completion_tokens").asInt()).isBetween(1, 10);
+    assertThat(json.at("/sources/0/id").asText()).isEqualTo("heating.md");
+  }
+
+  /// Its window is 4,096 bytes, of which the answer may have a quarter.
+  @Test
+  void aPackFitsTheWindowOfTheModel() throws IOException {
+    String model = model();
+    for (int i = 0; i < 20; i++) {
+      String text = "Boiler number %d is serviced by somebody else. ".formatted(i).repeat(20);
+      Files.writeString(files.resolve("boiler" + i + ".txt"), text);
+    }
+
+    JsonNode json =
+        json(
+            Outcome.of(
+                "ask", files.toString(), BOILER, "--model", model, "--budget", "100000", "--json"));
+
+    assertThat(json.at("/pack/tokens").asInt()).isBetween(500, 3_000);
+    assertThat(json.at("/usage/prompt_tokens").asInt()).isLessThan(4_096);
+  }
+
+  @Test
+  void filesThatCannotBeReadAreNamedAndTheRestIsAsked() throws IOException {
+    Files.write(files.resolve("broken.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
+
+    Outcome told = Outcome.of("ask", files.toString(), BOILER);
+
+    assertThat(told.code()).isEqualTo(Terminal.EXIT_PARTIAL);
+    assertThat(told.out()).contains("Huber");
+    assertThat(told.err()).contains("failed: ").contains("broken.gz");
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    for (List<String> options :
+        List.of(
+            List.of("--endpoint", "http://localhost:1/v1"),
+            List.of("--model", folder.resolve("none").toString()),
+            List.of("--budget", "-1"),
+            List.of("-k", "0"),
+            List.of("--temperature", "-3"))) {
+      Outcome outcome = Outcome.of(asked(options));
+
+      assertThat(outcome.code()).as(options.toString()).isEqualTo(Terminal.EXIT_USAGE);
+      assertThat(outcome.err()).contains("; expected ");
+    }
+    Outcome nowhere = Outcome.of("ask", folder.resolve("nowhere").toString(), BOILER);
+    assertThat(nowhere.code()).isEqualTo(Terminal.EXIT_FAILED);
+    assertThat(nowhere.err()).contains("there is no file or folder");
+  }
+
+  private String[] asked(List<String> options) {
+    List<String> all = new ArrayList<>(List.of("ask", files.toString(), BOILER));
+    all.addAll(options);
+    return all.toArray(String[]::new);
+  }
+
+  /// `-Dwinnow.smollm2=FOLDER` names the folder that `bench/oracle/smollm2.py` makes.
+  @Test
+  void aRealDecoderAnswersFromARealFolder() {
+    String named = System.getProperty("winnow.smollm2", System.getenv("WINNOW_SMOLLM2"));
+    assumeTrue(named != null, "no folder of SmolLM2; name it by -Dwinnow.smollm2=FOLDER");
+
+    Outcome told =
+        Outcome.of("ask", files.toString(), BOILER, "--model", named, "--max-tokens", "60");
+
+    assertThat(told.code()).as(told.err()).isEqualTo(Terminal.EXIT_DONE);
+    assertThat(told.out()).contains("Huber").contains("[1] heating.md");
+  }
+}
