@@ -88,6 +88,7 @@ public final class Winnow {
         .addSubcommand(new ForgetCommand(terminal))
         .addSubcommand(new RerankCommand(terminal))
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new AskCommand(terminal))
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
