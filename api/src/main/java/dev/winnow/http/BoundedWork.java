@@ -5,6 +5,7 @@ import dev.winnow.engine.DeadlineException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.OverloadedException;
 import dev.winnow.engine.Rerankers;
+import dev.winnow.http.rerank.RerankRequest;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;

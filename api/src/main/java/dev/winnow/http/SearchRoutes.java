@@ -2,7 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.Explanation;
+import dev.winnow.engine.explain.Explanation;
 import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonText;

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
 /// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
-/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services ([dev.winnow.http.rerank.RerankRequestJson]) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
 /// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
 /// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
