@@ -57,7 +57,8 @@ final class Access {
           "/v1/memory/{scope}/forget");
 
   /// Routes on everything that the server has.
-  private static final Map<String, Level> ON_ALL = Map.of("/mcp", Level.WRITE);
+  private static final Map<String, Level> ON_ALL =
+      Map.of("/mcp", Level.WRITE, "/metrics", Level.READ);
 
   private final @Nullable ApiKeys keys;
 

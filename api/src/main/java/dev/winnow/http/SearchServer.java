@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
 /// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
+/// | `GET /metrics` | what is counted, for Prometheus |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
 /// Texts are reranked by the catalog's rerankers, whatever its collections hold. Errors are
@@ -68,6 +69,7 @@ public final class SearchServer implements AutoCloseable {
 
   private final Javalin http;
   private final RequestGuard guard;
+  private final Metrics metrics = new Metrics();
   private final BoundedWork work;
   private final Answers answers;
   private final BytesInFlight inFlight;
@@ -113,12 +115,18 @@ public final class SearchServer implements AutoCloseable {
           inference.addTo(javalin.routes);
           stores.addTo(javalin.routes);
           agents.addTo(javalin.routes);
+          metrics.addTo(javalin.routes);
           chat.addTo(javalin.routes);
           if (memory != null) {
             new MemoryRoutes(memory, config.limits(), work, answers, body, inFlight)
                 .addTo(javalin.routes);
           }
         });
+    metrics.gauge("winnow.work.running", "Searches and other work that runs now.", work::running);
+    metrics.gauge(
+        "winnow.bytes.in.flight", "Bytes of bodies and answers held now.", inFlight::held);
+    metrics.gauge(
+        "winnow.collections", "Collections that are served.", () -> catalog.names().size());
     background =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("winnow-refresh").daemon().factory());
@@ -127,6 +135,7 @@ public final class SearchServer implements AutoCloseable {
     } catch (RuntimeException e) {
       work.close();
       answers.close();
+      metrics.close();
       background.shutdown();
       throw new IllegalStateException(
           "cannot listen on %s:%d (%s); choose another port"
@@ -195,6 +204,7 @@ public final class SearchServer implements AutoCloseable {
       http.stop();
       work.close();
       answers.close();
+      metrics.close();
     }
   }
 
@@ -211,6 +221,7 @@ public final class SearchServer implements AutoCloseable {
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
+    javalin.requestLogger.http(metrics::answered);
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);

@@ -151,6 +151,7 @@ class AccessTest {
         route("POST", ada + "/facts", "[]", "write:memory/ada"),
         route("POST", ada + "/forget", "{\"ids\":[\"m9\"]}", "write:memory/ada"),
         route("DELETE", ada + "/entries/m9", "", "write:memory/ada"),
+        route("GET", "/metrics", "", "read"),
         route("POST", "/mcp", "{}", "write"));
   }
 
