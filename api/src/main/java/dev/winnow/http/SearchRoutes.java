@@ -84,7 +84,8 @@ final class SearchRoutes {
     return Map.of(
         "/", context -> page("index.html", "text/html; charset=utf-8", context),
         "/search.js", context -> page("search.js", "text/javascript; charset=utf-8", context),
-        "/search.css", context -> page("search.css", "text/css; charset=utf-8", context));
+        "/search.css", context -> page("search.css", "text/css; charset=utf-8", context),
+        "/openapi.yaml", context -> page("openapi.yaml", "application/yaml", context));
   }
 
   /// A route for GET and for HEAD, whose answer has the same headers and no body.

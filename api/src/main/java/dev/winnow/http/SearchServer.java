@@ -12,10 +12,13 @@ import dev.winnow.memory.pack.SentenceScorer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -51,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
 /// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
+/// | `GET /openapi.yaml` | these routes as OpenAPI 3.1 |
 /// | `GET /metrics` | what is counted, for Prometheus |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -188,6 +192,16 @@ public final class SearchServer implements AutoCloseable {
   /// The port it listens on.
   public int port() {
     return port;
+  }
+
+  /// Methods and paths that it answers, as `GET /livez`; parameters in braces.
+  Set<String> routes() {
+    return http.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(parsed -> parsed.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint ->
+            endpoint.method.name() + " " + endpoint.path.replace('<', '{').replace('>', '}'))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// Bytes of bodies and answers that are held now.
