@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import dev.winnow.embed.Embedder;
+import dev.winnow.engine.verbatim.LazyTokenizer;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.QueryEncoder;
 import dev.winnow.index.Schema;
@@ -161,8 +162,19 @@ final class Opening {
             verbatim.put(
                 name,
                 new LazyTokenizer(
-                    tokenizer, new LazyEmbedder.Held(folder, name, storedModel(name)), models)));
+                    tokenizer,
+                    models::get,
+                    fingerprint -> requireMadeBy(name, tokenizer, fingerprint))));
     return verbatim;
+  }
+
+  private void requireMadeBy(String name, String tokenizer, String fingerprint) {
+    String held = storedModel(name);
+    if (!held.isEmpty() && !held.equals(fingerprint)) {
+      throw new IllegalArgumentException(
+          "verbatim tokens '%s' in %s were made by the tokenizer %s, but '%s' is now the tokenizer %s; use the one that made them, or index again into another folder"
+              .formatted(name, folder, held, tokenizer, fingerprint));
+    }
   }
 
   private String storedModel(String space) {

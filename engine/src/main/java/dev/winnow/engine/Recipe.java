@@ -1,5 +1,6 @@
 package dev.winnow.engine;
 
+import dev.winnow.engine.verbatim.WordTokens;
 import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
 import dev.winnow.index.store.Index;
@@ -30,7 +31,7 @@ public record Recipe(
   public static final String NO_EMBEDDER = "none";
 
   /// The tokenizer of verbatim tokens that needs no model: words and signs as they are written.
-  public static final String WORDS = "words";
+  public static final String WORDS = WordTokens.NAME;
 
   public static final Recipe DEFAULTS =
       new Recipe(

@@ -12,6 +12,8 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.verbatim.Place;
 import dev.winnow.index.verbatim.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,21 +38,29 @@ class VerbatimEngineTest {
     return EngineConfig.DEFAULTS.withRecipe(recipe.withEmbedder(Recipe.NO_EMBEDDER));
   }
 
+  /// Words, a built-in model, and folders with a tokenizer alone: of bytes, and of pieces.
   @ParameterizedTest
-  @ValueSource(strings = {Recipe.WORDS, "minilm"})
+  @ValueSource(
+      strings = {
+        Recipe.WORDS,
+        "minilm",
+        "../embed/src/test/resources/tokenizers/bytes-qwen",
+        "../embed/src/test/resources/tokenizers/unigram-xlm-roberta"
+      })
   void aTextIsTracedToItsSources(String tokenizer) {
     try (Engine engine = Engine.open(folder, config(Recipe.DEFAULTS.withVerbatim(tokenizer)))) {
       engine.add(DOCUMENTS);
       engine.commit();
     }
     try (Engine engine = Engine.openReadOnly(folder, EngineConfig.DEFAULTS)) {
-      String given = "It is said that " + TEXT.replace(" falls", "\n falls") + " Falls not far!";
+      boolean spaces = tokenizer.contains("bytes"); // they are tokens, too
+      String quoted = spaces ? TEXT : TEXT.replace(" falls", "\n falls");
+      String given = "It is said that " + quoted + " Falls not far!";
       Trace trace = engine.trace(given, 4, 9);
       Trace.Span span = trace.spans().getFirst();
-      assertEquals(TEXT.replace(" falls", "\n falls"), given.substring(span.start(), span.end()));
-      assertEquals(
-          List.of(new Place("a", span.sources().getFirst().token(), 10, 10 + TEXT.length())),
-          span.sources());
+      assertEquals(quoted, given.substring(span.start(), span.end()));
+      int token = span.sources().getFirst().token();
+      assertEquals(List.of(new Place("a", token, 10, 10 + TEXT.length())), span.sources());
       assertEquals(1, span.count());
 
       List<Hit> hits = engine.search(Query.of(TEXT).withPlan(Plan.verbatim(9))).hits();
@@ -123,6 +133,26 @@ class VerbatimEngineTest {
       engine.commit();
       assertEquals(2, count(engine, "", "falls not far"));
       assertEquals(0, engine.missingVectors().count());
+    }
+  }
+
+  @Test
+  void aTokenizerWhoseFileChangedIsRefused() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Path file = model.resolve("tokenizer.json");
+    Files.copy(Path.of("../embed/src/test/resources/tokenizers/wordpiece/tokenizer.json"), file);
+    Path index = folder.resolve("index");
+    try (Engine engine =
+        Engine.open(index, config(Recipe.DEFAULTS.withVerbatim(model.toString())))) {
+      engine.add(DOCUMENTS);
+      engine.commit();
+    }
+    Files.writeString(file, Files.readString(file) + " ");
+    try (Engine engine = Engine.openReadOnly(index, EngineConfig.DEFAULTS)) {
+      String told =
+          assertThrows(IllegalArgumentException.class, () -> engine.trace("text", 1, 1))
+              .getMessage();
+      assertTrue(told.contains("were made by the tokenizer"), told);
     }
   }
 

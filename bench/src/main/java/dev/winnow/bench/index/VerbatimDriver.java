@@ -72,7 +72,7 @@ final class VerbatimDriver {
       table.claim(
           Claim.of("count of a sequence among %,d tokens, p50".formatted(tokens))
               .withFigure(Figure.of("p50", counts.median(), "us"))
-              .withTarget(Target.atMost(1_000)));
+              .withTarget(Target.atMost(1_000).in("us")));
       row(
           table,
           "next tokens",

@@ -5,15 +5,16 @@ import dev.winnow.index.VerbatimTokenizer;
 import java.util.Arrays;
 
 /// A model's tokenizer for verbatim search. What the model does not tell apart, such as upper and
-/// lower case, is not told apart here either. A long text goes through it in windows that end at
-/// white space. Thread-safe.
-public final class ModelTokens implements VerbatimTokenizer {
+/// lower case, is not told apart here either; what it does tell apart is, white space among it
+/// where that has tokens. A long text goes through it in windows that end at white space.
+/// Thread-safe.
+final class ModelTokens implements VerbatimTokenizer {
   /// Characters after which a window ends at the next white space; twice that and it ends anyway.
   private static final int WINDOW = 1 << 16;
 
   private final Tokenizer tokenizer;
 
-  public ModelTokens(Tokenizer tokenizer) {
+  ModelTokens(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
@@ -31,10 +32,20 @@ public final class ModelTokens implements VerbatimTokenizer {
       ends = joined(ends, read.ends(), start);
       for (int i = size; i < ids.length; i++) {
         ends[i] = Math.max(starts[i], ends[i]);
+        starts[i] = behindSpaces(text, starts[i], ends[i]);
       }
       start = end;
     }
     return new Tokens(ids, starts, ends);
+  }
+
+  /// Where the token begins but for white space, which many tokenizers put in front of words.
+  private static int behindSpaces(String text, int start, int end) {
+    int first = start;
+    while (first < end && Character.isWhitespace(text.charAt(first))) {
+      first++;
+    }
+    return first < end ? first : start;
   }
 
   private static int[] joined(int[] all, int[] more, int offset) {

@@ -14,6 +14,9 @@ import java.util.Arrays;
 /// piece, and whether it begins and ends its word. English has about 1.5 pieces a word.
 /// Thread-safe.
 public final class WordTokens implements VerbatimTokenizer {
+  /// Names it in recipes.
+  public static final String NAME = "words";
+
   /// Changes with the tokens that a text has.
   public static final String FINGERPRINT = "words:1";
 

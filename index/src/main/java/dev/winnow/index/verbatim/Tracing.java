@@ -51,15 +51,19 @@ final class Tracing {
   private Found wholeWords(Found span) throws IOException {
     int first = span.first();
     int end = span.end();
-    while (first < end && Words.inside(characters, text.starts()[first])) {
+    while (first < end && (blank(first) || Words.inside(characters, text.starts()[first]))) {
       first++;
     }
-    while (first < end && Words.inside(characters, text.ends()[end - 1])) {
+    while (first < end && (blank(end - 1) || Words.inside(characters, text.ends()[end - 1]))) {
       end--;
     }
     return first == span.first() && end == span.end()
         ? span
         : new Found(first, end, Matches.of(parts, text.ids(), first, end));
+  }
+
+  private boolean blank(int token) {
+    return characters.substring(text.starts()[token], text.ends()[token]).isBlank();
   }
 
   /// Spans that cannot be made longer.

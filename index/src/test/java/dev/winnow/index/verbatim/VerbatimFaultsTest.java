@@ -15,8 +15,11 @@ import dev.winnow.index.SearchResult;
 import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.VerbatimTokenizer.Tokens;
 import dev.winnow.index.store.Index;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,43 @@ class VerbatimFaultsTest {
               .map(hit -> hit.id())
               .toList());
     }
+  }
+
+  @Test
+  void moreTokensThanFitIntoMemoryAreSortedInBlocks() throws IOException {
+    var random = new SplittableRandom(11);
+    IndexConfig small =
+        IndexConfig.DEFAULTS
+            .withBufferMegabytes(1) // of which sorting takes four, enough for 150,000 tokens
+            .withVerbatim(Schema.VERBATIM, new CodePoints());
+    var corpus = new NaiveCorpus();
+    try (Index index = Index.open(folder, SCHEMA, small)) {
+      for (int i = 0; i < 8; i++) {
+        String text =
+            random
+                .ints(70_000, 0, 4)
+                .mapToObj(letter -> "abcd".substring(letter, letter + 1))
+                .collect(Collectors.joining());
+        corpus.put("d" + i, text);
+        index.add(Document.of("d" + i, text));
+      }
+      index.commit();
+      index.compact(1);
+      index.commit();
+      index.verbatim(
+          "",
+          verbatim -> {
+            for (String text : List.of("a", "abc", "dcba", "aaaaaaa", "abcdabcda")) {
+              int[] ids = verbatim.tokens(text).ids();
+              assertEquals(corpus.places(ids), verbatim.locate(Integer.MAX_VALUE, ids));
+            }
+            return 0;
+          });
+    }
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList());
+    }
+    assertTrue(Index.verify(folder).clean());
   }
 
   @Test

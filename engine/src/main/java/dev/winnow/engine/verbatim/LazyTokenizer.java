@@ -1,27 +1,31 @@
-package dev.winnow.engine;
+package dev.winnow.engine.verbatim;
 
+import dev.winnow.embed.Models;
 import dev.winnow.embed.tokens.Tokenizer;
-import dev.winnow.engine.verbatim.ModelTokens;
-import dev.winnow.engine.verbatim.WordTokens;
 import dev.winnow.index.VerbatimTokenizer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tokenizer of verbatim tokens, opened when it is first needed. Thread-safe.
-final class LazyTokenizer implements VerbatimTokenizer {
+public final class LazyTokenizer implements VerbatimTokenizer {
   private final String name;
-  private final LazyEmbedder.Held held;
-  private final LazyModels models;
+  private final Supplier<Models> models;
+  private final Consumer<String> check;
   private @Nullable VerbatimTokenizer tokenizer;
   private String fingerprint = "";
 
-  /// @param name [Recipe#WORDS], the name of a built-in model, or a folder
-  LazyTokenizer(String name, LazyEmbedder.Held held, LazyModels models) {
+  /// @param name [WordTokens#NAME], the name of a built-in model, or a folder
+  /// @param models asked where it is one of a model
+  /// @param check fails where an index was made by a tokenizer of another fingerprint
+  public LazyTokenizer(String name, Supplier<Models> models, Consumer<String> check) {
     this.name = name;
-    this.held = held;
     this.models = models;
+    this.check = check;
   }
 
-  synchronized String fingerprint() {
+  /// What identifies the tokens that it gives.
+  public synchronized String fingerprint() {
     VerbatimTokenizer _ = get();
     return fingerprint;
   }
@@ -34,7 +38,7 @@ final class LazyTokenizer implements VerbatimTokenizer {
   private synchronized VerbatimTokenizer get() {
     VerbatimTokenizer known = tokenizer;
     if (known == null) {
-      if (name.equals(Recipe.WORDS)) {
+      if (name.equals(WordTokens.NAME)) {
         known = new WordTokens();
         fingerprint = WordTokens.FINGERPRINT;
       } else {
@@ -42,11 +46,7 @@ final class LazyTokenizer implements VerbatimTokenizer {
         known = new ModelTokens(opened);
         fingerprint = opened.fingerprint();
       }
-      if (!held.model().isEmpty() && !held.model().equals(fingerprint)) {
-        throw new IllegalArgumentException(
-            "verbatim tokens '%s' in %s were made by the tokenizer %s, but '%s' is now the tokenizer %s; use the one that made them, or index again into another folder"
-                .formatted(held.space(), held.folder(), held.model(), name, fingerprint));
-      }
+      check.accept(fingerprint);
       tokenizer = known;
     }
     return known;
