@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -185,9 +186,13 @@ class ServeCommandTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       thread.interrupt();
-      thread.join();
+      try {
+        assertTrue(thread.join(Duration.ofMinutes(2)), "the command does not end");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       assertEquals(0, code.get());
     }
   }
