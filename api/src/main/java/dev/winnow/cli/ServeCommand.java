@@ -4,14 +4,17 @@ import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
+import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.limits.ServerLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--insecure",
-      description = "Allow an address that others can reach; there are no keys and no TLS.")
+      description = "Allow an address that others can reach without --keys.")
   private boolean insecure;
 
   @Option(
@@ -65,6 +68,14 @@ final class ServeCommand implements Callable<Integer> {
               + " X-Forwarded-For. Without it each address is a client with a share of the server.")
   private String clientHeader = "";
 
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "Ask every request for a key of this file, which `winnow keys` makes. It is read again"
+              + " when it changes.")
+  private @Nullable Path keys;
+
   @Mixin private final ServedOptions served = new ServedOptions();
   @Mixin private final GeneratorOptions generating = new GeneratorOptions();
 
@@ -74,9 +85,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnknownHostException {
-    if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+    if (keys == null && !insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
       throw served.usage(
-          "anyone who reaches %s could search, as there are no keys and no TLS; add --insecure to allow that"
+          "anyone who reaches %s could use this server; expected --keys FILE, or --insecure to allow that"
               .formatted(host));
     }
     served.limits().requireKnown(ServerLimits.NAMES, SearchingLimits.NAMES);
@@ -98,7 +109,12 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServerConfig config() {
     ServerLimits chosen = served.limits().applyTo(ServerLimits.DEFAULTS, ServerLimits.NAMES);
-    return ServerConfig.DEFAULTS
+    Path file = keys;
+    ServerConfig trusting =
+        file == null
+            ? ServerConfig.DEFAULTS
+            : ServerConfig.DEFAULTS.withKeys(ApiKeys.open(file, InstantSource.system()));
+    return trusting
         .withHost(host)
         .withPort(port)
         .withLimits(chosen)

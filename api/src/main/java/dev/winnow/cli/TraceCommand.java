@@ -47,14 +47,14 @@ final class TraceCommand implements Callable<Integer> {
   @Option(
       names = "--min-tokens",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "" + TraceJson.Request.LEAST,
       description = "Least tokens of a span that is shown (default: ${DEFAULT-VALUE}).")
   private int least;
 
   @Option(
       names = "--sources",
       paramLabel = "N",
-      defaultValue = "5",
+      defaultValue = "" + TraceJson.Request.SOURCES,
       description = "Most documents that are named for a span (default: ${DEFAULT-VALUE}).")
   private int sources;
 

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.keys.KeysCommand;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
 import dev.winnow.cli.measure.EvalCommand;
@@ -87,6 +88,7 @@ public final class Winnow {
         .addSubcommand(new ForgetCommand(terminal))
         .addSubcommand(new RerankCommand(terminal))
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new AskCommand(terminal))
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
@@ -94,6 +96,7 @@ public final class Winnow {
         .addSubcommand(BenchCommand.of(terminal))
         .addSubcommand(ModelCommand.of(terminal))
         .addSubcommand(MemoryCommand.of(terminal))
+        .addSubcommand(KeysCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

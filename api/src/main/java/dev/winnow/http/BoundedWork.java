@@ -5,10 +5,12 @@ import dev.winnow.engine.DeadlineException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.OverloadedException;
 import dev.winnow.engine.Rerankers;
+import dev.winnow.http.rerank.RerankRequest;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.verbatim.Trace;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
@@ -51,6 +53,17 @@ final class BoundedWork implements AutoCloseable {
         left -> engine.search(query.withDeadline(left)),
         "search",
         "ask for fewer candidates");
+  }
+
+  /// Traces a text, which is stopped when the time is over.
+  ///
+  /// @param characters of the text
+  Trace trace(String client, long characters, Function<Duration, Trace> what) {
+    return done(
+        new Admission.Call(client, "trace", Math.max(1, characters)),
+        what,
+        "tracing",
+        "send a shorter text");
   }
 
   /// The stages of a query's plan that ask a reranker.

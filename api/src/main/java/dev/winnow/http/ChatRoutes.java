@@ -61,6 +61,7 @@ final class ChatRoutes {
     ChatRequest request =
         ChatRequest.of(
             JsonValue.parse("request", text, limits.search().json()), most, limits.search().json());
+    Access.requireReadable(resource(request.place()), context);
     ChatSources sources = sources(request, Client.of(context));
     var reply =
         new ChatReply(
@@ -105,6 +106,13 @@ final class ChatRoutes {
             () -> ChatSources.of(scope.name(), question, scope.recall(recall), packer),
             "ask for less");
       }
+    };
+  }
+
+  private static String resource(ChatRequest.Place place) {
+    return switch (place) {
+      case ChatRequest.Collection(String name) -> name;
+      case ChatRequest.Scope(String name) -> "memory/" + name;
     };
   }
 

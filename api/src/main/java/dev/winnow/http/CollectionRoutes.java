@@ -42,7 +42,12 @@ final class CollectionRoutes {
                 .formatted(name));
       }
     }
-    catalog.create(wanted.name(), wanted.recipe());
+    var source = wanted.source();
+    if (source == null) {
+      catalog.create(wanted.name(), wanted.recipe());
+    } else {
+      catalog.restore(source.collection(), source.id(), wanted.name());
+    }
     String answer =
         catalog.use(wanted.name(), engine -> CollectionJson.write(wanted.name(), engine));
     context
@@ -67,6 +72,10 @@ final class CollectionRoutes {
   }
 
   private void requireChangeable() {
+    requireChangeable(catalog);
+  }
+
+  static void requireChangeable(Catalog catalog) {
     if (!catalog.changeable()) {
       throw new HttpResponseException(
           403,

@@ -55,7 +55,9 @@ final class EmbeddingRoutes {
             "object",
             "list",
             "data",
-            Stream.concat(catalog.embedders().stream(), catalog.names().stream())
+            Stream.concat(
+                    catalog.embedders().stream(),
+                    catalog.names().stream().filter(name -> Access.mayRead(name, context)))
                 .distinct()
                 .map(EmbeddingRoutes::json)
                 .toList()),
@@ -63,7 +65,7 @@ final class EmbeddingRoutes {
   }
 
   private void model(String name, Context context) {
-    if (!catalog.names().contains(name)) {
+    if (!catalog.names().contains(name) || !Access.mayRead(name, context)) {
       requireKnown(name);
     }
     answer(json(name), context);

@@ -76,7 +76,11 @@ final class MemoryRoutes {
 
   private void scopes(Context context) {
     Parameters.requireKnown(context, Set.of());
-    answer(Map.of("scopes", memory.scopes()), context);
+    List<String> readable =
+        memory.scopes().stream()
+            .filter(scope -> Access.mayRead("memory/" + scope, context))
+            .toList();
+    answer(Map.of("scopes", readable), context);
   }
 
   private void scope(Context context) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.UnknownCollectionException;
+import dev.winnow.engine.UnknownSnapshotException;
 import dev.winnow.index.IndexException;
 import dev.winnow.memory.CorruptLogException;
 import dev.winnow.memory.ScopeInUseException;
@@ -44,6 +45,8 @@ final class ProblemJson {
     switch (e) {
       case HttpResponseException http -> refused(http, context);
       case UnknownCollectionException unknown ->
+          answer(404, String.valueOf(unknown.getMessage()), context);
+      case UnknownSnapshotException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
       case UnknownMemoryException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);

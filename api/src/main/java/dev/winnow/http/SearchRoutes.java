@@ -2,7 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.Explanation;
+import dev.winnow.engine.explain.Explanation;
 import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonText;
@@ -11,10 +11,12 @@ import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
 import dev.winnow.engine.json.ReturnedFields;
+import dev.winnow.engine.json.TraceJson;
 import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.verbatim.Trace;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -74,6 +76,7 @@ final class SearchRoutes {
     routes.post(
         "/v1/collections/{c}/search",
         in((engine, context) -> search(engine, ofBody(context), context)));
+    routes.post("/v1/collections/{c}/trace", in(this::trace));
     routes.post("/v1/collections/{c}/explain", in(this::explain));
   }
 
@@ -102,6 +105,24 @@ final class SearchRoutes {
     String answer = ResultJson.write(query.text(), result, request.fields());
     inFlight.answer(answer, context);
     context.header("Server-Timing", timing(result));
+  }
+
+  private void trace(Engine engine, Context context) {
+    TraceJson.Request asked =
+        TraceJson.request(
+            body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context),
+            limits.search().json());
+    if (asked.sources() > limits.search().topK()) {
+      throw new IllegalArgumentException(
+          "sources is %d; expected at most %d; ask for less, or raise the limit topK"
+              .formatted(asked.sources(), limits.search().topK()));
+    }
+    Trace trace =
+        work.trace(
+            Client.of(context),
+            asked.text().length(),
+            left -> engine.trace(asked.text(), asked.least(), asked.sources(), left));
+    inFlight.answer(TraceJson.write(asked.text(), trace), context);
   }
 
   private void explain(Engine engine, Context context) {
@@ -183,7 +204,12 @@ final class SearchRoutes {
   }
 
   private void collections(Context context) {
-    json(Map.of("collections", catalog.names()), context);
+    json(Map.of("collections", names(context)), context);
+  }
+
+  /// Of the collections that the request may read.
+  private List<String> names(Context context) {
+    return catalog.names().stream().filter(name -> Access.mayRead(name, context)).toList();
   }
 
   private void readiness(Context context) {
@@ -194,7 +220,7 @@ final class SearchRoutes {
   }
 
   private void health(Context context) {
-    List<String> names = catalog.names();
+    List<String> names = names(context);
     int documents = names.stream().mapToInt(name -> catalog.use(name, Engine::count)).sum();
     json(
         Map.of(

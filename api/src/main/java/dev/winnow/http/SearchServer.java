@@ -37,12 +37,15 @@ import org.jspecify.annotations.Nullable;
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
 /// | `DELETE /v1/collections/{c}?confirm={c}` | drops a collection |
+/// | `POST`, `GET /v1/collections/{c}/snapshots` | makes a copy of a collection; lists them |
+/// | `DELETE /v1/collections/{c}/snapshots/{id}` | deletes one |
 /// | `POST /v1/collections/{c}/documents` | documents in, as JSON or JSON Lines; answered once they are durable |
 /// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
 /// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
-/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services ([dev.winnow.http.rerank.RerankRequestJson]) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
+/// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
 /// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
 /// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
@@ -87,6 +90,7 @@ public final class SearchServer implements AutoCloseable {
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
+    var snapshots = new SnapshotRoutes(catalog, config.limits().write());
     var embedding = new Embedding(catalog, work);
     var embeddings =
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
@@ -104,6 +108,7 @@ public final class SearchServer implements AutoCloseable {
           reranking.addTo(javalin.routes);
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
+          snapshots.addTo(javalin.routes);
           embeddings.addTo(javalin.routes);
           inference.addTo(javalin.routes);
           stores.addTo(javalin.routes);
@@ -146,7 +151,8 @@ public final class SearchServer implements AutoCloseable {
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
-  /// Everyone who reaches the server may read, change and forget all of its scopes.
+  /// Without keys ([ServerConfig#withKeys]) everyone who reaches the server may read, change and
+  /// forget all of its scopes.
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
@@ -204,6 +210,7 @@ public final class SearchServer implements AutoCloseable {
       jetty.setSendServerVersion(false);
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
+    javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);

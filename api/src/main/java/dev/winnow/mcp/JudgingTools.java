@@ -1,8 +1,8 @@
 package dev.winnow.mcp;
 
 import dev.winnow.engine.Admission;
-import dev.winnow.engine.Explanation;
 import dev.winnow.engine.Rerankers;
+import dev.winnow.engine.explain.Explanation;
 import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;

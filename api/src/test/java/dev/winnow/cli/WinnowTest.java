@@ -417,7 +417,26 @@ class WinnowTest {
     Outcome outcome = winnow("serve", index, "--host", "0.0.0.0");
 
     assertEquals(2, outcome.code());
-    assertTrue(outcome.err().contains("add --insecure"), outcome.err());
+    assertTrue(outcome.err().contains("expected --keys FILE, or --insecure"), outcome.err());
+  }
+
+  @Test
+  void keysAreMadeListedAndTakenOut(@TempDir Path temp) {
+    String file = temp.resolve("keys.json").toString();
+
+    Outcome made = Outcome.of("keys", "add", file, "a", "--allow", "read:notes,write:memory/*");
+    assertEquals(0, made.code(), made.err());
+    assertTrue(made.out().matches("wnw_[A-Za-z0-9_-]{43}\n"), made.out());
+    assertEquals(
+        0,
+        Outcome.of("keys", "add", file, "b", "--allow", "admin", "--expires", "2027-01-01").code());
+    assertEquals(
+        "a  read:notes, write:memory/*\nb  admin  until 2027-01-01T00:00:00Z\n",
+        Outcome.of("keys", "list", file).out());
+    assertEquals(0, Outcome.of("keys", "remove", file, "a").code());
+    assertEquals(1, Outcome.of("keys", "remove", file, "a").code());
+    assertEquals(1, Outcome.of("keys", "add", file, "c", "--allow", "all").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c").code());
   }
 
   @Test

@@ -293,10 +293,20 @@ public final class Models implements AutoCloseable {
         GraphOptions.DEFAULTS
             .withOutput(GraphOptions.Output.SCORES)
             .withCached(true)
-            .withWeights(form(wanted.name(), wanted.options().precision()));
+            .withWeights(writingForm(wanted));
     Forward forward = forward(wanted.name(), graph);
-    Path folder = Path.of(URI.create(source(wanted.name()).tokenizer().toString())).getParent();
+    URI tokenizer = URI.create(source(wanted.name()).tokenizer().toString());
+    Path folder = Path.of(tokenizer).resolveSibling("");
     return Decoder.open(folder, forward, tokenizer(wanted.name()), wanted.options().kept());
+  }
+
+  /// Small decoders lose answers in 8 bits, so a processor writes in 32 unless something is said.
+  private WeightForm writingForm(Writing wanted) {
+    Precision precision = wanted.options().precision();
+    boolean open = precision == Precision.AUTO && host.config().precision() == Precision.AUTO;
+    return open && host.device().kind() == Device.Kind.CPU
+        ? WeightForm.FLOAT
+        : form(wanted.name(), precision);
   }
 
   /// What the files of a built-in name or of a folder say or hold that is not read, in words. They

@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
@@ -12,6 +13,7 @@ import dev.winnow.index.store.Index;
 import dev.winnow.index.verbatim.Trace;
 import dev.winnow.index.verbatim.Verbatim;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -327,6 +329,14 @@ public final class Engine implements AutoCloseable {
   /// @throws IllegalArgumentException if the index has no verbatim tokens
   public Trace trace(String text, int least, int sources) {
     return verbatim("", verbatim -> verbatim.trace(text, least, sources));
+  }
+
+  /// As [#trace(String, int, int)], in a time.
+  ///
+  /// @throws dev.winnow.index.DeadlineException if it takes longer
+  public Trace trace(String text, int least, int sources, Duration time) {
+    return gate.in(() ->
+        index.verbatim("", Deadline.after(time), verbatim -> verbatim.trace(text, least, sources)));
   }
 
   /// Runs work on the sequences of verbatim tokens in one snapshot of the index: counts, places,

@@ -77,6 +77,26 @@ class VerbatimEngineTest {
     }
   }
 
+  @Test
+  void spansAreWholeWords() {
+    try (Engine engine = Engine.open(folder, config(Recipe.DEFAULTS.withVerbatim(Recipe.WORDS)))) {
+      engine.add(Document.of("a", "the history of the old village lies in its categories"));
+      engine.commit();
+      String given = "a victory of the old village lies in its categorical end";
+      Trace trace = engine.trace(given, 3, 1);
+      assertEquals(1, trace.spans().size());
+      Trace.Span span = trace.spans().getFirst();
+      assertEquals("of the old village lies in its", given.substring(span.start(), span.end()));
+      Trace japanese = engine.trace("\u3053\u308C", 1, 1);
+      assertEquals(0, japanese.spans().size());
+      engine.add(Document.of("b", "\u3042\u3053\u308C\u306F\u672C"));
+      engine.commit();
+      assertEquals(
+          new Place("b", 1, 1, 3),
+          engine.trace("\u3053\u308C", 1, 1).spans().getFirst().sources().getFirst());
+    }
+  }
+
   private static long count(Engine engine, String name, String text) {
     return engine.<Long>verbatim(name, verbatim -> verbatim.count(verbatim.tokens(text).ids()));
   }

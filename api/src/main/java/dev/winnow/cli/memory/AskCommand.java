@@ -1,26 +1,24 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.options.AnswerOptions;
+import dev.winnow.cli.options.AnswerOptions.Answerer;
+import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
 import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.memory.Recall;
 import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
-import dev.winnow.memory.generate.ChatConfig;
-import dev.winnow.memory.generate.ChatGenerator;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
-import dev.winnow.memory.pack.SentenceScorer;
+import dev.winnow.memory.pack.Packer;
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +27,9 @@ import picocli.CommandLine.Option;
     name = "ask",
     mixinStandardHelpOptions = true,
     description = {
-      "Answer a question from what is remembered, with citations: by quoted sentences, without a"
-          + " model, or by a server that speaks OpenAI's chat protocol (--endpoint).",
+      "Answer a question from what is remembered, with citations: by quoted sentences, by a decoder"
+          + " in this process (--model), or by a server that speaks OpenAI's chat protocol"
+          + " (--endpoint).",
       "The key of such a server is read from an environment variable (--key-env)."
     })
 final class AskCommand implements Callable<Integer> {
@@ -39,49 +38,7 @@ final class AskCommand implements Callable<Integer> {
   @Mixin private final RecallOptions options = new RecallOptions();
   @Mixin private final PackOptions packing = new PackOptions();
 
-  @Option(
-      names = "--sentences",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Most sentences of an answer without a model (default: ${DEFAULT-VALUE}).")
-  private int sentences;
-
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      description =
-          "A server in front of /chat/completions, as http://localhost:8080/v1 or"
-              + " https://api.openai.com/v1. What is recalled is sent there.")
-  private @Nullable URI endpoint;
-
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "The server's name of the model; needed with --endpoint.")
-  private @Nullable String model;
-
-  @Option(
-      names = "--key-env",
-      paramLabel = "VARIABLE",
-      defaultValue = "OPENAI_API_KEY",
-      description =
-          "Environment variable with the server's key (default: ${DEFAULT-VALUE}, if it is set).")
-  private String keyVariable = "";
-
-  @Option(
-      names = "--answer-tokens",
-      paramLabel = "N",
-      defaultValue = "1024",
-      description = "Most tokens that the server writes (default: ${DEFAULT-VALUE}).")
-  private int answerTokens;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "Longest wait for an answer, retries included (default: ${DEFAULT-VALUE}).")
-  private int timeout;
-
+  @Mixin private final AnswerOptions answers = new AnswerOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
 
   @Option(names = "--json", description = "Print the answer with its pack as JSON.")
@@ -97,18 +54,11 @@ final class AskCommand implements Callable<Integer> {
     SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
     Recall recall;
     PackConfig config;
-    ChatConfig chat;
-    Generator extractive;
+    Answering answering;
     try {
       recall = options.recall(PackJson.K, chosen.json());
       config = packing.config();
-      chat = endpoint == null ? null : chat(endpoint);
-      extractive = Generator.extractive(SentenceScorer.lexical(), sentences);
-      if (endpoint == null && model != null) {
-        throw new IllegalArgumentException(
-            "--model is %s, but no server is named; expected --endpoint URL beside it"
-                .formatted(model));
-      }
+      answering = answers.answering();
     } catch (IllegalArgumentException e) {
       throw options.scope().usage(e);
     }
@@ -117,31 +67,20 @@ final class AskCommand implements Callable<Integer> {
         .inExisting(
             chosen.index(),
             (in, models) -> {
-              Pack pack;
-              try {
-                pack = in.pack(recall, packing.packer(config, models));
+              try (var answerer = AnswerOptions.open(answering, models)) {
+                Pack pack = in.pack(recall, packer(config, models, answerer, recall.text()));
+                return answer(recall.text(), pack, in, answerer.generator());
               } catch (IllegalArgumentException e) {
                 throw options.scope().usage(e);
-              }
-              if (chat == null) {
-                return answer(recall.text(), pack, in, extractive);
-              }
-              try (var generator = ChatGenerator.open(chat)) {
-                return answer(recall.text(), pack, in, generator);
               }
             });
   }
 
-  private ChatConfig chat(URI base) {
-    if (model == null) {
-      throw new IllegalArgumentException(
-          "--endpoint has no model beside it; expected --model NAME, as the server knows it");
-    }
-    ChatConfig config = ChatConfig.of(base, model);
-    return config
-        .withKey(Objects.requireNonNullElse(System.getenv(keyVariable), ""))
-        .withLimits(config.limits().withTokens(answerTokens))
-        .withPatience(config.patience().withTotal(Duration.ofSeconds(timeout)));
+  /// What the model that answers has room for, counted by its own tokens.
+  private Packer packer(PackConfig config, Models models, Answerer answerer, String question) {
+    int room = Math.max(0, answerer.room() - answerer.counter().count(question));
+    PackConfig fitting = config.withBudget(Math.min(config.budget(), room));
+    return packing.packer(fitting, models, answerer.counter());
   }
 
   private int answer(String question, Pack pack, Scope in, Generator generator) {
@@ -165,7 +104,7 @@ final class AskCommand implements Callable<Integer> {
       terminal.note("nothing that is remembered answers it");
     }
     if (answer.end().equals("length")) {
-      terminal.note("note: the answer was cut; allow more with --answer-tokens");
+      terminal.note("note: the answer was cut; allow more with --max-tokens");
     }
     return Terminal.EXIT_DONE;
   }

@@ -66,9 +66,14 @@ final class PackOptions {
   }
 
   Packer packer(PackConfig config, Models models) {
+    return packer(config, models, TokenCounter.estimate());
+  }
+
+  /// @param otherwise counts where no tokenizer is named
+  Packer packer(PackConfig config, Models models, TokenCounter otherwise) {
     String folder = tokenizer;
     if (folder == null) {
-      return Packer.of(config, TokenCounter.estimate());
+      return Packer.of(config, otherwise);
     }
     var counting = models.tokenizer(folder);
     return Packer.of(config, text -> counting.ids(text).length);

@@ -81,7 +81,8 @@ public record ServerLimits(
         .number("writeBytes", WriteLimits::withWriteBytes)
         .number("documentBytes", WriteLimits::withDocumentBytes)
         .number("batch", WriteLimits::withBatch)
-        .number("failures", WriteLimits::withFailures);
+        .number("failures", WriteLimits::withFailures)
+        .number("snapshots", WriteLimits::withSnapshots);
   }
 
   private static LimitNames<MemoryLimits> memoryNames() {

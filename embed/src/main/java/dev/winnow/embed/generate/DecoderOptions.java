@@ -4,7 +4,8 @@ import dev.winnow.embed.running.Precision;
 
 /// How a decoder is opened.
 ///
-/// @param precision of its numbers; by default what [dev.winnow.embed.ModelsConfig#precision] says
+/// @param precision of its numbers; by default what [dev.winnow.embed.ModelsConfig#precision] says,
+///   and where that says nothing 32 bits on a processor: small models lose answers in 8
 /// @param kept prompts whose keys and values are kept between calls, 0 to 64, 1 by default; each
 ///   takes memory for all of its tokens and those of its answer
 public record DecoderOptions(Precision precision, int kept) {

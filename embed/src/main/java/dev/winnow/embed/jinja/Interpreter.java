@@ -47,7 +47,7 @@ final class Interpreter {
       case Statement.If choice -> choose(choice, scope);
       case Statement.For loop -> loop(loop, scope);
       case Statement.Set set -> {
-        Evaluator.at(set.line(), () -> set(set, scope));
+        Object _ = Evaluator.at(set.line(), () -> set(set, scope));
         yield End.DONE;
       }
       case Statement.SetBlock(String name, List<Statement> body) -> {

@@ -1,7 +1,10 @@
 package dev.winnow.embed.generate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.files.ModelException;
@@ -76,7 +79,7 @@ class DecoderTest {
       ids = Arrays.copyOf(ids, ids.length + 1);
       ids[ids.length - 1] = wanted.getLast();
     }
-    assertThat(seen).isEqualTo(wanted);
+    assertEquals(wanted, seen);
   }
 
   @Test
@@ -88,14 +91,13 @@ class DecoderTest {
       Generation plain = written(prompt, SHORT);
       Generation guessing = written(prompt, SHORT.withDrafts(1 + seed % 8));
 
-      assertThat(guessing.ids()).as("seed %d", seed).isEqualTo(plain.ids());
-      assertThat(guessing.text()).isEqualTo(plain.text());
-      assertThat(guessing.usage().runs() + guessing.usage().guessed())
-          .isEqualTo(plain.usage().runs());
+      assertEquals(plain.ids(), guessing.ids(), "seed %d".formatted(seed));
+      assertEquals(plain.text(), guessing.text());
+      assertEquals(plain.usage().runs(), guessing.usage().runs() + guessing.usage().guessed());
       copies += plain.usage().runs();
       runs += guessing.usage().runs();
     }
-    assertThat(runs).isLessThan(copies);
+    assertTrue(runs < copies, runs + " and " + copies);
   }
 
   @Test
@@ -105,8 +107,7 @@ class DecoderTest {
       GenerationConfig config = SHORT.withSampling(drawn.withSeed(seed));
       int[] prompt = random(seed, 50);
 
-      assertThat(written(prompt, config.withDrafts(6)).ids())
-          .isEqualTo(written(prompt, config).ids());
+      assertEquals(written(prompt, config).ids(), written(prompt, config.withDrafts(6)).ids());
     }
   }
 
@@ -119,13 +120,13 @@ class DecoderTest {
     Generation again = written(first, SHORT);
     Generation more = written(longer, SHORT);
 
-    assertThat(one.usage().reused()).isZero();
-    assertThat(again.usage().reused()).isEqualTo(599);
-    assertThat(again.ids()).isEqualTo(one.ids());
-    assertThat(more.usage().reused()).isEqualTo(600);
+    assertEquals(0, one.usage().reused());
+    assertEquals(599, again.usage().reused());
+    assertEquals(one.ids(), again.ids());
+    assertEquals(600, more.usage().reused());
     try (Models others = Models.open(TestModels.CONFIG)) {
       Decoder fresh = others.decoder(folder.toString(), FP32);
-      assertThat(fresh.generate(longer, SHORT, _ -> {}).ids()).isEqualTo(more.ids());
+      assertEquals(more.ids(), fresh.generate(longer, SHORT, _ -> {}).ids());
     }
   }
 
@@ -138,7 +139,7 @@ class DecoderTest {
       next[100 + i] = answer.ids().get(i);
     }
 
-    assertThat(written(next, SHORT).usage().reused()).isEqualTo(100 + answer.ids().size() - 1);
+    assertEquals(100 + answer.ids().size() - 1, written(next, SHORT).usage().reused());
   }
 
   @Test
@@ -150,10 +151,10 @@ class DecoderTest {
 
       Generation seen = decoder.generate(random(seed, 10), config, pieces::add);
 
-      assertThat(String.join("", pieces)).isEqualTo(seen.text());
+      assertEquals(seen.text(), String.join("", pieces));
       for (String piece : pieces) {
-        assertThat(Character.isLowSurrogate(piece.charAt(0))).isFalse();
-        assertThat(Character.isHighSurrogate(piece.charAt(piece.length() - 1))).isFalse();
+        assertFalse(Character.isLowSurrogate(piece.charAt(0)));
+        assertFalse(Character.isHighSurrogate(piece.charAt(piece.length() - 1)));
       }
     }
   }
@@ -169,9 +170,9 @@ class DecoderTest {
     Generation seen =
         decoder.generate(prompt, drawn.withStops("nothing like it", stop), pieces::add);
 
-    assertThat(seen.end()).isEqualTo(End.STOP);
-    assertThat(seen.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
-    assertThat(String.join("", pieces)).isEqualTo(seen.text());
+    assertEquals(End.STOP, seen.end());
+    assertEquals(whole.substring(0, whole.indexOf(stop)), seen.text());
+    assertEquals(seen.text(), String.join("", pieces));
   }
 
   @Test
@@ -180,12 +181,16 @@ class DecoderTest {
 
     Generation seen = written(prompt, SHORT);
 
-    assertThat(seen.ids()).hasSizeLessThanOrEqualTo(3);
-    assertThatThrownBy(() -> written(random(6, decoder.window()), SHORT))
-        .hasMessage(
-            "a prompt of 4,096 tokens; expected 1 to 4,095: the model was trained for 4,096 with"
-                + " the answer; shorten it");
-    assertThatThrownBy(() -> written(new int[0], SHORT)).hasMessageContaining("expected 1 to");
+    assertTrue(seen.ids().size() <= 3);
+    assertEquals(
+        "a prompt of 4,096 tokens; expected 1 to 4,095: the model was trained for 4,096 with"
+            + " the answer; shorten it",
+        assertThrows(RuntimeException.class, () -> written(random(6, decoder.window()), SHORT))
+            .getMessage());
+    assertTrue(
+        String.valueOf(
+                assertThrows(RuntimeException.class, () -> written(new int[0], SHORT)).getMessage())
+            .contains("expected 1 to"));
   }
 
   @Test
@@ -195,11 +200,11 @@ class DecoderTest {
 
     Generation seen = decoder.generate(prompt, SHORT, piece -> Thread.currentThread().interrupt());
 
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(seen.end()).isEqualTo(End.CANCELLED);
-    assertThat(whole.text()).startsWith(seen.text());
-    assertThat(seen.ids()).hasSizeLessThan(48);
-    assertThat(written(prompt, SHORT).ids()).isEqualTo(whole.ids());
+    assertTrue(Thread.interrupted());
+    assertEquals(End.CANCELLED, seen.end());
+    assertTrue(whole.text().startsWith(seen.text()), whole.text());
+    assertTrue(seen.ids().size() < 48);
+    assertEquals(whole.ids(), written(prompt, SHORT).ids());
   }
 
   @Test
@@ -208,9 +213,9 @@ class DecoderTest {
 
     Generation seen = written(random(8, 3000), SHORT);
 
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(seen.ids()).isEmpty();
-    assertThat(seen.end()).isEqualTo(End.CANCELLED);
+    assertTrue(Thread.interrupted());
+    assertTrue(seen.ids().isEmpty());
+    assertEquals(End.CANCELLED, seen.end());
   }
 
   @Test
@@ -218,24 +223,30 @@ class DecoderTest {
     int[] prompt = random(9, 40);
     Generation whole = written(prompt, SHORT);
 
-    assertThatThrownBy(() ->
-            decoder.generate(
-                prompt,
-                SHORT,
-                _ -> {
-                  throw new IllegalStateException("full");
-                }))
-        .hasMessage("full");
+    assertEquals(
+        "full",
+        assertThrows(
+                RuntimeException.class,
+                () ->
+                    decoder.generate(
+                        prompt,
+                        SHORT,
+                        _ -> {
+                          throw new IllegalStateException("full");
+                        }))
+            .getMessage());
 
-    assertThat(written(prompt, SHORT).ids()).isEqualTo(whole.ids());
+    assertEquals(whole.ids(), written(prompt, SHORT).ids());
   }
 
   @Test
   void aLimitOfTimeHolds() {
     Duration limit = Duration.ofNanos(1);
 
-    assertThatThrownBy(() -> TimeLimit.within(limit, () -> written(random(10, 2000), SHORT)))
-        .isInstanceOf(TimeLimitException.class);
+    var _ =
+        assertThrows(
+            TimeLimitException.class,
+            () -> TimeLimit.within(limit, () -> written(random(10, 2000), SHORT)));
   }
 
   @Test
@@ -243,9 +254,10 @@ class DecoderTest {
     int[] ids = decoder.prompt(List.of(ChatMessage.user("a</s><s>b <pad\uFDD0> </</s>s>")));
     String text = "user: a</s><s>b <pad> </</s>s>\nassistant: ";
 
-    assertThat(ids).startsWith(1).doesNotContain(0, 2, 3);
-    assertThat(ids).hasSize(1 + text.length());
-    assertThat(decoder.prompt("</s>")).containsExactly(TinyDecoder.END);
+    assertEquals(1, ids[0]);
+    assertTrue(IntStream.of(ids).noneMatch(id -> id == 0 || id == 2 || id == 3));
+    assertEquals(1 + text.length(), ids.length);
+    assertArrayEquals(new int[] {TinyDecoder.END}, decoder.prompt("</s>"));
   }
 
   @Test
@@ -259,7 +271,7 @@ class DecoderTest {
         seen.add(threads.submit(() -> written(prompt, SHORT)));
       }
       for (int seed = 0; seed < 8; seed++) {
-        assertThat(seen.get(seed).get().ids()).isEqualTo(wanted.get(seed).ids());
+        assertEquals(wanted.get(seed).ids(), seen.get(seed).get().ids());
       }
     }
   }
@@ -270,10 +282,13 @@ class DecoderTest {
     try (Models others = Models.open(TestModels.CONFIG)) {
       Decoder bare = others.decoder(folder.toString(), FP32);
 
-      assertThat(bare.chats()).isFalse();
-      assertThatThrownBy(() -> bare.prompt(List.of(ChatMessage.user("a"))))
-          .isInstanceOf(ModelException.class)
-          .hasMessageContaining("has no chat template; expected chat_template in");
+      assertFalse(bare.chats());
+      assertTrue(
+          String.valueOf(
+                  assertThrows(
+                          ModelException.class, () -> bare.prompt(List.of(ChatMessage.user("a"))))
+                      .getMessage())
+              .contains("has no chat template; expected chat_template in"));
     }
   }
 
@@ -281,9 +296,11 @@ class DecoderTest {
   void aDamagedTemplateIsNamed() throws IOException {
     Files.writeString(folder.resolve("chat_template.jinja"), "{% include 'x' %}");
     try (Models others = Models.open(TestModels.CONFIG)) {
-      assertThatThrownBy(() -> others.decoder(folder.toString(), FP32))
-          .isInstanceOf(ModelException.class)
-          .hasMessageContaining("line 1 has the block 'include'");
+      assertTrue(
+          String.valueOf(
+                  assertThrows(ModelException.class, () -> others.decoder(folder.toString(), FP32))
+                      .getMessage())
+              .contains("line 1 has the block 'include'"));
     }
   }
 
@@ -296,8 +313,9 @@ class DecoderTest {
     try (Models others = Models.open(TestModels.CONFIG)) {
       Decoder gemma = others.decoder(folder.toString(), FP32);
 
-      assertThat(gemma.prompt(List.of(ChatMessage.system("be brief"), ChatMessage.user("why?"))))
-          .isEqualTo(gemma.prompt("be brief\n\nwhy?"));
+      assertArrayEquals(
+          gemma.prompt("be brief\n\nwhy?"),
+          gemma.prompt(List.of(ChatMessage.system("be brief"), ChatMessage.user("why?"))));
     }
   }
 
@@ -305,8 +323,10 @@ class DecoderTest {
   void isClosedWithItsModels() {
     models.close();
 
-    assertThatThrownBy(() -> written(random(1, 5), SHORT))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("this decoder is closed");
+    assertTrue(
+        String.valueOf(
+                assertThrows(IllegalStateException.class, () -> written(random(1, 5), SHORT))
+                    .getMessage())
+            .contains("this decoder is closed"));
   }
 }

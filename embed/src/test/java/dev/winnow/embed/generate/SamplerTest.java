@@ -1,8 +1,9 @@
 package dev.winnow.embed.generate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,7 +42,7 @@ class SamplerTest {
   @Test
   void drawsAsOftenAsTransformersWould() throws IOException {
     var cases = new ObjectMapper().readTree(Path.of("src/test/resources/sampling.json").toFile());
-    assertThat(cases).hasSize(11);
+    assertEquals(11, cases.size());
     for (JsonNode given : cases) {
       int[] counts = new int[given.get("scores").size()];
       for (int draw = 0; draw < DRAWS; draw++) {
@@ -52,7 +53,7 @@ class SamplerTest {
         double wanted = given.get("probabilities").get(id).asDouble();
         double deviation = Math.sqrt(wanted * (1 - wanted) / DRAWS);
         String name = given.get("sampling") + ", token " + id;
-        assertThat(counts[id] / (double) DRAWS).as(name).isCloseTo(wanted, within(5 * deviation));
+        assertEquals(wanted, counts[id] / (double) DRAWS, 5 * deviation, name);
       }
     }
   }
@@ -61,7 +62,7 @@ class SamplerTest {
   void greedyTakesTheFirstOfTheLikeliest() {
     var sampler = new Sampler(Sampling.GREEDY, new int[0]);
 
-    assertThat(sampler.next(new float[] {-1, 3, 2, 3})).isEqualTo(1);
+    assertEquals(1, sampler.next(new float[] {-1, 3, 2, 3}));
   }
 
   @Test
@@ -73,7 +74,7 @@ class SamplerTest {
       written.add(sampler.next(new float[] {4, 3, 2.5f}));
     }
 
-    assertThat(written).containsExactly(1, 2, 0);
+    assertEquals(List.of(1, 2, 0), written);
   }
 
   @Test
@@ -85,7 +86,8 @@ class SamplerTest {
       drawn.add(IntStream.range(0, 50).mapToObj(_ -> sampler.next(new float[20])).toList());
     }
 
-    assertThat(drawn.get(0)).isEqualTo(drawn.get(1)).isNotEqualTo(drawn.get(2));
+    assertEquals(drawn.get(1), drawn.get(0));
+    assertNotEquals(drawn.get(2), drawn.get(0));
   }
 
   @Test
@@ -110,9 +112,9 @@ class SamplerTest {
             () -> DecoderOptions.DEFAULTS.withKept(-1),
             () -> new ChatMessage("a b", "text"));
     for (Runnable given : wrong) {
-      assertThatThrownBy(given::run)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("; expected ");
+      assertTrue(
+          String.valueOf(assertThrows(IllegalArgumentException.class, given::run).getMessage())
+              .contains("; expected "));
     }
   }
 }

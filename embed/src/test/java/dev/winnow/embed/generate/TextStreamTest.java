@@ -1,7 +1,7 @@
 package dev.winnow.embed.generate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,48 +37,52 @@ class TextStreamTest {
       stream.add(id);
     }
     String whole = stream.end();
-    assertThat(String.join("", pieces)).isEqualTo(whole);
+    assertEquals(whole, String.join("", pieces));
     return pieces;
   }
 
   @Test
   void bytesOfOneCharacterAreJoined() throws IOException {
-    assertThat(pieces(true, List.of(), 0, 1, 2, 3, 4, 5, 6, 7, 8))
-        .containsExactly("Hello", " wor", "ld", "😀", "!");
+    assertEquals(
+        List.of("Hello", " wor", "ld", "😀", "!"),
+        pieces(true, List.of(), 0, 1, 2, 3, 4, 5, 6, 7, 8));
   }
 
   @Test
   void aTextThatGoesOnKeepsItsBlank() throws IOException {
-    assertThat(pieces(false, List.of(), 0, 2)).containsExactly(" Hello", "ld");
+    assertEquals(List.of(" Hello", "ld"), pieces(false, List.of(), 0, 2));
   }
 
   @Test
   void brokenCharactersAreReplaced() throws IOException {
-    assertThat(String.join("", pieces(true, List.of(), 9, 8, 3, 4, 2, 3, 4)))
-        .isEqualTo("\uFFFD!\uFFFDld\uFFFD");
+    assertEquals(
+        "\uFFFD!\uFFFDld\uFFFD", String.join("", pieces(true, List.of(), 9, 8, 3, 4, 2, 3, 4)));
   }
 
   @Test
   void whatMayBecomeAStopIsHeldBack() throws IOException {
-    assertThat(pieces(true, List.of("world!", "o wox"), 0, 1, 2, 0))
-        .containsExactly("Hell", "o ", "world Hell", "o");
-    assertThat(pieces(true, List.of("o world!"), 0, 1, 2, 8)).containsExactly("Hell");
+    assertEquals(
+        List.of("Hell", "o ", "world Hell", "o"),
+        pieces(true, List.of("world!", "o wox"), 0, 1, 2, 0));
+    assertEquals(List.of("Hell"), pieces(true, List.of("o world!"), 0, 1, 2, 8));
   }
 
   @Test
   void theFirstOfSeveralStopsHolds() throws IOException {
-    assertThat(String.join("", pieces(true, List.of("rld", "wor"), 0, 1, 2))).isEqualTo("Hello ");
+    assertEquals("Hello ", String.join("", pieces(true, List.of("rld", "wor"), 0, 1, 2)));
   }
 
   @Test
   void anUnknownDecoderIsNamed() throws IOException {
     JsonNode wordPieces = json("{\"decoder\": {\"type\": \"WordPiece\"}}");
 
-    assertThatThrownBy(() -> TokenBytes.of(wordPieces, TOKENS, "here/tokenizer.json"))
-        .isInstanceOf(ModelException.class)
-        .hasMessage(
-            "here/tokenizer.json has the decoder [WordPiece]; expected ByteLevel, Metaspace or"
-                + " ByteFallback, which texts are written by here; choose a model with one of"
-                + " these");
+    assertEquals(
+        "here/tokenizer.json has the decoder [WordPiece]; expected ByteLevel, Metaspace or"
+            + " ByteFallback, which texts are written by here; choose a model with one of"
+            + " these",
+        assertThrows(
+                ModelException.class,
+                () -> TokenBytes.of(wordPieces, TOKENS, "here/tokenizer.json"))
+            .getMessage());
   }
 }

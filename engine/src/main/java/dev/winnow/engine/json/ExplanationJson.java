@@ -1,6 +1,6 @@
 package dev.winnow.engine.json;
 
-import dev.winnow.engine.Explanation;
+import dev.winnow.engine.explain.Explanation;
 import dev.winnow.index.Hit;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.winnow.engine.verbatim;
 
 import dev.winnow.index.VerbatimTokenizer;
+import dev.winnow.index.verbatim.Words;
 import java.util.Arrays;
 
 /// Words and signs as they are written, for verbatim search without a model: no two texts have the
@@ -52,8 +53,8 @@ public final class WordTokens implements VerbatimTokenizer {
     while (at < text.length()) {
       int character = text.codePointAt(at);
       int end = at + Character.charCount(character);
-      if (inWord(character)) {
-        while (end < text.length() && inWord(text.codePointAt(end))) {
+      if (Words.inWord(character)) {
+        while (end < text.length() && Words.inWord(text.codePointAt(end))) {
           end += Character.charCount(text.codePointAt(end));
         }
         word(text, at, end, pieces);
@@ -63,27 +64,6 @@ public final class WordTokens implements VerbatimTokenizer {
       at = end;
     }
     return pieces.tokens();
-  }
-
-  /// Whether a character goes together with its neighbours.
-  private static boolean inWord(int character) {
-    if (character < 128) {
-      return symbol(character) >= 0;
-    }
-    return switch (Character.getType(character)) {
-      case Character.UPPERCASE_LETTER,
-          Character.LOWERCASE_LETTER,
-          Character.TITLECASE_LETTER,
-          Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER,
-          Character.DECIMAL_DIGIT_NUMBER,
-          Character.LETTER_NUMBER,
-          Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK,
-          Character.ENCLOSING_MARK ->
-          !Character.isIdeographic(character);
-      default -> false;
-    };
   }
 
   private static void word(String text, int start, int end, Pieces pieces) {

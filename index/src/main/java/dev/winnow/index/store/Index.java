@@ -498,13 +498,19 @@ public final class Index implements AutoCloseable {
   /// @param work must not keep what it is given
   /// @throws IllegalArgumentException if there are none of this name, or no tokenizer is bound
   public <T> T verbatim(String name, Function<Verbatim, T> work) {
+    return verbatim(name, Deadline.NONE, work);
+  }
+
+  /// As [#verbatim(String, Function)], where traces and n-grams must be done in time.
+  ///
+  /// @throws DeadlineException if they are not
+  public <T> T verbatim(String name, Deadline deadline, Function<Verbatim, T> work) {
     String full = schema().verbatimName(name);
     VerbatimTokenizer tokenizer = config.bindings().verbatimTokenizer(full);
     return read(snapshot ->
         work.apply(
             new Verbatim(
-                new VerbatimSearch(snapshot.searcher(), full, Layout.KEY, Deadline.NONE),
-                tokenizer)));
+                new VerbatimSearch(snapshot.searcher(), full, Layout.KEY, deadline), tokenizer)));
   }
 
   /// Searchable documents.

@@ -10,24 +10,19 @@ import org.apache.lucene.store.IndexInput;
 ///
 /// @param tokens without separators
 /// @param width bytes of an entry of the suffix array: 4 or 8
-record FieldEntry(
-    int documents,
-    long tokens,
-    int width,
-    long offsets,
-    long ids,
-    long numbers,
-    long positions,
-    long suffixes) {
+record FieldEntry(int documents, long tokens, int width, Begins begins) {
+  /// Where the parts begin.
+  record Begins(long offsets, long ids, long numbers, long positions, long suffixes) {}
+
   void write(DataOutput out) throws IOException {
     out.writeInt(documents);
     out.writeLong(tokens);
     out.writeByte((byte) width);
-    out.writeLong(offsets);
-    out.writeLong(ids);
-    out.writeLong(numbers);
-    out.writeLong(positions);
-    out.writeLong(suffixes);
+    out.writeLong(begins.offsets());
+    out.writeLong(begins.ids());
+    out.writeLong(begins.numbers());
+    out.writeLong(begins.positions());
+    out.writeLong(begins.suffixes());
   }
 
   static FieldEntry read(DataInput in) throws IOException {
@@ -35,11 +30,7 @@ record FieldEntry(
         in.readInt(),
         in.readLong(),
         in.readByte(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong());
+        new Begins(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
   }
 
   /// Fails where it does not lie in the files.
@@ -48,11 +39,11 @@ record FieldEntry(
         documents >= 0
             && tokens >= 0
             && (width == Integer.BYTES || width == Long.BYTES)
-            && within(offsets, 0, text)
-            && within(ids, Integer.BYTES * (tokens + documents), text)
-            && within(numbers, (long) Integer.BYTES * documents, text)
-            && within(positions, 2L * Long.BYTES * (documents + 1), text)
-            && within(suffixes, width * tokens, sorted);
+            && within(begins.offsets(), 0, text)
+            && within(begins.ids(), Integer.BYTES * (tokens + documents), text)
+            && within(begins.numbers(), (long) Integer.BYTES * documents, text)
+            && within(begins.positions(), 2L * Long.BYTES * (documents + 1), text)
+            && within(begins.suffixes(), width * tokens, sorted);
     if (!whole) {
       throw new CorruptIndexException("tokens lie beyond the files: " + this, text);
     }

@@ -21,13 +21,17 @@ final class TokenSegment {
   TokenSegment(FieldEntry entry, IndexInput text, IndexInput sorted) throws IOException {
     this.entry = entry;
     long length = Integer.BYTES * (entry.tokens() + entry.documents());
-    this.ids = text.randomAccessSlice(entry.ids(), length);
+    this.ids = text.randomAccessSlice(entry.begins().ids(), length);
     this.numbers =
-        text.randomAccessSlice(entry.numbers(), (long) Integer.BYTES * entry.documents());
+        text.randomAccessSlice(entry.begins().numbers(), (long) Integer.BYTES * entry.documents());
     this.positions =
-        text.randomAccessSlice(entry.positions(), 2L * Long.BYTES * (entry.documents() + 1));
-    this.offsets = text.randomAccessSlice(entry.offsets(), entry.ids() - entry.offsets());
-    this.suffixes = sorted.randomAccessSlice(entry.suffixes(), entry.width() * entry.tokens());
+        text.randomAccessSlice(
+            entry.begins().positions(), 2L * Long.BYTES * (entry.documents() + 1));
+    this.offsets =
+        text.randomAccessSlice(
+            entry.begins().offsets(), entry.begins().ids() - entry.begins().offsets());
+    this.suffixes =
+        sorted.randomAccessSlice(entry.begins().suffixes(), entry.width() * entry.tokens());
   }
 
   /// Documents that have a value.

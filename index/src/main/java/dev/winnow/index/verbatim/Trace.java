@@ -5,8 +5,8 @@ import java.util.List;
 /// Which documents a text repeats word for word.
 ///
 /// @param tokens of the text
-/// @param spans of the text that occur in documents and cannot be made longer, in their order; they
-///   may overlap
+/// @param spans of whole words of the text that occur in documents and cannot be made longer, in
+///   their order; they may overlap
 public record Trace(int tokens, List<Span> spans) {
   public Trace {
     spans = List.copyOf(spans);

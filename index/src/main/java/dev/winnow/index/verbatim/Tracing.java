@@ -9,16 +9,20 @@ import java.util.List;
 /// Finds the spans of a text that documents repeat and that cannot be made longer. A span that is
 /// found ends before a token with which it occurs nowhere; the next one begins at the first token
 /// from which on that token is reached. So each token of the text is looked up a few times, however
-/// long the spans are.
+/// long the spans are. Then spans are cut to whole words of the text.
 final class Tracing {
   private final List<Part> parts;
+  private final String characters;
   private final Tokens text;
   private final int least;
   private final Deadline deadline;
 
+  /// @param characters the text
+  /// @param text its tokens
   /// @param least tokens of a span, at least 1
-  Tracing(List<Part> parts, Tokens text, int least, Deadline deadline) {
+  Tracing(List<Part> parts, String characters, Tokens text, int least, Deadline deadline) {
     this.parts = parts;
+    this.characters = characters;
     this.text = text;
     this.least = least;
     this.deadline = deadline;
@@ -27,7 +31,39 @@ final class Tracing {
   /// A span of tokens, and where it occurs.
   record Found(int first, int end, Matches matches) {}
 
+  /// Spans of whole words, none of them within another.
   List<Found> spans() throws IOException {
+    List<Found> whole = new ArrayList<>();
+    for (Found span : longest()) {
+      Found cut = wholeWords(span);
+      if (cut.end() - cut.first() < least
+          || (!whole.isEmpty() && cut.end() <= whole.getLast().end())) {
+        continue;
+      }
+      if (!whole.isEmpty() && cut.first() == whole.getLast().first()) {
+        whole.removeLast();
+      }
+      whole.add(cut);
+    }
+    return whole;
+  }
+
+  private Found wholeWords(Found span) throws IOException {
+    int first = span.first();
+    int end = span.end();
+    while (first < end && Words.inside(characters, text.starts()[first])) {
+      first++;
+    }
+    while (first < end && Words.inside(characters, text.ends()[end - 1])) {
+      end--;
+    }
+    return first == span.first() && end == span.end()
+        ? span
+        : new Found(first, end, Matches.of(parts, text.ids(), first, end));
+  }
+
+  /// Spans that cannot be made longer.
+  private List<Found> longest() throws IOException {
     List<Found> spans = new ArrayList<>();
     int size = text.size();
     int first = 0;

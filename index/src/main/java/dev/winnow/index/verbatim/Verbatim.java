@@ -159,7 +159,8 @@ public final class Verbatim {
     return read(() -> new SealSearch(search, seal, scores).best(k));
   }
 
-  /// Traces a text to the documents that it repeats.
+  /// Traces a text to the documents that it repeats: all spans of whole words that cannot be made
+  /// longer. Where a tokenizer does not tell, a span may end within a word of a document.
   ///
   /// @param least tokens of a span, at least 1
   /// @param sources most documents of a span, at least 1
@@ -170,7 +171,7 @@ public final class Verbatim {
     return read(() -> {
       List<Trace.Span> spans = new ArrayList<>();
       for (Tracing.Found found :
-          new Tracing(search.parts(), tokens, least, search.deadline()).spans()) {
+          new Tracing(search.parts(), text, tokens, least, search.deadline()).spans()) {
         spans.add(span(tokens, found, sources));
       }
       return new Trace(tokens.size(), spans);
@@ -190,6 +191,7 @@ public final class Verbatim {
   private List<Place> sources(Matches matches, int most) throws IOException {
     var byId = new TreeMap<String, Place>();
     for (int i = 0; i < search.parts().size(); i++) {
+      search.deadline().require("tracing");
       Part part = search.parts().get(i);
       for (var place : firsts(matches, i).entrySet()) {
         String id = search.id(part.doc(place.getKey()));

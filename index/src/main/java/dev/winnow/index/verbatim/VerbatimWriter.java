@@ -99,11 +99,7 @@ final class VerbatimWriter extends DocValuesConsumer {
             documents.size(),
             documents.positions() - documents.size(),
             width,
-            offsets,
-            ids,
-            numbers,
-            positions,
-            suffixes)
+            new FieldEntry.Begins(offsets, ids, numbers, positions, suffixes))
         .write(info);
   }
 

@@ -186,7 +186,7 @@ class VerbatimFaultsTest {
                 verbatim.locate(1, all).stream()
                     .flatMapToInt(place -> IntStream.of(place.start(), place.end()))
                     .toArray());
-            Trace trace = verbatim.trace(text.substring(300, 4_300) + "c", 100, 3);
+            Trace trace = verbatim.trace(text.substring(300, 4_300) + " c", 100, 3);
             assertEquals(1, trace.spans().size());
             assertEquals(4_000, trace.covered());
             return 0;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/// Answers by a decoder in this process, which is asked as a chat server would be.
+/// Answers by a decoder in this process.
 ///
 /// @param instructions the system message, in front of the pack's own
 record DecoderGenerator(Decoder decoder, GenerationConfig config, String instructions)
@@ -21,11 +21,24 @@ record DecoderGenerator(Decoder decoder, GenerationConfig config, String instruc
     Objects.requireNonNull(instructions, "instructions of a generator");
   }
 
+  /// The pack in a turn of its own: small models then answer the question rather than go on with
+  /// the data, and it is read once for all questions to the same pack. It stays in the user's role,
+  /// whose word counts for less than the system's.
+  private List<ChatMessage> messages(String question, Pack pack) {
+    ChatMessage system = ChatMessage.system(instructions);
+    ChatMessage asked = ChatMessage.user(question);
+    return pack.text().isEmpty()
+        ? List.of(system, asked)
+        : List.of(
+            system,
+            ChatMessage.user(pack.text()),
+            ChatMessage.assistant("What is the question?"),
+            asked);
+  }
+
   @Override
   public Answer answer(String question, Pack pack, Consumer<String> onText) {
-    String content = pack.text() + (pack.text().isEmpty() ? "" : "\n") + question;
-    int[] prompt =
-        decoder.prompt(List.of(ChatMessage.system(instructions), ChatMessage.user(content)));
+    int[] prompt = decoder.prompt(messages(question, pack));
     if (prompt.length >= decoder.window()) {
       throw new GenerationException(
           "a prompt of %,d tokens for a model of %,d; expected room for an answer, too; pack within a smaller budget"

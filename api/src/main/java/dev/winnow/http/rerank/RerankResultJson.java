@@ -1,8 +1,8 @@
-package dev.winnow.http;
+package dev.winnow.http.rerank;
 
 import dev.winnow.engine.json.JsonText;
-import dev.winnow.http.RerankRequest.Answer;
-import dev.winnow.http.RerankRequest.Shape;
+import dev.winnow.http.rerank.RerankRequest.Answer;
+import dev.winnow.http.rerank.RerankRequest.Shape;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.Reranker.Reranked.Place;
 import java.util.LinkedHashMap;
@@ -26,13 +26,13 @@ import java.util.function.UnaryOperator;
 /// sent with. `meta.warnings` says what of a request was not followed. Results are sorted by falling score, and
 /// scores are written so that they are read back to the same bits. Tokens are not counted and
 /// nothing is billed: members that clients require for that are 0.
-final class RerankResultJson {
+public final class RerankResultJson {
   private RerankResultJson() {}
 
   /// @param id of the answer
   /// @param model name of the reranker
   /// @param reranked the order of the texts, of which the first are written
-  static String write(RerankRequest request, String id, String model, Reranked reranked) {
+  public static String write(RerankRequest request, String id, String model, Reranked reranked) {
     List<Place> places = reranked.places().subList(0, request.top());
     return request.answer().shape() == Shape.TEI
         ? JsonText.of(places.stream().map(place -> tei(request, place)).toList())

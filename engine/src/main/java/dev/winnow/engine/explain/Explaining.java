@@ -1,6 +1,8 @@
-package dev.winnow.engine;
+package dev.winnow.engine.explain;
 
-import dev.winnow.engine.Explanation.Place;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.NearestName;
+import dev.winnow.engine.explain.Explanation.Place;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;

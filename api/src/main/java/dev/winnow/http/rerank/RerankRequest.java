@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.rerank;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param texts to judge, at least one
 /// @param documents the same as they were sent: texts, or objects with more members
 /// @param top number of results, 1 to the number of texts
-record RerankRequest(
+public record RerankRequest(
     @Nullable String model,
     String query,
     List<String> texts,
@@ -45,7 +45,7 @@ record RerankRequest(
   /// @param raw true for the reranker's own scores; false maps them to 0 to 1 by the logistic
   ///   function
   /// @param warnings what of the request was not followed to the letter
-  record Answer(Shape shape, boolean texts, boolean raw, List<String> warnings) {
+  public record Answer(Shape shape, boolean texts, boolean raw, List<String> warnings) {
     public Answer {
       warnings = List.copyOf(warnings);
     }

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.rerank;
 
 import dev.winnow.embed.chunking.TokenStarts;
 import dev.winnow.engine.json.JsonValue;

@@ -1,5 +1,6 @@
-package dev.winnow.engine;
+package dev.winnow.engine.explain;
 
+import dev.winnow.engine.Engine;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Query;
 import java.util.List;

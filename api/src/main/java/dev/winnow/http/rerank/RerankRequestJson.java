@@ -1,10 +1,10 @@
-package dev.winnow.http;
+package dev.winnow.http.rerank;
 
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
-import dev.winnow.http.RerankRequest.Answer;
-import dev.winnow.http.RerankRequest.Shape;
 import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.rerank.RerankRequest.Answer;
+import dev.winnow.http.rerank.RerankRequest.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ import java.util.Set;
 /// read a text in one piece from its beginning. Any other member is refused by name. Rerankers
 /// truncate a long text at its end: `truncation` or `truncate` of false is refused, and so is any
 /// direction but right.
-final class RerankRequestJson {
+public final class RerankRequestJson {
   private static final Set<String> COHERE =
       ordered(
           "query",
@@ -92,7 +92,7 @@ final class RerankRequestJson {
   /// Reads a request to `/v2/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
-  static RerankRequest version2(String text, RerankLimits limits) {
+  public static RerankRequest version2(String text, RerankLimits limits) {
     return new RerankRequestJson(present(object(text, limits)), COHERE, Shape.COHERE_2, limits)
         .documents();
   }
@@ -100,14 +100,14 @@ final class RerankRequestJson {
   /// Reads a request to `/v1/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
-  static RerankRequest version1(String text, RerankLimits limits) {
+  public static RerankRequest version1(String text, RerankLimits limits) {
     return version1(object(text, limits), limits);
   }
 
   /// Reads a request to `/rerank`.
   ///
   /// @throws IllegalArgumentException if the text is not such a request, or exceeds a limit
-  static RerankRequest plain(String text, RerankLimits limits) {
+  public static RerankRequest plain(String text, RerankLimits limits) {
     Map<String, JsonValue> object = object(text, limits);
     return object.containsKey("documents") && !object.containsKey("texts")
         ? version1(object, limits)

@@ -1,0 +1,130 @@
+package dev.winnow.cli.options;
+
+import dev.winnow.embed.Models;
+import dev.winnow.embed.generate.Decoder;
+import dev.winnow.embed.generate.DecoderOptions;
+import dev.winnow.embed.generate.GenerationConfig;
+import dev.winnow.memory.generate.ChatConfig;
+import dev.winnow.memory.generate.ChatGenerator;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.SentenceScorer;
+import dev.winnow.memory.pack.TokenCounter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Who answers: quoted sentences, a decoder in this process, or a chat server.
+public final class AnswerOptions {
+  /// Tokens that stand around instructions, pack and question.
+  private static final int AROUND = 128;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "Who answers: a decoder's folder in the Hugging Face layout, run in this process; with"
+              + " --endpoint, the server's name of the model. Without it, sentences are quoted.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--sentences",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Most sentences of an answer without a model (default: ${DEFAULT-VALUE}).")
+  private int sentences;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description =
+          "A server in front of /chat/completions, as http://localhost:8080/v1 or"
+              + " https://api.openai.com/v1. What is recalled is sent there.")
+  private @Nullable URI endpoint;
+
+  @Option(
+      names = "--key-env",
+      paramLabel = "VARIABLE",
+      defaultValue = "OPENAI_API_KEY",
+      description =
+          "Environment variable with the server's key (default: ${DEFAULT-VALUE}, if it is set).")
+  private String keyVariable = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "Longest wait for a server's answer, retries included (default: ${DEFAULT-VALUE}).")
+  private int timeout;
+
+  @Mixin private final WritingOptions writing = new WritingOptions();
+
+  /// Who answers, checked and not yet open.
+  public sealed interface Answering {}
+
+  private record Quoting(Generator generator) implements Answering {}
+
+  private record Serving(ChatConfig config) implements Answering {}
+
+  private record Writing(String model, DecoderOptions options, GenerationConfig config)
+      implements Answering {}
+
+  /// A generator that is ready, and what it can read.
+  ///
+  /// @param counter of its own tokens; an estimate where nobody knows them
+  /// @param room for a pack and the question, in its tokens
+  public record Answerer(Generator generator, TokenCounter counter, int room)
+      implements AutoCloseable {
+    /// Frees the connections of a server.
+    @Override
+    public void close() {
+      if (generator instanceof ChatGenerator server) {
+        server.close();
+      }
+    }
+  }
+
+  /// @throws IllegalArgumentException if options are out of range, or do not fit each other
+  public Answering answering() {
+    GenerationConfig config = writing.config();
+    DecoderOptions options = writing.decoder();
+    if (endpoint != null) {
+      return new Serving(chat(endpoint));
+    }
+    return model == null
+        ? new Quoting(Generator.extractive(SentenceScorer.lexical(), sentences))
+        : new Writing(model, options, config);
+  }
+
+  private ChatConfig chat(URI base) {
+    if (model == null) {
+      throw new IllegalArgumentException(
+          "--endpoint has no model beside it; expected --model NAME, as the server knows it");
+    }
+    ChatConfig config = ChatConfig.of(base, model);
+    ChatConfig.Limits limits = config.limits().withTokens(writing.tokens());
+    return config
+        .withKey(Objects.requireNonNullElse(System.getenv(keyVariable), ""))
+        .withLimits(limits.withTemperature(writing.temperature()))
+        .withPatience(config.patience().withTotal(Duration.ofSeconds(timeout)));
+  }
+
+  /// @throws IllegalArgumentException if the model's folder is not one
+  public static Answerer open(Answering answering, Models models) {
+    return switch (answering) {
+      case Quoting(Generator generator) ->
+          new Answerer(generator, TokenCounter.estimate(), Integer.MAX_VALUE);
+      case Serving(ChatConfig config) ->
+          new Answerer(ChatGenerator.open(config), TokenCounter.estimate(), Integer.MAX_VALUE);
+      case Writing(String model, DecoderOptions options, GenerationConfig config) -> {
+        Decoder decoder = models.decoder(model, options);
+        int around = decoder.count(ChatConfig.INSTRUCTIONS) + AROUND;
+        int room = decoder.window() - Math.min(config.tokens(), decoder.window() / 4) - around;
+        yield new Answerer(Generator.inProcess(decoder, config), decoder::count, Math.max(0, room));
+      }
+    };
+  }
+}
