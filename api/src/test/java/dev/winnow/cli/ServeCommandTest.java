@@ -130,7 +130,7 @@ class ServeCommandTest {
             index,
             "--port",
             "0",
-            "--generator",
+            "--model",
             decoder.toString(),
             "--answer-tokens",
             "5",
@@ -153,9 +153,8 @@ class ServeCommandTest {
       delimiter = '|',
       value = {
         "--endpoint | http://localhost:1/v1 | --endpoint has no model beside it; expected"
-            + " --upstream-model NAME, as that server knows it",
-        "--upstream-model | gpt | --upstream-model is gpt, but no server is named; expected"
-            + " --endpoint URL beside it",
+            + " --model NAME, as the server knows it",
+        "--model | gpt | 'model ''gpt'' is not known'",
         "--sentences | 0 | an extractive answer of 0 sentences; expected at least 1; 3 answer most"
             + " questions"
       })
