@@ -1,7 +1,12 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.AnswerOptions;
+import dev.winnow.cli.options.AnswerOptions.Answerer;
+import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.embed.Models;
 import dev.winnow.engine.limits.SearchingLimits;
+import dev.winnow.http.AnswerWriter;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.access.ApiKeys;
@@ -77,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path keys;
 
   @Mixin private final ServedOptions served = new ServedOptions();
-  @Mixin private final GeneratorOptions generating = new GeneratorOptions();
+  @Mixin private final AnswerOptions answers = new AnswerOptions();
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -92,19 +97,31 @@ final class ServeCommand implements Callable<Integer> {
     }
     served.limits().requireKnown(ServerLimits.NAMES, SearchingLimits.NAMES);
     ServerConfig config;
+    Answering answering;
     try {
       config = config();
+      answering = answers.answering();
     } catch (IllegalArgumentException e) {
       throw served.usage(String.valueOf(e.getMessage()));
     }
-    return generating.with(
-        config.limits().chat().answerTime(),
-        served.models(),
-        generator ->
-            served.with(
-                config.limits().memory().openScopes(),
-                (catalog, memory, folder) ->
-                    listen(SearchServer.start(catalog, memory, generator, config), folder)));
+    return served.with(
+        config.limits().memory().openScopes(),
+        (catalog, memory, folder) -> {
+          try (var models = Models.open(served.models());
+              var answerer = answerer(answering, models)) {
+            var writer =
+                new AnswerWriter(answerer.generator(), answerer.counter(), answerer.room());
+            return listen(SearchServer.start(catalog, memory, writer, config), folder);
+          }
+        });
+  }
+
+  private Answerer answerer(Answering answering, Models models) {
+    try {
+      return AnswerOptions.open(answering, models);
+    } catch (IllegalArgumentException e) {
+      throw served.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private ServerConfig config() {

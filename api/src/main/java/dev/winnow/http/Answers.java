@@ -2,27 +2,35 @@ package dev.winnow.http;
 
 import dev.winnow.http.limits.ChatLimits;
 import dev.winnow.memory.generate.Answer;
-import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.pack.Pack;
+import dev.winnow.memory.pack.PackConfig;
+import dev.winnow.memory.pack.Packer;
 import dev.winnow.openai.ChatReply;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /// Writes answers by a generator, a few at once.
 final class Answers implements AutoCloseable {
-  private final Generator generator;
+  private final AnswerWriter writer;
   private final ToIntFunction<String> tokens;
   private final BoundedWork work;
 
   /// @param tokens of a text, for a generator that does not count
-  Answers(Generator generator, ToIntFunction<String> tokens, ChatLimits limits) {
-    this.generator = generator;
+  Answers(AnswerWriter writer, ToIntFunction<String> tokens, ChatLimits limits) {
+    this.writer = writer;
     this.tokens = tokens;
     this.work = new BoundedWork(limits.admission(), "answerTime");
   }
 
+  /// Makes packs that the writer has room for, besides the question.
+  Packer packer(PackConfig config, String question) {
+    int room = Math.max(0, writer.room() - writer.counter().count(question));
+    return Packer.of(config.withBudget(Math.min(config.budget(), room)), writer.counter());
+  }
+
   Answer answer(String client, String question, Pack pack, Consumer<String> onText) {
-    return work.answer(client, pack.tokens(), () -> generator.answer(question, pack, onText));
+    return work.answer(
+        client, pack.tokens(), () -> writer.generator().answer(question, pack, onText));
   }
 
   /// What the generator counted; where it did not, tokens of the pack with the question, and of the

@@ -11,7 +11,6 @@ import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.GenerationException;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
-import dev.winnow.memory.pack.TokenCounter;
 import dev.winnow.openai.ChatReply;
 import dev.winnow.openai.ChatRequest;
 import dev.winnow.openai.ChatSources;
@@ -31,7 +30,6 @@ final class ChatRoutes {
   private final BoundedWork work;
   private final RequestBody body;
   private final BytesInFlight inFlight;
-  private final TokenCounter counter = TokenCounter.estimate();
 
   /// @param memory null where the server has none
   ChatRoutes(
@@ -85,7 +83,7 @@ final class ChatRoutes {
   private ChatSources sources(ChatRequest request, String client) {
     String question = request.question();
     ChatRequest.Rag rag = request.rag();
-    Packer packer = Packer.of(PackConfig.DEFAULTS.withBudget(rag.budget()), counter);
+    Packer packer = answers.packer(PackConfig.DEFAULTS.withBudget(rag.budget()), question);
     return switch (request.place()) {
       case ChatRequest.Collection(String name) -> {
         Query all = Query.of(question).withTopK(rag.k());

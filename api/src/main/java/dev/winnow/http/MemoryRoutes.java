@@ -123,15 +123,16 @@ final class MemoryRoutes {
 
   private void pack(Context context) {
     PackJson.Request request = requests.pack(text(context));
-    answer(PackJson.write(request.recall().text(), packed(request, context)), context);
+    Packer packer = Packer.of(request.config(), counter);
+    answer(PackJson.write(request.recall().text(), packed(request, packer, context)), context);
   }
 
-  private Pack packed(PackJson.Request request, Context context) {
+  private Pack packed(PackJson.Request request, Packer packer, Context context) {
     Scope scope = named(context);
     return done(
         "pack",
         request.recall().k(),
-        () -> scope.pack(request.recall(), Packer.of(request.config(), counter)),
+        () -> scope.pack(request.recall(), packer),
         "ask for less",
         context);
   }
@@ -139,7 +140,7 @@ final class MemoryRoutes {
   private void ask(Context context) {
     PackJson.Request request = requests.pack(text(context));
     String question = request.recall().text();
-    Pack pack = packed(request, context);
+    Pack pack = packed(request, answers.packer(request.config(), question), context);
     Answer answer = answers.answer(Client.of(context), question, pack, _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }

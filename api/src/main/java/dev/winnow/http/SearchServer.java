@@ -7,8 +7,6 @@ import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
-import dev.winnow.memory.generate.Generator;
-import dev.winnow.memory.pack.SentenceScorer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -63,12 +61,6 @@ import org.jspecify.annotations.Nullable;
 public final class SearchServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
-  private static final int SENTENCES = 3;
-
-  /// Answers without a model.
-  private static final Generator QUOTING =
-      Generator.extractive(SentenceScorer.lexical(), SENTENCES);
-
   private static final long IDLE_ON_STOP_MILLIS = 50;
 
   private final Javalin http;
@@ -82,7 +74,7 @@ public final class SearchServer implements AutoCloseable {
   private final int port;
 
   private SearchServer(
-      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
+      Catalog catalog, @Nullable Memory memory, AnswerWriter writer, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -102,7 +94,7 @@ public final class SearchServer implements AutoCloseable {
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
     var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
-    answers = new Answers(generator, catalog::tokens, config.limits().chat());
+    answers = new Answers(writer, catalog::tokens, config.limits().chat());
     var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
     var tools =
         McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
@@ -160,7 +152,7 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, null, QUOTING, config);
+    return new SearchServer(catalog, null, AnswerWriter.QUOTING, config);
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
@@ -169,7 +161,7 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
-    return new SearchServer(catalog, memory, QUOTING, config);
+    return new SearchServer(catalog, memory, AnswerWriter.QUOTING, config);
   }
 
   /// As the others, with what writes answers; otherwise they are quoted sentences.
@@ -177,8 +169,8 @@ public final class SearchServer implements AutoCloseable {
   /// @param memory null for none
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(
-      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
-    return new SearchServer(catalog, memory, generator, config);
+      Catalog catalog, @Nullable Memory memory, AnswerWriter writer, ServerConfig config) {
+    return new SearchServer(catalog, memory, writer, config);
   }
 
   /// Starts a server with one collection, named after the engine's folder. The caller closes the

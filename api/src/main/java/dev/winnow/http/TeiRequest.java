@@ -3,8 +3,6 @@ package dev.winnow.http;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.openai.EmbeddingRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +51,7 @@ final class TeiRequest {
     JsonValue named = present(members, "model");
     return new EmbeddingRequest(
         named == null ? model : named.string("the name of a model"),
-        texts(inputs, most),
+        EmbeddingRequest.texts(inputs, most),
         false,
         dimensions == null ? 0 : dimensions.count(1),
         query(present(members, "prompt_name")),
@@ -63,24 +61,6 @@ final class TeiRequest {
   private static @Nullable JsonValue present(Map<String, JsonValue> members, String name) {
     JsonValue value = members.get(name);
     return value == null || value.isNull() ? null : value;
-  }
-
-  private static List<String> texts(JsonValue inputs, int most) {
-    String expected = "a text or a list of texts; ids of tokens are not taken";
-    List<JsonValue> values = inputs.isString() ? List.of(inputs) : inputs.list(expected);
-    if (values.isEmpty() || values.size() > most) {
-      throw new IllegalArgumentException(
-          "request has %d texts; expected 1 to %d; send fewer, or raise the limit documents"
-              .formatted(values.size(), most));
-    }
-    List<String> texts = new ArrayList<>();
-    for (JsonValue value : values) {
-      if (value.string(expected).isBlank()) {
-        throw value.not("a text that is not blank");
-      }
-      texts.add(value.string(expected));
-    }
-    return texts;
   }
 
   private static boolean query(@Nullable JsonValue prompt) {

@@ -56,7 +56,10 @@ public record EmbeddingRequest(
         truncate != null && !truncate.isNull() && truncate.bool());
   }
 
-  private static List<String> texts(JsonValue input, int most) {
+  /// A text or a list of texts, none blank.
+  ///
+  /// @param most texts
+  public static List<String> texts(JsonValue input, int most) {
     String expected = "a text or a list of texts; ids of tokens are not taken";
     List<JsonValue> values = input.isString() ? List.of(input) : input.list(expected);
     if (values.isEmpty() || values.size() > most) {

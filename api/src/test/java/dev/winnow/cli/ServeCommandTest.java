@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -129,7 +130,7 @@ class ServeCommandTest {
             index,
             "--port",
             "0",
-            "--generator",
+            "--model",
             decoder.toString(),
             "--answer-tokens",
             "5",
@@ -152,9 +153,8 @@ class ServeCommandTest {
       delimiter = '|',
       value = {
         "--endpoint | http://localhost:1/v1 | --endpoint has no model beside it; expected"
-            + " --upstream-model NAME, as that server knows it",
-        "--upstream-model | gpt | --upstream-model is gpt, but no server is named; expected"
-            + " --endpoint URL beside it",
+            + " --model NAME, as the server knows it",
+        "--model | gpt | 'model ''gpt'' is not known'",
         "--sentences | 0 | an extractive answer of 0 sentences; expected at least 1; 3 answer most"
             + " questions"
       })
@@ -185,9 +185,13 @@ class ServeCommandTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       thread.interrupt();
-      thread.join();
+      try {
+        assertTrue(thread.join(Duration.ofMinutes(2)), "the command does not end");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       assertEquals(0, code.get());
     }
   }

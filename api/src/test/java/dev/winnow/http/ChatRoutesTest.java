@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +93,8 @@ class ChatRoutesTest {
   }
 
   private static SearchServer server(Generator generator) {
-    return SearchServer.start(catalog, memory, generator, ServerConfig.DEFAULTS.withPort(0));
+    return SearchServer.start(
+        catalog, memory, AnswerWriter.of(generator), ServerConfig.DEFAULTS.withPort(0));
   }
 
   @Test
@@ -199,6 +201,30 @@ class ChatRoutesTest {
   }
 
   @Test
+  void aPackFitsWhatTheWriterReads() throws Exception {
+    var reading = new AtomicInteger(-1);
+    Generator measuring =
+        (_, pack, _) -> {
+          reading.set(pack.tokens());
+          return new Answer("read", List.of(), Answer.Usage.NONE, "stop");
+        };
+    String question = "How is a backup made?";
+    var reads = new int[2];
+    for (int i = 0; i < reads.length; i++) {
+      int room = i == 0 ? 10_000 : reads[0] + question.length() - 1;
+      var writer = new AnswerWriter(measuring, String::length, room);
+      try (var server =
+          SearchServer.start(catalog, memory, writer, ServerConfig.DEFAULTS.withPort(0))) {
+        JsonNode answer = answer(200, "{\"model\":\"notes\",%s}".formatted(BACKUP), server);
+        assertEquals("read", answer.at("/choices/0/message/content").textValue());
+      }
+      reads[i] = reading.get();
+    }
+
+    assertTrue(reads[1] > 0 && reads[1] < reads[0], () -> reads[1] + " of " + reads[0]);
+  }
+
+  @Test
   void aMemoryIsAskedByItsOwnRoute() throws Exception {
     try (var server = server(QUOTING)) {
       HttpResponse<String> response =
@@ -299,7 +325,7 @@ class ChatRoutesTest {
         SearchServer.start(
             catalog,
             memory,
-            slow,
+            AnswerWriter.of(slow),
             ServerConfig.DEFAULTS
                 .withPort(0)
                 .withLimits(ServerLimits.DEFAULTS.withConnections(connections)))) {
@@ -357,7 +383,10 @@ class ChatRoutesTest {
         ServerLimits.DEFAULTS.withChat(ChatLimits.DEFAULTS.withAnswerTime(Duration.ofMillis(200)));
     try (var server =
         SearchServer.start(
-            catalog, memory, late, ServerConfig.DEFAULTS.withPort(0).withLimits(limits))) {
+            catalog,
+            memory,
+            AnswerWriter.of(late),
+            ServerConfig.DEFAULTS.withPort(0).withLimits(limits))) {
       JsonNode refused = answer(504, "{\"model\":\"notes\",%s}".formatted(BACKUP), server);
       assertEquals(
           "the answer took longer than 200 ms; ask for a smaller budget, or raise the limit"

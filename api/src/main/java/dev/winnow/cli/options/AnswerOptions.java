@@ -22,7 +22,7 @@ public final class AnswerOptions {
   private static final int AROUND = 128;
 
   @Option(
-      names = "--model",
+      names = {"--model", "--upstream-model"},
       paramLabel = "MODEL",
       description =
           "Who answers: a decoder's folder in the Hugging Face layout, run in this process; with"
