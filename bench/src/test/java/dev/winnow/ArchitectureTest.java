@@ -71,6 +71,8 @@ class ArchitectureTest {
               "dev.winnow.memory..",
               "dev.winnow.ingest..",
               "dev.winnow.http..",
+              "dev.winnow.openai..",
+              "dev.winnow.mcp..",
               "dev.winnow.cli..");
 
   @ArchTest static final ArchRule javalinStaysInHttp = only("io.javalin..", "dev.winnow.http..");

@@ -1,51 +1,23 @@
 package dev.winnow.cli;
 
-import dev.winnow.cli.options.LimitOptions;
-import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.terminal.Terminal;
-import dev.winnow.embed.Models;
-import dev.winnow.embed.files.ModelException;
-import dev.winnow.engine.Catalog;
-import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
-import dev.winnow.engine.RerankerOpener;
-import dev.winnow.engine.Rerankers;
 import dev.winnow.engine.limits.SearchingLimits;
-import dev.winnow.http.MemoryLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
-import dev.winnow.http.ServerLimits;
-import dev.winnow.index.IndexConfig;
-import dev.winnow.index.Limits;
-import dev.winnow.index.Plan;
-import dev.winnow.index.Query;
-import dev.winnow.memory.Memory;
-import dev.winnow.memory.MemoryConfig;
-import dev.winnow.rerank.Cascade;
-import dev.winnow.rerank.Stage;
-import dev.winnow.rerank.models.Judges;
-import dev.winnow.rerank.order.Strategy;
-import java.io.UncheckedIOException;
+import dev.winnow.http.access.ApiKeys;
+import dev.winnow.http.limits.ServerLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
@@ -60,23 +32,6 @@ import picocli.CommandLine.Spec;
     })
 final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
-
-  @Spec private @Nullable CommandSpec command;
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "INDEX",
-      description = "Folder of one index, which is read only.")
-  private @Nullable Path index;
-
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description =
-          "Serve the collections in this folder instead, one index each, and let clients create"
-              + " them, add and delete documents, and drop them. Made if it is not there.")
-  private @Nullable Path data;
 
   @Option(
       names = "--port",
@@ -94,43 +49,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--insecure",
-      description = "Allow an address that others can reach; there are no keys and no TLS.")
+      description = "Allow an address that others can reach without --keys.")
   private boolean insecure;
-
-  @Option(
-      names = "--reranker",
-      paramLabel = "NAME=FOLDER",
-      description =
-          "A cross-encoder in the Hugging Face layout, and the name that plans and HTTP clients use"
-              + " for it; may be repeated. A request without a name gets the first, or maxsim if"
-              + " there is none.")
-  private Map<String, Path> rerankers = new LinkedHashMap<>();
-
-  @Option(
-      names = "--memory",
-      paramLabel = "FOLDER",
-      description =
-          "Also serve the memory in this folder, under /v1/memory: remember, recall, pack, facts,"
-              + " forget. Whoever reaches the server may do all of that in all scopes.")
-  private @Nullable Path memory;
-
-  @Option(
-      names = "--memory-embedder",
-      paramLabel = "MODEL",
-      description =
-          "Model of the vectors of new scopes, as with winnow memory --embedder (default: minilm)."
-              + " A scope keeps the one that it was made with.")
-  private @Nullable String memoryEmbedder;
-
-  @Option(
-      names = "--check-hours",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Compare the checksums of all files of the index every N hours while it is served, 0 for"
-              + " never (default: ${DEFAULT-VALUE}). Damage is logged, and every answer then says"
-              + " so.")
-  private int checkHours;
 
   @Option(
       names = "--origin",
@@ -148,8 +68,16 @@ final class ServeCommand implements Callable<Integer> {
               + " X-Forwarded-For. Without it each address is a client with a share of the server.")
   private String clientHeader = "";
 
-  @Mixin private final LimitOptions limits = new LimitOptions();
-  @Mixin private final ModelOptions models = new ModelOptions();
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "Ask every request for a key of this file, which `winnow keys` makes. It is read again"
+              + " when it changes.")
+  private @Nullable Path keys;
+
+  @Mixin private final ServedOptions served = new ServedOptions();
+  @Mixin private final GeneratorOptions generating = new GeneratorOptions();
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -157,141 +85,41 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnknownHostException {
-    if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
-      throw usage(
-          "anyone who reaches %s could search, as there are no keys and no TLS; add --insecure to allow that"
+    if (keys == null && !insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+      throw served.usage(
+          "anyone who reaches %s could use this server; expected --keys FILE, or --insecure to allow that"
               .formatted(host));
     }
-    limits.requireKnown(ServerLimits.NAMES, SearchingLimits.NAMES);
+    served.limits().requireKnown(ServerLimits.NAMES, SearchingLimits.NAMES);
     ServerConfig config;
     try {
       config = config();
     } catch (IllegalArgumentException e) {
-      throw usage(String.valueOf(e.getMessage()));
+      throw served.usage(String.valueOf(e.getMessage()));
     }
-    Path one = index;
-    Path many = data;
-    if ((one == null) == (many == null)) {
-      throw usage(
-          one == null
-              ? "nothing to serve; expected the folder of an INDEX, or --data FOLDER"
-              : "both an INDEX and --data were given; expected one of them");
-    }
-    return many != null
-        ? models.withCatalog(many, engineConfig(), catalog -> serveAll(catalog, many, config))
-        : models.withReader(
-            Objects.requireNonNull(one), engineConfig(), engine -> serve(engine, one, config));
+    return generating.with(
+        config.limits().chat().answerTime(),
+        served.models(),
+        generator ->
+            served.with(
+                config.limits().memory().openScopes(),
+                (catalog, memory, folder) ->
+                    listen(SearchServer.start(catalog, memory, generator, config), folder)));
   }
 
   private ServerConfig config() {
-    ServerLimits chosen = limits.applyTo(ServerLimits.DEFAULTS, ServerLimits.NAMES);
-    return ServerConfig.DEFAULTS
+    ServerLimits chosen = served.limits().applyTo(ServerLimits.DEFAULTS, ServerLimits.NAMES);
+    Path file = keys;
+    ServerConfig trusting =
+        file == null
+            ? ServerConfig.DEFAULTS
+            : ServerConfig.DEFAULTS.withKeys(ApiKeys.open(file, InstantSource.system()));
+    return trusting
         .withHost(host)
         .withPort(port)
         .withLimits(chosen)
         .withOrigins(origins.stream().distinct().toArray(String[]::new))
         .withClientHeader(clientHeader);
-  }
-
-  private EngineConfig engineConfig() {
-    EngineConfig config = EngineConfig.DEFAULTS.withIndex(indexConfig());
-    for (var reranker : rerankers.entrySet()) {
-      Path folder = reranker.getValue();
-      if (!Files.isDirectory(folder)) {
-        throw usage(
-            "--reranker %s is %s, which is not a folder; expected one with a cross-encoder"
-                .formatted(reranker.getKey(), folder));
-      }
-      config = config.withReranker(reranker.getKey(), crossEncoder(folder));
-    }
-    return config;
-  }
-
-  private IndexConfig indexConfig() {
-    if (checkHours < 0 || checkHours > 24 * 365) {
-      throw usage("--check-hours is %d; expected 0 to %d".formatted(checkHours, 24 * 365));
-    }
-    IndexConfig index = IndexConfig.DEFAULTS.withLimits(indexLimits());
-    return index.withChecks(index.checks().withEvery(Duration.ofHours(checkHours)));
-  }
-
-  /// The index's limits; that of hits bounds candidates too, so a lower one is the server's alone.
-  private Limits indexLimits() {
-    Limits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES).index();
-    int topK = Math.max(chosen.queries().topK(), Limits.DEFAULTS.queries().topK());
-    return chosen.withQueries(chosen.queries().withTopK(topK));
-  }
-
-  private static RerankerOpener crossEncoder(Path folder) {
-    return models ->
-        Cascade.of(
-            Stage.of(
-                    "cross-encoder",
-                    Judges.open(models, folder.toString()),
-                    Strategy.Pointwise.DEFAULTS)
-                .withDepth(Integer.MAX_VALUE)); // plans and the server limit the depth
-  }
-
-  /// Opens and tries every model that requests will need: one that cannot serve is refused here,
-  /// not at the first request. `maxsim` alone is opened when it is first asked for.
-  private void requireModels(Rerankers bound) {
-    for (var reranker : rerankers.entrySet()) {
-      String name = reranker.getKey();
-      try {
-        var _ = bound.cascade(name);
-        var _ = bound.rerank(name, "warm up", List.of("a text"));
-      } catch (ModelException | IllegalArgumentException | UncheckedIOException e) {
-        throw usage(
-            "--reranker %s is %s, which cannot rerank: %s"
-                .formatted(name, reranker.getValue(), e.getMessage()));
-      }
-    }
-  }
-
-  private static void requireEmbedders(Engine engine) {
-    for (String space : engine.schema().spaces()) {
-      Plan plan = Plan.dense(1).withSpace(space);
-      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
-    }
-    for (String name : engine.schema().sparseNames()) {
-      Plan plan = Plan.sparse(1).withName(name);
-      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
-    }
-  }
-
-  private int serve(Engine engine, Path folder, ServerConfig config) {
-    requireModels(engine.rerankers());
-    requireEmbedders(engine);
-    try (var catalog = Catalog.of(engine)) {
-      return serve(catalog, folder, config);
-    }
-  }
-
-  private int serveAll(Catalog catalog, Path folder, ServerConfig config) {
-    requireModels(catalog.rerankers());
-    for (String name : catalog.names()) {
-      catalog.run(name, ServeCommand::requireEmbedders);
-    }
-    return serve(catalog, folder, config);
-  }
-
-  private int serve(Catalog catalog, Path shown, ServerConfig config) {
-    Path folder = memory;
-    if (folder == null) {
-      return listen(SearchServer.start(catalog, config), shown);
-    }
-    try (var opened = Models.open(models.config());
-        var remembering = Memory.open(folder, memoryConfig(opened, config.limits().memory()))) {
-      return listen(SearchServer.start(catalog, remembering, config), shown);
-    }
-  }
-
-  private MemoryConfig memoryConfig(Models models, MemoryLimits bounds) {
-    EngineConfig config =
-        LimitOptions.with(indexLimits(), EngineConfig.DEFAULTS).withModels(models);
-    return MemoryConfig.DEFAULTS
-        .withEngine(memoryEmbedder == null ? config : config.withEmbedder(memoryEmbedder))
-        .withOpenScopes(bounds.openScopes());
   }
 
   private int listen(SearchServer started, Path folder) {
@@ -305,10 +133,5 @@ final class ServeCommand implements Callable<Integer> {
       terminal.note("stopped");
     }
     return Terminal.EXIT_DONE;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        command == null ? new picocli.CommandLine(this) : command.commandLine(), message);
   }
 }

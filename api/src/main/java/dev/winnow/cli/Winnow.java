@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.keys.KeysCommand;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
 import dev.winnow.cli.measure.EvalCommand;
@@ -80,6 +81,7 @@ public final class Winnow {
     return new CommandLine(winnow)
         .addSubcommand(new IndexCommand(terminal))
         .addSubcommand(new SearchCommand(terminal))
+        .addSubcommand(new TraceCommand(terminal))
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new GetCommand(terminal))
         .addSubcommand(new DeleteCommand(terminal))
@@ -90,9 +92,11 @@ public final class Winnow {
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
+        .addSubcommand(new McpCommand(terminal, System.in))
         .addSubcommand(BenchCommand.of(terminal))
         .addSubcommand(ModelCommand.of(terminal))
         .addSubcommand(MemoryCommand.of(terminal))
+        .addSubcommand(KeysCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))

@@ -11,7 +11,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Closes the connection of a client that reads its answer too slowly: an answer may take as long
-/// as a connection may be idle, and beyond that its bytes divided by the rate.
+/// as a connection may be idle, and beyond that its bytes divided by the rate. Only the time counts
+/// in which the client is waited for: an answer that is written in pieces may take any time.
 ///
 /// Jetty's own handler gives an answer nothing but its bytes divided by the rate. A short answer
 /// then has some milliseconds, and a machine that pauses for as long breaks it.
@@ -32,7 +33,7 @@ final class AnswerTime extends Handler.Wrapper {
 
   private final class Timed extends Response.Wrapper {
     private final Request request;
-    private long started;
+    private volatile long waited;
     private long bytes;
 
     Timed(Request request, Response response) {
@@ -42,22 +43,27 @@ final class AnswerTime extends Handler.Wrapper {
 
     @Override
     public void write(boolean last, ByteBuffer content, Callback callback) {
-      long now = System.nanoTime();
-      if (bytes == 0) {
-        started = now;
-      }
       if (content == null || !content.hasRemaining()) {
         super.write(last, content, callback);
         return;
       }
       bytes += content.remaining();
-      long end = started + allowed + (long) (1e9 * bytes / rate);
+      long began = System.nanoTime();
+      long left = allowed + (long) (1e9 * bytes / rate) - waited;
       Scheduler.Task late =
           request
               .getComponents()
               .getScheduler()
-              .schedule(this::close, Math.max(0, end - now), TimeUnit.NANOSECONDS);
-      super.write(last, content, Callback.from(late::cancel, callback));
+              .schedule(this::close, Math.max(0, left), TimeUnit.NANOSECONDS);
+      super.write(
+          last,
+          content,
+          Callback.from(
+              () -> {
+                waited += System.nanoTime() - began;
+                late.cancel();
+              },
+              callback));
     }
 
     /// The write that is under way then fails.

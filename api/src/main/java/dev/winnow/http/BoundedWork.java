@@ -5,10 +5,12 @@ import dev.winnow.engine.DeadlineException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.OverloadedException;
 import dev.winnow.engine.Rerankers;
+import dev.winnow.http.rerank.RerankRequest;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Reranker.Reranked;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.verbatim.Trace;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
@@ -23,9 +25,16 @@ import java.util.stream.Collectors;
 /// are.
 final class BoundedWork implements AutoCloseable {
   private final Admission admission;
+  private final String time;
 
   BoundedWork(Admission.Limits limits) {
+    this(limits, "deadline");
+  }
+
+  /// @param time name of the limit on a call's time, in errors
+  BoundedWork(Admission.Limits limits, String time) {
     this.admission = Admission.open(limits);
+    this.time = time;
   }
 
   /// Retrievers and models that are at work when the time is over are stopped and free their
@@ -44,6 +53,17 @@ final class BoundedWork implements AutoCloseable {
         left -> engine.search(query.withDeadline(left)),
         "search",
         "ask for fewer candidates");
+  }
+
+  /// Traces a text, which is stopped when the time is over.
+  ///
+  /// @param characters of the text
+  Trace trace(String client, long characters, Function<Duration, Trace> what) {
+    return done(
+        new Admission.Call(client, "trace", Math.max(1, characters)),
+        what,
+        "tracing",
+        "send a shorter text");
   }
 
   /// The stages of a query's plan that ask a reranker.
@@ -79,18 +99,41 @@ final class BoundedWork implements AutoCloseable {
         "send fewer texts");
   }
 
+  /// Some searches of a query, none of which is stopped on its own.
+  <T> T explain(String client, Supplier<T> explaining) {
+    return done(
+        new Admission.Call(client, "explain", 1),
+        _ -> explaining.get(),
+        "explaining",
+        "ask by a plan without rerankers");
+  }
+
   private <T> T done(Admission.Call call, Function<Duration, T> work, String what, String remedy) {
     try {
       return admission.run(call, work);
     } catch (DeadlineException e) {
       throw new GatewayTimeoutResponse(
-          "%s took longer than %d ms; %s, or raise the limit deadline"
-              .formatted(what, e.deadline().toMillis(), remedy));
+          "%s took longer than %d ms; %s, or raise the limit %s"
+              .formatted(what, e.deadline().toMillis(), remedy, time));
     } catch (OverloadedException e) {
       throw Refusal.later(e.own() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter());
     } catch (CancellationException _) {
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }
+  }
+
+  /// @param tokens that the generator reads
+  <T> T answer(String client, int tokens, Supplier<T> answering) {
+    return done(
+        new Admission.Call(client, "answer", Math.max(1, tokens)),
+        _ -> answering.get(),
+        "the answer",
+        "ask for a smaller budget");
+  }
+
+  /// For faces that say themselves what a refused or late call means.
+  Admission admission() {
+    return admission;
   }
 
   int running() {

@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.http.access.ApiKey;
 import io.javalin.http.Context;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -21,6 +22,11 @@ final class Client {
   static void note(Context context, String header) {
     String told = header.isEmpty() ? null : context.header(header);
     context.attribute(ATTRIBUTE, named(told == null ? context.ip() : last(told)));
+  }
+
+  /// A key tells more than an address.
+  static void note(Context context, ApiKey key) {
+    context.attribute(ATTRIBUTE, "key " + key.name());
   }
 
   static String of(Context context) {

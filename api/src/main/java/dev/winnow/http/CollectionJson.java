@@ -75,18 +75,23 @@ final class CollectionJson {
     };
   }
 
+  private static Map<String, Object> models(Map<String, String> byName) {
+    Map<String, Object> models = new LinkedHashMap<>();
+    byName.forEach((name, model) -> models.put(name, Withheld.model(model)));
+    return models;
+  }
+
   private static Map<String, Object> recipe(Recipe recipe) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("embedder", Withheld.model(recipe.embedder()));
     if (recipe.spaces().size() > 1) {
-      Map<String, Object> embedders = new LinkedHashMap<>();
-      recipe.spaces().forEach((space, model) -> embedders.put(space, Withheld.model(model)));
-      json.put("embedders", embedders);
+      json.put("embedders", models(recipe.spaces()));
     }
     if (!recipe.sparse().isEmpty()) {
-      Map<String, Object> sparse = new LinkedHashMap<>();
-      recipe.sparse().forEach((name, model) -> sparse.put(name, Withheld.model(model)));
-      json.put("sparse", sparse);
+      json.put("sparse", models(recipe.sparse()));
+    }
+    if (!recipe.verbatim().isEmpty()) {
+      json.put("verbatim", models(recipe.verbatim()));
     }
     json.put("chunk_tokens", recipe.chunking().tokens());
     json.put("chunk_overlap", recipe.chunking().overlap());

@@ -11,14 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a request for a new collection:
 ///
 ///     {"name": "notes", "embedder": "minilm", "language": "en",
-///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8"}
+///      "fields": {"year": "number"}, "chunk_tokens": 200, "chunk_overlap": 0, "dense_index": "int8",
+///      "verbatim": "words"}
 ///
 /// All but the name may be left out. Embedders are the built-in ones, and `none` for keywords alone;
-/// `embedders` names several vector spaces.
+/// `embedders` names several vector spaces. `sparse`, `late` and `verbatim` name the built-in models
+/// of learned sparse vectors, token vectors, and the tokenizer (or `words`) of verbatim search. Or
+/// the collection is one of a snapshot:
+///
+///     {"name": "notes-2", "snapshot": {"collection": "notes", "id": "20261130T120000000Z-1f2e3d4c"}}
 final class CollectionRequestJson {
   private static final Set<String> MEMBERS =
       Set.of(
@@ -29,13 +35,20 @@ final class CollectionRequestJson {
           "fields",
           "chunk_tokens",
           "chunk_overlap",
-          "dense_index");
+          "dense_index",
+          "sparse",
+          "late",
+          "verbatim",
+          "snapshot");
 
   private static final List<String> KINDS = List.of("text", "keyword", "number", "date", "stored");
 
   private CollectionRequestJson() {}
 
-  record Request(String name, Recipe recipe) {}
+  /// @param source a snapshot that the collection is made of; null for none
+  record Request(String name, Recipe recipe, @Nullable Source source) {}
+
+  record Source(String collection, String id) {}
 
   static Request parse(JsonValue value) {
     Map<String, JsonValue> members = value.members(MEMBERS);
@@ -44,6 +57,15 @@ final class CollectionRequestJson {
       throw new IllegalArgumentException(
           "request has no member 'name'; expected that of the new collection");
     }
+    JsonValue snapshot = members.get("snapshot");
+    if (snapshot != null) {
+      if (members.size() > 2) {
+        throw new IllegalArgumentException(
+            "request has 'snapshot' beside other members; expected 'name' alone: the collection is"
+                + " made as that of the snapshot was");
+      }
+      return new Request(name.string("a name"), Recipe.DEFAULTS, source(snapshot));
+    }
     Recipe recipe = Recipe.DEFAULTS;
     JsonValue language = members.get("language");
     if (language != null) {
@@ -51,7 +73,7 @@ final class CollectionRequestJson {
     }
     JsonValue embedder = members.get("embedder");
     if (embedder != null) {
-      recipe = recipe.withEmbedder(model(embedder));
+      recipe = recipe.withEmbedder(model(embedder, Recipe.NO_EMBEDDER));
     }
     JsonValue embedders = members.get("embedders");
     if (embedders != null) {
@@ -61,8 +83,20 @@ final class CollectionRequestJson {
       }
       recipe = recipe.withEmbedder(Recipe.NO_EMBEDDER);
       for (var space : embedders.members().entrySet()) {
-        recipe = recipe.withSpace(space.getKey(), model(space.getValue()));
+        recipe = recipe.withSpace(space.getKey(), model(space.getValue(), Recipe.NO_EMBEDDER));
       }
+    }
+    JsonValue sparse = members.get("sparse");
+    if (sparse != null) {
+      recipe = recipe.withSparse(one(Models.builtInSparse(), sparse));
+    }
+    JsonValue late = members.get("late");
+    if (late != null) {
+      recipe = recipe.withLate(Schema.LATE, Recipe.Late.of(one(embedders(), late)));
+    }
+    JsonValue verbatim = members.get("verbatim");
+    if (verbatim != null) {
+      recipe = recipe.withVerbatim(model(verbatim, Recipe.WORDS));
     }
     JsonValue dense = members.get("dense_index");
     if (dense != null) {
@@ -74,7 +108,7 @@ final class CollectionRequestJson {
         recipe = recipe.withField(field.getKey(), field(field.getValue(), recipe.language()));
       }
     }
-    return new Request(name.string("a name"), recipe.withChunking(chunking(members)));
+    return new Request(name.string("a name"), recipe.withChunking(chunking(members)), null);
   }
 
   private static Chunking chunking(Map<String, JsonValue> members) {
@@ -86,14 +120,34 @@ final class CollectionRequestJson {
   }
 
   /// A client names no folder of the server.
-  private static String model(JsonValue value) {
-    List<String> known = new ArrayList<>(Models.builtIn().stream().map(ModelInfo::name).toList());
-    known.add(Recipe.NO_EMBEDDER);
+  ///
+  /// @param otherwise a name of no model
+  private static String model(JsonValue value, String otherwise) {
+    List<String> known = new ArrayList<>(embedders());
+    known.add(otherwise);
+    return one(known, value);
+  }
+
+  private static List<String> embedders() {
+    return Models.builtIn().stream().map(ModelInfo::name).toList();
+  }
+
+  private static String one(List<String> known, JsonValue value) {
     String name = value.string("one of " + String.join(", ", known));
     if (!known.contains(name)) {
       throw value.not("one of " + String.join(", ", known));
     }
     return name;
+  }
+
+  private static Source source(JsonValue value) {
+    Map<String, JsonValue> members = value.members(Set.of("collection", "id"));
+    JsonValue collection = members.get("collection");
+    JsonValue id = members.get("id");
+    if (collection == null || id == null) {
+      throw value.not("{\"collection\", \"id\"} of a snapshot");
+    }
+    return new Source(collection.string("a name"), id.string("an id"));
   }
 
   private static Schema.Field field(JsonValue value, String language) {

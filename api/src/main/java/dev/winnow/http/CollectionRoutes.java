@@ -3,6 +3,7 @@ package dev.winnow.http;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.SearchLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -41,7 +42,12 @@ final class CollectionRoutes {
                 .formatted(name));
       }
     }
-    catalog.create(wanted.name(), wanted.recipe());
+    var source = wanted.source();
+    if (source == null) {
+      catalog.create(wanted.name(), wanted.recipe());
+    } else {
+      catalog.restore(source.collection(), source.id(), wanted.name());
+    }
     String answer =
         catalog.use(wanted.name(), engine -> CollectionJson.write(wanted.name(), engine));
     context
@@ -66,6 +72,10 @@ final class CollectionRoutes {
   }
 
   private void requireChangeable() {
+    requireChangeable(catalog);
+  }
+
+  static void requireChangeable(Catalog catalog) {
     if (!catalog.changeable()) {
       throw new HttpResponseException(
           403,

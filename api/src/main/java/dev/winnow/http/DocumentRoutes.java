@@ -6,6 +6,8 @@ import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.SearchLimits;
+import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Filter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

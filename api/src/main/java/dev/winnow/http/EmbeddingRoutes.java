@@ -1,23 +1,22 @@
 package dev.winnow.http;
 
-import dev.winnow.embed.Embedder;
-import dev.winnow.embed.Embeddings;
-import dev.winnow.embed.QueryVector;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.openai.EmbeddingRequest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// Vectors of texts for clients of OpenAI's embeddings, and the list of models.
+/// Vectors of texts for clients of OpenAI's embeddings, and the list of models: embedders, and
+/// collections, which chats name as their model.
 final class EmbeddingRoutes {
   private final Catalog catalog;
   private final RerankLimits limits;
-  private final BoundedWork work;
+  private final Embedding embedding;
   private final RequestBody body;
   private final BytesInFlight inFlight;
 
@@ -25,12 +24,12 @@ final class EmbeddingRoutes {
   EmbeddingRoutes(
       Catalog catalog,
       RerankLimits limits,
-      BoundedWork work,
+      Embedding embedding,
       RequestBody body,
       BytesInFlight inFlight) {
     this.catalog = catalog;
     this.limits = limits;
-    this.work = work;
+    this.embedding = embedding;
     this.body = body;
     this.inFlight = inFlight;
   }
@@ -47,43 +46,7 @@ final class EmbeddingRoutes {
         JsonValue.parse("request", text, JsonLimits.DEFAULTS.withTextLength(limits.textLength()));
     EmbeddingRequest request = EmbeddingRequest.of(value, limits.documents());
     requireKnown(request.model());
-    long characters = request.texts().stream().mapToLong(String::length).sum();
-    List<QueryVector> vectors =
-        work.embed(Client.of(context), request.model(), characters, () -> vectors(request));
-    answer(EmbeddingRequest.answer(request, vectors), context);
-  }
-
-  private List<QueryVector> vectors(EmbeddingRequest request) {
-    Embedder embedder = catalog.embedder(request.model());
-    if (request.dimensions() != 0 && request.dimensions() != embedder.dimension()) {
-      throw new IllegalArgumentException(
-          "dimensions is %d, but '%s' was not trained for vectors that are cut; expected %d, or no such member"
-              .formatted(request.dimensions(), request.model(), embedder.dimension()));
-    }
-    List<QueryVector> vectors = new ArrayList<>();
-    if (request.query()) {
-      request.texts().forEach(text -> vectors.add(embedder.readQuery(text)));
-    } else {
-      Embeddings read = embedder.passages(request.texts());
-      for (int i = 0; i < read.size(); i++) {
-        vectors.add(new QueryVector(read.vector(i), read.tokens(i), read.dropped(i)));
-      }
-    }
-    if (!request.truncate()) {
-      requireWhole(vectors);
-    }
-    return vectors;
-  }
-
-  private static void requireWhole(List<QueryVector> vectors) {
-    for (int i = 0; i < vectors.size(); i++) {
-      QueryVector vector = vectors.get(i);
-      if (vector.dropped() > 0) {
-        throw new IllegalArgumentException(
-            "input[%d] has %d tokens more than the %d that the model reads; shorten it, or send \"truncate\": true to have its beginning alone"
-                .formatted(i, vector.dropped(), vector.tokens()));
-      }
-    }
+    answer(request.answer(embedding.vectors(Client.of(context), request)), context);
   }
 
   private void models(Context context) {
@@ -92,12 +55,19 @@ final class EmbeddingRoutes {
             "object",
             "list",
             "data",
-            catalog.embedders().stream().map(EmbeddingRoutes::json).toList()),
+            Stream.concat(
+                    catalog.embedders().stream(),
+                    catalog.names().stream().filter(name -> Access.mayRead(name, context)))
+                .distinct()
+                .map(EmbeddingRoutes::json)
+                .toList()),
         context);
   }
 
   private void model(String name, Context context) {
-    requireKnown(name);
+    if (!catalog.names().contains(name) || !Access.mayRead(name, context)) {
+      requireKnown(name);
+    }
     answer(json(name), context);
   }
 

@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.Engine;
+import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Document;
 import dev.winnow.ingest.JsonDocuments;
 import dev.winnow.ingest.read.IngestLimits;

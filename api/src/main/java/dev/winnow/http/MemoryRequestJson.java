@@ -2,6 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.limits.MemoryLimits;
 import dev.winnow.memory.Entry;
 import dev.winnow.memory.Forget;
 import dev.winnow.memory.Keyed;

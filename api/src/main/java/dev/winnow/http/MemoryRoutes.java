@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.json.JsonText;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.memory.Forget;
 import dev.winnow.memory.Forgotten;
 import dev.winnow.memory.Kept;
@@ -10,6 +11,7 @@ import dev.winnow.memory.Recall;
 import dev.winnow.memory.Recalled;
 import dev.winnow.memory.Remembered;
 import dev.winnow.memory.Scope;
+import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.json.EntryJson;
 import dev.winnow.memory.json.FactsJson;
 import dev.winnow.memory.json.ForgetJson;
@@ -36,6 +38,7 @@ final class MemoryRoutes {
   private final ServerLimits limits;
   private final MemoryRequestJson requests;
   private final BoundedWork work;
+  private final Answers answers;
   private final RequestBody body;
   private final BytesInFlight inFlight;
   private final TokenCounter counter = TokenCounter.estimate();
@@ -44,12 +47,14 @@ final class MemoryRoutes {
       Memory memory,
       ServerLimits limits,
       BoundedWork work,
+      Answers answers,
       RequestBody body,
       BytesInFlight inFlight) {
     this.memory = memory;
     this.limits = limits;
     this.requests = new MemoryRequestJson(limits.memory(), limits.search().json());
     this.work = work;
+    this.answers = answers;
     this.body = body;
     this.inFlight = inFlight;
   }
@@ -64,13 +69,18 @@ final class MemoryRoutes {
     routes.post(SCOPE + "/facts", context -> remember(requests::facts, context));
     routes.post(SCOPE + "/recall", this::recall);
     routes.post(SCOPE + "/pack", this::pack);
+    routes.post(SCOPE + "/ask", this::ask);
     routes.post(SCOPE + "/forget", this::forget);
     routes.delete(SCOPE + "/entries/{id}", this::delete);
   }
 
   private void scopes(Context context) {
     Parameters.requireKnown(context, Set.of());
-    answer(Map.of("scopes", memory.scopes()), context);
+    List<String> readable =
+        memory.scopes().stream()
+            .filter(scope -> Access.mayRead("memory/" + scope, context))
+            .toList();
+    answer(Map.of("scopes", readable), context);
   }
 
   private void scope(Context context) {
@@ -112,16 +122,26 @@ final class MemoryRoutes {
   }
 
   private void pack(Context context) {
-    Scope scope = named(context);
     PackJson.Request request = requests.pack(text(context));
-    Pack pack =
-        done(
-            "pack",
-            request.recall().k(),
-            () -> scope.pack(request.recall(), Packer.of(request.config(), counter)),
-            "ask for less",
-            context);
-    answer(PackJson.write(request.recall().text(), pack), context);
+    answer(PackJson.write(request.recall().text(), packed(request, context)), context);
+  }
+
+  private Pack packed(PackJson.Request request, Context context) {
+    Scope scope = named(context);
+    return done(
+        "pack",
+        request.recall().k(),
+        () -> scope.pack(request.recall(), Packer.of(request.config(), counter)),
+        "ask for less",
+        context);
+  }
+
+  private void ask(Context context) {
+    PackJson.Request request = requests.pack(text(context));
+    String question = request.recall().text();
+    Pack pack = packed(request, context);
+    Answer answer = answers.answer(Client.of(context), question, pack, _ -> {});
+    answer(PackJson.write(question, answer, pack), context);
   }
 
   private void facts(Context context) {
@@ -187,7 +207,7 @@ final class MemoryRoutes {
             () -> scope.forget(forget),
             "it goes on; send it again for what is left",
             context);
-    answer(ForgetJson.write(scope.name(), receipt), context);
+    answer(ForgetJson.write(scope.name(), receipt, false), context);
   }
 
   private String text(Context context) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.UnknownCollectionException;
+import dev.winnow.engine.UnknownSnapshotException;
 import dev.winnow.index.IndexException;
 import dev.winnow.memory.CorruptLogException;
 import dev.winnow.memory.ScopeInUseException;
+import dev.winnow.memory.generate.GenerationException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
@@ -22,6 +24,12 @@ import java.util.stream.Stream;
 /// one there.
 final class ProblemJson {
   static final String CONTENT_TYPE = "application/problem+json";
+
+  /// What a client is told of a generator that failed: its address is the operator's business.
+  static final String NO_ANSWER =
+      "the model that writes answers gave none; ask again later; the log of the server has the"
+          + " reason under the request id";
+
   private static final int MOST_CAUSES = 20;
   private static final JsonMapper JSON = new JsonMapper();
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
@@ -38,6 +46,8 @@ final class ProblemJson {
       case HttpResponseException http -> refused(http, context);
       case UnknownCollectionException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
+      case UnknownSnapshotException unknown ->
+          answer(404, String.valueOf(unknown.getMessage()), context);
       case UnknownMemoryException unknown ->
           answer(404, String.valueOf(unknown.getMessage()), context);
       case ScopeInUseException busy ->
@@ -47,6 +57,13 @@ final class ProblemJson {
       case IllegalArgumentException bad -> answer(400, String.valueOf(bad.getMessage()), context);
       case IndexException index ->
           logged(index, Withheld.from(String.valueOf(index.getMessage())), context);
+      case GenerationException unanswered -> {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "request " + RequestGuard.id(context) + " failed",
+            unanswered);
+        answer(502, NO_ANSWER, context);
+      }
       case ModelException model ->
           logged(model, Withheld.from(String.valueOf(model.getMessage())), context);
       default ->

@@ -8,7 +8,8 @@ import java.util.Set;
 /// Refusals that may be asked again, and headers of refusals.
 final class Refusal {
   /// The details of an [HttpResponseException] that are headers of the answer.
-  static final Set<String> HEADERS = Set.of("Retry-After", "Accept-Encoding", "Connection");
+  static final Set<String> HEADERS =
+      Set.of("Retry-After", "Accept-Encoding", "Connection", "WWW-Authenticate");
 
   private static final String RETRY_AFTER = "Retry-After";
 

@@ -27,8 +27,8 @@ final class RequestGuard {
 
   RequestGuard(ServerConfig config) {
     this.loopback = config.loopback();
-    this.origins = config.origins();
-    this.clientHeader = config.clientHeader();
+    this.origins = config.trust().origins();
+    this.clientHeader = config.trust().clientHeader();
   }
 
   void check(Context context) {
@@ -94,8 +94,11 @@ final class RequestGuard {
         .header("Access-Control-Expose-Headers", "X-Request-Id, Server-Timing, Retry-After");
     if (context.header("Access-Control-Request-Method") != null) {
       context
-          .header("Access-Control-Allow-Methods", "GET, HEAD, POST")
-          .header("Access-Control-Allow-Headers", "Content-Type, Content-Encoding, X-Request-Id")
+          .header("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE")
+          .header(
+              "Access-Control-Allow-Headers",
+              "Authorization, X-Api-Key, Content-Type, Content-Encoding, X-Request-Id,"
+                  + " MCP-Protocol-Version")
           .header("Access-Control-Max-Age", "600");
     }
   }

@@ -1,6 +1,10 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.Rerankers;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.rerank.RerankRequest;
+import dev.winnow.http.rerank.RerankRequestJson;
+import dev.winnow.http.rerank.RerankResultJson;
 import dev.winnow.index.Reranker.Reranked;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -2,19 +2,27 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.explain.Explanation;
+import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonText;
+import dev.winnow.engine.json.JsonValue;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.ResultJson;
 import dev.winnow.engine.json.ReturnedFields;
+import dev.winnow.engine.json.TraceJson;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.verbatim.Trace;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +76,8 @@ final class SearchRoutes {
     routes.post(
         "/v1/collections/{c}/search",
         in((engine, context) -> search(engine, ofBody(context), context)));
+    routes.post("/v1/collections/{c}/trace", in(this::trace));
+    routes.post("/v1/collections/{c}/explain", in(this::explain));
   }
 
   private static Map<String, Handler> pages() {
@@ -90,19 +100,59 @@ final class SearchRoutes {
 
   private void search(Engine engine, QueryJson.Request request, Context context) {
     Query query = request.query();
-    if (query.topK() > limits.search().topK()) {
-      throw new IllegalArgumentException(
-          "k is %d; expected at most %d; ask for less, or raise the limit topK"
-              .formatted(query.topK(), limits.search().topK()));
-    }
-    requireDepth(query);
+    requireWithin(query);
     SearchResult result = Withheld.from(work.search(Client.of(context), engine, query));
     String answer = ResultJson.write(query.text(), result, request.fields());
     inFlight.answer(answer, context);
     context.header("Server-Timing", timing(result));
   }
 
-  private void requireDepth(Query query) {
+  private void trace(Engine engine, Context context) {
+    TraceJson.Request asked =
+        TraceJson.request(
+            body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context),
+            limits.search().json());
+    if (asked.sources() > limits.search().topK()) {
+      throw new IllegalArgumentException(
+          "sources is %d; expected at most %d; ask for less, or raise the limit topK"
+              .formatted(asked.sources(), limits.search().topK()));
+    }
+    Trace trace =
+        work.trace(
+            Client.of(context),
+            asked.text().length(),
+            left -> engine.trace(asked.text(), asked.least(), asked.sources(), left));
+    inFlight.answer(TraceJson.write(asked.text(), trace), context);
+  }
+
+  private void explain(Engine engine, Context context) {
+    String text = body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context);
+    Map<String, Object> members = new LinkedHashMap<>();
+    JsonValue.parse("request", text, limits.search().json())
+        .members()
+        .forEach((name, value) -> members.put(name, value.plain()));
+    if (!(members.remove("id") instanceof String id)) {
+      throw new IllegalArgumentException(
+          "request has no member 'id' that is a text; expected the id of a document; add it");
+    }
+    Query query =
+        QueryJson.request(JsonText.of(members), Engine::plans, limits.search().json()).query();
+    requireWithin(query);
+    Explanation explanation =
+        work.explain(
+            Client.of(context), () -> Explanation.of(engine, query, id, limits.mcp().explained()));
+    Map<String, Object> json =
+        new LinkedHashMap<>(ExplanationJson.write(query.text(), explanation));
+    json.put("degraded", explanation.degraded().stream().map(Withheld::from).toList());
+    inFlight.answer(JsonText.of(json), context);
+  }
+
+  private void requireWithin(Query query) {
+    if (query.topK() > limits.search().topK()) {
+      throw new IllegalArgumentException(
+          "k is %d; expected at most %d; ask for less, or raise the limit topK"
+              .formatted(query.topK(), limits.search().topK()));
+    }
     long depth = BoundedWork.judged(query).stream().mapToLong(Plan.Judged::depth).sum();
     int most = limits.rerank().candidates();
     if (depth > most) {
@@ -154,7 +204,12 @@ final class SearchRoutes {
   }
 
   private void collections(Context context) {
-    json(Map.of("collections", catalog.names()), context);
+    json(Map.of("collections", names(context)), context);
+  }
+
+  /// Of the collections that the request may read.
+  private List<String> names(Context context) {
+    return catalog.names().stream().filter(name -> Access.mayRead(name, context)).toList();
   }
 
   private void readiness(Context context) {
@@ -165,7 +220,7 @@ final class SearchRoutes {
   }
 
   private void health(Context context) {
-    List<String> names = catalog.names();
+    List<String> names = names(context);
     int documents = names.stream().mapToInt(name -> catalog.use(name, Engine::count)).sum();
     json(
         Map.of(

@@ -2,8 +2,13 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.http.limits.ConnectionLimits;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
+import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.SentenceScorer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -27,17 +32,24 @@ import org.jspecify.annotations.Nullable;
 /// | `GET /` | a page to try searches |
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
+/// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
 /// | `DELETE /v1/collections/{c}?confirm={c}` | drops a collection |
+/// | `POST`, `GET /v1/collections/{c}/snapshots` | makes a copy of a collection; lists them |
+/// | `DELETE /v1/collections/{c}/snapshots/{id}` | deletes one |
 /// | `POST /v1/collections/{c}/documents` | documents in, as JSON or JSON Lines; answered once they are durable |
 /// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
 /// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
-/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services (`RerankRequestJson`) |
+/// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services ([dev.winnow.http.rerank.RerankRequestJson]) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
+/// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
+/// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
+/// | `POST /v1/chat/completions` | an answer from a collection or a memory in the shape of OpenAI, whole or in pieces |
+/// | `POST /mcp` | the Model Context Protocol: tools for agents, see [McpServer] |
 /// | `/v1/memory/...` | the routes of a memory, where the server has one |
 /// | `GET /livez`, `/readyz`, `/health` | whether it runs; whether it is warm; its state and counts |
 ///
@@ -46,17 +58,25 @@ import org.jspecify.annotations.Nullable;
 public final class SearchServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
+  private static final int SENTENCES = 3;
+
+  /// Answers without a model.
+  private static final Generator QUOTING =
+      Generator.extractive(SentenceScorer.lexical(), SENTENCES);
+
   private static final long IDLE_ON_STOP_MILLIS = 50;
 
   private final Javalin http;
   private final RequestGuard guard;
   private final BoundedWork work;
+  private final Answers answers;
   private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final int port;
 
-  private SearchServer(Catalog catalog, @Nullable Memory memory, ServerConfig config) {
+  private SearchServer(
+      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -70,8 +90,17 @@ public final class SearchServer implements AutoCloseable {
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
-    var embedding = new EmbeddingRoutes(catalog, config.limits().rerank(), work, body, inFlight);
+    var snapshots = new SnapshotRoutes(catalog, config.limits().write());
+    var embedding = new Embedding(catalog, work);
+    var embeddings =
+        new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
+    var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
+    answers = new Answers(generator, catalog::tokens, config.limits().chat());
+    var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
+    var tools =
+        McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
+    var agents = new McpRoutes(tools, config.limits().mcp(), body, inFlight);
     http =
         Javalin.create(javalin -> {
           configure(javalin, config);
@@ -79,10 +108,15 @@ public final class SearchServer implements AutoCloseable {
           reranking.addTo(javalin.routes);
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
-          embedding.addTo(javalin.routes);
+          snapshots.addTo(javalin.routes);
+          embeddings.addTo(javalin.routes);
+          inference.addTo(javalin.routes);
           stores.addTo(javalin.routes);
+          agents.addTo(javalin.routes);
+          chat.addTo(javalin.routes);
           if (memory != null) {
-            new MemoryRoutes(memory, config.limits(), work, body, inFlight).addTo(javalin.routes);
+            new MemoryRoutes(memory, config.limits(), work, answers, body, inFlight)
+                .addTo(javalin.routes);
           }
         });
     background =
@@ -92,6 +126,7 @@ public final class SearchServer implements AutoCloseable {
       http.start(config.host(), config.port());
     } catch (RuntimeException e) {
       work.close();
+      answers.close();
       background.shutdown();
       throw new IllegalStateException(
           "cannot listen on %s:%d (%s); choose another port"
@@ -112,15 +147,25 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, null, config);
+    return new SearchServer(catalog, null, QUOTING, config);
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
-  /// Everyone who reaches the server may read, change and forget all of its scopes.
+  /// Without keys ([ServerConfig#withKeys]) everyone who reaches the server may read, change and
+  /// forget all of its scopes.
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
-    return new SearchServer(catalog, memory, config);
+    return new SearchServer(catalog, memory, QUOTING, config);
+  }
+
+  /// As the others, with what writes answers; otherwise they are quoted sentences.
+  ///
+  /// @param memory null for none
+  /// @throws IllegalStateException if it cannot listen there
+  public static SearchServer start(
+      Catalog catalog, @Nullable Memory memory, Generator generator, ServerConfig config) {
+    return new SearchServer(catalog, memory, generator, config);
   }
 
   /// Starts a server with one collection, named after the engine's folder. The caller closes the
@@ -149,6 +194,7 @@ public final class SearchServer implements AutoCloseable {
       background.shutdown();
       http.stop();
       work.close();
+      answers.close();
     }
   }
 
@@ -164,6 +210,7 @@ public final class SearchServer implements AutoCloseable {
       jetty.setSendServerVersion(false);
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
+    javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);

@@ -1,5 +1,8 @@
 package dev.winnow.http;
 
+import dev.winnow.http.access.ApiKeys;
+import dev.winnow.http.access.Trust;
+import dev.winnow.http.limits.ServerLimits;
 import java.time.Duration;
 import java.util.Set;
 
@@ -9,23 +12,14 @@ import java.util.Set;
 /// @param port 1 to 65535, or 0 for any free one
 /// @param refresh how often the server looks for what another process committed; zero means never
 /// @param limits bounds on requests
-/// @param origins web origins, as `https://example.org`, whose pages may send requests to a server
-///   that listens to this machine alone; its own pages always may
-/// @param clientHeader the header in which a proxy before the server tells whose request it is, as
-///   `X-Forwarded-For`; by default empty: a client is an address that connects
+/// @param trust origins, proxies and keys
 public record ServerConfig(
-    String host,
-    int port,
-    Duration refresh,
-    ServerLimits limits,
-    Set<String> origins,
-    String clientHeader) {
+    String host, int port, Duration refresh, ServerLimits limits, Trust trust) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
-          "127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Set.of(), "");
+          "127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Trust.DEFAULTS);
 
   public ServerConfig {
-    origins = Set.copyOf(origins);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException(
           "port is " + port + "; expected 1 to 65535, or 0 for any free one");
@@ -36,27 +30,36 @@ public record ServerConfig(
   }
 
   public ServerConfig withHost(String host) {
-    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
+    return new ServerConfig(host, port, refresh, limits, trust);
   }
 
   public ServerConfig withPort(int port) {
-    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
+    return new ServerConfig(host, port, refresh, limits, trust);
   }
 
   public ServerConfig withRefresh(Duration refresh) {
-    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
+    return new ServerConfig(host, port, refresh, limits, trust);
   }
 
   public ServerConfig withLimits(ServerLimits limits) {
-    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
+    return new ServerConfig(host, port, refresh, limits, trust);
+  }
+
+  public ServerConfig withTrust(Trust trust) {
+    return new ServerConfig(host, port, refresh, limits, trust);
   }
 
   public ServerConfig withOrigins(String... origins) {
-    return new ServerConfig(host, port, refresh, limits, Set.of(origins), clientHeader);
+    return withTrust(new Trust(Set.of(origins), trust.clientHeader(), trust.keys()));
   }
 
   public ServerConfig withClientHeader(String clientHeader) {
-    return new ServerConfig(host, port, refresh, limits, origins, clientHeader);
+    return withTrust(new Trust(trust.origins(), clientHeader, trust.keys()));
+  }
+
+  /// Asks every request for one of these keys.
+  public ServerConfig withKeys(ApiKeys keys) {
+    return withTrust(new Trust(trust.origins(), trust.clientHeader(), keys));
   }
 
   /// True where only this machine can connect.

@@ -2,8 +2,8 @@
 ///
 /// Start at [SearchServer#start]. A catalog of a folder takes documents and new collections; one
 /// around an engine that was opened for reading is searched alone. [MemoryRoutes] change a memory.
-/// Thread-safe. There are no keys and no TLS yet, so a server listens to its own machine unless
-/// told otherwise.
+/// [Access] decides what the key of a request allows. Thread-safe. There is no TLS: a server
+/// listens to its own machine unless told otherwise.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.http;

@@ -116,6 +116,36 @@ class MemoryCommandTest {
   }
 
   @Test
+  void aScopeIsCopiedCheckedAndRestoredAndReceiptsNameTheCopy() throws IOException {
+    talk();
+    String copy = folder.resolve("copy").toString();
+
+    Outcome copied = memory("backup", memory, "ada", copy);
+    assertEquals("4 memories copied to %s\n".formatted(copy), copied.out(), copied.err());
+    JsonNode receipt = json(memory("forget", memory, "ada", "m2", "--json"));
+    assertEquals(copy, receipt.at("/backups/0/folder").textValue());
+    assertEquals(1, receipt.at("/backups/0/memories").intValue());
+    assertTrue(receipt.at("/backups/0/there").booleanValue());
+    Outcome shown = memory("forget", memory, "ada", "m1");
+    assertTrue(shown.out().contains("still holds 1 of them: " + copy), shown.out());
+
+    assertEquals(1, memory("restore", memory, "ada", copy).code());
+    assertEquals(0, memory("restore", memory, "ada2", copy).code());
+    assertEquals(4, json(memory("list", memory, "ada2", "--json")).at("/count").intValue());
+    Outcome whole = memory("verify", memory);
+    assertEquals("ada is whole: 2 memories\nada2 is whole: 4 memories\n", whole.out());
+    assertEquals(0, whole.code());
+
+    Path log = Path.of(memory, "scope-ada2", "log");
+    byte[] bytes = Files.readAllBytes(log);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(log, bytes);
+    Outcome damaged = memory("verify", memory, "ada2", "--json");
+    assertEquals(3, damaged.code());
+    assertFalse(json.readTree(damaged.out()).at("/scopes/0/whole").booleanValue());
+  }
+
+  @Test
   void anotherModelForAScopeIsNoted() {
     talk();
 
@@ -615,7 +645,7 @@ class MemoryCommandTest {
     }
 
     assertEquals(3, lines.size());
-    assertEquals(12, commands);
+    assertEquals(15, commands);
     for (String part :
         List.of(
             "remembered m1\n",
@@ -625,7 +655,9 @@ class MemoryCommandTest {
             "Ada city: Linz  (m6, from 2026-05-01T00:00:00Z)",
             "1 memories forgotten\nsha256 ",
             "4 memories forgotten\nsha256 ",
-            "ada\n")) {
+            "ada\n",
+            "memories copied to ",
+            "ada2 is whole: ")) {
       assertTrue(shown.toString().contains(part), part + " is missing in\n" + shown);
     }
   }
@@ -636,7 +668,11 @@ class MemoryCommandTest {
     Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(line);
     while (word.find()) {
       String plain = word.group(1) != null ? word.group(1) : word.group(2);
-      words.add(plain.replace("MEMORY", memory).replace("entries.jsonl", entries.toString()));
+      words.add(
+          plain
+              .replace("MEMORY", memory)
+              .replace("COPY", folder.resolve("copy").toString())
+              .replace("entries.jsonl", entries.toString()));
     }
     return words.subList(1, words.size()).toArray(String[]::new);
   }

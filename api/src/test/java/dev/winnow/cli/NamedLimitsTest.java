@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.engine.limits.LimitNames;
 import dev.winnow.engine.limits.SearchingLimits;
-import dev.winnow.http.ServerLimits;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.ingest.read.IngestLimits;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -67,44 +67,129 @@ class ServeCommandTest {
   @Test
   void aMemoryIsServedBesideTheIndex() throws Exception {
     String memory = folder.resolve("memory").toString();
-    var err = new ByteArrayOutputStream();
-    var printed = new PrintStream(err, true, StandardCharsets.UTF_8);
-    var terminal = new Terminal(printed, printed, false, false, 100);
-    var code = new AtomicInteger(-1);
-    Thread serving =
-        Thread.ofPlatform()
-            .start(() ->
-                code.set(
-                    Winnow.run(
-                        terminal,
-                        "serve",
-                        index,
-                        "--port",
-                        "0",
-                        "--memory",
-                        memory,
-                        "--memory-embedder",
-                        "none",
-                        "--limit",
-                        "entries=1")));
-    Matcher address = Pattern.compile("http://127.0.0.1:[0-9]+/").matcher("");
-    while (!address.reset(err.toString(StandardCharsets.UTF_8)).find()) {
-      assertTrue(serving.isAlive(), () -> err.toString(StandardCharsets.UTF_8));
-      Thread.sleep(20);
+    String told;
+    String many;
+    try (var serving =
+        Serving.start(
+            "serve",
+            index,
+            "--port",
+            "0",
+            "--memory",
+            memory,
+            "--memory-embedder",
+            "none",
+            "--limit",
+            "entries=1")) {
+      String entry = "{\"session\":\"s\",\"speaker\":\"Ada\",\"text\":\"I moved to Graz\"}";
+      told = posted(serving.address() + "v1/memory/ada/entries", entry);
+      many = posted(serving.address() + "v1/memory/ada/entries", "[" + entry + "," + entry + "]");
     }
-    String entry = "{\"session\":\"s\",\"speaker\":\"Ada\",\"text\":\"I moved to Graz\"}";
-
-    String told = posted(address.group() + "v1/memory/ada/entries", entry);
-    String many =
-        posted(address.group() + "v1/memory/ada/entries", "[" + entry + "," + entry + "]");
-    serving.interrupt();
-    serving.join();
 
     assertEquals("{\"ids\":[\"m1\"],\"known\":[],\"notes\":[]}", told);
     assertTrue(many.contains("raise the limit entries"), many);
-    assertEquals(0, code.get());
     Outcome recalled = Outcome.of("memory", "recall", memory, "ada", "Graz");
     assertTrue(recalled.out().contains("Ada: I moved to Graz"), recalled.err());
+  }
+
+  /// The upstream is another of our servers, which answers from what it is sent.
+  @Test
+  void answersAreWrittenByTheServerThatIsNamed() throws Exception {
+    try (var upstream = Serving.start("serve", index, "--port", "0");
+        var serving =
+            Serving.start(
+                "serve",
+                index,
+                "--port",
+                "0",
+                "--endpoint",
+                upstream.address() + "v1",
+                "--upstream-model",
+                "index",
+                "--key-env",
+                "WINNOW_NO_SUCH_KEY")) {
+      String question =
+          "{\"model\":\"index\",\"messages\":[{\"role\":\"user\",\"content\":\"which text?\"}]}";
+      String direct = posted(upstream.address() + "v1/chat/completions", question);
+      String answered = posted(serving.address() + "v1/chat/completions", question);
+
+      assertTrue(direct.contains("\"content\":\"a text [1]\""), direct);
+      assertTrue(answered.contains("\"content\":\"a text [1]\""), answered);
+      assertTrue(answered.contains("\"rag\":{\"collection\":\"index\""), answered);
+    }
+  }
+
+  /// A tiny network with random weights: what it writes is no language, but its tokens are counted.
+  @Test
+  void answersAreWrittenByADecoderInTheProcess() throws Exception {
+    Path decoder = TinyDecoder.write(Files.createDirectory(folder.resolve("decoder")));
+    try (var serving =
+        Serving.start(
+            "serve",
+            index,
+            "--port",
+            "0",
+            "--generator",
+            decoder.toString(),
+            "--answer-tokens",
+            "5",
+            "--precision",
+            "fp32")) {
+      String answered =
+          posted(
+              serving.address() + "v1/chat/completions",
+              "{\"model\":\"index\",\"messages\":[{\"role\":\"user\",\"content\":\"which"
+                  + " text?\"}]}");
+
+      assertTrue(answered.contains("\"completion_tokens\":5,"), answered);
+      assertTrue(answered.contains("\"finish_reason\":\"length\""), answered);
+      assertTrue(answered.contains("\"sources\":[{\"number\":1,"), answered);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--endpoint | http://localhost:1/v1 | --endpoint has no model beside it; expected"
+            + " --upstream-model NAME, as that server knows it",
+        "--upstream-model | gpt | --upstream-model is gpt, but no server is named; expected"
+            + " --endpoint URL beside it",
+        "--sentences | 0 | an extractive answer of 0 sentences; expected at least 1; 3 answer most"
+            + " questions"
+      })
+  void anIncompleteGeneratorIsAUsageError(String option, String value, String message) {
+    Outcome outcome = Outcome.of("serve", index, option, value);
+
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains(message), outcome.err());
+  }
+
+  /// A command that serves until it is closed.
+  private record Serving(Thread thread, String address, AtomicInteger code)
+      implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("http://127.0.0.1:[0-9]+/");
+
+    static Serving start(String... args) throws InterruptedException {
+      var err = new ByteArrayOutputStream();
+      var printed = new PrintStream(err, true, StandardCharsets.UTF_8);
+      var terminal = new Terminal(printed, printed, false, false, 100);
+      var code = new AtomicInteger(-1);
+      Thread thread = Thread.ofPlatform().start(() -> code.set(Winnow.run(terminal, args)));
+      Matcher address = ADDRESS.matcher("");
+      while (!address.reset(err.toString(StandardCharsets.UTF_8)).find()) {
+        assertTrue(thread.isAlive(), () -> err.toString(StandardCharsets.UTF_8));
+        Thread.sleep(20);
+      }
+      return new Serving(thread, address.group(), code);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+      assertEquals(0, code.get());
+    }
   }
 
   private static String posted(String address, String body) throws Exception {
@@ -139,7 +224,7 @@ class ServeCommandTest {
       textBlock =
           """
           topK=many    | limit topK: 'many' is no number up to 2147483647
-          topk=5       | limit 'topk' is not known; expected one of answerRate, batch, bodyBytes,
+          topk=5       | limit 'topk' is not known; expected one of answerRate, answerTime,
           running=0    | limit running: limits of admission are running=0
           """)
   void aLimitThatCannotBeIsNamed(String limit, String message) {

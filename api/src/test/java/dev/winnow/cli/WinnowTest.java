@@ -270,7 +270,7 @@ class WinnowTest {
           --k=0                 | k is 0; expected a whole number from 1
           --k=many              | Invalid value for option '--k': 'many' is not an int
           --k=1000000000        | topK is 1000000000; expected at most 10000; ask for less, or raise the limit topK
-          --plan=lexicl         | plan 'lexicl' is not known; expected auto, dense, hybrid, late, lexical, sparse or the JSON of a plan; did you mean 'lexical'?
+          --plan=lexicl         | plan 'lexicl' is not known; expected auto, dense, hybrid, late, lexical, sparse, verbatim or the JSON of a plan; did you mean 'lexical'?
           --plan={"lexical":{"k":0}} | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
           --filter={"eq":1}     | filter.eq is 1; expected an object
           --filter={"eq":{"title":1}} | filter names field 'title', which is unknown
@@ -417,7 +417,26 @@ class WinnowTest {
     Outcome outcome = winnow("serve", index, "--host", "0.0.0.0");
 
     assertEquals(2, outcome.code());
-    assertTrue(outcome.err().contains("add --insecure"), outcome.err());
+    assertTrue(outcome.err().contains("expected --keys FILE, or --insecure"), outcome.err());
+  }
+
+  @Test
+  void keysAreMadeListedAndTakenOut(@TempDir Path temp) {
+    String file = temp.resolve("keys.json").toString();
+
+    Outcome made = Outcome.of("keys", "add", file, "a", "--allow", "read:notes,write:memory/*");
+    assertEquals(0, made.code(), made.err());
+    assertTrue(made.out().matches("wnw_[A-Za-z0-9_-]{43}\n"), made.out());
+    assertEquals(
+        0,
+        Outcome.of("keys", "add", file, "b", "--allow", "admin", "--expires", "2027-01-01").code());
+    assertEquals(
+        "a  read:notes, write:memory/*\nb  admin  until 2027-01-01T00:00:00Z\n",
+        Outcome.of("keys", "list", file).out());
+    assertEquals(0, Outcome.of("keys", "remove", file, "a").code());
+    assertEquals(1, Outcome.of("keys", "remove", file, "a").code());
+    assertEquals(1, Outcome.of("keys", "add", file, "c", "--allow", "all").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c").code());
   }
 
   @Test
@@ -443,8 +462,8 @@ class WinnowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "index", "search", "list", "get", "delete", "forget", "eval", "compare", "serve", "bench",
-        "model", "doctor", "backup", "restore", "verify", "repair"
+        "index", "search", "trace", "list", "get", "delete", "forget", "eval", "compare", "serve",
+        "bench", "model", "doctor", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

@@ -10,6 +10,8 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Document;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -99,6 +101,54 @@ class DocumentRoutesTest {
         json(200, "DELETE", "/v1/collections/notes?confirm=notes", "").at("/dropped").textValue());
     assertEquals(404, send("GET", "/v1/collections/notes", "").statusCode());
     assertEquals(404, send("DELETE", "/v1/collections/notes?confirm=notes", "").statusCode());
+  }
+
+  @Test
+  void aCollectionIsCopiedAndMadeAgainOfItsSnapshot() throws Exception {
+    create();
+    json(
+        200,
+        "POST",
+        DOCUMENTS,
+        "[{\"id\":\"a\",\"text\":\"one\"},{\"id\":\"b\",\"text\":\"two\"}]");
+    String snapshots = "/v1/collections/notes/snapshots";
+    JsonNode made = json(201, "POST", snapshots, "");
+    String id = made.at("/id").textValue();
+    assertEquals(2, made.at("/documents").intValue());
+    json(200, "POST", DOCUMENTS, "{\"id\":\"c\",\"text\":\"three\"}");
+    json(200, "DELETE", "/v1/collections/notes?confirm=notes", "");
+
+    assertEquals(id, json(200, "GET", snapshots, "").at("/snapshots/0/id").textValue());
+    String again = "{\"name\":\"%s\",\"snapshot\":{\"collection\":\"%s\",\"id\":\"%s\"}}";
+    json(201, "POST", "/v1/collections", again.formatted("notes", "notes", id));
+    JsonNode found = json(200, "POST", "/v1/collections/notes/search", "{\"query\":\"two\"}");
+    assertEquals("b", found.at("/hits/0/id").textValue());
+    assertEquals(404, send("GET", DOCUMENTS + "/c", "").statusCode());
+    json(200, "POST", DOCUMENTS, "{\"id\":\"c\",\"text\":\"three\"}");
+
+    json(201, "POST", "/v1/collections", again.formatted("other", "notes", id));
+    assertEquals(
+        409, send("POST", "/v1/collections", again.formatted("other", "notes", id)).statusCode());
+    for (String bad : new String[] {"..", "../notes", "20261130T120000000Z-00000000", ""}) {
+      assertEquals(
+          404,
+          send("POST", "/v1/collections", again.formatted("third", "notes", bad)).statusCode(),
+          bad);
+    }
+    assertEquals(
+        400,
+        send("POST", "/v1/collections", again.formatted("third", "../notes", id)).statusCode());
+    assertEquals(404, send("GET", "/v1/collections/third", "").statusCode());
+    assertEquals(404, send("POST", "/v1/collections/third/snapshots", "").statusCode());
+    json(200, "DELETE", snapshots + "/" + id, "");
+    assertEquals(404, send("DELETE", snapshots + "/" + id, "").statusCode());
+    assertEquals(0, json(200, "GET", snapshots, "").at("/snapshots").size());
+
+    close();
+    serve(WriteLimits.DEFAULTS.withSnapshots(1));
+    json(201, "POST", snapshots, "");
+    assertEquals(409, send("POST", snapshots, "").statusCode());
+    assertEquals(3, json(200, "GET", "/health", "").at("/collections").size() + 1);
   }
 
   @Test

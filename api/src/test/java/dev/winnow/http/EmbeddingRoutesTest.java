@@ -11,6 +11,8 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.limits.ServerLimits;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -10,6 +10,7 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import java.net.URI;

@@ -7,6 +7,7 @@ import dev.winnow.engine.Admission;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
 import java.net.URI;

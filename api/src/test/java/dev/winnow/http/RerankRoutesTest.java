@@ -12,6 +12,8 @@ import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
 import dev.winnow.rerank.Cascade;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Reranker;
@@ -133,7 +134,7 @@ class SearchServerTest {
           {"query":"x","k":0}             | k is 0; expected a whole number from 1 to 2147483647
           {"query":"x","k":1001}          | k is 1001; expected at most 1000; ask for less, or raise the limit topK
           {"query":"x","k":1000000000}    | k is 1000000000; expected at most 1000; ask for less, or raise the limit topK
-          {"query":"x","plan":"lexial"}   | plan 'lexial' is not known; expected auto, dense, hybrid, late, lexical, sparse or the JSON of a plan; did you mean 'lexical'?
+          {"query":"x","plan":"lexial"}   | plan 'lexial' is not known; expected auto, dense, hybrid, late, lexical, sparse, verbatim or the JSON of a plan; did you mean 'lexical'?
           {"query":"x","plan":{"lexical":{"k":"2"}}} | plan.lexical.k is '2'; expected a whole number from 1 to 2147483647
           {"query":"x","filter":{"eqs":{}}} | filter has the unknown test 'eqs'; expected and, or, not, eq, in, range, prefix, glob, exists; did you mean 'eq'?
           {"k":1}                         | request has no member 'query'; add the text to look for

@@ -3,6 +3,7 @@ package dev.winnow.engine;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.SparseEmbedder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class Catalog implements AutoCloseable {
   /// Null in a catalog around an engine that was already open.
   private final @Nullable CatalogFolder folder;
 
+  private final @Nullable Snapshots snapshots;
   private final EngineConfig config;
   private final LazyModels models;
   private final Rerankers rerankers;
@@ -38,6 +40,7 @@ public final class Catalog implements AutoCloseable {
 
   private Catalog(@Nullable CatalogFolder folder, EngineConfig config, @Nullable Rerankers given) {
     this.folder = folder;
+    this.snapshots = folder == null ? null : new Snapshots(folder);
     this.models = new LazyModels(config.bindings().models());
     this.ownsRerankers = given == null;
     this.rerankers =
@@ -150,10 +153,17 @@ public final class Catalog implements AutoCloseable {
   ///   apart
   /// @throws IllegalArgumentException if the name is not allowed or taken
   public void create(String name, Recipe recipe) {
+    create(name, recipe, _ -> {});
+  }
+
+  /// @param recipe null for that of the index which `filling` makes
+  /// @param filling gets the folder, which does not exist
+  private void create(String name, @Nullable Recipe recipe, Consumer<Path> filling) {
     gate.run(() -> {
       var made = entry(name, recipe);
       reserve(name, made);
       try {
+        filling.accept(requireFolder().of(name));
         made.open();
       } catch (RuntimeException e) {
         made.close(() -> entries.remove(name, made));
@@ -164,11 +174,7 @@ public final class Catalog implements AutoCloseable {
 
   private synchronized void reserve(String name, CatalogEntry entry) {
     CatalogFolder _ = requireFolder();
-    if (!name.matches(NAME)) {
-      throw new IllegalArgumentException(
-          "collection name %s is not allowed; expected 1 to 64 letters, digits, _ . and -, the first a letter or a digit"
-              .formatted(NearestName.quoted(name)));
-    }
+    requireAllowed(name);
     for (String known : entries.keySet()) {
       if (known.equalsIgnoreCase(name)) {
         throw new IllegalArgumentException(
@@ -198,6 +204,51 @@ public final class Catalog implements AutoCloseable {
         }
       });
     });
+  }
+
+  /// Copies the last commit of a collection, while it is searched and changed. The copy stays when
+  /// the collection is dropped.
+  ///
+  /// @throws UnknownCollectionException if there is none of this name
+  public Snapshot snapshot(String name) {
+    Snapshots all = requireSnapshots();
+    return use(name, engine -> all.make(name, engine));
+  }
+
+  /// The snapshots of a collection, which may have been dropped; the earliest first.
+  public List<Snapshot> snapshots(String name) {
+    requireAllowed(name);
+    return gate.in(() -> requireSnapshots().of(name));
+  }
+
+  /// Creates a collection out of a snapshot, every byte of which is checked.
+  ///
+  /// @param collection that the snapshot was made of
+  /// @param name of the new one; see [#create]
+  /// @throws UnknownSnapshotException if there is none of this id
+  /// @throws IllegalArgumentException if the name is not allowed or taken
+  public void restore(String collection, String id, String name) {
+    requireAllowed(collection);
+    create(name, null, path -> requireSnapshots().restore(collection, id, path));
+  }
+
+  /// @throws UnknownSnapshotException if there is none of this id
+  public void deleteSnapshot(String collection, String id) {
+    requireAllowed(collection);
+    gate.run(() -> requireSnapshots().delete(collection, id));
+  }
+
+  private static void requireAllowed(String name) {
+    if (!name.matches(NAME)) {
+      throw new IllegalArgumentException(
+          "collection name %s is not allowed; expected 1 to 64 letters, digits, _ . and -, the first a letter or a digit"
+              .formatted(NearestName.quoted(name)));
+    }
+  }
+
+  private Snapshots requireSnapshots() {
+    CatalogFolder _ = requireFolder();
+    return Objects.requireNonNull(snapshots);
   }
 
   /// Makes finished additions searchable in the collections that are open; read-only, shows what
@@ -232,6 +283,27 @@ public final class Catalog implements AutoCloseable {
       }
       return models.get().embedder(name);
     });
+  }
+
+  /// The sparse embedder of a name, opened on first use.
+  ///
+  /// @param name one of [Models#builtInSparse]
+  /// @throws IllegalArgumentException if there is none of this name
+  public SparseEmbedder sparse(String name) {
+    return gate.in(() -> {
+      if (!Models.builtInSparse().contains(name)) {
+        throw new IllegalArgumentException(
+            "sparse model %s is not known; expected one of %s"
+                .formatted(NearestName.quoted(name), String.join(", ", Models.builtInSparse())));
+      }
+      return models.get().sparse(name);
+    });
+  }
+
+  /// Number of tokens of a text, as the tokenizer of the built-in default model counts them,
+  /// special ones left out.
+  public int tokens(String text) {
+    return gate.in(() -> models.get().tokenizer(Recipe.DEFAULTS.embedder()).ids(text).length);
   }
 
   /// The rerankers that all collections share.

@@ -76,7 +76,7 @@ record CatalogFolder(Path folder) {
     }
   }
 
-  private static void deleteAll(Path folder) throws IOException {
+  static void deleteAll(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

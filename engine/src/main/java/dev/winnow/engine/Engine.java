@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
@@ -9,7 +10,10 @@ import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.store.Index;
+import dev.winnow.index.verbatim.Trace;
+import dev.winnow.index.verbatim.Verbatim;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -129,7 +133,8 @@ public final class Engine implements AutoCloseable {
     });
   }
 
-  /// What makes vectors, by vector space, then by name of sparse and of token vectors.
+  /// What makes vectors, by vector space, then by name of sparse and of token vectors. Verbatim
+  /// tokens the index makes itself, whenever a document is added.
   private static Map<String, Maker> makers(Opening opening, PassageMaker passages) {
     Map<String, Maker> makers = new LinkedHashMap<>();
     opening
@@ -153,6 +158,7 @@ public final class Engine implements AutoCloseable {
                 name,
                 (cut, warnings, listener) ->
                     passages.tokens(cut, name, tokens, new PassageMaker.Told(warnings, listener))));
+    opening.verbatim().keySet().forEach(name -> makers.put(name, (cut, _, _) -> cut));
     return makers;
   }
 
@@ -292,8 +298,8 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.sampleVectors(most));
   }
 
-  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late` and `auto`, with
-  /// candidates for `topK` hits.
+  /// The plans that have a name: `lexical`, `dense`, `sparse`, `hybrid`, `late`, `verbatim` and
+  /// `auto`, with candidates for `topK` hits.
   public static Map<String, Plan> plans(int topK) {
     int k = Math.max(Plan.DEFAULT_K, topK);
     Map<String, Plan> plans = new LinkedHashMap<>();
@@ -302,6 +308,7 @@ public final class Engine implements AutoCloseable {
     plans.put("sparse", Plan.sparse(k));
     plans.put("hybrid", hybrid(k));
     plans.put("late", Plan.late(k));
+    plans.put("verbatim", Plan.verbatim(k));
     plans.put("auto", auto(topK));
     return plans;
   }
@@ -313,6 +320,33 @@ public final class Engine implements AutoCloseable {
 
   private static Plan.Fuse hybrid(int k) {
     return Plan.fuse(Plan.lexical(k), Plan.dense(k));
+  }
+
+  /// Which documents a text repeats word for word, by the first verbatim tokens.
+  ///
+  /// @param least tokens of a span of the text, at least 1
+  /// @param sources most documents of a span, at least 1
+  /// @throws IllegalArgumentException if the index has no verbatim tokens
+  public Trace trace(String text, int least, int sources) {
+    return verbatim("", verbatim -> verbatim.trace(text, least, sources));
+  }
+
+  /// As [#trace(String, int, int)], in a time.
+  ///
+  /// @throws dev.winnow.index.DeadlineException if it takes longer
+  public Trace trace(String text, int least, int sources, Duration time) {
+    return gate.in(() ->
+        index.verbatim("", Deadline.after(time), verbatim -> verbatim.trace(text, least, sources)));
+  }
+
+  /// Runs work on the sequences of verbatim tokens in one snapshot of the index: counts, places,
+  /// next tokens.
+  ///
+  /// @param name of the verbatim tokens; empty means the first
+  /// @param work must not keep what it is given
+  /// @throws IllegalArgumentException if there are none of this name
+  public <T> T verbatim(String name, Function<Verbatim, T> work) {
+    return gate.in(() -> index.verbatim(name, work));
   }
 
   /// The document with this id and its passages, without vectors.

@@ -28,6 +28,7 @@ final class Opening {
   private final Map<String, LazyEmbedder> embedders;
   private final Map<String, LazySparse> sparse;
   private final Map<String, LazyTokens> tokens;
+  private final Map<String, LazyTokenizer> verbatim;
   private final Rerankers rerankers;
 
   /// @throws IllegalArgumentException if the folder was made by another recipe, or by no engine
@@ -39,6 +40,7 @@ final class Opening {
     this.embedders = embedders(models);
     this.sparse = sparse(models);
     this.tokens = tokens(models);
+    this.verbatim = verbatim(models);
     this.rerankers = Rerankers.of(config, models, tokenModel());
   }
 
@@ -63,6 +65,11 @@ final class Opening {
   /// By name, in the recipe's order.
   Map<String, LazyTokens> tokens() {
     return tokens;
+  }
+
+  /// By name of verbatim tokens, in the recipe's order.
+  Map<String, LazyTokenizer> verbatim() {
+    return verbatim;
   }
 
   Rerankers rerankers() {
@@ -146,6 +153,18 @@ final class Opening {
     return tokens;
   }
 
+  private Map<String, LazyTokenizer> verbatim(LazyModels models) {
+    Map<String, LazyTokenizer> verbatim = new LinkedHashMap<>();
+    recipe
+        .verbatim()
+        .forEach((name, tokenizer) ->
+            verbatim.put(
+                name,
+                new LazyTokenizer(
+                    tokenizer, new LazyEmbedder.Held(folder, name, storedModel(name)), models)));
+    return verbatim;
+  }
+
   private String storedModel(String space) {
     return stored
         .map(schema -> schema.representations().get(space))
@@ -153,10 +172,11 @@ final class Opening {
         .orElse("");
   }
 
-  /// The vector spaces, sparse and token vectors of the recipe that the index has not.
+  /// The vector spaces, sparse and token vectors, and verbatim tokens of the recipe that the index
+  /// has not.
   private List<String> added() {
     Set<String> known = stored.map(Schema::representations).orElse(Map.of()).keySet();
-    return Stream.of(embedders, sparse, tokens)
+    return Stream.of(embedders, sparse, tokens, verbatim)
         .flatMap(made -> made.keySet().stream())
         .filter(name -> !known.contains(name))
         .toList();
@@ -199,6 +219,11 @@ final class Opening {
                     .withModel(model.fingerprint()));
       }
     }
+    for (var name : verbatim.entrySet()) {
+      if (added.contains(name.getKey())) {
+        schema = schema.with(name.getKey(), new Schema.Verbatim(name.getValue().fingerprint()));
+      }
+    }
     for (var field : recipe.fields().entrySet()) {
       schema = schema.with(field.getKey(), field.getValue());
     }
@@ -232,6 +257,11 @@ final class Opening {
     for (var late : tokens.entrySet()) {
       if (!index.bindings().tokens().containsKey(late.getKey())) {
         index = index.withTokens(late.getKey(), late.getValue());
+      }
+    }
+    for (var name : verbatim.entrySet()) {
+      if (!index.bindings().verbatim().containsKey(name.getKey())) {
+        index = index.withVerbatim(name.getKey(), name.getValue());
       }
     }
     return index.bindings().feedback() == null ? index.withFeedback(Opening::refitted) : index;

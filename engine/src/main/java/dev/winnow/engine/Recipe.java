@@ -29,6 +29,9 @@ public record Recipe(
   /// In place of an embedder: no vector spaces.
   public static final String NO_EMBEDDER = "none";
 
+  /// The tokenizer of verbatim tokens that needs no model: words and signs as they are written.
+  public static final String WORDS = "words";
+
   public static final Recipe DEFAULTS =
       new Recipe(
           Encoders.DEFAULTS, "en", Chunking.DEFAULTS, DenseIndex.DEFAULT, Map.of(), Map.of());
@@ -41,14 +44,20 @@ public record Recipe(
   /// @param sparse learned sparse vectors in order, each with its model: the name of a built-in one
   ///   or a folder. Plans that name none mean the first
   /// @param precision how exactly the weights of sparse vectors are kept
+  /// @param verbatim verbatim tokens in order, each with its tokenizer: [#WORDS], the name of a
+  ///   built-in model, or a folder with a tokenizer. What names none means the first
   public record Encoders(
-      Map<String, String> spaces, Map<String, String> sparse, Schema.Precision precision) {
+      Map<String, String> spaces,
+      Map<String, String> sparse,
+      Schema.Precision precision,
+      Map<String, String> verbatim) {
     static final Encoders DEFAULTS =
-        new Encoders(Map.of(Schema.DENSE, "minilm"), Map.of(), Schema.Precision.INT8);
+        new Encoders(Map.of(Schema.DENSE, "minilm"), Map.of(), Schema.Precision.INT8, Map.of());
 
     public Encoders {
       spaces = Collections.unmodifiableMap(new LinkedHashMap<>(spaces));
       sparse = Collections.unmodifiableMap(new LinkedHashMap<>(sparse));
+      verbatim = Collections.unmodifiableMap(new LinkedHashMap<>(verbatim));
       spaces.forEach(Recipe::requireEmbedder);
       for (String name : sparse.keySet()) {
         if (spaces.containsKey(name)) {
@@ -57,24 +66,36 @@ public record Recipe(
                   .formatted(name));
         }
       }
+      for (String name : verbatim.keySet()) {
+        if (spaces.containsKey(name) || sparse.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "'%s' names verbatim tokens and vectors; expected one of them; choose another name"
+                  .formatted(name));
+        }
+      }
     }
 
     Encoders withSpaces(Map<String, String> spaces) {
-      return new Encoders(spaces, sparse, precision);
+      return new Encoders(spaces, sparse, precision, verbatim);
     }
 
     Encoders withSparse(Map<String, String> sparse) {
-      return new Encoders(spaces, sparse, precision);
+      return new Encoders(spaces, sparse, precision, verbatim);
     }
 
     Encoders withPrecision(Schema.Precision precision) {
-      return new Encoders(spaces, sparse, precision);
+      return new Encoders(spaces, sparse, precision, verbatim);
+    }
+
+    Encoders withVerbatim(Map<String, String> verbatim) {
+      return new Encoders(spaces, sparse, precision, verbatim);
     }
 
     /// Whether an index that these made can be opened with `other`, which may add some.
     boolean agrees(Encoders other) {
       return other.spaces.entrySet().containsAll(spaces.entrySet())
           && other.sparse.entrySet().containsAll(sparse.entrySet())
+          && other.verbatim.entrySet().containsAll(verbatim.entrySet())
           && (sparse.isEmpty() || precision == other.precision);
     }
 
@@ -83,7 +104,10 @@ public record Recipe(
       spaces.putAll(other.spaces);
       var sparse = new LinkedHashMap<>(this.sparse);
       sparse.putAll(other.sparse);
-      return new Encoders(spaces, sparse, this.sparse.isEmpty() ? other.precision : precision);
+      var verbatim = new LinkedHashMap<>(this.verbatim);
+      verbatim.putAll(other.verbatim);
+      var precision = this.sparse.isEmpty() ? other.precision : this.precision;
+      return new Encoders(spaces, sparse, precision, verbatim);
     }
   }
 
@@ -127,9 +151,11 @@ public record Recipe(
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     late = Collections.unmodifiableMap(new LinkedHashMap<>(late));
     for (String name : late.keySet()) {
-      if (encoders.spaces().containsKey(name) || encoders.sparse().containsKey(name)) {
+      if (encoders.spaces().containsKey(name)
+          || encoders.sparse().containsKey(name)
+          || encoders.verbatim().containsKey(name)) {
         throw new IllegalArgumentException(
-            "'%s' names a vector space or sparse vectors, and token vectors; choose another name for one of them"
+            "'%s' names token vectors and something else; expected one of them; choose another name"
                 .formatted(name));
       }
     }
@@ -174,6 +200,24 @@ public record Recipe(
   /// How exactly the weights of sparse vectors are kept.
   public Recipe withPrecision(Schema.Precision precision) {
     return withEncoders(encoders.withPrecision(precision));
+  }
+
+  /// A shorthand for `withVerbatim("verbatim", tokenizer)`.
+  public Recipe withVerbatim(String tokenizer) {
+    return withVerbatim(Schema.VERBATIM, tokenizer);
+  }
+
+  /// Adds verbatim tokens behind those there are, or gives those of this name another tokenizer.
+  ///
+  /// @param name a letter, then up to 63 letters, digits, `_`, `.` and `-`
+  /// @param tokenizer [#WORDS], the name of a built-in model, or a folder with a tokenizer
+  public Recipe withVerbatim(String name, String tokenizer) {
+    return withEncoders(encoders.withVerbatim(plus(verbatim(), name, tokenizer)));
+  }
+
+  /// Verbatim tokens in order, each with its tokenizer.
+  public Map<String, String> verbatim() {
+    return encoders.verbatim();
   }
 
   private Recipe withEncoders(Encoders encoders) {
@@ -246,14 +290,17 @@ public record Recipe(
         encoders.withAdditionsOf(other.encoders), language, chunking, denseIndex, fields, late);
   }
 
-  /// For messages; tells of sparse and token vectors only where there are some.
+  /// For messages; tells of sparse vectors, token vectors and verbatim tokens only where there are
+  /// some.
   @Override
   public String toString() {
     String sparse =
         sparse().isEmpty()
             ? ""
             : ", sparse=%s, precision=%s".formatted(sparse(), encoders.precision());
-    String tokens = late.isEmpty() ? "" : ", late=" + late;
+    String tokens =
+        (late.isEmpty() ? "" : ", late=" + late)
+            + (verbatim().isEmpty() ? "" : ", verbatim=" + verbatim());
     return "Recipe[spaces=%s%s, language=%s, chunking=%s, denseIndex=%s, fields=%s%s]"
         .formatted(spaces(), sparse, language, chunking, denseIndex, fields, tokens);
   }

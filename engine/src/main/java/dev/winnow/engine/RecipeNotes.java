@@ -8,18 +8,20 @@ import dev.winnow.index.Schema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The recipe as it is kept in an index: what the schema does not say stands in one of its notes.
 ///
 ///     {"embedders": {"dense": "minilm"}, "sparse": {"sparse": "splade-tiny"},
 ///      "chunk": {"tokens": 200, "overlap": 0},
-///      "late": {"late": {"model": "bge-small", "pool": 1}}}
+///      "late": {"late": {"model": "bge-small", "pool": 1}}, "verbatim": {"verbatim": "words"}}
 ///
-/// `sparse` and `late` are missing where there are no such vectors.
+/// `sparse`, `late` and `verbatim` are missing where there is nothing of the kind.
 final class RecipeNotes {
   private static final String NOTE = "recipe";
   private static final String SPARSE = "sparse";
   private static final String LATE = "late";
+  private static final String VERBATIM = "verbatim";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private RecipeNotes() {}
@@ -40,6 +42,10 @@ final class RecipeNotes {
     if (!recipe.sparse().isEmpty()) {
       var sparse = json.putObject(SPARSE);
       recipe.sparse().forEach(sparse::put);
+    }
+    if (!recipe.verbatim().isEmpty()) {
+      var verbatim = json.putObject(VERBATIM);
+      recipe.verbatim().forEach(verbatim::put);
     }
     json.putObject("chunk")
         .put("tokens", recipe.chunking().tokens())
@@ -66,12 +72,14 @@ final class RecipeNotes {
     }
     JsonNode embedders = json.path("embedders");
     JsonNode sparse = json.has(SPARSE) ? json.path(SPARSE) : MAPPER.createObjectNode();
+    JsonNode verbatim = json.has(VERBATIM) ? json.path(VERBATIM) : MAPPER.createObjectNode();
     JsonNode tokens = json.path("chunk").path("tokens");
     JsonNode overlap = json.path("chunk").path("overlap");
-    if (!ofTexts(embedders) || !ofTexts(sparse) || !tokens.isInt() || !overlap.isInt()) {
+    boolean named = ofTexts(embedders) && ofTexts(sparse) && ofTexts(verbatim);
+    if (!named || !tokens.isInt() || !overlap.isInt()) {
       return Optional.empty();
     }
-    int members = 2 + (json.has(SPARSE) ? 1 : 0) + (json.has(LATE) ? 1 : 0);
+    long members = 2 + Stream.of(SPARSE, LATE, VERBATIM).filter(json::has).count();
     if (json.size() > members || json.path("chunk").size() > 2) {
       throw new IndexVersionException(
           "recipe %s has more than this version of Winnow knows; use the version that made the index, or index again"
@@ -81,7 +89,8 @@ final class RecipeNotes {
     var denseIndex = schema.dense() == null ? Recipe.DEFAULTS.denseIndex() : schema.dense().index();
     return Optional.of(
         new Recipe(
-            new Recipe.Encoders(named(embedders), named(sparse), precision(schema)),
+            new Recipe.Encoders(
+                named(embedders), named(sparse), precision(schema), named(verbatim)),
             schema.language(),
             new Chunking(tokens.intValue(), overlap.intValue()),
             denseIndex,

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /// How an index is run; nothing here changes what is stored.
 ///
-/// @param bufferMegabytes heap for documents that are not yet in a segment, 1 to 1900
+/// @param bufferMegabytes heap for documents that are not yet in a segment, 1 to 1900; sorting the
+///   suffixes of verbatim tokens, which flushes and merges do, takes up to four times as much
 /// @param exactBelow vectors up to which dense search compares all of them instead of walking the
 ///   graph
 /// @param bm25 parameters of keyword scoring
@@ -115,6 +116,11 @@ public record IndexConfig(
   /// See [Bindings#withTokens].
   public IndexConfig withTokens(String name, TokenEncoder encoder) {
     return withBindings(bindings.withTokens(name, encoder));
+  }
+
+  /// See [Bindings#withVerbatim].
+  public IndexConfig withVerbatim(String name, VerbatimTokenizer tokenizer) {
+    return withBindings(bindings.withVerbatim(name, tokenizer));
   }
 
   /// See [Bindings#withReranker].

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///   made
 public record Passage(int start, int end, List<String> headings, Map<String, Value> values) {
   /// What a passage has in one representation, or [Nothing]; a vector space takes a [Vector],
-  /// learned sparse vectors are [TermWeights], late interaction takes a [MultiVector].
+  /// learned sparse vectors are [TermWeights], late interaction takes a [MultiVector]. Verbatim
+  /// tokens belong to documents, not to passages.
   public sealed interface Value permits Vector, TermWeights, MultiVector, Nothing {}
 
   /// Says that a model read the passage and found nothing in it, such as no tokens: the passage is

@@ -34,7 +34,7 @@ public sealed interface Plan {
   }
 
   /// A retriever: it searches the index by itself, without a list to start from.
-  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late {
+  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late, Verbatim {
     /// Documents to return, at least 1.
     int k();
 
@@ -217,6 +217,55 @@ public sealed interface Plan {
 
     public Late withExact(boolean exact) {
       return new Late(k, space, probes, exact);
+    }
+  }
+
+  /// Documents that repeat the query word for word, or the longest run of its tokens that they
+  /// have. The score is `tokens + 1 / (1 + count)`: how long a document's longest run is, and how
+  /// rare: how often the documents of the index have that run, deleted ones not counted. A filter
+  /// changes which documents are found, not their scores.
+  ///
+  /// The index must have verbatim tokens ([Schema.Verbatim]), and a tokenizer must be bound. Exact
+  /// but for `most`. A query of many tokens costs a look-up for each; common runs cost by their
+  /// occurrences.
+  ///
+  /// @param k documents to return, at least 1
+  /// @param name of the verbatim tokens; empty means the first of the schema
+  /// @param least tokens of a run, at least 1: documents that have only shorter ones are left out
+  /// @param most occurrences that are read, at least 1: where runs of some length have more, these
+  ///   and shorter ones are left out, and the search says so
+  record Verbatim(int k, String name, int least, int most) implements Leaf {
+    /// Occurrences that are read by default: about a second.
+    public static final int DEFAULT_MOST = 10_000_000;
+
+    public Verbatim {
+      requireK(k);
+      if (least < 1 || most < 1) {
+        throw new IllegalArgumentException(
+            "least is %d and most is %d; expected at least 1 of both".formatted(least, most));
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "verbatim";
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("k of verbatim", k);
+    }
+
+    public Verbatim withName(String name) {
+      return new Verbatim(k, name, least, most);
+    }
+
+    public Verbatim withLeast(int least) {
+      return new Verbatim(k, name, least, most);
+    }
+
+    public Verbatim withMost(int most) {
+      return new Verbatim(k, name, least, most);
     }
   }
 
@@ -483,6 +532,10 @@ public sealed interface Plan {
 
   static Late late(int k) {
     return new Late(k, "", Late.DEFAULT_PROBES, false);
+  }
+
+  static Verbatim verbatim(int k) {
+    return new Verbatim(k, "", 1, Verbatim.DEFAULT_MOST);
   }
 
   /// The plan that suits the index when the search runs, with [#DEFAULT_K] candidates of each

@@ -37,6 +37,9 @@ public record Schema(
   /// Name of the token vectors of an index that needs no more than one kind.
   public static final String LATE = "late";
 
+  /// Name of the verbatim tokens of an index that needs no more than one kind.
+  public static final String VERBATIM = "verbatim";
+
   private static final int MAX_FIELD_NAME_LENGTH = 256;
   private static final Set<String> TAKEN = Set.of("id", "title", "text");
 
@@ -207,6 +210,20 @@ public record Schema(
     }
   }
 
+  /// The tokens of whole texts in their order, for finding what is repeated word for word: see
+  /// [Plan.Verbatim]. The index makes them itself, with the tokenizer that is bound to the name
+  /// ([Bindings#withVerbatim]).
+  ///
+  /// @param model fingerprint of the tokenizer; empty where the caller keeps track of it
+  public record Verbatim(String model) implements Representation {
+    /// Of a tokenizer that the caller keeps track of.
+    public static final Verbatim DEFAULTS = new Verbatim("");
+
+    public Verbatim withModel(String model) {
+      return new Verbatim(model);
+    }
+  }
+
   /// How two vectors are compared; higher is nearer.
   public enum Similarity {
     /// Cosine; vectors of length 0 are refused.
@@ -290,6 +307,7 @@ public record Schema(
       case Dense dense -> dense;
       case Sparse _ -> throw unknownSpace(space);
       case Late _ -> throw unknownSpace(space);
+      case Verbatim _ -> throw unknownSpace(space);
       case null -> throw unknownSpace(space);
     };
   }
@@ -322,6 +340,33 @@ public record Schema(
         .filter(entry -> entry.getValue() instanceof Late)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /// Names of the verbatim tokens, in order.
+  public List<String> verbatimNames() {
+    return representations.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Verbatim)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// The full name of verbatim tokens; the empty name means the first.
+  ///
+  /// @throws IllegalArgumentException if there are none, or none of this name
+  public String verbatimName(String name) {
+    List<String> names = verbatimNames();
+    if (name.isEmpty() && !names.isEmpty()) {
+      return names.getFirst();
+    }
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          names.isEmpty()
+              ? "the index has no verbatim tokens; make its schema with some, or leave the verbatim"
+                  + " stage out of the plan"
+              : "verbatim tokens '%s' are unknown; expected one of %s; add them to the schema, or check the name"
+                  .formatted(name, names));
+    }
+    return name;
   }
 
   /// The full name of learned sparse vectors; the empty name means the first.

@@ -119,6 +119,26 @@ final class Log implements AutoCloseable {
     }
   }
 
+  /// Reads every record of a log and changes nothing.
+  ///
+  /// @param known as for [#open]; [Long#MAX_VALUE] where no tail may be torn
+  /// @return the offset behind the last whole one
+  /// @throws CorruptLogException if it is damaged
+  static long check(Path file, long known, Reader reader) {
+    try (var in = new RandomAccessFile(file.toFile(), "r")) {
+      if (in.length() < LogHeader.LENGTH) {
+        throw new CorruptLogException(
+            file, 0, "it ends within its header", "restore the file from a backup");
+      }
+      var bytes = new byte[LogHeader.LENGTH];
+      in.readFully(bytes);
+      LogHeader _ = LogHeader.read(file, bytes);
+      return scan(file, in.length(), known, reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the log " + file, e);
+    }
+  }
+
   /// Reads all records.
   ///
   /// @return the offset behind the last whole one

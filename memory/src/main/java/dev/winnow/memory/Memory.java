@@ -60,6 +60,26 @@ public final class Memory implements AutoCloseable {
     return ScopeFolder.names(folder);
   }
 
+  /// Makes a scope of a copy that [Scope#backup] made. Every byte is checked first. Where the copy
+  /// has no index, it is made again from the log.
+  ///
+  /// @throws IllegalArgumentException if the scope is there already, or the folder is no copy
+  /// @throws CorruptLogException if the copy's log is damaged
+  public Scope restore(Path backup, String name) {
+    Scope scope = scope(name);
+    Backups.restore(backup, ScopeFolder.of(folder, name));
+    return scope;
+  }
+
+  /// Reads every byte of a scope's log and index, and compares them; changes nothing. The scope
+  /// must not be open.
+  ///
+  /// @throws IllegalArgumentException if there is no such scope
+  /// @throws ScopeInUseException if it is open
+  public static ScopeCheck verify(Path folder, String name) {
+    return Checking.check(ScopeFolder.of(folder, name));
+  }
+
   /// How many scopes are open now.
   public int openScopes() {
     return scopes.open();

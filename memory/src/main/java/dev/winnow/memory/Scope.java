@@ -4,6 +4,7 @@ import dev.winnow.index.Plan;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackRequest;
 import dev.winnow.memory.pack.Packer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,18 @@ public final class Scope {
   /// effect.
   public Forgotten forget(Forget forget) {
     return existing(store -> store.forget(forget), Forgotten.NOTHING);
+  }
+
+  /// Copies the scope, its index included, while other calls go on; see [Memory#restore].
+  ///
+  /// @param target a folder that does not exist yet or is empty
+  /// @throws IllegalArgumentException if it holds files, or if nothing was remembered here
+  public Backup backup(Path target) {
+    if (!slots.exists(name)) {
+      throw new IllegalArgumentException(
+          "scope '%s' has no memories; expected one to copy; look at its name".formatted(name));
+    }
+    return slots.in(name, store -> store.backup(target));
   }
 
   /// Number of memories.

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of one scope: `log`, `lock` and `index/`. Names of scopes become names of folders
-/// that differ also where the file system takes upper and lower case for the same.
+/// The folder of one scope: `log`, `lock`, `index/` and, where it was copied, `backups`. Names of
+/// scopes become names of folders that differ also where the file system takes upper and lower case
+/// for the same.
 record ScopeFolder(String scope, Path path) {
   private static final String PREFIX = "scope-";
   private static final int MAX_LENGTH = 64;
@@ -74,6 +75,10 @@ record ScopeFolder(String scope, Path path) {
 
   Path index() {
     return path.resolve("index");
+  }
+
+  Path backups() {
+    return path.resolve("backups");
   }
 
   Path lock() {

@@ -7,6 +7,7 @@ import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.Document;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,6 @@ import java.util.Optional;
 /// was made of another generation of the log. Its commits note how far the log is indexed. Searches
 /// are thread-safe; one thread at a time changes it.
 final class ScopeIndex implements AutoCloseable {
-  private static final String NOTE = "memory";
-
   /// Entries that are indexed between two commits.
   private static final int COMMIT_EVERY = 8_192;
 
@@ -25,29 +24,6 @@ final class ScopeIndex implements AutoCloseable {
   private long position;
   private int uncommitted;
   private boolean unseen;
-
-  /// What a commit says of the log that was indexed.
-  private record Indexed(long generation, long position, int neighbours, int version) {
-    static Optional<Indexed> parse(String note) {
-      String[] parts = note.split(" ", -1);
-      try {
-        return parts.length == 4
-            ? Optional.of(
-                new Indexed(
-                    Long.parseLong(parts[0]),
-                    Long.parseLong(parts[1]),
-                    Integer.parseInt(parts[2]),
-                    Integer.parseInt(parts[3])))
-            : Optional.empty();
-      } catch (NumberFormatException _) {
-        return Optional.empty();
-      }
-    }
-
-    String note() {
-      return "%d %d %d %d".formatted(generation, position, neighbours, version);
-    }
-  }
 
   private ScopeIndex(ScopeFolder folder, MemoryConfig config, Engine engine) {
     this.folder = folder;
@@ -84,7 +60,7 @@ final class ScopeIndex implements AutoCloseable {
   }
 
   private Optional<Indexed> noted() {
-    return engine.note(NOTE).flatMap(Indexed::parse);
+    return engine.note(Indexed.NOTE).flatMap(Indexed::parse);
   }
 
   /// The offset up to which the index knows that the log was written; 0 where it does not.
@@ -145,7 +121,7 @@ final class ScopeIndex implements AutoCloseable {
     Indexed now =
         new Indexed(log.header().generation(), position, config.neighbours(), Views.VERSION);
     if (uncommitted > 0 || !noted().equals(Optional.of(now))) {
-      engine.note(NOTE, now.note());
+      engine.note(Indexed.NOTE, now.note());
       engine.commit();
       uncommitted = 0;
       unseen = false;
@@ -161,6 +137,11 @@ final class ScopeIndex implements AutoCloseable {
     commit(log);
     Maintenance.compact(engine, 1);
     engine.commit();
+  }
+
+  /// Copies the last commit.
+  void backup(Path target) {
+    Maintenance.backup(engine, target);
   }
 
   List<SearchResult> search(List<Query> queries) {

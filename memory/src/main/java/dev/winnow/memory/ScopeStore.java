@@ -2,15 +2,16 @@ package dev.winnow.memory;
 
 import dev.winnow.embed.files.Sha256;
 import dev.winnow.index.Plan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +20,8 @@ import java.util.function.Supplier;
 
 /// An open scope: its log, what the heap keeps of it, and its index. Thread-safe.
 ///
-/// Calls share `life`, which forgetting and closing hold alone. What the heap keeps is guarded by
-/// this object's monitor, under which records are appended too, so that the log and the heap have
-/// the same order.
+/// Calls share `life`, which forgetting and closing hold alone. Records are appended under the
+/// heap's monitor.
 final class ScopeStore implements AutoCloseable {
   /// Records that may await the index before the call that remembers them indexes them.
   private static final int MOST_PENDING = 256;
@@ -35,15 +35,8 @@ final class ScopeStore implements AutoCloseable {
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final List<String> notes = new ArrayList<>();
 
-  private final List<Stored> all = new ArrayList<>();
-  private final Map<String, Stored> keys = new HashMap<>();
-  private final Map<String, Conversation> conversations = new HashMap<>();
-  private FactHistory facts = new FactHistory();
-  private final List<Stored> pending = new ArrayList<>();
-  private long next = 1;
-  private Instant newest = Instant.MIN;
-  private Instant recorded = Instant.MIN;
-
+  private final ScopeHeap heap = new ScopeHeap();
+  private final Backups backups;
   private Log log;
   private final ScopeIndex index;
   private volatile boolean failed;
@@ -54,19 +47,15 @@ final class ScopeStore implements AutoCloseable {
     this.lock = lock;
     try {
       Files.deleteIfExists(Log.unfinished(folder.log()));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException("cannot delete an unfinished log", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete an unfinished log", e);
     }
+    this.backups = new Backups(folder.backups(), config.clock());
     this.index = ScopeIndex.open(folder, config, notes);
     try {
       Log opened = openLog(index.known());
       this.log = opened;
-      long from = index.agreed(opened, notes);
-      for (Stored stored : all) {
-        if (stored.place().offset() >= from) {
-          pending.add(stored);
-        }
-      }
+      heap.awaitFrom(index.agreed(opened, notes));
     } catch (RuntimeException e) {
       index.close();
       throw e;
@@ -90,37 +79,15 @@ final class ScopeStore implements AutoCloseable {
             folder.log(),
             known,
             (record, place) -> {
-              Stored _ = keep(record, place);
+              Stored _ = heap.keep(record, place);
             });
     if (opened.cut() > 0) {
       notes.add(
           "cut %d bytes from the end of %s: a record that was not acknowledged when the process ended"
               .formatted(opened.cut(), folder.log()));
     }
-    next = Math.max(next, opened.log().header().next());
+    heap.atLeast(opened.log().header().next());
     return opened.log();
-  }
-
-  private synchronized Stored keep(Record record, Log.Place place) {
-    Entry entry = record.entry();
-    Conversation conversation =
-        entry instanceof Entry.Turn turn
-            ? conversations.computeIfAbsent(turn.session(), Conversation::new)
-            : Conversation.NONE;
-    var stored = new Stored(record.number(), place, record.turn(), conversation);
-    if (entry instanceof Entry.Turn) {
-      conversation.add(stored);
-    }
-    all.add(stored);
-    if (!record.key().isEmpty()) {
-      keys.put(record.key(), stored);
-    }
-    facts.add(record);
-    next = record.number() + 1;
-    recorded = record.recorded();
-    Instant time = Stored.earlier(entry.time(), record.recorded());
-    newest = newest.isBefore(time) ? time : newest;
-    return stored;
   }
 
   /// True once something failed after which only a new opening helps.
@@ -133,11 +100,7 @@ final class ScopeStore implements AutoCloseable {
   }
 
   int count() {
-    return shared(() -> {
-      synchronized (this) {
-        return all.size();
-      }
-    });
+    return shared(heap::count);
   }
 
   private <T> T shared(Supplier<T> call) {
@@ -155,9 +118,9 @@ final class ScopeStore implements AutoCloseable {
       List<String> known = new ArrayList<>();
       long end;
       int waiting;
-      synchronized (this) {
+      synchronized (heap) {
         end = append(entries, ids, known);
-        waiting = pending.size();
+        waiting = heap.awaiting();
       }
       try {
         log.force(end);
@@ -171,16 +134,15 @@ final class ScopeStore implements AutoCloseable {
 
   /// @return the offset up to which the log has to be on disk
   private long append(List<Keyed> entries, List<String> ids, List<String> known) {
-    Instant now = config.clock().instant();
-    Instant moment = now.isBefore(recorded) ? recorded : now;
+    Instant moment = heap.notBeforeTheLast(config.clock().instant());
     List<Record> records = new ArrayList<>(entries.size());
     Map<String, Record> fresh = new HashMap<>();
     Map<String, Integer> turns = new HashMap<>();
-    long number = next;
+    long number = heap.next();
     long end = 0;
     for (Keyed keyed : entries) {
       Record same = fresh.get(keyed.key());
-      Stored earlier = same == null ? keys.get(keyed.key()) : null;
+      Stored earlier = same == null ? heap.withKey(keyed.key()) : null;
       if (earlier != null) {
         same = log.read(earlier.place());
         end = Math.max(end, earlier.place().end()); // another thread may not have forced it yet
@@ -194,7 +156,7 @@ final class ScopeStore implements AutoCloseable {
       Entry entry = keyed.entry();
       int turn = 0;
       if (entry instanceof Entry.Turn said) {
-        turn = turns.merge(said.session(), nextTurn(said.session()), (last, _) -> last + 1);
+        turn = turns.merge(said.session(), heap.nextTurn(said.session()), (last, _) -> last + 1);
       }
       var record = new Record(number++, keyed.key(), turn, moment, entry);
       records.add(record);
@@ -208,7 +170,7 @@ final class ScopeStore implements AutoCloseable {
     }
     List<Log.Place> places = log.append(records.stream().map(RecordJson::write).toList());
     for (int i = 0; i < records.size(); i++) {
-      pending.add(keep(records.get(i), places.get(i)));
+      heap.await(heap.keep(records.get(i), places.get(i)));
     }
     return places.getLast().end();
   }
@@ -228,12 +190,7 @@ final class ScopeStore implements AutoCloseable {
       List<Kept> found = new ArrayList<>();
       long last = after;
       while (found.size() < most) {
-        List<Stored> some;
-        synchronized (this) {
-          int at = at(last + 1);
-          int end = at + Math.min(all.size() - at, Math.min(most, LISTED_AT_ONCE));
-          some = List.copyOf(all.subList(at, end));
-        }
+        List<Stored> some = heap.after(last, Math.min(most, LISTED_AT_ONCE));
         if (some.isEmpty()) {
           break;
         }
@@ -251,35 +208,8 @@ final class ScopeStore implements AutoCloseable {
   Optional<Kept> get(long number) {
     return shared(() -> {
       log.force(log.end());
-      return stored(number).map(stored -> log.read(stored.place()).kept());
+      return heap.stored(number).map(stored -> log.read(stored.place()).kept());
     });
-  }
-
-  private synchronized Optional<Stored> stored(long number) {
-    int at = at(number);
-    return at < all.size() && all.get(at).number() == number
-        ? Optional.of(all.get(at))
-        : Optional.empty();
-  }
-
-  /// The place in `all` of the first record whose number is at least this; under the monitor.
-  private int at(long number) {
-    int low = 0;
-    int high = all.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (all.get(middle).number() < number) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private int nextTurn(String session) {
-    Conversation conversation = conversations.get(session);
-    return conversation == null ? 0 : conversation.next();
   }
 
   /// Indexes what awaits it; a failure is told and not thrown, for the records are safe already.
@@ -295,22 +225,16 @@ final class ScopeStore implements AutoCloseable {
   /// Brings the index up to the log.
   private void indexPending() {
     synchronized (index) {
-      List<Stored> batch;
-      Log current;
-      synchronized (this) {
-        if (pending.isEmpty()) {
-          index.refresh();
-          return;
-        }
-        batch = List.copyOf(pending);
-        current = log;
+      List<Stored> batch = heap.pending();
+      if (batch.isEmpty()) {
+        index.refresh();
+        return;
       }
+      Log current = log;
       current.force(batch.getLast().place().end());
       indexAll(current, batch);
       index.indexed(current, batch.getLast().place().end(), batch.size());
-      synchronized (this) {
-        pending.subList(0, batch.size()).clear();
-      }
+      heap.indexed(batch.size());
       index.refresh();
     }
   }
@@ -319,11 +243,7 @@ final class ScopeStore implements AutoCloseable {
   /// neighbours behind a new turn are new themselves.
   private void indexAll(Log from, Collection<Stored> entries) {
     var work = new ViewWork(from, config.neighbours());
-    synchronized (this) {
-      for (Stored stored : entries) {
-        work.add(stored, config.neighbours(), 0);
-      }
-    }
+    heap.each(entries, stored -> work.add(stored, config.neighbours(), 0));
     work.run(index::add);
   }
 
@@ -331,18 +251,15 @@ final class ScopeStore implements AutoCloseable {
     return shared(() -> {
       indexPending();
       Instant at = recall.weighing().at();
-      Instant moment;
-      synchronized (this) {
-        moment = at != null ? at : newest;
-      }
-      return new Recalling(index, this::record, facts, moment).recall(recall);
+      Instant moment = at != null ? at : heap.newest();
+      return new Recalling(index, this::record, heap.facts(), moment).recall(recall);
     });
   }
 
   /// The record of an id that the index names.
   private Record record(long number) {
     Stored stored =
-        stored(number)
+        heap.stored(number)
             .orElseThrow(() ->
                 new IllegalStateException(
                     "the index of %s has memory %s, but the log has not; close the memory and delete the folder %s, which is made again"
@@ -355,137 +272,69 @@ final class ScopeStore implements AutoCloseable {
   }
 
   Facts facts(Instant valid, Instant recordedBy) {
-    return shared(() -> facts.facts(valid, recordedBy));
+    return shared(() -> heap.facts().facts(valid, recordedBy));
   }
 
   Forgotten forget(Forget forget) {
     life.writeLock().lock();
     try {
-      Set<Long> asked = chosen(forget);
-      Set<Long> dependents = facts.dependents(asked);
+      var erasing = new Erasing(heap, log);
+      Set<Long> asked = erasing.chosen(forget);
+      Set<Long> dependents = heap.facts().dependents(asked);
       Set<Long> gone = new HashSet<>(asked);
       gone.addAll(dependents);
       if (gone.isEmpty()) {
         return Forgotten.NOTHING;
       }
       indexPending();
+      List<Forgotten.Copy> copies = backups.holding(gone);
       failed = true; // until it is done; a new opening finishes what an error leaves
-      erase(gone);
+      erase(erasing, gone);
       failed = false;
-      List<String> hashes = gone.stream().sorted().map(this::hash).toList();
-      return new Forgotten(hashes, dependents.size(), List.of("log", "index"), mentions(forget));
+      return new Forgotten(
+          gone.stream().sorted().map(this::hash).toList(),
+          dependents.size(),
+          List.of("log", "index"),
+          new Erasing(heap, log).mentions(forget),
+          copies);
     } finally {
       life.writeLock().unlock();
     }
   }
 
-  private Set<Long> chosen(Forget forget) {
-    Set<Long> chosen = new HashSet<>();
-    switch (forget) {
-      case Forget.Ids(List<String> ids) -> {
-        Set<Long> numbers = new HashSet<>();
-        ids.forEach(id -> numbers.add(Record.number(id)));
-        all.stream().map(Stored::number).filter(numbers::contains).forEach(chosen::add);
-      }
-      case Forget.Matching(Which which) -> choose(record -> which.matches(record.entry()), chosen);
-      case Forget.Person(String name) ->
-          choose(
-              record ->
-                  record.entry().people().stream()
-                      .anyMatch(person -> FactHistory.same(person, name)),
-              chosen);
-    }
-    return chosen;
-  }
-
-  private void choose(java.util.function.Predicate<Record> test, Set<Long> chosen) {
-    for (Stored stored : all) {
-      if (test.test(log.read(stored.place()))) {
-        chosen.add(stored.number());
-      }
-    }
-  }
-
-  private void erase(Set<Long> gone) {
-    Map<String, Set<Integer>> stretches = new HashMap<>();
-    Set<Long> beside = new HashSet<>();
-    for (Stored stored : all) {
-      if (gone.contains(stored.number()) && stored.isTurn()) {
-        Conversation conversation = stored.conversation();
-        stretches
-            .computeIfAbsent(conversation.session(), _ -> new HashSet<>())
-            .add(Views.stretch(stored.turn()));
-        int n = config.neighbours();
-        conversation.around(stored, n, n).forEach(turn -> beside.add(turn.number()));
-      }
-    }
-    rewrite(gone);
-    var work = new ViewWork(log, config.neighbours());
-    List<String> deleted = new ArrayList<>();
-    gone.forEach(number -> deleted.add(Record.id(number)));
-    stretches.forEach((session, numbers) ->
-        numbers.forEach(number -> deleted.add(Views.stretchId(session, number))));
-    for (Stored stored : all) {
-      boolean affected =
-          beside.contains(stored.number())
-              || (stored.isTurn()
-                  && stretches
-                      .getOrDefault(stored.conversation().session(), Set.of())
-                      .contains(Views.stretch(stored.turn())));
-      if (affected) {
-        work.add(stored, 0, 0);
-      }
-    }
-    index.forget(deleted, () -> work.run(index::add), log);
-  }
-
-  /// Puts a new log without these records in place of the old one. What the heap keeps is read from
-  /// the new one.
-  private void rewrite(Set<Long> gone) {
+  private void erase(Erasing erasing, Set<Long> gone) {
+    Erasing.Documents documents = erasing.documents(gone, config.neighbours());
     Log old = log;
-    List<Stored> kept = all.stream().filter(one -> !gone.contains(one.number())).toList();
-    Iterable<byte[]> bodies =
-        () -> {
-          Iterator<Stored> places = kept.iterator();
-          return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-              return places.hasNext();
-            }
-
-            @Override
-            public byte[] next() {
-              return old.body(places.next().place());
-            }
-          };
-        };
-    Log.write(folder.log(), new LogHeader(old.header().generation() + 1, next), bodies);
+    var header = new LogHeader(old.header().generation() + 1, heap.next());
+    Log.write(folder.log(), header, erasing.rest(gone));
     old.close();
-    all.clear();
-    keys.clear();
-    conversations.clear();
-    facts = new FactHistory();
-    newest = Instant.MIN;
-    log = openLog(0);
+    heap.clear();
+    log = openLog(0); // what the heap keeps is read from the new one
+    var work = new ViewWork(log, config.neighbours());
+    heap.all().stream()
+        .filter(stored -> documents.again().contains(stored.number()))
+        .forEach(stored -> work.add(stored, 0, 0));
+    index.forget(documents.deleted(), () -> work.run(index::add), log);
   }
 
   private String hash(long number) {
     return Sha256.of(folder.scope() + "/" + Record.id(number));
   }
 
-  private List<String> mentions(Forget forget) {
-    if (!(forget instanceof Forget.Person(String name))) {
-      return List.of();
-    }
-    String person = name.strip().toLowerCase(Locale.ROOT);
-    List<String> mentions = new ArrayList<>();
-    for (Stored stored : all) {
-      Record record = log.read(stored.place());
-      if (record.entry().text().toLowerCase(Locale.ROOT).contains(person)) {
-        mentions.add(record.id());
+  /// Copies the scope as it is now.
+  Backup backup(Path target) {
+    return shared(() -> {
+      indexPending();
+      synchronized (index) { // lest it learns what the copied log has not
+        index.commit(log);
+        Backups.Extent extent;
+        synchronized (heap) {
+          extent = new Backups.Extent(log.end(), heap.next(), heap.count());
+        }
+        log.force(extent.end());
+        return backups.make(target, folder.log(), extent, index::backup);
       }
-    }
-    return mentions;
+    });
   }
 
   /// Commits the index, if it can be brought up to the log, and closes all.

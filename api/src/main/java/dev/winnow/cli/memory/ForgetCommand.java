@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Forget memories: by id, by person (--person), by conditions, or all of a scope (--all)."
           + " Prints the receipt when no file of the scope holds them any longer.",
-      "Backups are not changed. With a fact go the earlier ones about the same.",
+      "Backups are not changed; those that hold some of them are named. With a fact go the earlier"
+          + " ones about the same.",
       "Ids that are not there are named; then the exit code is 4, or 1 if none was there."
     })
 final class ForgetCommand implements Callable<Integer> {
@@ -101,7 +102,7 @@ final class ForgetCommand implements Callable<Integer> {
     Forgotten receipt = in.forget(forget);
     missing.forEach(id -> terminal.note("there is no memory '%s'".formatted(id)));
     if (json) {
-      terminal.json(ForgetJson.write(in.name(), receipt));
+      terminal.json(ForgetJson.write(in.name(), receipt, true));
     } else {
       print(receipt);
     }
@@ -125,6 +126,17 @@ final class ForgetCommand implements Callable<Integer> {
       terminal
           .out()
           .println("they are still mentioned in: " + String.join(", ", receipt.mentions()));
+    }
+    for (Forgotten.Copy copy : receipt.backups()) {
+      terminal
+          .out()
+          .println(
+              "a backup of %s %s %,d of them: %s"
+                  .formatted(
+                      copy.made(),
+                      copy.there() ? "still holds" : "is not at its place any longer, and held",
+                      copy.memories(),
+                      copy.folder()));
     }
   }
 }

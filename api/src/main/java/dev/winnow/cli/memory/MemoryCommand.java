@@ -31,7 +31,10 @@ public final class MemoryCommand implements Runnable {
         .addSubcommand(FactCommand.of(terminal))
         .addSubcommand(new ForgetCommand(terminal))
         .addSubcommand(new ScopesCommand(terminal))
-        .addSubcommand(new ListCommand(terminal));
+        .addSubcommand(new ListCommand(terminal))
+        .addSubcommand(new BackupCommand(terminal))
+        .addSubcommand(new RestoreCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal));
   }
 
   @Override

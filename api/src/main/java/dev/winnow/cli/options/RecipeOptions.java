@@ -67,6 +67,14 @@ public final class RecipeOptions {
   private @Nullable Integer latePool;
 
   @Option(
+      names = "--verbatim",
+      paramLabel = "TOKENIZER",
+      description =
+          "Also store the tokens of texts in their order, for winnow trace and --plan verbatim:"
+              + " words (needs no model), or the tokenizer of a built-in model or of a folder.")
+  private @Nullable String verbatim;
+
+  @Option(
       names = "--language",
       paramLabel = "LANG",
       description =
@@ -116,6 +124,9 @@ public final class RecipeOptions {
       throw new IllegalArgumentException(
           "--late-bits and --late-pool say how token vectors are stored, but there is no --late;"
               + " add it");
+    }
+    if (verbatim != null) {
+      recipe = recipe.withVerbatim(named(verbatim));
     }
     if (language != null) {
       recipe = recipe.withLanguage(language);

@@ -42,6 +42,9 @@ public final class OnnxDevices {
     } catch (EndingException e) {
       throw e;
     } catch (OrtException | RuntimeException | LinkageError e) {
+      if (e instanceof IllegalStateException && NativeCalls.isProcessEnding()) {
+        throw new EndingException(); // which refuses the hook of the runtime
+      }
       throw new ModelException(
           "cannot load ONNX Runtime: %s; expected Linux, macOS or Windows on x64 or ARM64 and a folder for temporary files that native code can be loaded from (set java.io.tmpdir, or unpack its libraries and set onnxruntime.native.path)"
               .formatted(e.getMessage()),

@@ -11,7 +11,8 @@ import java.lang.reflect.Method;
 /// Its Java library frees the environment in a shutdown hook of its own, whatever opens or runs at
 /// that moment, and hooks run in no order: a process that was told to stop while it opened a model
 /// died of a segmentation fault. The library counts who holds the environment, so that a second
-/// hold leaves the hook nothing to free.
+/// hold leaves the hook nothing to free. It has to come first: the hook may run as soon as the
+/// library has registered it.
 final class OnnxEnvironment {
   private static final String NAME = "winnow";
   private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
@@ -19,9 +20,9 @@ final class OnnxEnvironment {
   private OnnxEnvironment() {}
 
   static OrtEnvironment make() throws OrtException {
+    boolean _ = hold();
     OrtEnvironment environment = OrtEnvironment.getEnvironment(LEVEL, NAME);
     environment.setTelemetry(false);
-    boolean _ = hold();
     return environment;
   }
 
@@ -29,6 +30,8 @@ final class OnnxEnvironment {
   ///   what is in use
   static boolean hold() {
     try {
+      // the environment's class loads the native library, which the rest needs
+      var _ = Class.forName(OrtEnvironment.class.getName());
       Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
       api.setAccessible(true);
       Method create =

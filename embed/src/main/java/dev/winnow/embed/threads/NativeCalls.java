@@ -90,6 +90,18 @@ public final class NativeCalls {
     void run() throws E;
   }
 
+  /// Whether the process has begun to end, though calls may still go on.
+  public static boolean isProcessEnding() {
+    var none = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(none);
+      boolean _ = Runtime.getRuntime().removeShutdownHook(none);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   public synchronized boolean isEnding() {
     return ending;
   }

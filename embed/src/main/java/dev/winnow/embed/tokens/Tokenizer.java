@@ -22,11 +22,14 @@ public final class Tokenizer implements AutoCloseable {
       Map.of("padding", "false", "truncation", "false");
 
   private final Gate gate = new Gate("this tokenizer is");
+  private final URL json;
   private final TokenizerFile file;
   private final HuggingFaceTokenizer parsing;
   private final HuggingFaceTokenizer alone;
 
-  private Tokenizer(TokenizerFile file, HuggingFaceTokenizer parsing, HuggingFaceTokenizer alone) {
+  private Tokenizer(
+      URL json, TokenizerFile file, HuggingFaceTokenizer parsing, HuggingFaceTokenizer alone) {
+    this.json = json;
     this.file = file;
     this.parsing = parsing;
     this.alone = alone;
@@ -39,7 +42,7 @@ public final class Tokenizer implements AutoCloseable {
       HuggingFaceTokenizer parsing = HuggingFaceLibrary.load(file.asIs(), AS_IT_IS, natives);
       try {
         return new Tokenizer(
-            file, parsing, HuggingFaceLibrary.load(file.textAlone(), AS_IT_IS, natives));
+            json, file, parsing, HuggingFaceLibrary.load(file.textAlone(), AS_IT_IS, natives));
       } catch (IOException | RuntimeException e) {
         parsing.close();
         throw e;
@@ -92,6 +95,18 @@ public final class Tokenizer implements AutoCloseable {
   /// The id of a token, written as in `tokenizer.json`.
   public OptionalInt id(String token) {
     return file.id(token);
+  }
+
+  /// What identifies the tokens that it gives: the SHA-256 of its file as it is read.
+  public String fingerprint() {
+    try {
+      return TokenizerFile.sha256(json);
+    } catch (IOException e) {
+      throw new ModelException(
+          "cannot read the tokenizer %s: %s; expected the file that was opened"
+              .formatted(json, e.getMessage()),
+          e);
+    }
   }
 
   /// Ids are below this.

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,20 +52,22 @@ class ExitWhileOpeningTest {
   @CsvSource({"300,opening", "700,opening", "1200,opening", "2000,opening", "2000,running"})
   void aProcessThatExitsMeanwhileEndsAsItSaid(int millis, String how)
       throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ErrorFile=" + temp.resolve("crash.log"),
-                "-XX:-CreateCoredumpOnCrash",
-                "-Dwinnow.exit.grace=0",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Exiting.class.getName(),
-                Integer.toString(millis),
-                how)
-            .redirectErrorStream(true)
-            .start();
+    ended(
+        List.of("-Dwinnow.exit.grace=0"),
+        List.of(Exiting.class.getName(), Integer.toString(millis), how));
+  }
+
+  private void ended(List<String> options, List<String> program)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:ErrorFile=" + temp.resolve("crash.log"));
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(program);
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
 
     assertEquals(7, process.waitFor(), said);
@@ -69,10 +75,47 @@ class ExitWhileOpeningTest {
     assertEquals(List.of(), List.of(temp.toFile().list()), said);
   }
 
-  @Test
-  void theEnvironmentIsHeldASecondTime() {
-    var _ = OnnxDevices.environment();
+  /// Exits as soon as ONNX Runtime has asked to free its environment at the exit, while a model is
+  /// being opened.
+  static final class ExitingAtOnce {
+    public static void main(String[] args) throws ReflectiveOperationException {
+      Class<?> guard = Class.forName("java.lang.ApplicationShutdownHooks");
+      var hooks = (Map<?, ?>) read(guard, "hooks", null);
+      Thread.ofPlatform().daemon().start(ExitingAtOnce::open);
+      boolean registered = false;
+      while (!registered) {
+        synchronized (guard) {
+          for (Object hook : hooks.keySet()) {
+            Object holder = read(Thread.class, "holder", hook);
+            registered |=
+                read(holder.getClass(), "task", holder) instanceof Runnable task
+                    && task.getClass().getName().contains("OrtEnvCloser");
+          }
+        }
+      }
+      System.out.println("exits");
+      System.exit(7);
+    }
 
-    assertTrue(OnnxEnvironment.hold());
+    private static @Nullable Object read(Class<?> type, String name, @Nullable Object of)
+        throws ReflectiveOperationException {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(of);
+    }
+
+    private static void open() {
+      try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+        System.out.println("embedded " + models.embedder("minilm").query("a cat").length);
+      }
+    }
+  }
+
+  @RepeatedTest(3)
+  void aProcessThatExitsBetweenTheRuntimeAndTheModelEndsAsItSaid()
+      throws IOException, InterruptedException {
+    ended(
+        List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"),
+        List.of(ExitingAtOnce.class.getName()));
   }
 }

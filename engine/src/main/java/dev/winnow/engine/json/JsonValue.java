@@ -111,6 +111,10 @@ public final class JsonValue {
     return node.isObject();
   }
 
+  public boolean isList() {
+    return node.isArray();
+  }
+
   public boolean isString() {
     return node.isTextual();
   }

@@ -40,6 +40,7 @@ public final class PlanJson {
           new DenseCodec(),
           new SparseCodec(),
           new LateCodec(),
+          new VerbatimCodec(),
           new FuseCodec(),
           new RerankCodec(),
           new ExploreCodec(),

@@ -29,4 +29,7 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// Token vectors to compare with, for [Plan.Late].
   public record Tokens(MultiVector vectors) implements Input {}
+
+  /// Ids of tokens in their order, for [Plan.Verbatim].
+  public record Sequence(int[] ids) implements Input {}
 }

@@ -15,6 +15,7 @@ import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Sequence;
 import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
@@ -45,6 +46,9 @@ final class PlanRun {
   private final QueryTokens tokens;
   private final Texts texts;
   private final Stages stages = new Stages();
+
+  /// The query's tokens, by name of verbatim tokens.
+  private final Map<String, int[]> sequences = new HashMap<>();
 
   /// The memory of each reranker of this plan.
   private final Map<String, Reranker.Memory> memories = new HashMap<>();
@@ -165,6 +169,12 @@ final class PlanRun {
       case Plan.Dense dense -> new Near(vectors.of(dense.space()));
       case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
       case Plan.Late late -> new Tokens(tokens.of(late.space()));
+      case Plan.Verbatim verbatim -> {
+        String name = backend.schema().verbatimName(verbatim.name());
+        yield new Sequence(
+            sequences.computeIfAbsent(
+                name, _ -> bindings.verbatimTokenizer(name).tokens(request.text()).ids()));
+      }
     };
   }
 
@@ -218,7 +228,10 @@ final class PlanRun {
                   .formatted(waiting, backend.documents()));
         }
       }
-      case Plan.Late late -> noteAwaiting(tokens.told(late.space(), stages));
+      case Plan.Late late ->
+          noteAwaiting("late", "token vectors", tokens.told(late.space(), stages));
+      case Plan.Verbatim verbatim ->
+          noteAwaiting("verbatim", "tokens", backend.schema().verbatimName(verbatim.name()));
     }
     Found answer = found.get(new LeafStage(leaf, filter));
     if (answer == null) {
@@ -229,13 +242,13 @@ final class PlanRun {
     return Ranking.of(name, answer.best());
   }
 
-  /// @param late name of token vectors
-  private void noteAwaiting(String late) {
-    int waiting = backend.awaiting(late);
+  /// @param name of the representation
+  private void noteAwaiting(String stage, String what, String name) {
+    int waiting = backend.awaiting(name);
     if (waiting > 0) {
       notes.add(
-          "late: %d of %d documents have no token vectors yet"
-              .formatted(waiting, backend.documents()));
+          "%s: %d of %d documents have no %s yet"
+              .formatted(stage, waiting, backend.documents(), what));
     }
   }
 

@@ -142,6 +142,10 @@ final class DocumentChecker {
   private void checkValue(String id, String name, Passage.Value value) {
     switch (schema.representations().get(name)) {
       case null -> throw unknown(id, name);
+      case Schema.Verbatim _ ->
+          throw new IllegalArgumentException(
+              "document '%s' has a value of a passage in '%s', which holds verbatim tokens; expected none, for the index makes them of the text; leave it out"
+                  .formatted(id, name));
       case Schema.Dense dense -> {
         switch (value) {
           case Vector vector -> checkVector(id, name, dense, vector);

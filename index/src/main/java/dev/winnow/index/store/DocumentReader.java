@@ -79,6 +79,23 @@ final class DocumentReader {
         .withHeadings(List.of(lucene.getValues(Layout.HEADING)));
   }
 
+  /// The number of the document's passage at a place of its text: the last that begins there or
+  /// before, or else the first.
+  int passageAt(int doc, int offset) throws IOException {
+    int first = firstPassage(doc);
+    int low = 0;
+    int high = Math.max(0, doc - first - 1);
+    while (low < high) {
+      int middle = low + high + 1 >>> 1;
+      if (number(stored.document(first + middle), Layout.START) <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
   /// What models made of passage `child`, by representation; vectors under cosine have length 1.
   Map<String, Passage.Value> values(int child) throws IOException {
     Map<String, Passage.Value> values = new LinkedHashMap<>();
@@ -92,7 +109,11 @@ final class DocumentReader {
             case Schema.Sparse(var precision, _) ->
                 weights(leaf.reader(), Layout.sparse(name), precision, local);
             case Schema.Late _ -> tokens(leaf.reader(), name, local);
+            case Schema.Verbatim _ -> null; // of the whole text, and made anew with it
           };
+      if (representation.getValue() instanceof Schema.Verbatim) {
+        continue;
+      }
       if (value != null) {
         values.put(name, value);
       } else if (isDone(name, documentOf(child))) {

@@ -1,5 +1,6 @@
 package dev.winnow.index.store;
 
+import dev.winnow.index.Bindings;
 import dev.winnow.index.Document;
 import dev.winnow.index.FieldValues;
 import dev.winnow.index.MultiVector;
@@ -8,14 +9,18 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Field;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.WellFormed;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.sparse.WeightsField;
+import dev.winnow.index.verbatim.VerbatimField;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,11 +42,31 @@ import org.apache.lucene.util.BytesRef;
 final class DocumentWriter {
   private final Schema schema;
   private final Function<String, Codebooks> codebooks;
+  private final Bindings bindings;
+
+  /// By document's id.
+  private final Map<String, List<VerbatimField>> tokens = new HashMap<>();
 
   /// @param codebooks of the token vectors of a name
-  DocumentWriter(Schema schema, Function<String, Codebooks> codebooks) {
+  /// @param bindings with the tokenizers of verbatim tokens
+  DocumentWriter(Schema schema, Function<String, Codebooks> codebooks, Bindings bindings) {
     this.schema = schema;
     this.codebooks = codebooks;
+    this.bindings = bindings;
+  }
+
+  /// Makes the verbatim tokens of documents that are about to be written, so that nothing is
+  /// written where a tokenizer fails.
+  void tokenize(Collection<Document> documents) {
+    for (String name : schema.verbatimNames()) {
+      VerbatimTokenizer tokenizer = bindings.verbatimTokenizer(name);
+      for (Document document : documents) {
+        VerbatimTokenizer.Tokens made = tokenizer.tokens(WellFormed.of(document.text()));
+        tokens
+            .computeIfAbsent(document.id(), _ -> new ArrayList<>())
+            .add(new VerbatimField(name, made));
+      }
+    }
   }
 
   /// The passages of `document`, then the document itself.
@@ -60,6 +85,7 @@ final class DocumentWriter {
       parent.add(new TextField(Layout.CONTENTS, names, Store.NO));
     }
     document.fields().forEach((name, value) -> addField(parent, name, value));
+    tokens.getOrDefault(document.id(), List.of()).forEach(parent::add);
     if (schema.passages()) {
       parent.add(new StringField(Layout.KIND, Layout.DOCUMENT, Store.NO));
       for (Passage passage : inOrder(document.passages())) {
@@ -109,8 +135,9 @@ final class DocumentWriter {
     List<Passage> passages = document.passages();
     return schema.representations().keySet().stream()
         .filter(name ->
-            !passages.isEmpty()
-                && passages.stream().allMatch(passage -> passage.values().containsKey(name)))
+            schema.representations().get(name) instanceof Schema.Verbatim
+                || (!passages.isEmpty()
+                    && passages.stream().allMatch(passage -> passage.values().containsKey(name))))
         .toList();
   }
 

@@ -14,12 +14,15 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
 import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
+import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.Verification;
 import dev.winnow.index.WellFormed;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.Incoming;
 import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Executor;
+import dev.winnow.index.verbatim.Verbatim;
+import dev.winnow.index.verbatim.VerbatimSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,7 +175,8 @@ public final class Index implements AutoCloseable {
       commit = current.get().seeing(incoming).with(checker.schema());
       current.set(commit);
     }
-    var blocks = new DocumentWriter(checker.schema(), commit::codebooks);
+    var blocks = new DocumentWriter(checker.schema(), commit::codebooks, config.bindings());
+    blocks.tokenize(documents);
     beside(() -> {
       writer.add(documents, Document::id, blocks::write);
       return documents;
@@ -486,6 +490,27 @@ public final class Index implements AutoCloseable {
   /// Whether the first space is meant and there is none.
   private boolean hasNone(String space) {
     return space.isEmpty() && schema().dense() == null;
+  }
+
+  /// Runs work on the sequences of verbatim tokens in one snapshot.
+  ///
+  /// @param name of the verbatim tokens; empty means the first
+  /// @param work must not keep what it is given
+  /// @throws IllegalArgumentException if there are none of this name, or no tokenizer is bound
+  public <T> T verbatim(String name, Function<Verbatim, T> work) {
+    return verbatim(name, Deadline.NONE, work);
+  }
+
+  /// As [#verbatim(String, Function)], where traces and n-grams must be done in time.
+  ///
+  /// @throws DeadlineException if they are not
+  public <T> T verbatim(String name, Deadline deadline, Function<Verbatim, T> work) {
+    String full = schema().verbatimName(name);
+    VerbatimTokenizer tokenizer = config.bindings().verbatimTokenizer(full);
+    return read(snapshot ->
+        work.apply(
+            new Verbatim(
+                new VerbatimSearch(snapshot.searcher(), full, Layout.KEY, deadline), tokenizer)));
   }
 
   /// Searchable documents.

@@ -25,6 +25,7 @@ import org.apache.lucene.search.join.QueryBitSetProducer;
 /// | `_dense.NAME` | passages, or documents where there are none | the vector in a space |
 /// | `_sparse.NAME`, `_sparse.NAME.terms`, `_sparse.NAME.weights` | passages, or documents where there are none | learned sparse vectors, as [dev.winnow.index.sparse] keeps them |
 /// | `_late.NAME.*` | passages, or documents where there are none | token vectors: see [dev.winnow.index.late] |
+/// | `_verbatim.NAME` | documents | the tokens of the text: see [dev.winnow.index.verbatim] |
 /// | `f.NAME` | documents | a field of the schema; numbers as doubles, dates in milliseconds |
 /// | `x.NAME` | documents | values of a number or date field that `f.NAME` cannot hold exactly, which then are here alone: see [Fine] |
 ///

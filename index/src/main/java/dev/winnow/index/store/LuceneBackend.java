@@ -16,12 +16,14 @@ import dev.winnow.index.search.Fetched;
 import dev.winnow.index.search.Found;
 import dev.winnow.index.search.LeafSearch;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Sequence;
 import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
 import dev.winnow.index.sparse.SparseSearcher;
 import dev.winnow.index.store.Snapshot.Space;
+import dev.winnow.index.verbatim.VerbatimSearch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -175,6 +177,7 @@ final class LuceneBackend implements Backend {
           case Plan.Dense dense -> dense(dense, search);
           case Plan.Sparse sparse -> sparse(sparse, search, notes);
           case Plan.Late late -> late(late, search);
+          case Plan.Verbatim verbatim -> verbatim(verbatim, search, notes);
         };
     search.deadline().require(search.leaf().kind() + " search");
     return new Found(best, Duration.ofNanos(System.nanoTime() - start), List.copyOf(notes));
@@ -185,7 +188,7 @@ final class LuceneBackend implements Backend {
     String text =
         switch (search.input()) {
           case Words words -> words.text();
-          case Near _, Weights _, Tokens _ -> throw unfit(search);
+          case Near _, Weights _, Tokens _, Sequence _ -> throw unfit(search);
         };
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
@@ -211,7 +214,7 @@ final class LuceneBackend implements Backend {
     TermWeights asked =
         switch (search.input()) {
           case Weights weights -> weights.weights();
-          case Words _, Near _, Tokens _ -> throw unfit(search);
+          case Words _, Near _, Tokens _, Sequence _ -> throw unfit(search);
         };
     int limit = snapshot.config().limits().queries().queryTerms();
     if (asked.size() > limit) {
@@ -240,7 +243,7 @@ final class LuceneBackend implements Backend {
     MultiVector query =
         switch (search.input()) {
           case Tokens tokens -> tokens.vectors();
-          case Words _, Near _, Weights _ -> throw unfit(search);
+          case Words _, Near _, Weights _, Sequence _ -> throw unfit(search);
         };
     Query filter = query(search.filter());
     boolean passages = schema().passages();
@@ -261,6 +264,37 @@ final class LuceneBackend implements Backend {
           (a, b) -> DocScore.BEST_FIRST.compare(a, b) <= 0 ? a : b);
     }
     return nearest(List.copyOf(best.values()), plan.k());
+  }
+
+  private List<Scored> verbatim(Plan.Verbatim plan, LeafSearch search, Set<String> notes)
+      throws IOException {
+    int[] query =
+        switch (search.input()) {
+          case Sequence sequence -> sequence.ids();
+          case Words _, Near _, Weights _, Tokens _ -> throw unfit(search);
+        };
+    String name = schema().verbatimName(plan.name());
+    var answer =
+        new VerbatimSearch(snapshot.searcher(), name, Layout.KEY, search.deadline())
+            .best(plan, query, query(search.filter()));
+    if (answer.leftOut() > 0) {
+      notes.add(
+          "verbatim: runs of %d tokens and shorter ones were left out, for they occur more than %,d times"
+              .formatted(answer.leftOut(), plan.most()));
+    }
+    List<VerbatimSearch.Found> found = new ArrayList<>(answer.found());
+    String[] named = ids.of(found.stream().mapToInt(VerbatimSearch.Found::doc).toArray());
+    List<Scored> best = new ArrayList<>(found.size());
+    for (int i = 0; i < named.length; i++) {
+      best.add(new Scored(named[i], found.get(i).score(), i)); // for now the place in the list
+    }
+    best.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::id));
+    List<Scored> first = new ArrayList<>();
+    for (Scored next : best.subList(0, Math.min(plan.k(), best.size()))) {
+      VerbatimSearch.Found run = found.get(next.passage());
+      first.add(new Scored(next.id(), next.score(), reader.passageAt(run.doc(), run.start())));
+    }
+    return first;
   }
 
   private LateSearch late(String space, Deadline deadline) {
@@ -314,7 +348,7 @@ final class LuceneBackend implements Backend {
   private static float[] vector(LeafSearch search) {
     return switch (search.input()) {
       case Near near -> near.vector().values();
-      case Words _, Weights _, Tokens _ -> throw unfit(search);
+      case Words _, Weights _, Tokens _, Sequence _ -> throw unfit(search);
     };
   }
 

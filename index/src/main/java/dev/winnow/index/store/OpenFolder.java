@@ -175,7 +175,7 @@ record OpenFolder(
     Schema schema = current.get().schema();
     return new IndexWriterConfig(new FieldAnalyzer(current::get))
         .setSimilarity(similarity(config))
-        .setCodec(VectorFormats.codec(schema))
+        .setCodec(VectorFormats.codec(schema, config.bufferMegabytes()))
         .setRAMBufferSizeMB(config.bufferMegabytes())
         .setCommitOnClose(false)
         .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself

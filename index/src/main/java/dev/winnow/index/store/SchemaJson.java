@@ -9,6 +9,7 @@ import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.Schema.Representation;
 import dev.winnow.index.Schema.Similarity;
 import dev.winnow.index.Schema.Sparse;
+import dev.winnow.index.Schema.Verbatim;
 import dev.winnow.index.analysis.Analysis;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -69,6 +70,10 @@ final class SchemaJson {
         json.put("dimension", late.dimension());
         json.put("bits", late.bits());
         json.put("model", late.model());
+      }
+      case Verbatim(var model) -> {
+        json.put(KIND, "verbatim");
+        json.put("model", model);
       }
     }
     return json;
@@ -140,6 +145,7 @@ final class SchemaJson {
         String model = json.text("model");
         yield known(json, () -> new Late(dimension, bits, model));
       }
+      case "verbatim" -> new Verbatim(json.text("model"));
       default -> throw json.later("the kind '%s'".formatted(kind));
     };
   }

@@ -5,10 +5,15 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.vectors.FaissVectorsFormat;
 import dev.winnow.index.vectors.Structure;
 import dev.winnow.index.vectors.Structure.Kind;
+import dev.winnow.index.verbatim.VerbatimField;
+import dev.winnow.index.verbatim.VerbatimFormat;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.DocValuesFormat;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
@@ -19,7 +24,8 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
-/// Which vector format a [DenseIndex] takes. All keep the raw floats.
+/// Which vector format a [DenseIndex] takes, all of which keep the raw floats, and where verbatim
+/// tokens lie.
 final class VectorFormats {
   /// Neighbours of a node; called M in the HNSW paper.
   private static final int CONNECTIONS = 16;
@@ -29,8 +35,20 @@ final class VectorFormats {
 
   private VectorFormats() {}
 
-  /// A codec that gives each space the format of its own index kind.
-  static Codec codec(Schema schema) {
+  /// Parts of the heap of which sorting suffixes takes at most one.
+  private static final int SORT_SHARE = 4;
+
+  /// A codec that gives each space the format of its own index kind, and verbatim tokens theirs.
+  ///
+  /// @param bufferMegabytes see [dev.winnow.index.IndexConfig]
+  static Codec codec(Schema schema, int bufferMegabytes) {
+    long sortBytes =
+        Math.min(
+            ((long) SORT_SHARE * bufferMegabytes) << 20,
+            Runtime.getRuntime().maxMemory() / SORT_SHARE);
+    DocValuesFormat verbatim = new VerbatimFormat(sortBytes);
+    Set<String> tokens =
+        schema.verbatimNames().stream().map(VerbatimField::field).collect(Collectors.toSet());
     Map<String, KnnVectorsFormat> formats = new HashMap<>();
     for (String space : schema.spaces()) {
       formats.put(Layout.dense(space), format(schema.dense(space).index()));
@@ -40,6 +58,11 @@ final class VectorFormats {
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
         KnnVectorsFormat own = formats.get(field);
         return own != null ? own : super.getKnnVectorsFormatForField(field);
+      }
+
+      @Override
+      public DocValuesFormat getDocValuesFormatForField(String field) {
+        return tokens.contains(field) ? verbatim : super.getDocValuesFormatForField(field);
       }
     };
   }

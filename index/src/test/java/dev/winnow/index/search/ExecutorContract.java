@@ -23,6 +23,7 @@ import dev.winnow.index.SearchResult;
 import dev.winnow.index.SearchResult.Stage;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.verbatim.CodePoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -689,6 +690,38 @@ public abstract class ExecutorContract {
     assertEquals(
         List.of("lexical", "dense", "sparse"), best.ledger().stream().map(Entry::stage).toList());
     assertEquals(best.score(), best.ledger().stream().mapToDouble(Entry::contribution).sum(), 0);
+  }
+
+  private List<Hit> verbatim(String text, Plan plan) {
+    Schema schema = schema().with(Schema.VERBATIM, Schema.Verbatim.DEFAULTS);
+    Bindings tokenizing = bindings().withVerbatim(Schema.VERBATIM, new CodePoints());
+    try (var searched = open(schema, documents())) {
+      return searched
+          .search(
+              new Executor(tokenizing, Limits.DEFAULTS, clock::get), List.of(sparse(text, plan)))
+          .getFirst()
+          .hits();
+    }
+  }
+
+  @Test
+  void verbatimFindsTheLongestRunsAndTheRarestOfThem() {
+    List<Hit> hits = verbatim("common29", Plan.verbatim(4));
+    assertEquals(List.of("d29", "d2", "d20", "d21"), hits.stream().map(Hit::id).toList());
+    assertEquals(8.5, hits.getFirst().score());
+    assertEquals(7 + 1.0 / 12, hits.get(1).score());
+    assertEquals(List.of(new Entry("verbatim", 1, 8.5, 8.5)), hits.getFirst().ledger());
+    assertEquals(9, hits.getFirst().passages().getFirst().start());
+  }
+
+  @Test
+  void verbatimIsFilteredAndFused() {
+    Plan odd = Plan.verbatim(3).withLeast(8).filtered(Filter.eq("parity", 1));
+    assertEquals(List.of("d29"), verbatim("common29", odd).stream().map(Hit::id).toList());
+    Plan even = Plan.verbatim(3).withLeast(8).filtered(Filter.eq("parity", 0));
+    assertEquals(List.of(), verbatim("common29", even));
+    Hit best = verbatim("common", Plan.fuse(Plan.lexical(30), Plan.verbatim(30))).getFirst();
+    assertEquals(List.of("lexical", "verbatim"), best.ledger().stream().map(Entry::stage).toList());
   }
 
   @Test

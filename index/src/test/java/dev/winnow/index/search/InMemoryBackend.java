@@ -9,9 +9,11 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.search.LeafSearch.Near;
+import dev.winnow.index.search.LeafSearch.Sequence;
 import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
+import dev.winnow.index.verbatim.NaiveCorpus;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +89,8 @@ final class InMemoryBackend implements Backend {
               sparse(sparse.name(), ((Weights) search.input()).weights(), candidates);
           case Plan.Late late ->
               late(schema.lateName(late.space()), ((Tokens) search.input()).vectors(), candidates);
+          case Plan.Verbatim verbatim ->
+              verbatim(verbatim, ((Sequence) search.input()).ids(), candidates);
         };
     return new Found(
         found.stream().sorted(BEST_FIRST).limit(search.leaf().k()).toList(),
@@ -166,6 +170,24 @@ final class InMemoryBackend implements Backend {
       }
       if (best != null) {
         found.add(best);
+      }
+    }
+    return found;
+  }
+
+  /// Tokens are those of [CodePoints].
+  private List<Scored> verbatim(Plan.Verbatim plan, int[] query, List<Document> candidates) {
+    List<Scored> found = new ArrayList<>();
+    var corpus = new NaiveCorpus();
+    documents.values().forEach(document -> corpus.put(document.id(), document.text()));
+    for (Document document : candidates) {
+      NaiveCorpus.Run run = corpus.best(document.id(), query);
+      if (run.length() >= plan.least()) {
+        int passage = 0;
+        for (int i = 0; i < document.passages().size(); i++) {
+          passage = document.passages().get(i).start() <= run.start() ? i : passage;
+        }
+        found.add(new Scored(document.id(), run.score(), passage));
       }
     }
     return found;

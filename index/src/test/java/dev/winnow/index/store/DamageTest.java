@@ -22,6 +22,8 @@ import dev.winnow.index.TermWeights;
 import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Vector;
 import dev.winnow.index.Verification;
+import dev.winnow.index.verbatim.CodePoints;
+import dev.winnow.index.verbatim.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +45,13 @@ class DamageTest {
           .withPassages(true)
           .withDense(Schema.Dense.of(4).withIndex(new DenseIndex.Hnsw(Schema.Encoding.INT8)))
           .with(Schema.SPARSE, Schema.Sparse.DEFAULTS)
-          .with("tokens", Schema.Late.of(4));
+          .with("tokens", Schema.Late.of(4))
+          .with(Schema.VERBATIM, Schema.Verbatim.DEFAULTS);
   private static final IndexConfig CONFIG =
       IndexConfig.DEFAULTS
           .withExactBelow(0)
           .withEncoder("", _ -> new float[] {1, 2, 3, 4})
+          .withVerbatim(Schema.VERBATIM, new CodePoints())
           .withSparseEncoder("", _ -> TermWeights.of(Map.of("common", 1, "t3", 2)))
           .withTokens(
               "tokens", _ -> new TokenEncoder.Encoded(MultiVector.of(new float[] {1, 0, 0, 0}), 0));
@@ -138,8 +142,10 @@ class DamageTest {
               Plan.lexical(100).withUnit(Plan.Unit.PASSAGE),
               Plan.dense(100),
               Plan.sparse(100),
-              Plan.late(100));
+              Plan.late(100),
+              Plan.verbatim(100));
       SearchResult _ = index.search(Query.of("word3 common").withPlan(plan).withTopK(100));
+      Trace _ = index.verbatim("", verbatim -> verbatim.trace("word3 common word4", 2, 100));
       int _ =
           index.count(
               Filter.and(Filter.eq("tag", "t1"), Filter.between("n", 3, 50), Filter.exists("day")));

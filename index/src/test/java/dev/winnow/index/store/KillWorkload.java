@@ -7,6 +7,7 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.verbatim.CodePoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,15 @@ final class KillWorkload {
           .with("second", Schema.Dense.of(2))
           .with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Schema.Precision.EXACT))
           .with("tokens", Schema.Late.of(8).withBits(8))
+          .with(Schema.VERBATIM, Schema.Verbatim.DEFAULTS)
           .withLanguage("en");
 
   /// The smallest buffer, so that documents reach the disk between commits too.
   static final IndexConfig CONFIG =
-      IndexConfig.DEFAULTS.withBufferMegabytes(1).withExactBelow(Integer.MAX_VALUE);
+      IndexConfig.DEFAULTS
+          .withBufferMegabytes(1)
+          .withExactBelow(Integer.MAX_VALUE)
+          .withVerbatim(Schema.VERBATIM, new CodePoints());
 
   private static final String[] WORDS = "apple pear plum fig lime kiwi date nut oat rye".split(" ");
 

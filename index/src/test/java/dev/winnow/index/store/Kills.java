@@ -13,6 +13,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.TokenEncoder;
 import dev.winnow.index.Verification;
+import dev.winnow.index.verbatim.CodePoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +168,9 @@ final class Kills {
       assertEquals(
           present.stream().filter(id -> !KillWorkload.hasSecond(id)).count(),
           index.countWithoutVectors("second"));
+      long verbatim =
+          present.stream().mapToLong(id -> verbatim(KillWorkload.document(id)).length).sum();
+      assertEquals(verbatim, index.<Long>verbatim("", sequences -> sequences.count()));
       for (int lane = 0; lane < KillWorkload.LANES; lane++) {
         checkLane(index, lane, present, everything);
       }
@@ -225,7 +229,20 @@ final class Kills {
           index.search(Query.of(id).withPlan(Plan.late(1).withExact(true))).hits().getFirst();
       assertEquals(id, late.id());
       assertEquals(tokens(id).size(), late.score(), 0.05);
+      int[] sequence = verbatim(expected);
+      long same = index.verbatim("", sequences -> sequences.count(sequence));
+      double best =
+          index
+              .search(Query.of(expected.text()).withPlan(Plan.verbatim(1)))
+              .hits()
+              .getFirst()
+              .score();
+      assertEquals(sequence.length + 1.0 / (1 + same), best);
     }
+  }
+
+  private static int[] verbatim(Document document) {
+    return new CodePoints().tokens(document.text()).ids();
   }
 
   /// The second passage's vector of the document with this id.

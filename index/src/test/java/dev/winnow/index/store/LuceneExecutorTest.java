@@ -7,6 +7,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.search.Executor;
 import dev.winnow.index.search.ExecutorContract;
+import dev.winnow.index.verbatim.CodePoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,11 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Plans over Lucene, in two segments.
 class LuceneExecutorTest extends ExecutorContract {
+  private static final IndexConfig CONFIG =
+      IndexConfig.DEFAULTS.withVerbatim(Schema.VERBATIM, new CodePoints());
+
   @TempDir Path folder;
 
   @Override
   protected Searched open(Schema schema, List<Document> documents) {
-    Index index = Index.open(newFolder(), schema, IndexConfig.DEFAULTS);
+    Index index = Index.open(newFolder(), schema, CONFIG);
     index.add(documents.subList(0, documents.size() / 2));
     index.commit();
     index.add(documents.subList(documents.size() / 2, documents.size()));

@@ -16,7 +16,7 @@ import java.util.Set;
 ///     {"ids":["m3","m7"]}    {"person":"Ada"}    {"which":{"session":"monday"}}    {"all":true}
 ///
 ///     {"scope":"ada","forgotten":2,"dependents":0,"hashes":["9f..."],"files":["log","index"],
-///      "mentions":[]}
+///      "mentions":[],"backups":[{"made":"2026-05-01T09:00:00Z","memories":2,"there":true}]}
 public final class ForgetJson {
   private static final Set<String> MEMBERS =
       new LinkedHashSet<>(List.of("ids", "person", "which", "all"));
@@ -57,7 +57,8 @@ public final class ForgetJson {
     return new Forget.Matching(which);
   }
 
-  public static Map<String, Object> write(String scope, Forgotten receipt) {
+  /// @param folders whether backups are named by their folders, which a server does not tell
+  public static Map<String, Object> write(String scope, Forgotten receipt, boolean folders) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("scope", scope);
     json.put("forgotten", receipt.memories());
@@ -65,6 +66,18 @@ public final class ForgetJson {
     json.put("hashes", receipt.hashes());
     json.put("files", receipt.files());
     json.put("mentions", receipt.mentions());
+    json.put("backups", receipt.backups().stream().map(copy -> copy(copy, folders)).toList());
+    return json;
+  }
+
+  private static Map<String, Object> copy(Forgotten.Copy copy, boolean folders) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    if (folders) {
+      json.put("folder", copy.folder().toString());
+    }
+    json.put("made", copy.made().toString());
+    json.put("memories", copy.memories());
+    json.put("there", copy.there());
     return json;
   }
 }

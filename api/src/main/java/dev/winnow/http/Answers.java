@@ -1,0 +1,42 @@
+package dev.winnow.http;
+
+import dev.winnow.http.limits.ChatLimits;
+import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.Pack;
+import dev.winnow.openai.ChatReply;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/// Writes answers by a generator, a few at once.
+final class Answers implements AutoCloseable {
+  private final Generator generator;
+  private final ToIntFunction<String> tokens;
+  private final BoundedWork work;
+
+  /// @param tokens of a text, for a generator that does not count
+  Answers(Generator generator, ToIntFunction<String> tokens, ChatLimits limits) {
+    this.generator = generator;
+    this.tokens = tokens;
+    this.work = new BoundedWork(limits.admission(), "answerTime");
+  }
+
+  Answer answer(String client, String question, Pack pack, Consumer<String> onText) {
+    return work.answer(client, pack.tokens(), () -> generator.answer(question, pack, onText));
+  }
+
+  /// What the generator counted; where it did not, tokens of the pack with the question, and of the
+  /// answer.
+  ChatReply.Usage usage(String question, Pack pack, Answer answer) {
+    Answer.Usage counted = answer.usage();
+    return counted.prompt() > 0 || counted.completion() > 0
+        ? new ChatReply.Usage(counted.prompt(), counted.completion())
+        : new ChatReply.Usage(
+            tokens.applyAsInt(pack.text() + "\n" + question), tokens.applyAsInt(answer.text()));
+  }
+
+  @Override
+  public void close() {
+    work.close();
+  }
+}

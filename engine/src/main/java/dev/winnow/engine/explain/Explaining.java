@@ -1,0 +1,134 @@
+package dev.winnow.engine.explain;
+
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.NearestName;
+import dev.winnow.engine.explain.Explanation.Place;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
+import dev.winnow.index.SearchResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds out why a query finds a document, or does not.
+///
+/// @param deep hits that are looked through
+record Explaining(Engine engine, Query query, String id, int deep) {
+  Explanation explanation() {
+    if (engine.get(id).isEmpty()) {
+      String missing =
+          "there is no document %s; expected the id of one that is stored; check it, or add it"
+              .formatted(NearestName.quoted(id));
+      return new Explanation(id, null, 0, List.of(), List.of(missing), List.of());
+    }
+    SearchResult result = engine.search(query);
+    Optional<Hit> hit = find(result);
+    int rank = hit.or(() -> find(engine.search(query.withTopK(deep)))).map(Hit::rank).orElse(0);
+    List<Place> places = leaves().stream().map(leaf -> place(leaf, query)).toList();
+    List<String> reasons = hit.isPresent() ? List.of() : reasons(rank, places);
+    return new Explanation(id, hit.orElse(null), rank, places, reasons, result.degraded());
+  }
+
+  private Optional<Hit> find(SearchResult result) {
+    return result.hits().stream().filter(hit -> hit.id().equals(id)).findFirst();
+  }
+
+  /// The retrievers of the plan, or those of the default plan.
+  private List<Plan.Leaf> leaves() {
+    Plan plan = query.plan();
+    if (plan == null || plan instanceof Plan.Auto) {
+      List<Plan.Leaf> leaves = new ArrayList<>(List.of(Plan.lexical(Plan.DEFAULT_K)));
+      if (!engine.schema().spaces().isEmpty()) {
+        leaves.add(Plan.dense(Plan.DEFAULT_K));
+      }
+      return leaves;
+    }
+    return plan.stages()
+        .filter(Plan.Leaf.class::isInstance)
+        .map(Plan.Leaf.class::cast)
+        .distinct()
+        .toList();
+  }
+
+  private Place place(Plan.Leaf leaf, Query asked) {
+    SearchResult found = engine.search(asked.withTopK(deep).withPlan(deeper(leaf)));
+    Optional<Hit> hit = find(found);
+    return new Place(
+        name(leaf),
+        hit.map(Hit::rank).orElse(0),
+        hit.map(Hit::score).orElse(0.0),
+        found.hits().size(),
+        leaf.k());
+  }
+
+  private static String name(Plan.Leaf leaf) {
+    String part =
+        switch (leaf) {
+          case Plan.Lexical _ -> "";
+          case Plan.Dense dense -> dense.space();
+          case Plan.Sparse sparse -> sparse.name();
+          case Plan.Late late -> late.space();
+          case Plan.Verbatim verbatim -> verbatim.name();
+        };
+    return part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
+  }
+
+  private Plan deeper(Plan.Leaf leaf) {
+    return switch (leaf) {
+      case Plan.Lexical lexical -> new Plan.Lexical(deep, lexical.unit(), lexical.fields());
+      case Plan.Dense dense -> dense.withK(deep);
+      case Plan.Sparse sparse -> new Plan.Sparse(deep, sparse.name(), sparse.skip());
+      case Plan.Late late -> new Plan.Late(deep, late.space(), late.probes(), late.exact());
+      case Plan.Verbatim verbatim ->
+          new Plan.Verbatim(deep, verbatim.name(), verbatim.least(), verbatim.most());
+    };
+  }
+
+  private List<String> reasons(int rank, List<Place> places) {
+    if (rank > 0) {
+      return List.of(
+          "it is at rank %d, and %d hits were asked for; ask for more"
+              .formatted(rank, query.topK()));
+    }
+    List<String> filtered = leftOutByTheFilter(places);
+    return filtered.isEmpty() ? places.stream().map(this::reason).toList() : filtered;
+  }
+
+  private List<String> leftOutByTheFilter(List<Place> places) {
+    if (query.filter() == null || places.stream().anyMatch(place -> place.rank() > 0)) {
+      return List.of();
+    }
+    var open = new Query(query.text(), query.topK(), query.plan(), null, query.deadline());
+    return leaves().stream()
+        .map(leaf -> place(leaf, open))
+        .filter(place -> place.rank() > 0)
+        .map(place ->
+            "the filter leaves it out: without it %s has it at rank %d; search without the filter"
+                .formatted(place.retriever(), place.rank()))
+        .toList();
+  }
+
+  private String reason(Place place) {
+    if (place.rank() > place.takes()) {
+      return "%s has it at rank %d, and the plan takes %d candidates of it; take more"
+          .formatted(place.retriever(), place.rank(), place.takes());
+    }
+    if (place.rank() > 0) {
+      return "%s has it at rank %d, and a later stage of the plan dropped it; let that keep more"
+          .formatted(place.retriever(), place.rank());
+    }
+    if (place.looked() >= deep) {
+      return "%s does not have it among its first %d; ask in words that are nearer to it"
+          .formatted(place.retriever(), deep);
+    }
+    String kind = place.retriever().replaceFirst("\\..*", "");
+    return switch (kind) {
+      case "lexical", "sparse", "verbatim" ->
+          "%s finds nothing of the query in it; ask in its words".formatted(place.retriever());
+      default ->
+          "%s has no vector of it that could be compared; make those that are missing"
+              .formatted(place.retriever());
+    };
+  }
+}
