@@ -155,16 +155,15 @@ class BlockContextTest {
             () -> SMALL.withRepresentatives(17),
             () -> BlockContext.open(forward(), SMALL, BlockLookup.exact(), 0).close());
     for (Runnable given : wrong) {
-      String message = assertThrows(IllegalArgumentException.class, given::run).getMessage();
-      assertTrue(message.contains("; expected "), message);
+      String said = assertThrows(IllegalArgumentException.class, given::run).getMessage();
+      assertTrue(said.contains("; expected "), said);
     }
-    try (var context = BlockContext.open(forward(), SMALL, BlockLookup.exact(), 10)) {
-      String message =
-          assertThrows(IllegalArgumentException.class, () -> context.read(ids(1, 11))).getMessage();
-      assertTrue(message.contains("at most 10 in all"), message);
-      context.close();
-      assertThrows(IllegalStateException.class, () -> context.read(5));
-    }
+    BlockContext context = BlockContext.open(forward(), SMALL, BlockLookup.exact(), 10);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> context.read(ids(1, 11))).getMessage();
+    assertTrue(message.contains("at most 10 in all"), message);
+    context.close();
+    assertThrows(IllegalStateException.class, () -> context.read(5));
     Path none = folder.resolve("none");
     assertThrows(
         UncheckedIOException.class,
