@@ -4,11 +4,15 @@ import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.WritingOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
+import dev.winnow.embed.blocks.BlockConfig;
+import dev.winnow.embed.blocks.BlockContext;
+import dev.winnow.embed.blocks.BlockLookup;
 import dev.winnow.embed.generate.ChatMessage;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.generate.Generation;
 import dev.winnow.embed.generate.GenerationConfig;
+import dev.winnow.embed.graph.GraphOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +67,23 @@ final class GenerateCommand implements Callable<Integer> {
               + " on.")
   private boolean raw;
 
+  @Option(
+      names = "--blocks",
+      paramLabel = "N",
+      description =
+          "Read a prompt of any length in block memory: its first tokens, a window of 1,024, and"
+              + " the N blocks of 128 tokens that suit best each time; 16 is usual.")
+  private @Nullable Integer blocks;
+
+  @Option(
+      names = "--lookup",
+      paramLabel = "HOW",
+      defaultValue = "representatives",
+      description =
+          "How blocks are found: representatives, or exact, which compares every token and reads"
+              + " twice (default: ${DEFAULT-VALUE}).")
+  private String lookup = "";
+
   @Mixin private final WritingOptions writing = new WritingOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
@@ -80,6 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       config = writing.config();
       options = writing.decoder();
+      checkBlocks();
       if (raw && system != null) {
         throw new IllegalArgumentException(
             "--system with --raw; expected one of them: a prompt without a template has no"
@@ -92,7 +114,36 @@ final class GenerateCommand implements Callable<Integer> {
         prompt.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt;
     try (var open = Models.open(models.config())) {
       Decoder decoder = decoder(open, options);
-      return write(decoder, ids(decoder, text), config);
+      return write(open, decoder, ids(decoder, text), config);
+    }
+  }
+
+  private void checkBlocks() {
+    if (blocks != null) {
+      BlockConfig _ = BlockConfig.DEFAULTS.withBlocks(blocks);
+    }
+    if (!List.of("representatives", "exact").contains(lookup)) {
+      throw new IllegalArgumentException(
+          "--lookup is '%s'; expected representatives or exact".formatted(lookup));
+    }
+  }
+
+  private Generation generated(
+      Models open, Decoder decoder, int[] ids, GenerationConfig config, Consumer<String> onText) {
+    if (blocks == null) {
+      return decoder.generate(ids, config, onText);
+    }
+    GraphOptions options =
+        GraphOptions.DEFAULTS
+            .withPadded(false)
+            .withOutput(GraphOptions.Output.SCORES)
+            .withBlocks(GraphOptions.Blocks.HALF);
+    BlockLookup found = lookup.equals("exact") ? BlockLookup.exact() : BlockLookup.REPRESENTATIVES;
+    BlockConfig block = BlockConfig.DEFAULTS.withBlocks(blocks);
+    try (var context =
+        BlockContext.open(
+            open.blockForward(model, options), block, found, ids.length + config.tokens())) {
+      return decoder.generate(context, ids, config, onText);
     }
   }
 
@@ -116,7 +167,7 @@ final class GenerateCommand implements Callable<Integer> {
     return decoder.prompt(messages);
   }
 
-  private int write(Decoder decoder, int[] ids, GenerationConfig config) {
+  private int write(Models open, Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
     Consumer<String> print =
         piece -> {
@@ -125,7 +176,7 @@ final class GenerateCommand implements Callable<Integer> {
         };
     Generation written;
     try {
-      written = decoder.generate(ids, config, json ? piece -> {} : print);
+      written = generated(open, decoder, ids, config, json ? _ -> {} : print);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

@@ -79,6 +79,8 @@ class GenerateCommandTest {
             List.of("--top-p", "0"),
             List.of("--precision", "fp8"),
             List.of("--stop", ""),
+            List.of("--blocks", "-1"),
+            List.of("--blocks", "2", "--lookup", "luck"),
             List.of("--raw", "--system", "x"));
     for (List<String> options : wrong) {
       Outcome outcome = Outcome.of(arguments(options.toArray(String[]::new)));
@@ -89,5 +91,21 @@ class GenerateCommandTest {
     Outcome missing = Outcome.of("generate", folder.resolve("none").toString(), "x");
     assertEquals(Terminal.EXIT_USAGE, missing.code());
     assertTrue(missing.err().contains("is not known; expected one of"), missing.err());
+  }
+
+  /// The model's window ends at 4,096 bytes.
+  @Test
+  void aLongPromptIsReadInBlocks() throws IOException {
+    String prompt = "The grass is green. ".repeat(260);
+    Outcome refused = Outcome.of("generate", model, prompt, "--max-tokens", "5");
+    Outcome read =
+        Outcome.of("generate", model, prompt, "--max-tokens", "5", "--blocks", "4", "--json");
+
+    assertEquals(Terminal.EXIT_USAGE, refused.code());
+    assertTrue(refused.err().contains("the model was trained for 4,096"), refused.err());
+    assertEquals(Terminal.EXIT_DONE, read.code(), read.err());
+    JsonNode usage = new ObjectMapper().readTree(read.out()).get("usage");
+    assertTrue(usage.get("prompt_tokens").asInt() > 5_200, usage.toString());
+    assertTrue(usage.get("completion_tokens").asInt() > 0, usage.toString());
   }
 }

@@ -1,5 +1,6 @@
 package dev.winnow.embed.generate;
 
+import dev.winnow.embed.blocks.BlockContext;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.generate.Generation.End;
 import dev.winnow.embed.generate.Generation.Usage;
@@ -113,12 +114,37 @@ public final class Decoder implements AutoCloseable {
     try (var _ = gate.enter()) {
       int most = Math.min(config.tokens(), window - prompt.length);
       KvCache cache = kept.take(prompt, prompt.length + most);
-      var call = new Call(prompt, config, most, cache, onText);
+      int reused = cache.length(0);
+      var lookup = new PromptLookup(prompt, config.drafts());
+      var call =
+          new Call(prompt, config, most, reused, new CachedRuns(forward, cache, lookup), onText);
       try {
         return call.run();
       } finally {
-        kept.give(cache, call.held());
+        kept.give(cache, call.held(cache.length(0)));
       }
+    }
+  }
+
+  /// Writes what follows tokens that are read behind what a context of blocks has read, which may
+  /// be many times the window. The context then holds them and what was written, but for its last
+  /// token. Nothing is guessed ahead.
+  ///
+  /// @param context of this model
+  /// @param ids behind what it has read, at least one
+  /// @throws IllegalArgumentException if it has no room for them and an answer
+  public Generation generate(
+      BlockContext context, int[] ids, GenerationConfig config, Consumer<String> onText) {
+    int room = context.capacity() - context.tokens() - ids.length;
+    if (ids.length == 0 || room < 1) {
+      throw new IllegalArgumentException(
+          "%,d tokens behind %,d in a context of %,d; expected at least one, and room for an answer; open it with more room"
+              .formatted(ids.length, context.tokens(), context.capacity()));
+    }
+    try (var _ = gate.enter()) {
+      int most = Math.min(config.tokens(), room);
+      int read = context.tokens();
+      return new Call(ids, config, most, read, new BlockRuns(context), onText).run();
     }
   }
 
@@ -127,19 +153,23 @@ public final class Decoder implements AutoCloseable {
     private final int[] prompt;
     private final int most;
     private final int reused;
-    private final KvCache cache;
     private final Sampler sampler;
-    private final TokenRuns runs;
+    private final Runs runs;
     private final TextStream text;
     private final List<Integer> written = new ArrayList<>();
 
-    Call(int[] prompt, GenerationConfig config, int most, KvCache cache, Consumer<String> onText) {
+    Call(
+        int[] prompt,
+        GenerationConfig config,
+        int most,
+        int reused,
+        Runs runs,
+        Consumer<String> onText) {
       this.prompt = prompt;
       this.most = most;
-      this.cache = cache;
-      reused = cache.length(0);
+      this.reused = reused;
+      this.runs = runs;
       sampler = new Sampler(config.sampling(), prompt);
-      runs = new TokenRuns(forward, cache, new PromptLookup(prompt, config.drafts()));
       text = new TextStream(files.bytes(), chats(), config.stops(), onText);
     }
 
@@ -178,13 +208,13 @@ public final class Decoder implements AutoCloseable {
       }
     }
 
-    /// The tokens that the cache holds.
-    int[] held() {
+    /// The first tokens of prompt and text.
+    int[] held(int count) {
       int[] all = Arrays.copyOf(prompt, prompt.length + written.size());
       for (int i = 0; i < written.size(); i++) {
         all[prompt.length + i] = written.get(i);
       }
-      return Arrays.copyOf(all, cache.length(0));
+      return Arrays.copyOf(all, count);
     }
   }
 

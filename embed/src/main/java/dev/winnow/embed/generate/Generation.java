@@ -23,7 +23,8 @@ public record Generation(String text, List<Integer> ids, End end, Usage usage) {
   /// What it took.
   ///
   /// @param prompt tokens of the prompt
-  /// @param reused of these, whose keys and values were kept from an earlier call
+  /// @param reused of these, whose keys and values were kept from an earlier call; with a context
+  ///   of blocks all that it had read before
   /// @param written tokens, the one that ended it included
   /// @param runs of the model: one for the prompt, and one for each token, or for several if they
   ///   were guessed ahead

@@ -63,6 +63,11 @@ public final class BlockForward implements AutoCloseable {
     return network.transformer().shape();
   }
 
+  /// In which numbers blocks are stored.
+  public Blocks blocks() {
+    return options.blocks();
+  }
+
   /// The final vectors of the chunk's tokens.
   public BlockOutputs tokens(BlockInputs inputs) {
     batchCheck.require(Output.TOKENS);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.Models;
+import dev.winnow.embed.blocks.BlockConfig;
+import dev.winnow.embed.blocks.BlockContext;
+import dev.winnow.embed.blocks.BlockLookup;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.generate.Generation.End;
 import dev.winnow.embed.graph.GraphOptions;
@@ -328,5 +331,55 @@ class DecoderTest {
                 assertThrows(IllegalStateException.class, () -> written(random(1, 5), SHORT))
                     .getMessage())
             .contains("this decoder is closed"));
+  }
+
+  @Test
+  void aContextOfBlocksWritesWhatFitsItsWindowAsACacheDoes() {
+    int[] prompt = random(11, 100);
+    Generation wanted = written(prompt, SHORT);
+    try (var context = context(400)) {
+      Generation seen = decoder.generate(context, prompt, SHORT, _ -> {});
+
+      assertEquals(wanted.ids(), seen.ids());
+      assertEquals(wanted.text(), seen.text());
+      assertEquals(100 + seen.ids().size() - 1, context.tokens());
+    }
+  }
+
+  @Test
+  void aContextOfBlocksReadsMoreThanTheWindow() {
+    int[] prompt = random(12, 5_000);
+    try (var context = context(5_100)) {
+      Generation seen = decoder.generate(context, prompt, SHORT, _ -> {});
+
+      assertTrue(seen.ids().size() > 0);
+      assertTrue(context.blocks() >= 30, context.blocks() + " blocks");
+      assertThrows(
+          IllegalArgumentException.class, () -> decoder.generate(context, prompt, SHORT, _ -> {}));
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheReadingOfALongText() {
+    int[] prompt = random(13, 4_000);
+    try (var context = context(5_000)) {
+      Thread.currentThread().interrupt();
+      Generation seen = decoder.generate(context, prompt, SHORT, _ -> {});
+      assertTrue(Thread.interrupted());
+
+      assertEquals(End.CANCELLED, seen.end());
+      assertEquals(0, context.tokens());
+    }
+  }
+
+  private BlockContext context(int capacity) {
+    GraphOptions options =
+        GraphOptions.DEFAULTS
+            .withPadded(false)
+            .withOutput(Output.SCORES)
+            .withBlocks(GraphOptions.Blocks.HALF);
+    var config = BlockConfig.DEFAULTS.withChunk(128);
+    var forward = models.blockForward(folder.toString(), options);
+    return BlockContext.open(forward, config, BlockLookup.REPRESENTATIVES, capacity);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Scores of what follows a text, token after token: reads guessed tokens in the same run, so that
-/// where a guess was right the scores behind it are there already. For one text and one thread.
-final class TokenRuns {
+/// By a cache of keys and values: reads guessed tokens in the same run, so that where a guess was
+/// right the scores behind it are there already.
+final class CachedRuns implements Runs {
   /// Within a limit an interrupt of the thread stops a run at once.
   private static final Duration UNLIMITED = Duration.ofDays(10_000);
 
@@ -24,23 +24,21 @@ final class TokenRuns {
   private int runs;
   private int guessed;
 
-  TokenRuns(Forward forward, KvCache cache, PromptLookup lookup) {
+  CachedRuns(Forward forward, KvCache cache, PromptLookup lookup) {
     this.forward = forward;
     this.cache = cache;
     this.lookup = lookup;
   }
 
-  /// Scores behind a prompt, of which the cache may hold the beginning.
-  float[] prompt(int[] ids) {
+  @Override
+  public float[] prompt(int[] ids) {
     int[] rest = Arrays.copyOfRange(ids, cache.length(0), ids.length);
     runs++;
     return TimeLimit.within(UNLIMITED, () -> forward.scores(Batch.of(rest), cache))[0];
   }
 
-  /// Scores behind the next token.
-  ///
-  /// @param room for further tokens in the cache, this one included
-  float[] after(int id, int room) {
+  @Override
+  public float[] after(int id, int room) {
     lookup.add(id);
     if (right < guess.length && guess[right] == id) {
       right++;
@@ -59,19 +57,20 @@ final class TokenRuns {
     return rows[0];
   }
 
-  /// Has the cache hold no more than what was written.
-  void forgetWrong() {
+  @Override
+  public void forgetWrong() {
     cache.truncate(cache.length(0) - (guess.length - right));
     guess = new int[0];
     right = 0;
   }
 
-  int runs() {
+  @Override
+  public int runs() {
     return runs;
   }
 
-  /// Tokens whose scores were there already.
-  int guessed() {
+  @Override
+  public int guessed() {
     return guessed;
   }
 }
