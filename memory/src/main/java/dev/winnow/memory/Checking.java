@@ -54,8 +54,9 @@ final class Checking {
     try {
       if (index) {
         try (var engine = Engine.openReadOnly(folder.index(), EngineConfig.DEFAULTS)) {
-          Optional<Indexed> noted = engine.note(Indexed.NOTE).flatMap(Indexed::parse);
-          log(noted.map(Indexed::position).orElse(0L));
+          Optional<ScopeIndex.Indexed> noted =
+              engine.note(ScopeIndex.NOTE).flatMap(ScopeIndex.Indexed::parse);
+          log(noted.map(ScopeIndex.Indexed::position).orElse(0L));
           compare(engine, noted);
         }
       } else {
@@ -100,7 +101,7 @@ final class Checking {
     }
   }
 
-  private void compare(Engine engine, Optional<Indexed> noted) {
+  private void compare(Engine engine, Optional<ScopeIndex.Indexed> noted) {
     long generation = header(folder.log()).generation();
     if (noted.isEmpty()
         || noted.get().generation() != generation

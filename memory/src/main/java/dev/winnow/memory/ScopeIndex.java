@@ -15,6 +15,9 @@ import java.util.Optional;
 /// was made of another generation of the log. Its commits note how far the log is indexed. Searches
 /// are thread-safe; one thread at a time changes it.
 final class ScopeIndex implements AutoCloseable {
+  /// Key of the note in the index that says what it has of the log.
+  static final String NOTE = "memory";
+
   /// Entries that are indexed between two commits.
   private static final int COMMIT_EVERY = 8_192;
 
@@ -24,6 +27,29 @@ final class ScopeIndex implements AutoCloseable {
   private long position;
   private int uncommitted;
   private boolean unseen;
+
+  /// What a commit says of the log that was indexed.
+  record Indexed(long generation, long position, int neighbours, int version) {
+    static Optional<Indexed> parse(String note) {
+      String[] parts = note.split(" ", -1);
+      try {
+        return parts.length == 4
+            ? Optional.of(
+                new Indexed(
+                    Long.parseLong(parts[0]),
+                    Long.parseLong(parts[1]),
+                    Integer.parseInt(parts[2]),
+                    Integer.parseInt(parts[3])))
+            : Optional.empty();
+      } catch (NumberFormatException _) {
+        return Optional.empty();
+      }
+    }
+
+    String note() {
+      return "%d %d %d %d".formatted(generation, position, neighbours, version);
+    }
+  }
 
   private ScopeIndex(ScopeFolder folder, MemoryConfig config, Engine engine) {
     this.folder = folder;
@@ -60,7 +86,7 @@ final class ScopeIndex implements AutoCloseable {
   }
 
   private Optional<Indexed> noted() {
-    return engine.note(Indexed.NOTE).flatMap(Indexed::parse);
+    return engine.note(NOTE).flatMap(Indexed::parse);
   }
 
   /// The offset up to which the index knows that the log was written; 0 where it does not.
@@ -121,7 +147,7 @@ final class ScopeIndex implements AutoCloseable {
     Indexed now =
         new Indexed(log.header().generation(), position, config.neighbours(), Views.VERSION);
     if (uncommitted > 0 || !noted().equals(Optional.of(now))) {
-      engine.note(Indexed.NOTE, now.note());
+      engine.note(NOTE, now.note());
       engine.commit();
       uncommitted = 0;
       unseen = false;
