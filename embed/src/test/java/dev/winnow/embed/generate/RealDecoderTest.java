@@ -93,4 +93,24 @@ class RealDecoderTest {
     }
     assertTrue(guessing < plain, guessing + " and " + plain);
   }
+
+  @Test
+  void copyingTakesFewRunsWhereItIsGuessed() {
+    String text =
+        "The boiler in the basement was replaced in March 2021. It is a Viessmann Vitodens 200 and"
+            + " is serviced every October by the firm Huber in Linz. The pear tree was planted in"
+            + " 1998.";
+    int[] prompt =
+        decoder.prompt(
+            List.of(ChatMessage.user("Repeat this text word for word, and nothing else: " + text)));
+    GenerationConfig config = GenerationConfig.DEFAULTS.withTokens(64);
+
+    Generation plain = decoder.generate(prompt, config, _ -> {});
+    Generation guessing = decoder.generate(prompt, config.withDrafts(8), _ -> {});
+
+    assertEquals(plain.ids(), guessing.ids());
+    assertTrue(
+        3 * guessing.usage().runs() <= 2 * plain.usage().runs(),
+        guessing.usage() + " and " + plain.usage());
+  }
 }
