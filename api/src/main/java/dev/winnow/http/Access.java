@@ -58,7 +58,7 @@ final class Access {
 
   /// Routes on everything that the server has.
   private static final Map<String, Level> ON_ALL =
-      Map.of("/mcp", Level.WRITE, "/metrics", Level.READ);
+      Map.of("/mcp", Level.READ, "/metrics", Level.READ);
 
   private final @Nullable ApiKeys keys;
 
@@ -162,6 +162,12 @@ final class Access {
   static boolean mayRead(String resource, Context context) {
     ApiKey key = context.attribute(ATTRIBUTE);
     return key == null || key.allows(Level.READ, resource);
+  }
+
+  /// Whether the request may change everything that the server has.
+  static boolean mayWriteAll(Context context) {
+    ApiKey key = context.attribute(ATTRIBUTE);
+    return key == null || key.allows(Level.WRITE, Grant.ALL);
   }
 
   /// @throws HttpResponseException if the request may not read it

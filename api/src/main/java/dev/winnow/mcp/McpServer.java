@@ -81,18 +81,19 @@ public final class McpServer {
   /// Answers a message, or a batch of them.
   ///
   /// @param client who sends it: each has a share of what the admission allows
+  /// @param writes whether the client may change what is stored; otherwise it sees no tools that do
   /// @return empty where there is nothing to answer, as after a notification
-  public Optional<Reply> reply(String client, String text) {
-    return reply(client, Incoming.of(text, Integer.MAX_VALUE));
+  public Optional<Reply> reply(String client, boolean writes, String text) {
+    return reply(client, writes, Incoming.of(text, Integer.MAX_VALUE));
   }
 
-  Optional<Reply> reply(String client, Incoming incoming) {
+  Optional<Reply> reply(String client, boolean writes, Incoming incoming) {
     List<Map<String, Object>> answers = new ArrayList<>();
     boolean understood = false;
     for (Message message : incoming.messages()) {
       switch (message) {
         case Message.Request request -> {
-          answers.add(answer(client, request));
+          answers.add(answer(client, writes, request));
           understood = true;
         }
         case Message.Malformed(RpcException why) -> answers.add(Message.error(null, why));
@@ -106,15 +107,15 @@ public final class McpServer {
     return Optional.of(new Reply(json, understood));
   }
 
-  private Map<String, Object> answer(String client, Message.Request request) {
+  private Map<String, Object> answer(String client, boolean writes, Message.Request request) {
     try {
       return Message.result(
           request.id(),
           switch (request.method()) {
             case "initialize" -> initialized(request.parameters().get("protocolVersion"));
             case "ping" -> Map.of();
-            case "tools/list" -> tools.list();
-            case "tools/call" -> tools.call(request.parameters(), client);
+            case "tools/list" -> tools.allowing(writes).list();
+            case "tools/call" -> tools.allowing(writes).call(request.parameters(), client);
             default ->
                 throw new RpcException(
                     RpcException.NO_SUCH_METHOD,

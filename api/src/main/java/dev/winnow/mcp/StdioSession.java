@@ -120,7 +120,7 @@ final class StdioSession {
   private void answer(Incoming incoming) {
     Thread own = Thread.currentThread();
     try {
-      Optional<McpServer.Reply> answer = server.reply(CLIENT, incoming);
+      Optional<McpServer.Reply> answer = server.reply(CLIENT, true, incoming);
       boolean wanted = true;
       for (Message message : incoming.messages()) {
         if (message instanceof Message.Request request) {

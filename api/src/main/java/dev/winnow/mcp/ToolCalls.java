@@ -32,6 +32,16 @@ final class ToolCalls {
     this.shown = shown;
   }
 
+  /// These tools, or those of them that only read.
+  ToolCalls allowing(boolean writes) {
+    return writes
+        ? this
+        : new ToolCalls(
+            tools.values().stream().filter(tool -> tool.effect() == Tool.Effect.READS).toList(),
+            limits,
+            shown);
+  }
+
   Map<String, Object> list() {
     return Map.of("tools", tools.values().stream().map(Tool::json).toList());
   }

@@ -28,14 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every route against every kind of key.
 class AccessTest {
@@ -99,63 +95,61 @@ class AccessTest {
   }
 
   /// @param needed `public`, `any` (a key that reads something), or a grant
-  private static Arguments route(String method, String path, String body, String needed) {
-    return Arguments.of(method, path, body, needed);
-  }
+  private record Route(String method, String path, String body, String needed) {}
 
-  private static Stream<Arguments> routes() {
+  private static List<Route> routes() {
     String query = "{\"query\":\"x\"}";
     String notes = "/v1/collections/notes";
     String ada = "/v1/memory/ada";
-    return Stream.of(
-        route("GET", "/", "", "public"),
-        route("GET", "/search.js", "", "public"),
-        route("GET", "/search.css", "", "public"),
-        route("GET", "/openapi.yaml", "", "any"),
-        route("GET", "/livez", "", "public"),
-        route("GET", "/readyz", "", "public"),
-        route("GET", "/health", "", "any"),
-        route("GET", "/v1/collections", "", "any"),
-        route("GET", "/v1/models", "", "any"),
-        route("GET", "/v1/models/minilm", "", "any"),
-        route("POST", "/v1/embeddings", "{}", "any"),
-        route("POST", "/embed", "{}", "any"),
-        route("POST", "/embed_sparse", "{}", "any"),
-        route("GET", "/info", "", "any"),
-        route("POST", "/v2/rerank", "{}", "any"),
-        route("POST", "/v1/rerank", "{}", "any"),
-        route("POST", "/rerank", "{}", "any"),
-        route("GET", "/v1/memory", "", "any"),
-        route("GET", notes, "", "read:notes"),
-        route("GET", notes + "/search?q=x", "", "read:notes"),
-        route("POST", notes + "/search", query, "read:notes"),
-        route("POST", notes + "/explain", query, "read:notes"),
-        route("POST", notes + "/trace", query, "read:notes"),
-        route("GET", notes + "/documents", "", "read:notes"),
-        route("GET", notes + "/documents/a/b", "", "read:notes"),
-        route("POST", "/v1/vector_stores/notes/search", query, "read:notes"),
-        route("POST", "/v1/collections/%6eotes/search", query, "read:notes"),
-        route("POST", notes + "/documents", "{\"id\":\"a\",\"text\":\"b\"}", "write:notes"),
-        route("DELETE", notes + "/documents/a", "", "write:notes"),
-        route("POST", notes + "/documents:delete", "{\"ids\":[\"a\"]}", "write:notes"),
-        route("GET", notes + "/snapshots", "", "read:notes"),
-        route("POST", notes + "/snapshots", "", "admin"),
-        route("DELETE", notes + "/snapshots/a", "", "admin"),
-        route("POST", "/v1/collections", "{}", "admin"),
-        route("DELETE", notes, "", "admin"),
-        route("GET", ada, "", "read:memory/ada"),
-        route("GET", ada + "/entries", "", "read:memory/ada"),
-        route("GET", ada + "/entries/m1", "", "read:memory/ada"),
-        route("GET", ada + "/facts", "", "read:memory/ada"),
-        route("POST", ada + "/recall", query, "read:memory/ada"),
-        route("POST", ada + "/pack", query, "read:memory/ada"),
-        route("POST", ada + "/ask", query, "read:memory/ada"),
-        route("POST", ada + "/entries", "[]", "write:memory/ada"),
-        route("POST", ada + "/facts", "[]", "write:memory/ada"),
-        route("POST", ada + "/forget", "{\"ids\":[\"m9\"]}", "write:memory/ada"),
-        route("DELETE", ada + "/entries/m9", "", "write:memory/ada"),
-        route("GET", "/metrics", "", "read"),
-        route("POST", "/mcp", "{}", "write"));
+    return List.of(
+        new Route("GET", "/", "", "public"),
+        new Route("GET", "/search.js", "", "public"),
+        new Route("GET", "/search.css", "", "public"),
+        new Route("GET", "/openapi.yaml", "", "any"),
+        new Route("GET", "/livez", "", "public"),
+        new Route("GET", "/readyz", "", "public"),
+        new Route("GET", "/health", "", "any"),
+        new Route("GET", "/v1/collections", "", "any"),
+        new Route("GET", "/v1/models", "", "any"),
+        new Route("GET", "/v1/models/minilm", "", "any"),
+        new Route("POST", "/v1/embeddings", "{}", "any"),
+        new Route("POST", "/embed", "{}", "any"),
+        new Route("POST", "/embed_sparse", "{}", "any"),
+        new Route("GET", "/info", "", "any"),
+        new Route("POST", "/v2/rerank", "{}", "any"),
+        new Route("POST", "/v1/rerank", "{}", "any"),
+        new Route("POST", "/rerank", "{}", "any"),
+        new Route("GET", "/v1/memory", "", "any"),
+        new Route("GET", notes, "", "read:notes"),
+        new Route("GET", notes + "/search?q=x", "", "read:notes"),
+        new Route("POST", notes + "/search", query, "read:notes"),
+        new Route("POST", notes + "/explain", query, "read:notes"),
+        new Route("POST", notes + "/trace", query, "read:notes"),
+        new Route("GET", notes + "/documents", "", "read:notes"),
+        new Route("GET", notes + "/documents/a/b", "", "read:notes"),
+        new Route("POST", "/v1/vector_stores/notes/search", query, "read:notes"),
+        new Route("POST", "/v1/collections/%6eotes/search", query, "read:notes"),
+        new Route("POST", notes + "/documents", "{\"id\":\"a\",\"text\":\"b\"}", "write:notes"),
+        new Route("DELETE", notes + "/documents/a", "", "write:notes"),
+        new Route("POST", notes + "/documents:delete", "{\"ids\":[\"a\"]}", "write:notes"),
+        new Route("GET", notes + "/snapshots", "", "read:notes"),
+        new Route("POST", notes + "/snapshots", "", "admin"),
+        new Route("DELETE", notes + "/snapshots/a", "", "admin"),
+        new Route("POST", "/v1/collections", "{}", "admin"),
+        new Route("DELETE", notes, "", "admin"),
+        new Route("GET", ada, "", "read:memory/ada"),
+        new Route("GET", ada + "/entries", "", "read:memory/ada"),
+        new Route("GET", ada + "/entries/m1", "", "read:memory/ada"),
+        new Route("GET", ada + "/facts", "", "read:memory/ada"),
+        new Route("POST", ada + "/recall", query, "read:memory/ada"),
+        new Route("POST", ada + "/pack", query, "read:memory/ada"),
+        new Route("POST", ada + "/ask", query, "read:memory/ada"),
+        new Route("POST", ada + "/entries", "[]", "write:memory/ada"),
+        new Route("POST", ada + "/facts", "[]", "write:memory/ada"),
+        new Route("POST", ada + "/forget", "{\"ids\":[\"m9\"]}", "write:memory/ada"),
+        new Route("DELETE", ada + "/entries/m9", "", "write:memory/ada"),
+        new Route("GET", "/metrics", "", "read"),
+        new Route("POST", "/mcp", "{}", "read"));
   }
 
   /// Written down apart from the code that is tested.
@@ -171,26 +165,28 @@ class AccessTest {
     };
   }
 
-  @ParameterizedTest
-  @MethodSource("routes")
-  void aRouteNeedsAKeyThatAllowsIt(String method, String path, String body, String needed)
-      throws Exception {
-    boolean open = needed.equals("public");
-    for (String nobody : List.of("none", "bad", "expired")) {
-      HttpResponse<String> answer = send(method, path, body, nobody);
-      if (open) {
-        assertTrue(answer.statusCode() < 400 || answer.statusCode() == 503, nobody);
-      } else {
-        assertEquals(401, answer.statusCode(), nobody + ": " + answer.body());
-        assertEquals("Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
-        assertFalse(answer.body().contains("wnw_"), answer.body());
+  @Test
+  void aRouteNeedsAKeyThatAllowsIt() throws Exception {
+    for (Route route : routes()) {
+      boolean open = route.needed().equals("public");
+      for (String nobody : List.of("none", "bad", "expired")) {
+        HttpResponse<String> answer = send(route.method(), route.path(), route.body(), nobody);
+        if (open) {
+          assertTrue(answer.statusCode() < 400 || answer.statusCode() == 503, nobody);
+        } else {
+          assertEquals(401, answer.statusCode(), route + " " + nobody + ": " + answer.body());
+          assertEquals("Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
+          assertFalse(answer.body().contains("wnw_"), answer.body());
+        }
       }
-    }
-    for (String key : KEYS.keySet()) {
-      HttpResponse<String> answer = send(method, path, body, key);
-      boolean refused = answer.statusCode() == 403;
-      assertEquals(!open && !allows(key, needed), refused, key + ": " + answer.body());
-      assertFalse(answer.statusCode() == 401, key);
+      for (String key : KEYS.keySet()) {
+        HttpResponse<String> answer = send(route.method(), route.path(), route.body(), key);
+        assertEquals(
+            !open && !allows(key, route.needed()),
+            answer.statusCode() == 403,
+            route + " " + key + ": " + answer.body());
+        assertFalse(answer.statusCode() == 401, key);
+      }
     }
   }
 
@@ -206,12 +202,11 @@ class AccessTest {
               .replace("{c}", "notes")
               .replace("{scope}", "ada")
               .replaceAll("\\{[a-z]+}", "[^?]+");
-      return routes()
+      return routes().stream()
           .anyMatch(known ->
-              known.get()[0].equals(parts[0])
-                      && known.get()[1].toString().replaceFirst("[?].*", "").matches(pattern)
-                  || known.get()[1].toString().contains("vector_stores")
-                      && parts[1].contains("vector_stores"));
+              known.method().equals(parts[0])
+                      && known.path().replaceFirst("[?].*", "").matches(pattern)
+                  || known.path().contains("vector_stores") && parts[1].contains("vector_stores"));
     });
     assertEquals(Set.of(), missing);
   }
@@ -255,6 +250,20 @@ class AccessTest {
         403, send("POST", "/v1/chat/completions", chat.formatted("none"), "own").statusCode());
     assertEquals(
         404, send("POST", "/v1/chat/completions", chat.formatted("none"), "reader").statusCode());
+  }
+
+  @Test
+  void anAgentWithAKeyForReadingSeesNoToolsThatChangeAnything() throws Exception {
+    String list = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+    String forget =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"memory_forget\",\"arguments\":{\"ids\":[\"m1\"]}}}";
+
+    String read = send("POST", "/mcp", list, "reader").body();
+    assertTrue(read.contains("memory_recall"), read);
+    assertFalse(read.contains("memory_forget") || read.contains("memory_remember"), read);
+    String refused = send("POST", "/mcp", forget, "reader").body();
+    assertTrue(refused.contains("there is no tool 'memory_forget'"), refused);
+    assertTrue(send("POST", "/mcp", list, "writer").body().contains("memory_forget"));
   }
 
   @Test

@@ -64,9 +64,9 @@ class McpServerTest {
   void notificationsAndAnswersAreNotAnswered() {
     assertEquals(
         Optional.empty(),
-        server.reply("c", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
+        server.reply("c", true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
     assertEquals(
-        Optional.empty(), server.reply("c", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
+        Optional.empty(), server.reply("c", true, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
   }
 
   @ParameterizedTest
@@ -283,6 +283,6 @@ class McpServerTest {
   }
 
   private static JsonNode answer(String message) throws Exception {
-    return JSON.readTree(server.reply("test", message).orElseThrow().json());
+    return JSON.readTree(server.reply("test", true, message).orElseThrow().json());
   }
 }
