@@ -122,7 +122,7 @@ class ProtocolTest {
                 + " https://known.example~~");
 
     assertTrue(asked.startsWith("HTTP/1.1 204 "), asked);
-    assertEquals("GET, HEAD, POST", header("Access-Control-Allow-Methods", asked));
+    assertEquals("GET, HEAD, POST, DELETE", header("Access-Control-Allow-Methods", asked));
     assertTrue(header("Access-Control-Allow-Headers", asked).contains("Content-Type"), asked);
     assertEquals("https://known.example", header("Access-Control-Allow-Origin", read));
     assertEquals("Origin", header("Vary", read));
