@@ -89,21 +89,25 @@ final class Recalling {
   }
 
   private Query memories(Recall recall, int depth) {
-    Plan plan = recall.plan() != null ? recall.plan() : plan(depth, index.embeds());
-    Query query = Query.of(recall.text()).withTopK(depth).withPlan(plan);
+    Query query = Query.of(recall.text()).withTopK(depth);
+    Filter which = recall.which().filter();
+    if (recall.plan() == null) { // finds no stretches, and a filter would cost more than the search
+      Query planned = query.withPlan(plan(depth, index.embeds()));
+      return which == null ? planned : planned.withFilter(which);
+    }
     Filter memory = Filter.not(Filter.eq(Views.KIND, Views.STRETCH_KIND));
-    Filter filter = recall.which().filter();
-    return query.withFilter(filter == null ? memory : Filter.and(filter, memory));
+    return query
+        .withPlan(recall.plan())
+        .withFilter(which == null ? memory : Filter.and(which, memory));
   }
 
   private static Query stretches(Recall recall) {
-    Filter stretch = Filter.eq(Views.KIND, Views.STRETCH_KIND);
     String session = recall.which().session();
-    return Query.of(recall.text())
-        .withTopK(STRETCHES)
-        .withPlan(Plan.lexical(STRETCHES).withFields(Views.CONVERSATION))
-        .withFilter(
-            session == null ? stretch : Filter.and(stretch, Filter.eq(Views.SESSION, session)));
+    Query query =
+        Query.of(recall.text())
+            .withTopK(STRETCHES)
+            .withPlan(Plan.lexical(STRETCHES).withFields(Views.CONVERSATION));
+    return session == null ? query : query.withFilter(Filter.eq(Views.SESSION, session));
   }
 
   /// What each stretch adds to its turns: its score, brought to the scale from 0 to `most`.
