@@ -1,7 +1,6 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.AnswerOptions;
-import dev.winnow.cli.options.AnswerOptions.Answerer;
 import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
@@ -15,6 +14,7 @@ import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
@@ -140,16 +140,11 @@ final class AskCommand implements Callable<Integer> {
         throw options.usage(e);
       }
       var sources = new AnswerSources(found.hits());
-      int room = Math.max(0, answerer.room() - answerer.counter().count(question));
-      PackConfig fitting = config.withBudget(Math.min(config.budget(), room));
+      PackConfig fitting = answerer.fitting(config, question);
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
-      Consumer<String> print =
-          text -> {
-            terminal.out().print(Terminal.clean(text));
-            terminal.out().flush();
-          };
-      Answer answer = answerer.generator().answer(question, pack, json ? _ -> {} : print);
+      Consumer<String> print = json ? _ -> {} : terminal::stream;
+      Answer answer = answerer.generator().answer(question, pack, print);
       if (json) {
         Map<String, Object> written = PackJson.write(question, answer, pack);
         written.put("sources", sources.json(pack, answer));

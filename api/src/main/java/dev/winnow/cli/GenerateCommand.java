@@ -169,14 +169,10 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int write(Models open, Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
-    Consumer<String> print =
-        piece -> {
-          terminal.out().print(Terminal.clean(piece));
-          terminal.out().flush();
-        };
+    Consumer<String> print = json ? _ -> {} : terminal::stream;
     Generation written;
     try {
-      written = generated(open, decoder, ids, config, json ? _ -> {} : print);
+      written = generated(open, decoder, ids, config, print);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

@@ -1,16 +1,15 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.AnswerOptions;
-import dev.winnow.cli.options.AnswerOptions.Answerer;
 import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.engine.limits.SearchingLimits;
-import dev.winnow.http.AnswerWriter;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.memory.generate.Answerer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -109,9 +108,7 @@ final class ServeCommand implements Callable<Integer> {
         (catalog, memory, folder) -> {
           try (var models = Models.open(served.models());
               var answerer = answerer(answering, models)) {
-            var writer =
-                new AnswerWriter(answerer.generator(), answerer.counter(), answerer.room());
-            return listen(SearchServer.start(catalog, memory, writer, config), folder);
+            return listen(SearchServer.start(catalog, memory, answerer, config), folder);
           }
         });
   }

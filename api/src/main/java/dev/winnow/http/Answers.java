@@ -2,6 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.http.limits.ChatLimits;
 import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
@@ -11,12 +12,12 @@ import java.util.function.ToIntFunction;
 
 /// Writes answers by a generator, a few at once.
 final class Answers implements AutoCloseable {
-  private final AnswerWriter writer;
+  private final Answerer writer;
   private final ToIntFunction<String> tokens;
   private final BoundedWork work;
 
   /// @param tokens of a text, for a generator that does not count
-  Answers(AnswerWriter writer, ToIntFunction<String> tokens, ChatLimits limits) {
+  Answers(Answerer writer, ToIntFunction<String> tokens, ChatLimits limits) {
     this.writer = writer;
     this.tokens = tokens;
     this.work = new BoundedWork(limits.admission(), "answerTime");
@@ -24,8 +25,7 @@ final class Answers implements AutoCloseable {
 
   /// Makes packs that the writer has room for, besides the question.
   Packer packer(PackConfig config, String question) {
-    int room = Math.max(0, writer.room() - writer.counter().count(question));
-    return Packer.of(config.withBudget(Math.min(config.budget(), room)), writer.counter());
+    return Packer.of(writer.fitting(config, question), writer.counter());
   }
 
   Answer answer(String client, String question, Pack pack, Consumer<String> onText) {

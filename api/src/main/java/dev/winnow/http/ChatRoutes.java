@@ -2,6 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.access.Grant;
 import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
 import dev.winnow.memory.Memory;
@@ -110,7 +111,7 @@ final class ChatRoutes {
   private static String resource(ChatRequest.Place place) {
     return switch (place) {
       case ChatRequest.Collection(String name) -> name;
-      case ChatRequest.Scope(String name) -> "memory/" + name;
+      case ChatRequest.Scope(String name) -> Grant.scope(name);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import dev.winnow.engine.json.JsonText;
+import dev.winnow.http.access.Grant;
 import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.memory.Forget;
 import dev.winnow.memory.Forgotten;
@@ -78,7 +79,7 @@ final class MemoryRoutes {
     Parameters.requireKnown(context, Set.of());
     List<String> readable =
         memory.scopes().stream()
-            .filter(scope -> Access.mayRead("memory/" + scope, context))
+            .filter(scope -> Access.mayRead(Grant.scope(scope), context))
             .toList();
     answer(Map.of("scopes", readable), context);
   }

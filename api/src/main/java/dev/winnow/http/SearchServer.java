@@ -7,6 +7,7 @@ import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
+import dev.winnow.memory.generate.Answerer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -74,7 +75,7 @@ public final class SearchServer implements AutoCloseable {
   private final int port;
 
   private SearchServer(
-      Catalog catalog, @Nullable Memory memory, AnswerWriter writer, ServerConfig config) {
+      Catalog catalog, @Nullable Memory memory, Answerer writer, ServerConfig config) {
     var ready = new AtomicBoolean();
     guard = new RequestGuard(config);
     work = new BoundedWork(config.limits().admission());
@@ -152,7 +153,7 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, ServerConfig config) {
-    return new SearchServer(catalog, null, AnswerWriter.QUOTING, config);
+    return new SearchServer(catalog, null, Answerer.QUOTING, config);
   }
 
   /// As [#start(Catalog, ServerConfig)], with a memory, which the caller closes after the server.
@@ -161,7 +162,7 @@ public final class SearchServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(Catalog catalog, Memory memory, ServerConfig config) {
-    return new SearchServer(catalog, memory, AnswerWriter.QUOTING, config);
+    return new SearchServer(catalog, memory, Answerer.QUOTING, config);
   }
 
   /// As the others, with what writes answers; otherwise they are quoted sentences.
@@ -169,7 +170,7 @@ public final class SearchServer implements AutoCloseable {
   /// @param memory null for none
   /// @throws IllegalStateException if it cannot listen there
   public static SearchServer start(
-      Catalog catalog, @Nullable Memory memory, AnswerWriter writer, ServerConfig config) {
+      Catalog catalog, @Nullable Memory memory, Answerer writer, ServerConfig config) {
     return new SearchServer(catalog, memory, writer, config);
   }
 

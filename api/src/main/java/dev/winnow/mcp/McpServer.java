@@ -33,10 +33,12 @@ public final class McpServer {
           + " or was not found. Answers are cut to max_tokens; what is left out is said.";
 
   private final ToolCalls tools;
+  private final ToolCalls reading;
   private final McpLimits limits;
 
   private McpServer(ToolCalls tools, McpLimits limits) {
     this.tools = tools;
+    this.reading = tools.reading();
     this.limits = limits;
   }
 
@@ -114,8 +116,8 @@ public final class McpServer {
           switch (request.method()) {
             case "initialize" -> initialized(request.parameters().get("protocolVersion"));
             case "ping" -> Map.of();
-            case "tools/list" -> tools.allowing(writes).list();
-            case "tools/call" -> tools.allowing(writes).call(request.parameters(), client);
+            case "tools/list" -> (writes ? tools : reading).list();
+            case "tools/call" -> (writes ? tools : reading).call(request.parameters(), client);
             default ->
                 throw new RpcException(
                     RpcException.NO_SUCH_METHOD,

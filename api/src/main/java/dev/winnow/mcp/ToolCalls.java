@@ -32,14 +32,12 @@ final class ToolCalls {
     this.shown = shown;
   }
 
-  /// These tools, or those of them that only read.
-  ToolCalls allowing(boolean writes) {
-    return writes
-        ? this
-        : new ToolCalls(
-            tools.values().stream().filter(tool -> tool.effect() == Tool.Effect.READS).toList(),
-            limits,
-            shown);
+  /// Those of these tools that change nothing.
+  ToolCalls reading() {
+    return new ToolCalls(
+        tools.values().stream().filter(tool -> tool.effect() == Tool.Effect.READS).toList(),
+        limits,
+        shown);
   }
 
   Map<String, Object> list() {

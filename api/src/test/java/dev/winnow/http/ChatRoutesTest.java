@@ -17,6 +17,7 @@ import dev.winnow.memory.Entry;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.generate.GenerationException;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.pack.SentenceScorer;
@@ -94,7 +95,7 @@ class ChatRoutesTest {
 
   private static SearchServer server(Generator generator) {
     return SearchServer.start(
-        catalog, memory, AnswerWriter.of(generator), ServerConfig.DEFAULTS.withPort(0));
+        catalog, memory, Answerer.of(generator), ServerConfig.DEFAULTS.withPort(0));
   }
 
   @Test
@@ -212,7 +213,7 @@ class ChatRoutesTest {
     var reads = new int[2];
     for (int i = 0; i < reads.length; i++) {
       int room = i == 0 ? 10_000 : reads[0] + question.length() - 1;
-      var writer = new AnswerWriter(measuring, String::length, room);
+      var writer = new Answerer(measuring, String::length, room);
       try (var server =
           SearchServer.start(catalog, memory, writer, ServerConfig.DEFAULTS.withPort(0))) {
         JsonNode answer = answer(200, "{\"model\":\"notes\",%s}".formatted(BACKUP), server);
@@ -325,7 +326,7 @@ class ChatRoutesTest {
         SearchServer.start(
             catalog,
             memory,
-            AnswerWriter.of(slow),
+            Answerer.of(slow),
             ServerConfig.DEFAULTS
                 .withPort(0)
                 .withLimits(ServerLimits.DEFAULTS.withConnections(connections)))) {
@@ -385,7 +386,7 @@ class ChatRoutesTest {
         SearchServer.start(
             catalog,
             memory,
-            AnswerWriter.of(late),
+            Answerer.of(late),
             ServerConfig.DEFAULTS.withPort(0).withLimits(limits))) {
       JsonNode refused = answer(504, "{\"model\":\"notes\",%s}".formatted(BACKUP), server);
       assertEquals(

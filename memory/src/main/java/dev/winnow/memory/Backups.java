@@ -137,7 +137,7 @@ final class Backups {
           "scope '%s' is there already; expected the name of a new one; restore it under another name"
               .formatted(scope.scope()));
     }
-    long end = Log.check(backup.resolve(LOG), Long.MAX_VALUE, (_, _) -> {});
+    long end = Log.check(backup.resolve(LOG), Long.MAX_VALUE, (_, _) -> {}).end();
     fill(
         scope.path().toAbsolutePath(),
         partial -> {

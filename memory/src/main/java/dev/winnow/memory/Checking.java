@@ -6,9 +6,6 @@ import dev.winnow.engine.Maintenance;
 import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Verification;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,11 +53,11 @@ final class Checking {
         try (var engine = Engine.openReadOnly(folder.index(), EngineConfig.DEFAULTS)) {
           Optional<ScopeIndex.Indexed> noted =
               engine.note(ScopeIndex.NOTE).flatMap(ScopeIndex.Indexed::parse);
-          log(noted.map(ScopeIndex.Indexed::position).orElse(0L));
-          compare(engine, noted);
+          log(noted.map(ScopeIndex.Indexed::position).orElse(0L))
+              .ifPresent(log -> compare(engine, noted, log.header().generation()));
         }
       } else {
-        log(0);
+        var _ = log(0);
       }
     } catch (CorruptLogException | CorruptIndexException e) {
       damage.add(String.valueOf(e.getMessage()));
@@ -78,31 +75,26 @@ final class Checking {
     return found.clean();
   }
 
-  private void log(long known) {
+  /// @return empty where there is none
+  private Optional<Log.Checked> log(long known) {
     Path log = folder.log();
     if (!Files.exists(log)) {
       damage.add("the log %s is missing; restore it from a backup".formatted(log));
-      return;
+      return Optional.empty();
     }
-    long end = Log.check(log, known, (record, place) -> places.put(record.id(), place.offset()));
-    long torn = size(log) - end;
+    Log.Checked checked =
+        Log.check(log, known, (record, place) -> places.put(record.id(), place.offset()));
+    long torn = checked.size() - checked.end();
     if (torn > 0) {
       notes.add(
           "%d bytes at the end of the log are of a record that was not acknowledged; the next opening cuts them"
               .formatted(torn));
     }
+    return Optional.of(checked);
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private void compare(Engine engine, Optional<ScopeIndex.Indexed> noted) {
-    long generation = header(folder.log()).generation();
+  /// @param generation of the log
+  private void compare(Engine engine, Optional<ScopeIndex.Indexed> noted, long generation) {
     if (noted.isEmpty()
         || noted.get().generation() != generation
         || noted.get().version() != Views.VERSION) {
@@ -144,16 +136,6 @@ final class Checking {
                   how,
                   String.join(", ", ids.stream().sorted().limit(MOST_NAMED).toList()),
                   folder.index()));
-    }
-  }
-
-  private static LogHeader header(Path log) {
-    try (var in = new RandomAccessFile(log.toFile(), "r")) {
-      var bytes = new byte[LogHeader.LENGTH];
-      in.readFully(bytes);
-      return LogHeader.read(log, bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + log, e);
     }
   }
 }

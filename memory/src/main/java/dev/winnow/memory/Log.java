@@ -119,12 +119,17 @@ final class Log implements AutoCloseable {
     }
   }
 
+  /// A log that was read whole.
+  ///
+  /// @param end the offset behind the last whole record
+  /// @param size of the file
+  record Checked(LogHeader header, long end, long size) {}
+
   /// Reads every record of a log and changes nothing.
   ///
   /// @param known as for [#open]; [Long#MAX_VALUE] where no tail may be torn
-  /// @return the offset behind the last whole one
   /// @throws CorruptLogException if it is damaged
-  static long check(Path file, long known, Reader reader) {
+  static Checked check(Path file, long known, Reader reader) {
     try (var in = new RandomAccessFile(file.toFile(), "r")) {
       if (in.length() < LogHeader.LENGTH) {
         throw new CorruptLogException(
@@ -132,8 +137,8 @@ final class Log implements AutoCloseable {
       }
       var bytes = new byte[LogHeader.LENGTH];
       in.readFully(bytes);
-      LogHeader _ = LogHeader.read(file, bytes);
-      return scan(file, in.length(), known, reader);
+      LogHeader header = LogHeader.read(file, bytes);
+      return new Checked(header, scan(file, in.length(), known, reader), in.length());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the log " + file, e);
     }

@@ -151,6 +151,10 @@ class BackupTest {
     assertFalse(cut.whole(), cut::toString);
     Files.write(scope.resolve("log"), log);
     assertTrue(Memory.verify(folder.resolve("memory"), "ada").whole());
+    Files.delete(scope.resolve("log"));
+    ScopeCheck missing = Memory.verify(folder.resolve("memory"), "ada");
+    assertTrue(missing.damage().getFirst().contains("is missing"), missing::toString);
+    Files.write(scope.resolve("log"), log);
     assertThrows(
         IllegalArgumentException.class, () -> Memory.verify(folder.resolve("memory"), "eve"));
   }

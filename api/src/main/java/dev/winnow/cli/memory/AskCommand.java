@@ -1,7 +1,6 @@
 package dev.winnow.cli.memory;
 
 import dev.winnow.cli.options.AnswerOptions;
-import dev.winnow.cli.options.AnswerOptions.Answerer;
 import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.terminal.Terminal;
@@ -10,6 +9,7 @@ import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.memory.Recall;
 import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
@@ -78,22 +78,11 @@ final class AskCommand implements Callable<Integer> {
 
   /// What the model that answers has room for, counted by its own tokens.
   private Packer packer(PackConfig config, Models models, Answerer answerer, String question) {
-    int room = Math.max(0, answerer.room() - answerer.counter().count(question));
-    PackConfig fitting = config.withBudget(Math.min(config.budget(), room));
-    return packing.packer(fitting, models, answerer.counter());
+    return packing.packer(answerer.fitting(config, question), models, answerer.counter());
   }
 
   private int answer(String question, Pack pack, Scope in, Generator generator) {
-    Answer answer =
-        generator.answer(
-            question,
-            pack,
-            json
-                ? text -> {}
-                : text -> {
-                  terminal.out().print(Terminal.clean(text));
-                  terminal.out().flush();
-                });
+    Answer answer = generator.answer(question, pack, json ? _ -> {} : terminal::stream);
     if (json) {
       terminal.json(PackJson.write(question, answer, pack));
     } else {

@@ -4,11 +4,11 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.generate.GenerationConfig;
+import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.generate.ChatConfig;
 import dev.winnow.memory.generate.ChatGenerator;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.pack.SentenceScorer;
-import dev.winnow.memory.pack.TokenCounter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -72,21 +72,6 @@ public final class AnswerOptions {
   private record Writing(String model, DecoderOptions options, GenerationConfig config)
       implements Answering {}
 
-  /// A generator that is ready, and what it can read.
-  ///
-  /// @param counter of its own tokens; an estimate where nobody knows them
-  /// @param room for a pack and the question, in its tokens
-  public record Answerer(Generator generator, TokenCounter counter, int room)
-      implements AutoCloseable {
-    /// Frees the connections of a server.
-    @Override
-    public void close() {
-      if (generator instanceof ChatGenerator server) {
-        server.close();
-      }
-    }
-  }
-
   /// @throws IllegalArgumentException if options are out of range, or do not fit each other
   public Answering answering() {
     GenerationConfig config = writing.config();
@@ -115,10 +100,8 @@ public final class AnswerOptions {
   /// @throws IllegalArgumentException if the model's folder is not one
   public static Answerer open(Answering answering, Models models) {
     return switch (answering) {
-      case Quoting(Generator generator) ->
-          new Answerer(generator, TokenCounter.estimate(), Integer.MAX_VALUE);
-      case Serving(ChatConfig config) ->
-          new Answerer(ChatGenerator.open(config), TokenCounter.estimate(), Integer.MAX_VALUE);
+      case Quoting(Generator generator) -> Answerer.of(generator);
+      case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config));
       case Writing(String model, DecoderOptions options, GenerationConfig config) -> {
         Decoder decoder = models.decoder(model, options);
         int around = decoder.count(ChatConfig.INSTRUCTIONS) + AROUND;

@@ -1,14 +1,13 @@
 package dev.winnow.http.access;
 
+import dev.winnow.embed.files.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,10 +46,10 @@ public final class ApiKeys {
   /// The key of this secret, unless it has expired. It takes equally long for all secrets.
   public Optional<ApiKey> of(String secret) {
     look();
-    byte[] hash = sha256(secret);
+    byte[] hash = Sha256.of(secret).getBytes(StandardCharsets.US_ASCII);
     ApiKey found = null;
     for (ApiKey key : keys) {
-      if (MessageDigest.isEqual(hash, HexFormat.of().parseHex(key.sha256()))) {
+      if (MessageDigest.isEqual(hash, key.sha256().getBytes(StandardCharsets.US_ASCII))) {
         found = key;
       }
     }
@@ -82,14 +81,6 @@ public final class ApiKeys {
       throw new IllegalArgumentException(
           "cannot read the keys of %s; expected a file that `winnow keys add` made".formatted(file),
           e);
-    }
-  }
-
-  static byte[] sha256(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 }

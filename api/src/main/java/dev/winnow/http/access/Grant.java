@@ -23,6 +23,11 @@ public record Grant(Level level, String resource) {
     }
   }
 
+  /// The resource of a scope of a memory.
+  public static String scope(String name) {
+    return SCOPES + name;
+  }
+
   /// `read`, `write:notes`, `read:memory/ada`, `admin`.
   public static Grant parse(String text) {
     String[] parts = text.split(":", 2);
@@ -49,7 +54,7 @@ public record Grant(Level level, String resource) {
     boolean here =
         resource.equals(ALL)
             || resource.equals(wanted)
-            || (resource.equals(SCOPES + ALL) && wanted.startsWith(SCOPES));
+            || (resource.equals(scope(ALL)) && wanted.startsWith(SCOPES));
     return here && level.compareTo(needed) >= 0;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.embed.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +81,7 @@ public final class KeyFile {
     var bytes = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(bytes);
     String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    String hash = HexFormat.of().formatHex(ApiKeys.sha256(secret));
-    keys.add(new ApiKey(name, hash, grants, expires));
+    keys.add(new ApiKey(name, Sha256.of(secret), grants, expires));
     write(file, keys);
     return secret;
   }
