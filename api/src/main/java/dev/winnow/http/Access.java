@@ -112,7 +112,7 @@ final class Access {
   private static Optional<String> resource(String path, Context context) {
     Map<String, String> parameters = context.pathParamMap();
     if (path.startsWith("/v1/memory/")) {
-      return Optional.of(Grant.scope(parameters.get("scope")));
+      return Optional.of(Grant.scope(context.pathParam("scope")));
     }
     boolean collection =
         path.startsWith("/v1/collections/") || path.startsWith("/v1/vector_stores/");
