@@ -157,7 +157,9 @@ final class AskCommand implements Callable<Integer> {
         terminal.json(written);
       } else {
         terminal.out().println();
-        sources.print(terminal, pack, answer);
+        if (!answer.text().isEmpty()) {
+          sources.print(terminal, pack, answer);
+        }
       }
       if (answer.text().isEmpty()) {
         terminal.note("nothing that was found answers it");
