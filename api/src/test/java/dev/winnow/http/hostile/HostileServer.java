@@ -36,7 +36,7 @@ final class HostileServer implements AutoCloseable {
 
   /// Words of a stack trace, or of what the server is made of.
   private static final List<String> INSIDE =
-      List.of("\tat ", "Exception", ".java:", "java.lang", "org.eclipse", "Jetty", "dev.winnow");
+      List.of("\tat ", "Exception", ".java:", "java.", "org.eclipse", "Jetty", "dev.winnow");
 
   private final Path folder;
   private final Catalog catalog;
