@@ -3,7 +3,9 @@ package dev.winnow.http;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.ServiceUnavailableResponse;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,12 +59,26 @@ final class RequestGuard {
       context.header("Connection", "close");
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }
+    requireOneLength(context);
     if (loopback && !isLoopback(context)) {
       throw new HttpResponseException(
           421, "this server answers to 127.0.0.1 and localhost alone; use one of those names");
     }
     if (loopback) {
       requireKnownOrigin(context);
+    }
+  }
+
+  /// Other servers before this one may see the end of such a body elsewhere.
+  private static void requireOneLength(Context context) {
+    List<String> codings = Collections.list(context.req().getHeaders("Transfer-Encoding"));
+    if (codings.stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+      throw Refusal.with(
+          "Connection",
+          "close",
+          400,
+          "the body has a Transfer-Encoding beside chunked; expected chunked alone, or a"
+              + " Content-Length; send it so");
     }
   }
 
