@@ -11,6 +11,7 @@ import dev.winnow.memory.generate.Answerer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -72,6 +73,7 @@ public final class SearchServer implements AutoCloseable {
   private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drain;
   private final int port;
 
   private SearchServer(
@@ -81,6 +83,7 @@ public final class SearchServer implements AutoCloseable {
     work = new BoundedWork(config.limits().admission());
     ConnectionLimits connections = config.limits().connections();
     inFlight = new BytesInFlight(connections.bytesInFlight());
+    drain = connections.drain();
     var body = new RequestBody(connections.bodyTime(), inFlight);
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
@@ -206,7 +209,7 @@ public final class SearchServer implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      guard.drain();
+      guard.drain(drain);
       background.shutdown();
       http.stop();
       work.close();
