@@ -40,10 +40,7 @@ final class RequestGuard {
 
   void check(Context context) {
     String given = context.header("X-Request-Id");
-    String id =
-        given != null && given.matches("[A-Za-z0-9._-]{1,64}")
-            ? given
-            : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    String id = given != null && given.matches("[A-Za-z0-9._-]{1,64}") ? given : newId();
     context.attribute(REQUEST_ID, id);
     Client.note(context, clientHeader);
     context
@@ -150,6 +147,10 @@ final class RequestGuard {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  static String newId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   static String id(Context context) {

@@ -4,6 +4,7 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.RequestLog;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
@@ -231,7 +232,10 @@ public final class SearchServer implements AutoCloseable {
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
-    javalin.requestLogger.http(metrics::answered);
+    javalin.requestLogger.http((context, millis) -> {
+      metrics.answered(context, millis);
+      RequestLog.answered(context, millis, RequestGuard.id(context), Client.of(context));
+    });
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
