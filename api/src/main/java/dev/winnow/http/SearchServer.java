@@ -4,6 +4,7 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.RequestLog;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
@@ -11,6 +12,7 @@ import dev.winnow.memory.generate.Answerer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -72,6 +74,7 @@ public final class SearchServer implements AutoCloseable {
   private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drain;
   private final int port;
 
   private SearchServer(
@@ -81,6 +84,7 @@ public final class SearchServer implements AutoCloseable {
     work = new BoundedWork(config.limits().admission());
     ConnectionLimits connections = config.limits().connections();
     inFlight = new BytesInFlight(connections.bytesInFlight());
+    drain = connections.drain();
     var body = new RequestBody(connections.bodyTime(), inFlight);
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
@@ -206,7 +210,7 @@ public final class SearchServer implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      guard.drain();
+      guard.drain(drain);
       background.shutdown();
       http.stop();
       work.close();
@@ -228,7 +232,10 @@ public final class SearchServer implements AutoCloseable {
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
-    javalin.requestLogger.http(metrics::answered);
+    javalin.requestLogger.http((context, millis) -> {
+      metrics.answered(context, millis);
+      RequestLog.answered(context, millis, RequestGuard.id(context), Client.of(context));
+    });
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
