@@ -40,6 +40,8 @@ final class Access {
           "/v1/memory/{scope}/ask",
           "/v1/chat/completions",
           "/v1/embeddings",
+          "/v1/embed",
+          "/v2/embed",
           "/embed",
           "/embed_sparse",
           "/v2/rerank",

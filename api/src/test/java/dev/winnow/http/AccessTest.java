@@ -113,6 +113,8 @@ class AccessTest {
         new Route("GET", "/v1/models", "", "any"),
         new Route("GET", "/v1/models/minilm", "", "any"),
         new Route("POST", "/v1/embeddings", "{}", "any"),
+        new Route("POST", "/v1/embed", "{}", "any"),
+        new Route("POST", "/v2/embed", "{}", "any"),
         new Route("POST", "/embed", "{}", "any"),
         new Route("POST", "/embed_sparse", "{}", "any"),
         new Route("GET", "/info", "", "any"),
