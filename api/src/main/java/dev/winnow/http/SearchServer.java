@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
+/// | `POST /v1/collections/{c}/compare` | two plans for the same queries, beside each other; see [dev.winnow.engine.json.ComparisonJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |

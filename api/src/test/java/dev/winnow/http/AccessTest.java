@@ -126,6 +126,7 @@ class AccessTest {
         new Route("GET", notes + "/search?q=x", "", "read:notes"),
         new Route("POST", notes + "/search", query, "read:notes"),
         new Route("POST", notes + "/explain", query, "read:notes"),
+        new Route("POST", notes + "/compare", query, "read:notes"),
         new Route("POST", notes + "/trace", query, "read:notes"),
         new Route("GET", notes + "/documents", "", "read:notes"),
         new Route("GET", notes + "/documents/a/b", "", "read:notes"),
