@@ -187,6 +187,11 @@ public final class Transformer {
         && variants.stream().anyMatch(variant -> variant.scaling().changes(madeFor, tokens));
   }
 
+  /// The variant of rotary positions of a layer.
+  public int ropeVariant(int layer) {
+    return network.layer(layer).rope();
+  }
+
   /// Fills tables (positions, [#rotaryPairs]).
   ///
   /// @param tokens of the text
