@@ -1,6 +1,7 @@
 package dev.winnow.embed.blocks;
 
 import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.running.BlockForward;
 import dev.winnow.embed.running.BlockInputs;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Blocks lie in memory, or in a file without a name that is mapped and gone when the context is
 /// closed. For one thread; close it.
 public final class BlockContext implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
+  private final HeldMemory held = new HeldMemory();
   private final BlockForward forward;
   private final BlockConfig config;
   private final BlockLookup lookup;
@@ -48,6 +49,8 @@ public final class BlockContext implements AutoCloseable {
 
   private int tokens;
   private int runs;
+  private @Nullable SpillFile spill;
+  private boolean failed;
   private boolean closed;
 
   private BlockContext(
@@ -121,9 +124,9 @@ public final class BlockContext implements AutoCloseable {
     MemorySegment all = memory(folder, 2 * shape.layers() * bytes);
     for (int layer = 0; layer < shape.layers(); layer++) {
       recent.add(new RecentTokens(shape, config.sinks(), ring));
-      MemorySegment keys = all.asSlice(2 * layer * bytes, bytes);
-      MemorySegment values = all.asSlice((2 * layer + 1) * bytes, bytes);
-      blocks.add(new StoredBlocks(shape, config, half, keys, values, arena));
+      var keys = new SpilledRows(all, 2 * layer * bytes, bytes, spill);
+      var values = new SpilledRows(all, (2 * layer + 1) * bytes, bytes, spill);
+      blocks.add(new StoredBlocks(shape, config, half, keys, values, held));
       lookups.add(lookup.forLayer());
       found.add(Found.NONE);
     }
@@ -139,11 +142,14 @@ public final class BlockContext implements AutoCloseable {
 
   private MemorySegment memory(@Nullable Path folder, long bytes) throws IOException {
     if (folder == null) {
-      return arena.allocate(bytes, 64);
+      return held.allocate(bytes, 64);
     }
     Path file = Files.createTempFile(folder, "winnow-blocks", ".tmp");
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      spill = new SpillFile(channel, folder);
+      return held.map(channel, bytes);
     } finally {
       Files.delete(file); // stays mapped, and is gone with the process
     }
@@ -210,6 +216,10 @@ public final class BlockContext implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("this context is closed; open another");
     }
+    if (failed) {
+      throw new IllegalStateException(
+          "this context could not keep what it read before; expected one that could; open another");
+    }
     if (ids.length == 0 || ids.length > capacity - tokens) {
       throw new IllegalArgumentException(
           "%,d tokens behind %,d; expected at least one, and at most %,d in all; open it with more room"
@@ -236,7 +246,9 @@ public final class BlockContext implements AutoCloseable {
               .<Found>map(own -> new Found.Blocks(ints(own.chosen())))
               .toList();
     }
+    failed = true; // until all of it is kept
     keep(ids, view, outputs);
+    failed = false;
     return outputs.rows().getLast();
   }
 
@@ -328,12 +340,20 @@ public final class BlockContext implements AutoCloseable {
     }
   }
 
+  /// What blocks are written to, or null for memory.
+  @Nullable SpillFile spill() {
+    return spill;
+  }
+
   /// Frees memory and file, once.
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      arena.close();
+      held.close();
+      if (spill != null) {
+        spill.close();
+      }
     }
   }
 }

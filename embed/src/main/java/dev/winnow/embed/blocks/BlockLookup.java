@@ -123,8 +123,14 @@ public interface BlockLookup {
   /// The names that [#named] knows.
   List<String> NAMES =
       List.of(
-          "representatives", "per-head", "best-representative", "centroids", "exact", "tokens",
-          "signs", "random");
+          "representatives",
+          "per-head",
+          "best-representative",
+          "centroids",
+          "exact",
+          "tokens",
+          "signs",
+          "random");
 
   /// A lookup by its name, with usual settings.
   static BlockLookup named(String name) {

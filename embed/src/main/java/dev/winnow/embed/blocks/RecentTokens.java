@@ -84,9 +84,12 @@ final class RecentTokens {
     return sum;
   }
 
-  /// A key or value of one of the last tokens.
-  void copy(boolean key, int token, int head, float[] to) {
-    System.arraycopy(key ? keys : values, ((token % ring) * heads + head) * size, to, 0, size);
+  /// Keys or values of some of the last tokens, as many as there is room for.
+  void copy(boolean key, int first, int head, float[] to) {
+    for (int at = 0; at < to.length; at += size) {
+      int token = first + at / size;
+      System.arraycopy(key ? keys : values, ((token % ring) * heads + head) * size, to, at, size);
+    }
   }
 
   /// Keys or values of tokens: first ones or last ones.

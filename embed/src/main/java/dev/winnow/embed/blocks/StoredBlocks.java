@@ -1,5 +1,6 @@
 package dev.winnow.embed.blocks;
 
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.running.BlockInputs;
 import java.lang.foreign.Arena;
@@ -18,6 +19,8 @@ public final class StoredBlocks {
   private final int block;
   private final int picks;
   private final boolean half;
+  private final SpilledRows keyRows;
+  private final SpilledRows valueRows;
   private final MemorySegment keys;
   private final MemorySegment values;
   private final FloatBuffer representatives;
@@ -35,32 +38,38 @@ public final class StoredBlocks {
   private int count;
   private int changes;
 
-  /// @param keys room for all blocks
-  /// @param values as keys
+  /// @param keyRows room for the keys of all blocks
+  /// @param valueRows as keys
   StoredBlocks(
       Shape shape,
       BlockConfig config,
       boolean half,
-      MemorySegment keys,
-      MemorySegment values,
-      Arena arena) {
+      SpilledRows keyRows,
+      SpilledRows valueRows,
+      HeldMemory held) {
     this.shape = shape;
     this.half = half;
-    this.keys = keys;
-    this.values = values;
+    this.keyRows = keyRows;
+    this.valueRows = valueRows;
+    keys = keyRows.segment();
+    values = valueRows.segment();
     block = config.block();
     picks = config.representatives();
     int most = (int) (keys.byteSize() / bytes(shape, block, half));
     int width = shape.keyValueHeads() * shape.headSize();
-    representatives = buffer(arena, 4L * most * width).asFloatBuffer();
-    positions = buffer(arena, 8L * most * block).asLongBuffer();
+    representatives = buffer(held.allocate(Math.max(8, 4L * most * width), 8)).asFloatBuffer();
+    positions = buffer(held.allocate(Math.max(8, 8L * most * block), 8)).asLongBuffer();
     numbers = new int[most];
     picked = new int[most * shape.keyValueHeads() * picks];
     scores = new double[most];
   }
 
   private static ByteBuffer buffer(Arena arena, long bytes) {
-    return arena.allocate(Math.max(8, bytes), 8).asByteBuffer().order(ByteOrder.nativeOrder());
+    return buffer(arena.allocate(Math.max(8, bytes), 8));
+  }
+
+  private static ByteBuffer buffer(MemorySegment memory) {
+    return memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /// Of the keys of one block.
@@ -164,9 +173,7 @@ public final class StoredBlocks {
   /// @param first its first token
   void add(RecentTokens recent, int number, int first) {
     int slot = count < numbers.length ? count++ : lowest();
-    for (int place = 0; place < block; place++) {
-      put(slot, place, recent, first + place);
-    }
+    put(slot, 0, recent, first, block);
     numbers[slot] = number;
     scores[slot] = recent.attended(first, block);
     for (int head = 0; head < heads(); head++) {
@@ -179,13 +186,17 @@ public final class StoredBlocks {
 
   /// Puts one of the last tokens in a place of a block.
   void put(int slot, int place, RecentTokens recent, int token) {
-    float[] row = new float[size()];
+    put(slot, place, recent, token, 1);
+  }
+
+  private void put(int slot, int place, RecentTokens recent, int first, int tokens) {
+    float[] rows = new float[tokens * size()];
     for (int head = 0; head < heads(); head++) {
-      long at = (((long) slot * heads() + head) * block + place) * size();
-      recent.copy(true, token, head, row);
-      write(keys, at, row);
-      recent.copy(false, token, head, row);
-      write(values, at, row);
+      long at = (((long) slot * heads() + head) * block + place) * size() * (half ? 2L : 4L);
+      recent.copy(true, first, head, rows);
+      keyRows.write(at, rows, half);
+      recent.copy(false, first, head, rows);
+      valueRows.write(at, rows, half);
     }
   }
 
@@ -210,16 +221,6 @@ public final class StoredBlocks {
         scores[found.slot(head, place, block)] +=
             attended.get(attended.position() + head * keys + place);
       }
-    }
-  }
-
-  private void write(MemorySegment to, long at, float[] row) {
-    if (half) {
-      for (int i = 0; i < row.length; i++) {
-        to.setAtIndex(ValueLayout.JAVA_SHORT, at + i, Float.floatToFloat16(row[i]));
-      }
-    } else {
-      MemorySegment.copy(row, 0, to, ValueLayout.JAVA_FLOAT, at * 4, row.length);
     }
   }
 

@@ -38,4 +38,50 @@ final class Rotations {
     }
     return rotated;
   }
+
+  /// @throws IllegalStateException if keys cannot be moved
+  void requireMovable() {
+    if (transformer.dependsOnLength()) {
+      throw new IllegalStateException(
+          "rotary angles of %s depend on the length of a text, so that keys cannot be moved; expected a model with the same angles for all lengths; read the texts together"
+              .formatted(transformer.weights()));
+    }
+  }
+
+  /// Turns keys that were rotated for other positions to those of their places, by the difference
+  /// of the very angles that tables have, so that nothing but the rounding of keys remains.
+  ///
+  /// @param keys of a layer, in 32 bits
+  /// @param first place of them
+  /// @param before positions that they were rotated for
+  void move(KeyRows keys, int layer, int first, int... before) {
+    float[] frequencies = transformer.frequencies(transformer.ropeVariant(layer));
+    int half = frequencies.length;
+    double[] cosines = new double[before.length * half];
+    double[] sines = new double[before.length * half];
+    for (int i = 0; i < before.length; i++) {
+      for (int pair = 0; pair < half; pair++) {
+        double angle = (double) ((first + i) * frequencies[pair]) - before[i] * frequencies[pair];
+        cosines[i * half + pair] = Math.cos(angle);
+        sines[i * half + pair] = Math.sin(angle);
+      }
+    }
+    int size = keys.headSize();
+    float[] vector = new float[size];
+    for (int row = 0; row < keys.rows(); row++) {
+      FloatBuffer all = keys.tokens(row, first, before.length).asFloatBuffer();
+      for (int i = 0; i < before.length; i++) {
+        all.get(i * size, vector);
+        for (int pair = 0; pair < half; pair++) {
+          float a = vector[pair];
+          float b = vector[half + pair];
+          double cosine = cosines[i * half + pair];
+          double sine = sines[i * half + pair];
+          vector[pair] = (float) (a * cosine - b * sine);
+          vector[half + pair] = (float) (b * cosine + a * sine);
+        }
+        all.put(i * size, vector);
+      }
+    }
+  }
 }
