@@ -80,8 +80,9 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "representatives",
       description =
-          "How blocks are found: representatives, or exact, which compares every token and reads"
-              + " twice (default: ${DEFAULT-VALUE}).")
+          "How blocks are found: representatives, in one reading; or, in two, per-head,"
+              + " best-representative, centroids, exact (compares every token), tokens, signs or"
+              + " random (default: ${DEFAULT-VALUE}).")
   private String lookup = "";
 
   @Mixin private final WritingOptions writing = new WritingOptions();
@@ -122,10 +123,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (blocks != null) {
       BlockConfig _ = BlockConfig.DEFAULTS.withBlocks(blocks);
     }
-    if (!List.of("representatives", "exact").contains(lookup)) {
-      throw new IllegalArgumentException(
-          "--lookup is '%s'; expected representatives or exact".formatted(lookup));
-    }
+    BlockLookup _ = BlockLookup.named(lookup);
   }
 
   private Generation generated(
@@ -138,7 +136,7 @@ final class GenerateCommand implements Callable<Integer> {
             .withPadded(false)
             .withOutput(GraphOptions.Output.SCORES)
             .withBlocks(GraphOptions.Blocks.HALF);
-    BlockLookup found = lookup.equals("exact") ? BlockLookup.exact() : BlockLookup.REPRESENTATIVES;
+    BlockLookup found = BlockLookup.named(lookup);
     BlockConfig block = BlockConfig.DEFAULTS.withBlocks(blocks);
     try (var context =
         BlockContext.open(

@@ -33,6 +33,7 @@ final class Access {
       Set.of(
           "/v1/collections/{c}/search",
           "/v1/collections/{c}/explain",
+          "/v1/collections/{c}/compare",
           "/v1/collections/{c}/trace",
           "/v1/vector_stores/{id}/search",
           "/v1/memory/{scope}/recall",
@@ -40,6 +41,8 @@ final class Access {
           "/v1/memory/{scope}/ask",
           "/v1/chat/completions",
           "/v1/embeddings",
+          "/v1/embed",
+          "/v2/embed",
           "/embed",
           "/embed_sparse",
           "/v2/rerank",

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
+/// | `POST /v1/collections/{c}/compare` | two plans for the same queries, beside each other; see [dev.winnow.engine.json.ComparisonJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services ([dev.winnow.http.rerank.RerankRequestJson]) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
+/// | `POST /v2/embed`, `/v1/embed` | the same in the shapes of Cohere |
 /// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
 /// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |

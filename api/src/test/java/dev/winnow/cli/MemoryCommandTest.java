@@ -396,7 +396,7 @@ class MemoryCommandTest {
     }
     Outcome some = memory("forget", memory, "ada", "m2", "m77");
     assertEquals(4, some.code(), some.err());
-    assertTrue(some.out().startsWith("1 memories forgotten\nsha256 "), some.out());
+    assertTrue(some.out().startsWith("1 memory forgotten\nsha256 "), some.out());
     assertTrue(some.err().contains("there is no memory 'm77'"), some.err());
     assertEquals(1, memory("forget", memory, "ada", "m77").code());
     assertEquals(0, memory("forget", memory, "ada", "--kind", "document").code());
@@ -653,10 +653,10 @@ class MemoryCommandTest {
             "Ada| I moved to Graz in May.",
             "Ada city: Linz [",
             "Ada city: Linz  (m6, from 2026-05-01T00:00:00Z)",
-            "1 memories forgotten\nsha256 ",
+            "1 memory forgotten\nsha256 ",
             "4 memories forgotten\nsha256 ",
             "ada\n",
-            "memories copied to ",
+            " copied to ",
             "ada2 is whole: ")) {
       assertTrue(shown.toString().contains(part), part + " is missing in\n" + shown);
     }

@@ -1,6 +1,7 @@
 package dev.winnow.cli.memory;
 
 import dev.winnow.cli.options.LimitOptions;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.memory.Recall;
@@ -74,7 +75,10 @@ final class PackCommand implements Callable<Integer> {
       }
     }
     terminal.note(
-        "%,d tokens of %,d parts; %,d memories left out"
-            .formatted(pack.tokens(), pack.parts().size(), pack.leftOut().size()));
+        "%,d tokens of %s; %s left out"
+            .formatted(
+                pack.tokens(),
+                Counted.of(pack.parts().size(), "part"),
+                Counted.of(pack.leftOut().size(), "memory")));
   }
 }

@@ -8,7 +8,6 @@ import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.generate.ChatConfig;
 import dev.winnow.memory.generate.ChatGenerator;
 import dev.winnow.memory.generate.Generator;
-import dev.winnow.memory.pack.SentenceScorer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -65,7 +64,7 @@ public final class AnswerOptions {
   /// Who answers, checked and not yet open.
   public sealed interface Answering {}
 
-  private record Quoting(Generator generator) implements Answering {}
+  private record Quoting(Answerer answerer) implements Answering {}
 
   private record Serving(ChatConfig config) implements Answering {}
 
@@ -80,7 +79,7 @@ public final class AnswerOptions {
       return new Serving(chat(endpoint));
     }
     return model == null
-        ? new Quoting(Generator.extractive(SentenceScorer.lexical(), sentences))
+        ? new Quoting(Answerer.quoting(sentences))
         : new Writing(model, options, config);
   }
 
@@ -100,7 +99,7 @@ public final class AnswerOptions {
   /// @throws IllegalArgumentException if the model's folder is not one
   public static Answerer open(Answering answering, Models models) {
     return switch (answering) {
-      case Quoting(Generator generator) -> Answerer.of(generator);
+      case Quoting(Answerer answerer) -> answerer;
       case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config));
       case Writing(String model, DecoderOptions options, GenerationConfig config) -> {
         Decoder decoder = models.decoder(model, options);

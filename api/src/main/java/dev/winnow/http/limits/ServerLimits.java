@@ -58,6 +58,7 @@ public record ServerLimits(
     return LimitNames.<SearchLimits>none()
         .number("bodyBytes", SearchLimits::withBodyBytes)
         .number("topK", SearchLimits::withTopK)
+        .number("compared", SearchLimits::withCompared)
         .part(
             LimitNames.<JsonLimits>none()
                 .number("planDepth", JsonLimits::withPlanDepth)

@@ -1,5 +1,6 @@
 package dev.winnow.memory.generate;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.memory.pack.TokenCounter;
@@ -15,8 +16,12 @@ public record Answerer(Generator generator, TokenCounter counter, int room)
   private static final int SENTENCES = 3;
 
   /// Quotes sentences, without a model.
-  public static final Answerer QUOTING =
-      of(Generator.extractive(SentenceScorer.lexical(), SENTENCES));
+  public static final Answerer QUOTING = quoting(SENTENCES);
+
+  /// Quotes as many sentences, chosen by their words.
+  public static Answerer quoting(int sentences) {
+    return of(Generator.extractive(SentenceScorer.coverage(), sentences));
+  }
 
   /// One that reads packs of any length, whose tokens are estimated.
   public static Answerer of(Generator generator) {
@@ -27,6 +32,15 @@ public record Answerer(Generator generator, TokenCounter counter, int room)
   public PackConfig fitting(PackConfig config, String question) {
     int left = Math.max(0, room - counter.count(question));
     return config.withBudget(Math.min(config.budget(), left));
+  }
+
+  /// The same for answers from texts that this embedder has made vectors of: if it quotes, it
+  /// chooses sentences by their meaning.
+  public Answerer reading(Embedder embedder) {
+    return generator instanceof ExtractiveGenerator(SentenceScorer scorer, int sentences)
+            && scorer.equals(SentenceScorer.coverage())
+        ? of(Generator.extractive(SentenceScorer.meaning(embedder), sentences))
+        : this;
   }
 
   /// Frees the connections of a server.

@@ -23,11 +23,12 @@ public interface Generator {
     return answer(question, pack, text -> {});
   }
 
-  /// Quotes the sentences of the pack that answer best, in the order of the pack, each with its
-  /// number: no model, no word that is not in the sources, the same every time. A pack of no more
-  /// sentences is quoted whole but for those below 0. If nothing is left, the answer is empty.
+  /// Quotes the sentences of the pack that answer best, the best first, each with its number: no
+  /// model, no word that is not in the sources, the same every time. A pack of no more sentences is
+  /// quoted whole but for those below 0. If nothing is left, the answer is empty.
   ///
-  /// @param scorer of sentences; a score below 0 means that a sentence is no answer
+  /// @param scorer of sentences; a score below 0 means that a sentence is no answer, as those of
+  ///   [SentenceScorer#coverage] and [SentenceScorer#meaning] do
   /// @param sentences most sentences, at least 1
   static Generator extractive(SentenceScorer scorer, int sentences) {
     return new ExtractiveGenerator(scorer, sentences);

@@ -1,5 +1,6 @@
 package dev.winnow.memory.pack;
 
+import dev.winnow.embed.Embedder;
 import java.util.List;
 
 /// Scores sentences by how much they help to answer a query: the port through which pieces are
@@ -13,6 +14,26 @@ public interface SentenceScorer {
   /// Scores by the query's words that a sentence has, rare ones among the sentences counting more.
   static SentenceScorer lexical() {
     return LexicalScorer::score;
+  }
+
+  /// Scores by the share of the question's words that a sentence has, less what sentences about
+  /// something else have too: below 0 it is no answer. Rare words among the sentences count more,
+  /// those that none of them has most, English function words nothing, and a long question as much
+  /// as six that none has. Of questions about five texts of chunking-eval, 94 % keep a sentence of
+  /// their own text and 10 % one of another. Meant for quoted answers.
+  static SentenceScorer coverage() {
+    return new WordCoverage();
+  }
+
+  /// Scores by how much nearer a sentence is in meaning to the question than sentences about
+  /// anything else, in standard deviations less 4.5: below 0 it is no answer. The same for each
+  /// embedder, since it is measured with 32 sentences that are embedded at the first call. With
+  /// MiniLM and bge-small, of questions about five texts of chunking-eval 99 % and 98 % keep a
+  /// sentence of their own text, 12 % and 5 % one of another. Costs an embedding for each sentence.
+  ///
+  /// @param embedder open for as long as the scorer is used
+  static SentenceScorer meaning(Embedder embedder) {
+    return new Meaning(embedder);
   }
 
   /// Scores texts by how certain a model is of the first token of an answer when it reads the text
