@@ -12,6 +12,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
+import dev.winnow.http.jobs.JobConfig;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import java.net.URI;
@@ -75,7 +76,10 @@ class AccessTest {
         SearchServer.start(
             catalog,
             memory,
-            ServerConfig.DEFAULTS.withPort(0).withKeys(ApiKeys.open(file, () -> NOW)));
+            ServerConfig.DEFAULTS
+                .withPort(0)
+                .withJobs(JobConfig.DEFAULTS.withFolder(folder.resolve("jobs")))
+                .withKeys(ApiKeys.open(file, () -> NOW)));
     for (String name : List.of("notes", "letters")) {
       var made =
           send(
@@ -135,6 +139,13 @@ class AccessTest {
         new Route("POST", notes + "/documents", "{\"id\":\"a\",\"text\":\"b\"}", "write:notes"),
         new Route("DELETE", notes + "/documents/a", "", "write:notes"),
         new Route("POST", notes + "/documents:delete", "{\"ids\":[\"a\"]}", "write:notes"),
+        new Route("POST", notes + "/jobs", "{}", "write:notes"),
+        new Route("GET", notes + "/jobs", "", "read:notes"),
+        new Route("GET", notes + "/jobs/a", "", "read:notes"),
+        new Route("GET", notes + "/jobs/a/events", "", "read:notes"),
+        new Route("POST", notes + "/jobs/a/cancel", "", "write:notes"),
+        new Route("POST", notes + "/jobs/a/resume", "", "write:notes"),
+        new Route("DELETE", notes + "/jobs/a", "", "write:notes"),
         new Route("GET", notes + "/snapshots", "", "read:notes"),
         new Route("POST", notes + "/snapshots", "", "admin"),
         new Route("DELETE", notes + "/snapshots/a", "", "admin"),
