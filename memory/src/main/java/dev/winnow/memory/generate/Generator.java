@@ -40,6 +40,11 @@ public interface Generator {
   /// @param config whose tokens, with those of instructions, pack and question, are to fit the
   ///   model's window ([Decoder#window]); what does not fit of the answer is cut
   static Generator inProcess(Decoder decoder, GenerationConfig config) {
-    return new DecoderGenerator(decoder, config, ChatConfig.INSTRUCTIONS);
+    return inProcess(decoder, config, ChatConfig.INSTRUCTIONS);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig)], with a system message of the caller's own.
+  static Generator inProcess(Decoder decoder, GenerationConfig config, String instructions) {
+    return new DecoderGenerator(decoder, config, instructions);
   }
 }
