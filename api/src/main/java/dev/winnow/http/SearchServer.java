@@ -117,7 +117,7 @@ public final class SearchServer implements AutoCloseable {
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
     var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
-    answers = new Answers(writer, catalog::tokens, config.limits().chat());
+    answers = new Answers(writer, catalog.rerankers(), catalog::tokens, config.limits().chat());
     var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
     var tools =
         McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
