@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.engine.Rerankers;
 import dev.winnow.http.limits.ChatLimits;
 import dev.winnow.memory.Recall;
@@ -12,8 +13,10 @@ import dev.winnow.memory.pack.Packer;
 import dev.winnow.memory.pack.Packing;
 import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.openai.ChatReply;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Writes answers by a generator, a few at once.
 final class Answers implements AutoCloseable {
@@ -21,6 +24,9 @@ final class Answers implements AutoCloseable {
   private final Rerankers rerankers;
   private final ToIntFunction<String> tokens;
   private final BoundedWork work;
+  private volatile @Nullable Reading last;
+
+  private record Reading(Embedder embedder, Answerer answerer) {}
 
   /// @param tokens of a text, for a generator that does not count
   Answers(Answerer writer, Rerankers rerankers, ToIntFunction<String> tokens, ChatLimits limits) {
@@ -47,9 +53,28 @@ final class Answers implements AutoCloseable {
     return writer.pack(scope, recall, packing, chosen);
   }
 
-  Answer answer(String client, String question, Pack pack, Consumer<String> onText) {
-    return work.answer(
-        client, pack.tokens(), () -> writer.generator().answer(question, pack, onText));
+  /// @param embedder of the texts, by which quotes are chosen
+  Answer answer(
+      String client,
+      String question,
+      Pack pack,
+      Optional<Embedder> embedder,
+      Consumer<String> onText) {
+    Answerer chosen = reading(embedder);
+    return work.answer(client, pack.tokens(), () -> chosen.answer(question, pack, onText));
+  }
+
+  /// The last one is kept, with what it has embedded.
+  private Answerer reading(Optional<Embedder> embedder) {
+    if (embedder.isEmpty()) {
+      return writer;
+    }
+    Reading known = last;
+    if (known == null || known.embedder() != embedder.get()) {
+      known = new Reading(embedder.get(), writer.reading(embedder));
+      last = known;
+    }
+    return known.answerer();
   }
 
   /// What the generator counted; where it did not, tokens of the pack with the question, and of the

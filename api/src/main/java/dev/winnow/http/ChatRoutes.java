@@ -1,6 +1,8 @@
 package dev.winnow.http;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.engine.Catalog;
+import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.limits.ServerLimits;
@@ -19,6 +21,7 @@ import dev.winnow.openai.ChatSources;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions from a collection or a memory, for clients of OpenAI's chat.
@@ -72,7 +75,12 @@ final class ChatRoutes {
       stream(reply, context);
     } else {
       Answer answer =
-          answers.answer(Client.of(context), request.question(), sources.pack(), _ -> {});
+          answers.answer(
+              Client.of(context),
+              request.question(),
+              sources.pack(),
+              embedder(request.place()),
+              _ -> {});
       inFlight.answer(reply.whole(answer, usage(reply, answer)), context);
     }
   }
@@ -105,6 +113,13 @@ final class ChatRoutes {
             () -> ChatSources.of(scope.name(), question, scope.recall(recall), packer),
             "ask for less");
       }
+    };
+  }
+
+  private Optional<Embedder> embedder(ChatRequest.Place place) {
+    return switch (place) {
+      case ChatRequest.Collection(String name) -> catalog.use(known(name), Engine::embedder);
+      case ChatRequest.Scope(String name) -> scope(name).embedder();
     };
   }
 
@@ -144,6 +159,7 @@ final class ChatRoutes {
                 Client.of(context),
                 request.question(),
                 reply.sources().pack(),
+                embedder(request.place()),
                 text -> {
                   begin(events, reply);
                   events.send(reply.piece(text));

@@ -143,7 +143,8 @@ final class MemoryRoutes {
     String question = request.recall().text();
     Packer packer = answers.packer(request.packing().config(), question);
     Pack pack = packed(request, packer, context);
-    Answer answer = answers.answer(Client.of(context), question, pack, _ -> {});
+    Answer answer =
+        answers.answer(Client.of(context), question, pack, named(context).embedder(), _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }
 

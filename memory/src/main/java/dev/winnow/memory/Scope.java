@@ -1,5 +1,6 @@
 package dev.winnow.memory;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.index.Plan;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
@@ -70,6 +71,13 @@ public final class Scope {
 
   public Recalled recall(String text) {
     return recall(Recall.of(text));
+  }
+
+  /// The embedder of what is remembered, for instance to choose sentences that are quoted; empty
+  /// where there are no vectors, or nothing was remembered. It is closed with the models of the
+  /// memory.
+  public Optional<Embedder> embedder() {
+    return existing(ScopeStore::embedder, Optional.empty());
   }
 
   /// Recalls, and packs what was recalled into a text for a prompt.

@@ -1,5 +1,6 @@
 package dev.winnow.memory;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.Maintenance;
 import dev.winnow.engine.Recipe;
@@ -172,6 +173,10 @@ final class ScopeIndex implements AutoCloseable {
 
   List<SearchResult> search(List<Query> queries) {
     return engine.search(queries);
+  }
+
+  Optional<Embedder> embedder() {
+    return engine.embedder();
   }
 
   boolean embeds() {

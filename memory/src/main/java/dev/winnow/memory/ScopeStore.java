@@ -1,5 +1,6 @@
 package dev.winnow.memory;
 
+import dev.winnow.embed.Embedder;
 import dev.winnow.embed.files.Sha256;
 import dev.winnow.index.Plan;
 import java.io.IOException;
@@ -289,6 +290,10 @@ final class ScopeStore implements AutoCloseable {
       Instant moment = at != null ? at : heap.newest();
       return new Recalling(index, this::record, heap.facts(), moment).recall(recall);
     });
+  }
+
+  Optional<Embedder> embedder() {
+    return shared(index::embedder);
   }
 
   /// The record of an id that the index names.

@@ -10,7 +10,6 @@ import dev.winnow.memory.Recall;
 import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Answerer;
-import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
@@ -73,7 +72,7 @@ final class AskCommand implements Callable<Integer> {
                 Packer packer = packer(asked.config(), models, answerer, recall.text());
                 Pack pack =
                     answerer.pack(in, recall, asked, PackOptions.with(rerankers, asked, packer));
-                return answer(recall.text(), pack, in, answerer.generator());
+                return answer(recall.text(), pack, in, answerer.reading(in.embedder()));
               } catch (IllegalArgumentException e) {
                 throw options.scope().usage(e);
               }
@@ -85,8 +84,8 @@ final class AskCommand implements Callable<Integer> {
     return packing.packer(answerer.fitting(config, question), models, answerer.counter());
   }
 
-  private int answer(String question, Pack pack, Scope in, Generator generator) {
-    Answer answer = generator.answer(question, pack, json ? _ -> {} : terminal::stream);
+  private int answer(String question, Pack pack, Scope in, Answerer answerer) {
+    Answer answer = answerer.answer(question, pack, json ? _ -> {} : terminal::stream);
     if (json) {
       terminal.json(PackJson.write(question, answer, pack));
     } else {

@@ -8,6 +8,7 @@ import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import dev.winnow.memory.Recalled;
 import dev.winnow.memory.Scope;
+import dev.winnow.memory.ScopeInUseException;
 import dev.winnow.memory.generate.ChatGenerator;
 import dev.winnow.memory.generate.GenerationException;
 import dev.winnow.memory.generate.Generator;
@@ -27,6 +28,7 @@ import java.util.logging.Logger;
 /// A chat that remembers across restarts, shows what it recalled and why, and forgets when told to.
 public final class AgentMemory {
   private static final int USAGE = 2;
+  private static final int IN_USE = 3;
 
   /// Held, so that its level stays: what Lucene tells about itself is not for the terminal.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
@@ -49,6 +51,9 @@ public final class AgentMemory {
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(USAGE);
+    } catch (ScopeInUseException e) {
+      System.err.println(e.getMessage());
+      System.exit(IN_USE);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.example.ragdocs;
 
+import dev.winnow.index.IndexLockedException;
 import dev.winnow.ingest.Report;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.ChatGenerator;
@@ -22,6 +23,7 @@ import java.util.logging.Logger;
 public final class RagDocs {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
+  private static final int IN_USE = 3;
   private static final int IN_PART = 4;
 
   /// Held, so that its level stays: what Lucene tells about itself is not for the terminal.
@@ -48,6 +50,9 @@ public final class RagDocs {
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(USAGE);
+    } catch (IndexLockedException e) {
+      System.err.println(e.getMessage());
+      System.exit(IN_USE);
     } catch (GenerationException e) {
       System.err.println(e.getMessage());
       System.exit(FAILED);

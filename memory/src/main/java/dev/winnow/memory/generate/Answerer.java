@@ -13,6 +13,9 @@ import dev.winnow.memory.pack.Packer;
 import dev.winnow.memory.pack.Packing;
 import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.memory.pack.TokenCounter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A generator that is ready, and what it can read.
@@ -74,6 +77,19 @@ public record Answerer(Generator generator, TokenCounter counter, int room)
             && scorer.equals(SentenceScorer.coverage())
         ? of(Generator.extractive(SentenceScorer.meaning(embedder), sentences))
         : this;
+  }
+
+  /// As [#reading(Embedder)], where there is an embedder.
+  public Answerer reading(Optional<Embedder> embedder) {
+    return embedder.map(this::reading).orElse(this);
+  }
+
+  /// Answers from a pack. From an empty one nothing is answered, and no model is asked: it would
+  /// make something up.
+  public Answer answer(String question, Pack pack, Consumer<String> onText) {
+    return pack.parts().isEmpty()
+        ? new Answer("", List.of(), Answer.Usage.NONE, "stop")
+        : generator.answer(question, pack, onText);
   }
 
   /// Packs what a scope recalls.

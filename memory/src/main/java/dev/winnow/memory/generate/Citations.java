@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class Citations {
   private static final Pattern MARK =
       Pattern.compile("\\[\\s*\\d{1,6}(?:\\s*[,;]\\s*\\d{1,6})*\\s*\\]");
+  private static final Pattern OWN_MARK =
+      Pattern.compile("(?<![\\p{L}\\p{N}_\\]])\\[(\\d{1,6}(?:\\s*[,;]\\s*\\d{1,6})*)\\]");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
@@ -41,6 +43,12 @@ final class Citations {
       }
     }
     return citations;
+  }
+
+  /// A quotation in which numbers of the source's own, as of footnotes, stand in round brackets;
+  /// indexes of arrays stay.
+  static String withoutMarks(String quotation) {
+    return OWN_MARK.matcher(quotation).replaceAll("($1)");
   }
 
   /// What a mark names.

@@ -41,7 +41,7 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
     List<Citation> citations = new ArrayList<>();
     for (Quote quote : best) {
       String mark = "[" + quote.number() + "]";
-      String run = (text.isEmpty() ? "" : " ") + quote.text() + " " + mark;
+      String run = (text.isEmpty() ? "" : " ") + Citations.withoutMarks(quote.text()) + " " + mark;
       text.append(run);
       citations.add(
           Citations.cited(text.length() - mark.length(), text.length(), quote.number(), pack));

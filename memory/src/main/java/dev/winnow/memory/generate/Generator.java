@@ -25,8 +25,9 @@ public interface Generator {
   }
 
   /// Quotes the sentences of the pack that answer best, the best first, each with its number: no
-  /// model, no word that is not in the sources, the same every time. A pack of no more sentences is
-  /// quoted whole but for those below 0. If nothing is left, the answer is empty.
+  /// model, no word that is not in the sources, the same every time. Numbers that the sources
+  /// themselves have in brackets stand in round ones. A pack of no more sentences is quoted whole
+  /// but for those below 0. If nothing is left, the answer is empty.
   ///
   /// @param scorer of sentences; a score below 0 means that a sentence is no answer, as those of
   ///   [SentenceScorer#coverage] and [SentenceScorer#meaning] do

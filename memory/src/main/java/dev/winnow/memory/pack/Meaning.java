@@ -3,14 +3,18 @@ package dev.winnow.memory.pack;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.Embeddings;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Scores sentences by their cosine with the question, in standard deviations above the mean that
 /// sentences about anything have. So the same bound serves embedders whose cosines differ:
 /// unrelated sentences have about .1 with MiniLM, and .4 with bge-small.
 final class Meaning implements SentenceScorer {
-  /// Standard deviations that an answer stands above the mean of [#ANYTHING].
+  /// Standard deviations that an answer stands above the mean of [#ANYTHING], where it shares a
+  /// telling word with the question, and where it shares none.
   private static final double RELATED = 4.5;
+
+  private static final double WITHOUT_WORDS = 6;
 
   private static final List<String> ANYTHING =
       List.of(
@@ -64,8 +68,10 @@ final class Meaning implements SentenceScorer {
     double mean = mean(unrelated);
     double deviation = Math.max(1e-6, deviation(unrelated, mean));
     double[] scores = cosines(asked, embedder.passages(sentences));
+    Set<String> words = WordCoverage.terms(question);
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = (scores[i] - mean) / deviation - RELATED;
+      boolean shares = Stems.of(sentences.get(i)).stream().anyMatch(words::contains);
+      scores[i] = (scores[i] - mean) / deviation - (shares ? RELATED : WITHOUT_WORDS);
     }
     return scores;
   }

@@ -57,7 +57,7 @@ record WordCoverage() implements SentenceScorer {
   }
 
   /// Function words count where there are no others.
-  private static Set<String> terms(String question) {
+  static Set<String> terms(String question) {
     List<String> words = Words.of(question);
     Set<String> telling =
         words.stream()

@@ -50,7 +50,7 @@ class ExtractiveGeneratorTest {
 
     Answer answer = GENERATOR.answer("What did Mel call a schlep?", pack);
 
-    assertEquals("Mel called this a schlep [1], and array[1] an index. [2]", answer.text());
+    assertEquals("Mel called this a schlep (1), and array[1] an index. [2]", answer.text());
     assertEquals(List.of(2), answer.citations().stream().map(c -> c.number()).toList());
   }
 
