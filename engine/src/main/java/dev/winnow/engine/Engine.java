@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A search engine on one folder: it stores documents and answers queries with ranked, explained
@@ -314,6 +315,21 @@ public final class Engine implements AutoCloseable {
     plans.put("verbatim", Plan.verbatim(k));
     plans.put("auto", auto(topK));
     return plans;
+  }
+
+  /// Names of [#plans] that this collection can run: those whose vectors or tokens it stores.
+  public List<String> runnable() {
+    Schema schema = schema();
+    Predicate<String> stored =
+        name ->
+            switch (name) {
+              case "dense", "hybrid" -> !schema.spaces().isEmpty();
+              case "sparse" -> !schema.sparseNames().isEmpty();
+              case "late" -> !schema.lateNames().isEmpty();
+              case "verbatim" -> !schema.verbatimNames().isEmpty();
+              default -> true;
+            };
+    return plans(1).keySet().stream().filter(stored).toList();
   }
 
   /// The plan that suits the index, with candidates for `topK` hits.

@@ -178,10 +178,21 @@ public final class Scope {
     return existing(store -> store.facts(valid, recorded), new Facts(List.of(), List.of()));
   }
 
-  /// Forgets memories: writes the log anew without them, removes them from the index, and merges
-  /// their bytes away. It takes as long as writing both anew, and other calls on the scope wait.
-  /// When it is interrupted by a crash, the next opening finishes it if it had begun to take
-  /// effect.
+  /// Works with a folder for files that are made of memories, such as keys and values that a
+  /// decoder has read ([dev.winnow.embed.generate.Decoder#save]). Forgetting anything deletes all
+  /// of them, since nobody can tell what is in them, and waits for this: recall what is written
+  /// here within the same call.
+  ///
+  /// @param use gets the folder, which is there; it must not forget, nor close the memory
+  /// @throws java.io.UncheckedIOException if the folder cannot be made
+  public <T> T derived(Function<Path, T> use) {
+    return slots.in(name, store -> store.derived(use));
+  }
+
+  /// Forgets memories: writes the log anew without them, removes them from the index, merges their
+  /// bytes away, and deletes what is derived. It takes as long as writing both anew, and other
+  /// calls on the scope wait. When it is interrupted by a crash, the next opening finishes it if it
+  /// had begun to take effect.
   public Forgotten forget(Forget forget) {
     return existing(store -> store.forget(forget), Forgotten.NOTHING);
   }

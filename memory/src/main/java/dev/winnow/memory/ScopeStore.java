@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -309,6 +310,16 @@ final class ScopeStore implements AutoCloseable {
     return shared(() -> heap.facts().facts(valid, recordedBy));
   }
 
+  <T> T derived(Function<Path, T> use) {
+    return shared(() -> {
+      try {
+        return use.apply(Files.createDirectories(folder.derived()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot make the folder " + folder.derived(), e);
+      }
+    });
+  }
+
   Forgotten forget(Forget forget) {
     life.writeLock().lock();
     try {
@@ -322,13 +333,14 @@ final class ScopeStore implements AutoCloseable {
       }
       indexPending();
       List<Forgotten.Copy> copies = backups.holding(gone);
+      boolean derived = folder.deleteDerived();
       failed = true; // until it is done; a new opening finishes what an error leaves
       erase(erasing, gone);
       failed = false;
       return new Forgotten(
           gone.stream().sorted().map(this::hash).toList(),
           dependents.size(),
-          List.of("log", "index"),
+          derived ? List.of("log", "index", "derived") : List.of("log", "index"),
           new Erasing(heap, log).mentions(forget),
           copies);
     } finally {

@@ -1,6 +1,7 @@
 package dev.winnow.cli.options;
 
 import dev.winnow.embed.Models;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.generate.GenerationConfig;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
 public final class AnswerOptions {
   /// Tokens that stand around instructions, pack and question.
   private static final int AROUND = 128;
+
+  /// Tokens of what is read in blocks.
+  private static final int MOST_IN_BLOCKS = 1 << 24;
 
   @Option(
       names = {"--model", "--upstream-model"},
@@ -70,6 +74,7 @@ public final class AnswerOptions {
   private int sections;
 
   @Mixin private final WritingOptions writing = new WritingOptions();
+  @Mixin private final BlockOptions blocks = new BlockOptions();
 
   /// Who answers, checked and not yet open.
   public sealed interface Answering {}
@@ -78,8 +83,13 @@ public final class AnswerOptions {
 
   private record Serving(ChatConfig config) implements Answering {}
 
+  /// @param context how texts are read in blocks, or null where they are not
   private record Writing(
-      String model, DecoderOptions options, GenerationConfig config, String instructions)
+      String model,
+      DecoderOptions options,
+      GenerationConfig config,
+      String instructions,
+      @Nullable ContextConfig context)
       implements Answering {}
 
   private record Sections(Answering writer, int most) implements Answering {}
@@ -98,6 +108,11 @@ public final class AnswerOptions {
   private Answering writer(boolean isLong) {
     GenerationConfig config = writing.config();
     DecoderOptions options = writing.decoder();
+    ContextConfig context = blocks.context();
+    if (context != null && (endpoint != null || model == null)) {
+      throw new IllegalArgumentException(
+          "--blocks without a decoder in this process; expected --model FOLDER, and no --endpoint");
+    }
     String instructions = isLong ? ChatConfig.LONG_INSTRUCTIONS : ChatConfig.INSTRUCTIONS;
     if (endpoint != null) {
       return new Serving(chat(endpoint).withInstructions(instructions));
@@ -109,7 +124,7 @@ public final class AnswerOptions {
     }
     return model == null
         ? new Quoting(Answerer.quoting(sentences))
-        : new Writing(model, options, config, instructions);
+        : new Writing(model, options, config, instructions, context);
   }
 
   private ChatConfig chat(URI base) {
@@ -125,18 +140,23 @@ public final class AnswerOptions {
         .withPatience(config.patience().withTotal(Duration.ofSeconds(timeout)));
   }
 
+  /// Whether long texts are read as a whole, in blocks.
+  public static boolean readsAll(Answering answering) {
+    return answering instanceof Writing writing && writing.context() != null;
+  }
+
   /// @throws IllegalArgumentException if the model's folder is not one
   public static Answerer open(Answering answering, Models models) {
     return switch (answering) {
       case Quoting(Answerer answerer) -> answerer;
       case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config));
       case Sections(Answering writer, int most) -> open(writer, models).writingLong(most);
-      case Writing(
-              String model,
-              DecoderOptions options,
-              GenerationConfig config,
-              String instructions) -> {
+      case Writing(var model, var options, var config, var instructions, var context) -> {
         Decoder decoder = models.decoder(model, options);
+        if (context != null) {
+          Generator reading = Generator.inProcess(decoder, config, instructions, context);
+          yield new Answerer(reading, decoder::count, MOST_IN_BLOCKS);
+        }
         int around = decoder.count(instructions) + AROUND;
         int room = decoder.window() - Math.min(config.tokens(), decoder.window() / 4) - around;
         Generator generator = Generator.inProcess(decoder, config, instructions);
