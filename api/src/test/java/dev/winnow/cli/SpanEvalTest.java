@@ -108,6 +108,22 @@ class SpanEvalTest {
   }
 
   @Test
+  void aPackKeepsTheSentencesNearTheBestWhereThatIsAskedFor() throws IOException {
+    question("How long do koalas doze by day?", "animals", KOALAS);
+
+    JsonNode whole = figures("--k", "3", "--pack", "1000");
+    JsonNode near =
+        figures("--k", "3", "--pack", "1000", "--trimming", "near_best", "--margin", "1");
+
+    assertEquals(1, near.get("recall").doubleValue());
+    assertTrue(near.get("iou").doubleValue() > whole.get("iou").doubleValue(), near.toString());
+    Outcome wrong =
+        Outcome.of("eval", folder.resolve("spans").toString(), "--pack", "9", "--margin", "-1");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("margin of trimming is -1.0"), wrong.err());
+  }
+
+  @Test
   void aChangedTextIsIndexedAnew() throws IOException {
     question("How long do koalas doze?", "animals", "Koalas doze twenty hours a day");
     var _ = figures("--k", "1");

@@ -24,14 +24,16 @@ import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.Report;
 import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.memory.json.WhichJson;
+import dev.winnow.memory.pack.PackConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,6 +88,24 @@ public final class EvalCommand implements Callable<Integer> {
       description =
           "For spans: measure what a pack of at most so many tokens keeps of the passages found.")
   private @Nullable Integer pack;
+
+  @Option(
+      names = "--trimming",
+      paramLabel = "MODE",
+      defaultValue = "when_needed",
+      description =
+          "With --pack: how it cuts passages to sentences: off, when_needed, always or near_best"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String trimming = "";
+
+  @Option(
+      names = "--margin",
+      paramLabel = "DEVIATIONS",
+      defaultValue = "3.5",
+      description =
+          "With --trimming near_best: standard deviations below the best (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double margin;
 
   @Option(
       names = "--keep-identical-ids",
@@ -161,6 +181,25 @@ public final class EvalCommand implements Callable<Integer> {
         engine -> evaluate(engine, collection, kept));
   }
 
+  /// How a pack is measured. Near duplicates stay: a span counts where it stands, though the same
+  /// words stand elsewhere.
+  private Optional<PackConfig> packing() {
+    if (pack == null) {
+      return Optional.empty();
+    }
+    PackConfig config = PackConfig.DEFAULTS;
+    try {
+      var mode = WhichJson.choice("--trimming", trimming, PackConfig.Trimming.Mode.class);
+      return Optional.of(
+          config
+              .withBudget(pack)
+              .withSelection(config.selection().withDuplicates(2))
+              .withTrimming(config.trimming().withMode(mode).withMargin(margin)));
+    } catch (IllegalArgumentException e) {
+      throw options.usage(e);
+    }
+  }
+
   private int spans(SearchingLimits chosen, @Nullable Plan plan) {
     if (run != null || keepIdentical) {
       throw options.usage(
@@ -197,7 +236,7 @@ public final class EvalCommand implements Callable<Integer> {
             collection,
             passages,
             text -> engine.search(options.query(text, k, limits)),
-            pack == null ? OptionalInt.empty() : OptionalInt.of(pack));
+            packing());
     if (!evaluation.index(engine)) {
       terminal.note("stopped; what was indexed is kept");
       return Terminal.EXIT_FAILED;

@@ -24,25 +24,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Measures how well the passages that a plan retrieves, or a pack made of them, cover the spans
 /// that answer questions.
 ///
 /// @param search asks the engine a question in words
-/// @param pack most tokens of the pack; empty measures the passages whole
+/// @param pack how a pack is made; empty measures the passages whole
 record SpanEvaluation(
     Terminal terminal,
     SpanCollection collection,
     SpanPassages passages,
     Function<String, SearchResult> search,
-    OptionalInt pack) {
+    Optional<PackConfig> pack) {
   private static final int BATCH = 64;
-
-  /// Near duplicates stay: a span counts where it stands, though the same words stand elsewhere.
-  private static final PackConfig PACK =
-      PackConfig.DEFAULTS.withSelection(PackConfig.Selection.DEFAULTS.withDuplicates(2));
 
   /// Figures of all questions.
   ///
@@ -131,7 +127,7 @@ record SpanEvaluation(
 
   private Pack packed(String question, List<Hit> hits) {
     List<Piece> pieces = hits.stream().map(this::piece).toList();
-    return Packer.of(PACK.withBudget(pack.orElseThrow()), TokenCounter.estimate())
+    return Packer.of(pack.orElseThrow(), TokenCounter.estimate())
         .pack(PackRequest.of(question, pieces));
   }
 

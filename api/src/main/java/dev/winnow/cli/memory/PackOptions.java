@@ -50,7 +50,8 @@ final class PackOptions {
       paramLabel = "MODE",
       defaultValue = "when_needed",
       description =
-          "Whether memories are cut to their best sentences: off, when_needed or always (default:"
+          "Whether memories are cut to their best sentences: off, when_needed, always (the best of"
+              + " --cache tokens) or near_best (those within --margin of the best) (default:"
               + " ${DEFAULT-VALUE}).")
   private String trimming = "";
 
@@ -70,6 +71,15 @@ final class PackOptions {
       description =
           "With --trimming always: most tokens of all kept sentences (default: ${DEFAULT-VALUE}).")
   private int cache;
+
+  @Option(
+      names = "--margin",
+      paramLabel = "DEVIATIONS",
+      defaultValue = "3.5",
+      description =
+          "With --trimming near_best: standard deviations by which a sentence's score may lie below"
+              + " the best (default: ${DEFAULT-VALUE}).")
+  private double margin;
 
   @Option(
       names = "--clusters",
@@ -185,6 +195,7 @@ final class PackOptions {
             config
                 .trimming()
                 .withCache(cache)
+                .withMargin(margin)
                 .withMode(WhichJson.choice("--trimming", trimming, PackConfig.Trimming.Mode.class)))
         .withSelection(
             config

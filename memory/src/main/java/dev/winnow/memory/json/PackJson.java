@@ -14,7 +14,7 @@ import java.util.Set;
 /// Packs as JSON. A request has the members of a question (see [RecallJson]), where `k` is how many
 /// memories are recalled to choose from, and
 ///
-///     {"budget":2000,"order":"chronological","trimming":"when_needed","cache":1000,"window":1000,
+///     {"budget":2000,"order":"chronological","trimming":"when_needed","cache":1000,"window":1000,"margin":3.5,
 ///      "diversity":0,"duplicates":0.85,"activation_recency":0,"clusters":0,"cluster_sentences":3,
 ///      "neighbours":0,"profile":"Ada","pinned":["m3"],"last_session":"monday","last_turns":1,
 ///      "scoring":"words","reranker":"","calls":16,"judgements":0}

@@ -19,6 +19,7 @@ final class PackingJson {
           "trimming",
           "cache",
           "window",
+          "margin",
           "diversity",
           "duplicates",
           "activation_recency",
@@ -72,7 +73,8 @@ final class PackingJson {
     return trimming
         .withMode(mode == null ? trimming.mode() : mode)
         .withCache(members.count("cache", 1, trimming.cache()))
-        .withWindow(members.count("window", 1, trimming.window()));
+        .withWindow(members.count("window", 1, trimming.window()))
+        .withMargin(members.number("margin", trimming.margin()));
   }
 
   private static Selection selection(Members members) {

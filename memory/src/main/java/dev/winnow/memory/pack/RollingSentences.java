@@ -1,7 +1,9 @@
 package dev.winnow.memory.pack;
 
 import dev.winnow.memory.pack.Pack.Verdict;
+import dev.winnow.memory.pack.PackConfig.Trimming;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +16,9 @@ import java.util.stream.IntStream;
 ///
 /// Cost: one call to the scorer a window, of at most cache and window tokens, but for a single
 /// sentence that is longer.
+///
+/// Where the sentences near the best are asked for, all of them are scored in one call, and a
+/// sentence stays if its score lies at most so many standard deviations below the best one.
 record RollingSentences(Packer packer, String query, Trace trace) {
   /// A sentence of a unit.
   ///
@@ -26,7 +31,9 @@ record RollingSentences(Packer packer, String query, Trace trace) {
 
   /// The units, single pieces cut to their kept sentences, and left out if none was kept.
   List<Unit> trim(List<Unit> units) {
-    var kept = cached(sentences(units));
+    boolean isNear = packer.config().trimming().mode() == Trimming.Mode.NEAR_BEST;
+    List<Sentence> all = sentences(units);
+    List<Sentence> kept = isNear ? nearBest(all) : cached(all);
     List<Unit> trimmed = new ArrayList<>();
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
@@ -38,8 +45,10 @@ record RollingSentences(Packer packer, String query, Trace trace) {
         trace.add(
             unit,
             Verdict.IRRELEVANT,
-            "none of its sentences is among the best %d tokens"
-                .formatted(packer.config().trimming().cache()));
+            isNear
+                ? "none of its sentences is near the best"
+                : "none of its sentences is among the best %d tokens"
+                    .formatted(packer.config().trimming().cache()));
       } else {
         trimmed.add(unit.showing(spans));
       }
@@ -65,6 +74,19 @@ record RollingSentences(Packer packer, String query, Trace trace) {
       }
     }
     return sentences;
+  }
+
+  private List<Sentence> nearBest(List<Sentence> sentences) {
+    double[] scores = smoothed(sentences);
+    double mean = Arrays.stream(scores).average().orElse(0);
+    double squares = Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).sum();
+    double deviation = StrictMath.sqrt(squares / Math.max(1, scores.length));
+    double best = Arrays.stream(scores).max().orElse(0);
+    double least = best - packer.config().trimming().margin() * deviation;
+    return IntStream.range(0, scores.length)
+        .filter(i -> scores[i] >= least)
+        .mapToObj(sentences::get)
+        .toList();
   }
 
   private List<Sentence> cached(List<Sentence> sentences) {

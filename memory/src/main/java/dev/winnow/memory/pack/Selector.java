@@ -2,7 +2,6 @@ package dev.winnow.memory.pack;
 
 import dev.winnow.memory.pack.Pack.Verdict;
 import dev.winnow.memory.pack.PackConfig.Neighbours;
-import dev.winnow.memory.pack.PackConfig.Trimming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,9 +35,12 @@ final class Selector {
     if (selection.clusters() > 0) {
       units = new Medoids(packer.similarity(), selection, trace).reduce(units);
     }
-    if (packer.config().trimming().mode() == Trimming.Mode.ALWAYS) {
-      units = new RollingSentences(packer, request.query(), trace).trim(units);
-    }
+    units =
+        switch (packer.config().trimming().mode()) {
+          case OFF, WHEN_NEEDED -> units;
+          case ALWAYS, NEAR_BEST ->
+              new RollingSentences(packer, request.query(), trace).trim(units);
+        };
     List<Unit> all = new ArrayList<>(pinned);
     all.addAll(units);
     return all;

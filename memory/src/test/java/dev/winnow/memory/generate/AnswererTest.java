@@ -88,7 +88,7 @@ class AnswererTest {
     Packing packing =
         Packing.DEFAULTS
             .withConfig(
-                PackConfig.DEFAULTS.withTrimming(new Trimming(Trimming.Mode.ALWAYS, 30, 1_000)))
+                PackConfig.DEFAULTS.withTrimming(new Trimming(Trimming.Mode.ALWAYS, 30, 1_000, 4)))
             .withScoring(Scoring.SURPRISAL, 1);
 
     Pack pack = pack(answerer, packing);

@@ -212,9 +212,10 @@ class PackBudgetTest {
             1 + random.nextInt(2));
     var trimming =
         new Trimming(
-            Trimming.Mode.values()[random.nextInt(3)],
+            Trimming.Mode.values()[random.nextInt(4)],
             1 + random.nextInt(60),
-            1 + random.nextInt(60));
+            1 + random.nextInt(60),
+            3 * random.nextDouble());
     return new PackConfig(
         budget(random),
         Order.values()[random.nextInt(3)],

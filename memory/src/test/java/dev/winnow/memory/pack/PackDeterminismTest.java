@@ -25,7 +25,7 @@ class PackDeterminismTest {
           PackConfig.DEFAULTS
               .withBudget(600)
               .withNeighbours(Neighbours.around(1))
-              .withTrimming(new Trimming(Trimming.Mode.ALWAYS, 500, 200))
+              .withTrimming(new Trimming(Trimming.Mode.ALWAYS, 500, 200, 4))
               .withSelection(new Selection(.3, Duration.ofDays(2), .4, .8, 0, 2)),
           TokenCounter.estimate());
 

@@ -1,6 +1,7 @@
 package dev.winnow.memory.pack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.memory.pack.Pack.Verdict;
@@ -195,7 +196,7 @@ class PackSelectionTest {
               .collect(Collectors.joining(" "));
       pieces.add(turn(i, 1, i == 11 ? noise + " Mel moved to Paris. " + noise : noise));
     }
-    var trimming = new Trimming(Trimming.Mode.ALWAYS, 60, 300);
+    var trimming = new Trimming(Trimming.Mode.ALWAYS, 60, 300, 4);
     Pack pack =
         pack(CONFIG.withTrimming(trimming), PackRequest.of("Where did Mel move to?", pieces));
 
@@ -203,6 +204,34 @@ class PackSelectionTest {
     assertTrue(pack.parts().stream().mapToInt(p -> p.end() - p.start()).sum() <= 70, pack.text());
     assertEquals(
         Verdict.IRRELEVANT, pack.leftOut().getFirst().verdict(), () -> pack.trace().toString());
+  }
+
+  @Test
+  void sentencesNearTheBestStayHoweverManyTheyAre() {
+    String noise = "The rain fell. The town slept. A dog barked. A door closed. ";
+    List<Piece> pieces =
+        List.of(
+            turn(1, 1, noise + "Mel moved to Paris."), turn(2, 1, noise + "Mel moved to Rome."));
+    PackConfig config = CONFIG.withSelection(Selection.DEFAULTS.withDuplicates(2));
+    var near = Trimming.DEFAULTS.withMode(Trimming.Mode.NEAR_BEST);
+
+    Pack surest =
+        pack(
+            config.withTrimming(near.withMargin(1)), PackRequest.of("Where did Mel move?", pieces));
+    Pack none = pack(config.withTrimming(near.withMargin(0)), PackRequest.of("zebra", pieces));
+    Pack one =
+        pack(config.withTrimming(near.withMargin(.5)), PackRequest.of("Who saw Rome?", pieces));
+
+    assertEquals(
+        List.of("Mel moved to Paris.", "Mel moved to Rome."),
+        surest.parts().stream().map(surest::stored).toList());
+    assertEquals(2, none.parts().size()); // where no sentence stands out, all are near the best
+    assertEquals(Verdict.KEPT, none.trace().getFirst().verdict());
+    assertEquals(List.of("Mel moved to Rome."), one.parts().stream().map(one::stored).toList());
+    assertEquals(Verdict.IRRELEVANT, one.leftOut().getFirst().verdict());
+    for (double wrong : new double[] {-1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> near.withMargin(wrong));
+    }
   }
 
   @Test
@@ -217,7 +246,7 @@ class PackSelectionTest {
         IntStream.range(0, 50)
             .mapToObj(i -> turn(i, 1, "A line of text here. ".repeat(5)))
             .toList();
-    var trimming = new Trimming(Trimming.Mode.ALWAYS, 100, 200);
+    var trimming = new Trimming(Trimming.Mode.ALWAYS, 100, 200, 4);
 
     Pack pack =
         Packer.of(

@@ -59,7 +59,7 @@ class SurprisalScorerTest {
     Piece piece = Piece.of("p", said + said + "Wenceslas keeps seven iguanas downstairs. " + said);
     PackConfig config =
         PackConfig.DEFAULTS
-            .withTrimming(new Trimming(Trimming.Mode.ALWAYS, 20, 1_000))
+            .withTrimming(new Trimming(Trimming.Mode.ALWAYS, 20, 1_000, 4))
             .withFrame(new Frame(""));
 
     Pack pack =
