@@ -84,6 +84,7 @@ public final class Winnow {
         .addSubcommand(new IndexCommand(terminal))
         .addSubcommand(new SearchCommand(terminal))
         .addSubcommand(new TraceCommand(terminal))
+        .addSubcommand(new SealCommand(terminal))
         .addSubcommand(new ImportCommand(terminal))
         .addSubcommand(new ExportCommand(terminal))
         .addSubcommand(new ListCommand(terminal))

@@ -9,8 +9,10 @@ import dev.winnow.embed.running.KvCache;
 import dev.winnow.embed.threads.Gate;
 import dev.winnow.embed.threads.TimeLimitException;
 import dev.winnow.embed.tokens.Tokenizer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +96,40 @@ public final class Decoder implements AutoCloseable {
   public int count(String text) {
     try (var _ = gate.enter()) {
       return tokenizer.ids(text).length;
+    }
+  }
+
+  /// What identifies the tokens of this decoder.
+  public String tokenizer() {
+    return tokenizer.fingerprint();
+  }
+
+  /// The text of tokens; bytes that are no whole characters are replaced.
+  public String text(int... ids) {
+    var bytes = new ByteArrayOutputStream();
+    for (int id : ids) {
+      bytes.writeBytes(files.bytes().of(id));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /// What the model gives each token as the one that follows, before softmax. What `ids` has in
+  /// common with what was read before is not read again.
+  ///
+  /// @throws IllegalArgumentException if there are no ids, or more than the model's window
+  public float[] next(int[] ids) {
+    if (ids.length == 0 || ids.length > window) {
+      throw new IllegalArgumentException(
+          "a text of %,d tokens; expected 1 to %,d: the model was trained for no more; shorten it"
+              .formatted(ids.length, window));
+    }
+    try (var _ = gate.enter()) {
+      KvCache cache = kept.take(ids, ids.length);
+      try {
+        return new CachedRuns(forward, cache, new PromptLookup(ids, 0)).prompt(ids);
+      } finally {
+        kept.give(cache, Arrays.copyOf(ids, cache.length(0)));
+      }
     }
   }
 
