@@ -50,27 +50,17 @@ public final class Generated {
         (prefix, allowed) -> {
           int[] ids = Arrays.copyOf(read, read.length + prefix.length);
           System.arraycopy(prefix, 0, ids, read.length, prefix.length);
-          return logProbabilities(decoder.next(ids), allowed);
+          return of(decoder.next(ids), allowed);
         };
     return engine.verbatim("", verbatim -> verbatim.seal(seal, scores, k));
   }
 
-  private static double[] logProbabilities(float[] scores, int[] allowed) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (float score : scores) {
-      sum += Math.exp(score - most);
-    }
-    double[] logs = new double[allowed.length];
-    for (int i = 0; i < logs.length; i++) {
-      logs[i] =
-          allowed[i] < scores.length
-              ? Math.min(0, scores[allowed[i]] - most - Math.log(sum))
-              : Double.NEGATIVE_INFINITY;
-    }
-    return logs;
+  private static double[] of(double[] logProbabilities, int[] allowed) {
+    return Arrays.stream(allowed)
+        .mapToDouble(id ->
+            id < logProbabilities.length
+                ? Math.min(0, logProbabilities[id])
+                : Double.NEGATIVE_INFINITY)
+        .toArray();
   }
 }
