@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.exchange.ExportCommand;
+import dev.winnow.cli.exchange.ImportCommand;
 import dev.winnow.cli.keys.KeysCommand;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
@@ -83,6 +85,9 @@ public final class Winnow {
         .addSubcommand(new IndexCommand(terminal))
         .addSubcommand(new SearchCommand(terminal))
         .addSubcommand(new TraceCommand(terminal))
+        .addSubcommand(new SealCommand(terminal))
+        .addSubcommand(new ImportCommand(terminal))
+        .addSubcommand(new ExportCommand(terminal))
         .addSubcommand(new ListCommand(terminal))
         .addSubcommand(new GetCommand(terminal))
         .addSubcommand(new DeleteCommand(terminal))

@@ -373,6 +373,12 @@ public final class Engine implements AutoCloseable {
     return gate.in(() -> index.get(id));
   }
 
+  /// The document with this id, its passages and all that models made of these: added again, it is
+  /// the same, and no model runs.
+  public Optional<Document> getWhole(String id) {
+    return gate.in(() -> index.getWhole(id));
+  }
+
   /// Number of searchable documents.
   public int count() {
     return gate.in(index::count);

@@ -7,6 +7,7 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.SparseEncoder;
 import dev.winnow.index.TermWeights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,28 @@ final class LazySparse implements SparseEncoder, ValueMaker {
     this.models = models;
   }
 
-  synchronized SparseEmbedder get() {
+  /// What made the weights.
+  String fingerprint() {
+    return given() ? name : get().fingerprint();
+  }
+
+  /// Whether the weights come from elsewhere.
+  private boolean given() {
+    return name.equals(Recipe.GIVEN);
+  }
+
+  /// The words of a query between white space, each by how often it stands there.
+  private static TermWeights counts(String text) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (String word : text.strip().split("\\s+")) {
+      if (!word.isEmpty() && word.length() <= TermWeights.MAX_TERM_LENGTH) {
+        counts.merge(word, 1, Integer::sum);
+      }
+    }
+    return TermWeights.of(counts);
+  }
+
+  private synchronized SparseEmbedder get() {
     SparseEmbedder known = embedder;
     if (known == null) {
       known = models.get().sparse(name);
@@ -44,6 +66,9 @@ final class LazySparse implements SparseEncoder, ValueMaker {
 
   @Override
   public Encoded read(String text) {
+    if (given()) {
+      return new Encoded(counts(text), 0);
+    }
     SparseEmbedder model = get();
     SparseVector vector = model.query(text);
     return new Encoded(weights(model, vector), vector.dropped());
@@ -51,6 +76,12 @@ final class LazySparse implements SparseEncoder, ValueMaker {
 
   @Override
   public Made make(List<String> texts, EmbeddingListener listener) {
+    if (given()) {
+      return new Made(
+          Collections.nCopies(texts.size(), new Passage.Nothing()),
+          new int[0],
+          new int[texts.size()]);
+    }
     SparseEmbedder model = get();
     List<Passage.Value> values = new ArrayList<>(texts.size());
     int[] dropped = new int[texts.size()];

@@ -215,7 +215,7 @@ final class Opening {
     }
     for (var name : sparse.entrySet()) {
       if (added.contains(name.getKey())) {
-        String model = name.getValue().get().fingerprint();
+        String model = name.getValue().fingerprint();
         schema =
             schema.with(name.getKey(), new Schema.Sparse(recipe.encoders().precision(), model));
       }

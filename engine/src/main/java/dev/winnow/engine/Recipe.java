@@ -27,6 +27,10 @@ public record Recipe(
     DenseIndex denseIndex,
     Map<String, Schema.Field> fields,
     Map<String, Late> late) {
+  /// In place of a sparse model: weights are imported ([dev.winnow.engine.exchange.WeightFiles]),
+  /// and queries are terms between white space, each weighing as often as it stands there.
+  public static final String GIVEN = "given";
+
   /// In place of an embedder: no vector spaces.
   public static final String NO_EMBEDDER = "none";
 

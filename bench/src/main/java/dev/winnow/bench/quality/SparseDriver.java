@@ -45,11 +45,11 @@ final class SparseDriver {
           new Pair("sparse", "lexical"),
           new Pair("lexical+sparse", "lexical"),
           new Pair("lexical+sparse", "lexical+dense"),
-          new Pair("all three", "lexical+dense"),
+          new Pair("lexical+dense+sparse", "lexical+dense"),
           new Pair("late", "dense"),
           new Pair("lexical+late", "lexical+dense"),
           new Pair("lexical+dense+late", "lexical+dense"),
-          new Pair("all four", "lexical+dense"));
+          new Pair("lexical+dense+sparse+late", "lexical+dense"));
 
   private SparseDriver() {}
 
@@ -92,12 +92,13 @@ final class SparseDriver {
     if (dense) {
       plans.put("dense", Plan.dense(K));
       plans.put("lexical+dense", Plan.fuse(Plan.lexical(K), Plan.dense(K)));
-      plans.put("all three", Plan.fuse(Plan.lexical(K), Plan.dense(K), Plan.sparse(K)));
+      plans.put("lexical+dense+sparse", Plan.fuse(Plan.lexical(K), Plan.dense(K), Plan.sparse(K)));
       plans.put("late", Plan.late(K));
       plans.put("lexical+late", Plan.fuse(Plan.lexical(K), Plan.late(K)));
       plans.put("lexical+dense+late", Plan.fuse(Plan.lexical(K), Plan.dense(K), Plan.late(K)));
       plans.put(
-          "all four", Plan.fuse(Plan.lexical(K), Plan.dense(K), Plan.sparse(K), Plan.late(K)));
+          "lexical+dense+sparse+late",
+          Plan.fuse(Plan.lexical(K), Plan.dense(K), Plan.sparse(K), Plan.late(K)));
     }
     return plans;
   }

@@ -14,8 +14,10 @@ import dev.winnow.embed.threads.TimeLimit;
 import dev.winnow.embed.threads.TimeLimitException;
 import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.embed.tokens.Tokens;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,6 +120,20 @@ public final class Decoder implements AutoCloseable {
     try (var _ = gate.enter()) {
       return tokenizer.ids(text).length;
     }
+  }
+
+  /// What identifies the tokens of this decoder.
+  public String tokenizer() {
+    return tokenizer.fingerprint();
+  }
+
+  /// The text of tokens; bytes that are no whole characters are replaced.
+  public String text(int... ids) {
+    var bytes = new ByteArrayOutputStream();
+    for (int id : ids) {
+      bytes.writeBytes(files.bytes().of(id));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   /// How much each token of a text surprises the model, behind the token that its files put before

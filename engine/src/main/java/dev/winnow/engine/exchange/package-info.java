@@ -1,0 +1,7 @@
+/// Learned sparse vectors from files of other systems into engines, and back.
+@CheckReturnValue
+@NullMarked
+package dev.winnow.engine.exchange;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;
