@@ -3,6 +3,7 @@ package dev.winnow.http;
 import dev.winnow.http.limits.ChatLimits;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Answerer;
+import dev.winnow.memory.generate.Asked;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
@@ -29,8 +30,11 @@ final class Answers implements AutoCloseable {
   }
 
   Answer answer(String client, String question, Pack pack, Consumer<String> onText) {
-    return work.answer(
-        client, pack.tokens(), () -> writer.generator().answer(question, pack, onText));
+    return answer(client, Asked.of(question), pack, onText);
+  }
+
+  Answer answer(String client, Asked asked, Pack pack, Consumer<String> onText) {
+    return work.answer(client, pack.tokens(), () -> writer.generator().answer(asked, pack, onText));
   }
 
   /// What the generator counted; where it did not, tokens of the pack with the question, and of the

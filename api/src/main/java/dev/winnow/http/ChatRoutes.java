@@ -71,20 +71,20 @@ final class ChatRoutes {
     if (request.stream()) {
       stream(reply, context);
     } else {
-      Answer answer =
-          answers.answer(Client.of(context), request.question(), sources.pack(), _ -> {});
+      Answer answer = answers.answer(Client.of(context), request.asked(), sources.pack(), _ -> {});
       inFlight.answer(reply.whole(answer, usage(reply, answer)), context);
     }
   }
 
   private ChatReply.Usage usage(ChatReply reply, Answer answer) {
-    return answers.usage(reply.request().question(), reply.sources().pack(), answer);
+    return answers.usage(reply.request().asked().text(), reply.sources().pack(), answer);
   }
 
   private ChatSources sources(ChatRequest request, String client) {
-    String question = request.question();
+    String question = request.searched();
     ChatRequest.Rag rag = request.rag();
-    Packer packer = answers.packer(PackConfig.DEFAULTS.withBudget(rag.budget()), question);
+    Packer packer =
+        answers.packer(PackConfig.DEFAULTS.withBudget(rag.budget()), request.asked().text());
     return switch (request.place()) {
       case ChatRequest.Collection(String name) -> {
         Query all = Query.of(question).withTopK(rag.k());
@@ -142,7 +142,7 @@ final class ChatRoutes {
         Answer answer =
             answers.answer(
                 Client.of(context),
-                request.question(),
+                request.asked(),
                 reply.sources().pack(),
                 text -> {
                   begin(events, reply);
