@@ -10,6 +10,9 @@ import dev.winnow.http.ServerConfig;
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.jobs.JobConfig;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.LogFormat;
+import dev.winnow.http.log.LogLevel;
+import dev.winnow.http.log.ServerLog;
 import dev.winnow.memory.generate.Answerer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -85,6 +88,24 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path keys;
 
   @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description =
+          "Lines of the log on standard error: json or logfmt (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat = LogFormat.JSON;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description =
+          "Lines that the log has: off, error, warning, info (one for each request, without what"
+              + " it asked) or debug (with its path, which holds queries); default:"
+              + " ${DEFAULT-VALUE}.")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  @Option(
       names = "--allow-folder",
       paramLabel = "NAME=FOLDER",
       description =
@@ -115,6 +136,12 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw served.usage(String.valueOf(e.getMessage()));
     }
+    try (var _ = ServerLog.to(terminal.err(), logFormat, logLevel)) {
+      return serve(config, answering);
+    }
+  }
+
+  private int serve(ServerConfig config, Answering answering) {
     return served.with(
         config.limits().memory().openScopes(),
         (catalog, memory, folder) -> {

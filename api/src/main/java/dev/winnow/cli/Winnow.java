@@ -108,6 +108,7 @@ public final class Winnow {
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpWidth(Math.max(80, Math.min(terminal.columns(), 120)))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // a question may begin with @
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

@@ -96,6 +96,7 @@ final class DocumentRoutes {
   private void takeLines(Intake intake, Context context) {
     try (var in = body.stream(context)) {
       var lines = new Lines(in, limits.documentBytes());
+      int batches = 0;
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         Lines.Line one = line.get();
         if (one.tooLong()) {
@@ -106,6 +107,10 @@ final class DocumentRoutes {
                   .formatted(limits.documentBytes()));
         } else {
           intake.take(one.number(), one.bytes());
+        }
+        if (intake.batches() > batches) {
+          batches = intake.batches();
+          in.next();
         }
       }
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.winnow.engine.Engine;
 import dev.winnow.http.jobs.IngestJobs;
 import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.RequestLog;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
@@ -13,6 +14,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -80,6 +82,7 @@ public final class SearchServer implements AutoCloseable {
   private final ScheduledExecutorService background;
   private final @Nullable IngestJobs jobs;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drain;
   private final int port;
 
   private SearchServer(
@@ -89,6 +92,7 @@ public final class SearchServer implements AutoCloseable {
     work = new BoundedWork(config.limits().admission());
     ConnectionLimits connections = config.limits().connections();
     inFlight = new BytesInFlight(connections.bytesInFlight());
+    drain = connections.drain();
     var body = new RequestBody(connections.bodyTime(), inFlight);
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
@@ -113,7 +117,7 @@ public final class SearchServer implements AutoCloseable {
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
     var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
-    answers = new Answers(writer, catalog::tokens, config.limits().chat());
+    answers = new Answers(writer, catalog.rerankers(), catalog::tokens, config.limits().chat());
     var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
     var tools =
         McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
@@ -228,7 +232,7 @@ public final class SearchServer implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      guard.drain();
+      guard.drain(drain);
       background.shutdown();
       if (jobs != null) {
         jobs.close();
@@ -253,7 +257,10 @@ public final class SearchServer implements AutoCloseable {
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
-    javalin.requestLogger.http(metrics::answered);
+    javalin.requestLogger.http((context, millis) -> {
+      metrics.answered(context, millis);
+      RequestLog.answered(context, millis, RequestGuard.id(context), Client.of(context));
+    });
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);

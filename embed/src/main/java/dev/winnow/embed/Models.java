@@ -3,6 +3,7 @@ package dev.winnow.embed;
 import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.files.ModelCache;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.graph.GraphOptions;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -55,6 +59,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Throws [ModelException] for a model or device that cannot be used, `IllegalStateException` once
 /// closed, and `UncheckedIOException` where the cache cannot be written.
 public final class Models implements AutoCloseable {
+  private static final GraphOptions IN_BLOCKS =
+      GraphOptions.DEFAULTS
+          .withPadded(false)
+          .withOutput(GraphOptions.Output.SCORES)
+          .withBlocks(GraphOptions.Blocks.HALF);
+
+  /// Files that decide what a decoder computes.
+  private static final Pattern COMPUTED =
+      Pattern.compile(".*\\.(safetensors|onnx|onnx[_.]data)|config\\.json|tokenizer\\.json");
+
   private final Gate gate = new Gate("models are");
   private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Map<BuiltIn, ModelSource> builtIn = new ConcurrentHashMap<>();
@@ -297,7 +311,28 @@ public final class Models implements AutoCloseable {
     Forward forward = forward(wanted.name(), graph);
     URI tokenizer = URI.create(source(wanted.name()).tokenizer().toString());
     Path folder = Path.of(tokenizer).resolveSibling("");
-    return Decoder.open(folder, forward, tokenizer(wanted.name()), wanted.options().kept());
+    return Decoder.open(
+        folder,
+        forward,
+        tokenizer(wanted.name()),
+        wanted.options().kept(),
+        new Decoder.Beside(
+            () -> fingerprint(folder, graph.weights()),
+            () -> blockForward(wanted.name(), IN_BLOCKS.withWeights(graph.weights()))));
+  }
+
+  /// Of all files of a folder that decide what a decoder computes.
+  private String fingerprint(Path folder, WeightForm form) {
+    try (Stream<Path> all = Files.list(folder)) {
+      List<Path> files =
+          all.filter(file -> COMPUTED.matcher(file.getFileName().toString()).matches())
+              .sorted()
+              .toList();
+      return Sha256.of(
+          String.join("\0", "winnow decoder 1", form.name(), host.cache().hash(files)));
+    } catch (IOException e) {
+      throw ModelSource.unreadable(folder.toString(), e);
+    }
   }
 
   /// Small decoders lose answers in 8 bits, so a processor writes in 32 unless something is said.

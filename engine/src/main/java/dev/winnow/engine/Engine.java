@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.winnow.embed.Embedder;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
@@ -40,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final EngineConfig config;
   private final PassageMaker passages;
   private final Map<String, Maker> makers;
+  private final List<LazyEmbedder> embedders;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -54,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
     this.makers = makers(opening, passages);
+    this.embedders = List.copyOf(opening.embedders().values());
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -417,6 +420,12 @@ public final class Engine implements AutoCloseable {
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  /// The embedder of the first vector space, whose model is opened with the first call; empty where
+  /// there are no vectors. Closed with the engine, unless the caller bound it.
+  public Optional<Embedder> embedder() {
+    return gate.in(() -> embedders.stream().findFirst().map(LazyEmbedder::get));
   }
 
   public Path folder() {

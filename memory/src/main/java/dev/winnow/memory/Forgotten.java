@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param hashes SHA-256 of `SCOPE/ID` of each forgotten memory, in hexadecimal, in the log's order
 /// @param dependents how many of these were not asked for, but went with a fact
-/// @param files that were written anew without the memories
+/// @param files that were written anew without the memories, and `derived` where what
+///   [Scope#derived] kept was deleted
 /// @param mentions ids of remaining memories whose text contains the name of a forgotten person
 /// @param backups copies that hold some of them
 public record Forgotten(

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of one scope: `log`, `lock`, `index/` and, where it was copied, `backups`. Names of
-/// scopes become names of folders that differ also where the file system takes upper and lower case
-/// for the same.
+/// The folder of one scope: `log`, `lock`, `index/`, `derived/` where something is kept there, and,
+/// where it was copied, `backups`. Names of scopes become names of folders that differ also where
+/// the file system takes upper and lower case for the same.
 record ScopeFolder(String scope, Path path) {
   private static final String PREFIX = "scope-";
   private static final int MAX_LENGTH = 64;
@@ -81,6 +81,11 @@ record ScopeFolder(String scope, Path path) {
     return path.resolve("backups");
   }
 
+  /// What callers keep that was made of memories, such as keys and values of a decoder.
+  Path derived() {
+    return path.resolve("derived");
+  }
+
   Path lock() {
     return path.resolve("lock");
   }
@@ -112,6 +117,13 @@ record ScopeFolder(String scope, Path path) {
   /// Deletes the index, which is made again from the log.
   void deleteIndex() {
     deleteAll(index());
+  }
+
+  /// @return whether there was anything
+  boolean deleteDerived() {
+    boolean there = Files.exists(derived(), LinkOption.NOFOLLOW_LINKS);
+    deleteAll(derived());
+    return there;
   }
 
   /// Deletes a folder with all that is in it; links are deleted, not followed.

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// An open scope: its log, what the heap keeps of it, and its index. Thread-safe.
 ///
@@ -212,6 +214,39 @@ final class ScopeStore implements AutoCloseable {
     });
   }
 
+  /// The last turns of a session that meet conditions, in their order.
+  List<Kept> last(String session, int most, Which which) {
+    return shared(() -> {
+      log.force(log.end());
+      List<Kept> found = new ArrayList<>();
+      for (Stored stored : heap.turns(session).reversed()) {
+        Kept kept = log.read(stored.place()).kept();
+        if (found.size() < most && which.matches(kept.entry())) {
+          found.add(kept);
+        }
+        if (found.size() == most) {
+          break;
+        }
+      }
+      return found.reversed();
+    });
+  }
+
+  /// The turns around one, without itself; none of what is no turn.
+  List<Kept> around(long number, int before, int after) {
+    return shared(() -> {
+      log.force(log.end());
+      return heap.around(number, before, after).stream()
+          .map(stored -> log.read(stored.place()).kept())
+          .toList();
+    });
+  }
+
+  /// What holds at a moment; null means that of the newest memory.
+  Facts facts(@Nullable Instant at) {
+    return shared(() -> heap.facts().facts(at == null ? heap.newest() : at, Instant.MAX));
+  }
+
   /// Indexes what awaits it; a failure is told and not thrown, for the records are safe already.
   private List<String> indexNow() {
     try {
@@ -275,6 +310,16 @@ final class ScopeStore implements AutoCloseable {
     return shared(() -> heap.facts().facts(valid, recordedBy));
   }
 
+  <T> T derived(Function<Path, T> use) {
+    return shared(() -> {
+      try {
+        return use.apply(Files.createDirectories(folder.derived()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot make the folder " + folder.derived(), e);
+      }
+    });
+  }
+
   Forgotten forget(Forget forget) {
     life.writeLock().lock();
     try {
@@ -288,13 +333,14 @@ final class ScopeStore implements AutoCloseable {
       }
       indexPending();
       List<Forgotten.Copy> copies = backups.holding(gone);
+      boolean derived = folder.deleteDerived();
       failed = true; // until it is done; a new opening finishes what an error leaves
       erase(erasing, gone);
       failed = false;
       return new Forgotten(
           gone.stream().sorted().map(this::hash).toList(),
           dependents.size(),
-          List.of("log", "index"),
+          derived ? List.of("log", "index", "derived") : List.of("log", "index"),
           new Erasing(heap, log).mentions(forget),
           copies);
     } finally {

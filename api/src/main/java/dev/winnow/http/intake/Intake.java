@@ -29,6 +29,7 @@ public final class Intake {
   private final List<Map<String, Object>> failures = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private long bytes;
+  private int batches;
   private int stored;
   private int failed;
 
@@ -65,6 +66,7 @@ public final class Intake {
       bytes += object.length;
       if (batch.size() >= limits.batch() || bytes >= BATCH_BYTES) {
         flush();
+        batches++;
       }
     } catch (UnreadableException e) {
       fail(place, id, "it " + e.reason());
@@ -115,6 +117,11 @@ public final class Intake {
 
   private void refuse(Document document, String reason) {
     fail(places.getOrDefault(document.id(), 0L), document.id(), reason);
+  }
+
+  /// Batches that were full so far.
+  public int batches() {
+    return batches;
   }
 
   public int stored() {

@@ -1,8 +1,8 @@
 package dev.winnow.embed.blocks;
 
 import dev.winnow.embed.graph.GraphOptions;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
-import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.BlockForward;
 import dev.winnow.embed.running.BlockInputs;
 import dev.winnow.embed.running.BlockOutputs;
@@ -11,16 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +31,36 @@ import org.jspecify.annotations.Nullable;
 /// Blocks lie in memory, or in a file without a name that is mapped and gone when the context is
 /// closed. For one thread; close it.
 public final class BlockContext implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
+  private final HeldMemory held = new HeldMemory();
   private final BlockForward forward;
   private final BlockConfig config;
   private final BlockLookup lookup;
+  private final Keeping keeping;
   private final Shape shape;
   private final int capacity;
   private final List<RecentTokens> recent = new ArrayList<>();
   private final List<StoredBlocks> blocks = new ArrayList<>();
-  private List<int[]> chosen = new ArrayList<>();
+  private final List<BlockLookup> lookups = new ArrayList<>();
+  private final @Nullable Surprises surprises;
+  private List<Found> found = new ArrayList<>();
+
+  /// Blocks that were made of the text, kept or not.
+  private int packed;
+
   private int tokens;
   private int runs;
+  private @Nullable SpillFile spill;
+  private boolean failed;
   private boolean closed;
 
-  private BlockContext(BlockForward forward, BlockConfig config, BlockLookup lookup, int capacity) {
+  private BlockContext(
+      BlockForward forward, BlockConfig config, BlockLookup lookup, Keeping keeping, int capacity) {
     this.forward = forward;
     this.config = config;
     this.lookup = lookup;
+    this.keeping = keeping;
+    surprises =
+        keeping instanceof Keeping.BySurprise(double decay) ? new Surprises(config, decay) : null;
     this.capacity = capacity;
     shape = forward.shape();
   }
@@ -71,7 +82,20 @@ public final class BlockContext implements AutoCloseable {
       BlockLookup lookup,
       int capacity,
       @Nullable Path folder) {
-    var context = new BlockContext(forward, config, lookup, capacity);
+    return open(forward, config, lookup, Keeping.ALL, capacity, folder);
+  }
+
+  /// @param keeping which distant tokens are kept
+  /// @param folder of the file that blocks are mapped to, or null for memory
+  /// @throws UncheckedIOException if the file cannot be made
+  public static BlockContext open(
+      BlockForward forward,
+      BlockConfig config,
+      BlockLookup lookup,
+      Keeping keeping,
+      int capacity,
+      @Nullable Path folder) {
+    var context = new BlockContext(forward, config, lookup, keeping, capacity);
     try {
       context.allocate(folder);
       return context;
@@ -87,7 +111,9 @@ public final class BlockContext implements AutoCloseable {
 
   private void allocate(@Nullable Path folder) throws IOException {
     boolean half = forward.blocks() == GraphOptions.Blocks.HALF;
-    long most = Math.max(1, (capacity - config.sinks() - config.local()) / config.block());
+    long most =
+        Math.clamp(
+            ((long) capacity - config.sinks() - config.local()) / config.block(), 1, mostKept());
     long bytes = most * StoredBlocks.bytes(shape, config.block(), half);
     if (capacity < 1 || bytes > Integer.MAX_VALUE || most * config.block() > 1 << 27) {
       throw new IllegalArgumentException(
@@ -98,20 +124,32 @@ public final class BlockContext implements AutoCloseable {
     MemorySegment all = memory(folder, 2 * shape.layers() * bytes);
     for (int layer = 0; layer < shape.layers(); layer++) {
       recent.add(new RecentTokens(shape, config.sinks(), ring));
-      MemorySegment keys = all.asSlice(2 * layer * bytes, bytes);
-      MemorySegment values = all.asSlice((2 * layer + 1) * bytes, bytes);
-      blocks.add(new StoredBlocks(shape, config.block(), half, keys, values, arena));
-      chosen.add(new int[0]);
+      var keys = new SpilledRows(all, 2 * layer * bytes, bytes, spill);
+      var values = new SpilledRows(all, (2 * layer + 1) * bytes, bytes, spill);
+      blocks.add(new StoredBlocks(shape, config, half, keys, values, held));
+      lookups.add(lookup.forLayer());
+      found.add(Found.NONE);
     }
+  }
+
+  private int mostKept() {
+    return switch (keeping) {
+      case Keeping.All() -> Integer.MAX_VALUE;
+      case Keeping.ByAttention(int most, _) -> most;
+      case Keeping.BySurprise(_) -> Math.max(1, config.blocks());
+    };
   }
 
   private MemorySegment memory(@Nullable Path folder, long bytes) throws IOException {
     if (folder == null) {
-      return arena.allocate(bytes, 64);
+      return held.allocate(bytes, 64);
     }
     Path file = Files.createTempFile(folder, "winnow-blocks", ".tmp");
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      spill = new SpillFile(channel, folder);
+      return held.map(channel, bytes);
     } finally {
       Files.delete(file); // stays mapped, and is gone with the process
     }
@@ -127,7 +165,7 @@ public final class BlockContext implements AutoCloseable {
     return capacity;
   }
 
-  /// Blocks of distant tokens.
+  /// Blocks of distant tokens that are kept.
   public int blocks() {
     return blocks.getFirst().count();
   }
@@ -137,56 +175,100 @@ public final class BlockContext implements AutoCloseable {
     return runs;
   }
 
-  /// Numbers of the blocks that a layer saw in the last chunk, rising.
+  /// Numbers in the text of the blocks that a layer saw something of in the last chunk, rising.
   public List<Integer> chosen(int layer) {
-    return Arrays.stream(chosen.get(layer)).boxed().toList();
+    StoredBlocks own = blocks.get(layer);
+    Found seen = found.get(layer);
+    return IntStream.range(0, shape.keyValueHeads())
+        .flatMap(head -> Arrays.stream(seen.slots(head, config.block())))
+        .map(own::number)
+        .sorted()
+        .distinct()
+        .boxed()
+        .toList();
   }
 
-  /// Reads tokens behind what was read, chunk by chunk.
+  /// Reads tokens behind what was read, chunk by chunk, each with a lookup.
   ///
   /// @return the head's scores behind the last
   public float[] read(int... ids) {
+    check(ids);
+    // The last token alone: its lookup is not blurred by the tokens before it.
+    int last = ids.length - 1;
+    for (int from = 0; from < last; from += config.chunk()) {
+      readChunk(false, Arrays.copyOfRange(ids, from, Math.min(last, from + config.chunk())));
+    }
+    return readChunk(false, ids[last]);
+  }
+
+  /// Reads tokens that see no blocks, but sinks and the window alone. What comes behind them can
+  /// look them up. It costs one run a chunk, the same however much was read before.
+  public void skim(int... ids) {
+    check(ids);
+    for (int from = 0; from < ids.length; from += config.chunk()) {
+      float[] _ =
+          readChunk(
+              true, Arrays.copyOfRange(ids, from, Math.min(ids.length, from + config.chunk())));
+    }
+  }
+
+  private void check(int... ids) {
     if (closed) {
       throw new IllegalStateException("this context is closed; open another");
+    }
+    if (failed) {
+      throw new IllegalStateException(
+          "this context could not keep what it read before; expected one that could; open another");
     }
     if (ids.length == 0 || ids.length > capacity - tokens) {
       throw new IllegalArgumentException(
           "%,d tokens behind %,d; expected at least one, and at most %,d in all; open it with more room"
               .formatted(ids.length, tokens, capacity));
     }
-    float[] scores = {};
-    // The last token alone: its lookup is not blurred by the tokens before it.
-    int last = ids.length - 1;
-    for (int from = 0; from < last; from += config.chunk()) {
-      scores = readChunk(Arrays.copyOfRange(ids, from, Math.min(last, from + config.chunk())));
-    }
-    scores = readChunk(ids[last]);
-    return scores;
   }
 
-  private float[] readChunk(int... ids) {
-    boolean inside = lookup == BlockLookup.REPRESENTATIVES || blocks() <= config.blocks();
-    BlockOutputs outputs = run(ids, inside);
-    if (!inside) {
-      choose(outputs);
-      outputs = run(ids, false);
+  private float[] readChunk(boolean skimmed, int... ids) {
+    boolean blind = skimmed || config.blocks() == 0;
+    boolean inside =
+        !blind && (lookup == BlockLookup.REPRESENTATIVES || blocks() <= config.blocks());
+    if (blind) {
+      found = Collections.nCopies(shape.layers(), Found.NONE);
     }
-    keep(ids.length, outputs, inside);
-    return outputs.rows().getFirst();
+    ChunkView view = view(ids.length);
+    BlockOutputs outputs = run(ids, view, inside);
+    if (!blind && !inside) {
+      choose(outputs);
+      outputs = run(ids, view, false);
+    }
+    if (inside) {
+      found =
+          outputs.layers().stream()
+              .<Found>map(own -> new Found.Blocks(ints(own.chosen())))
+              .toList();
+    }
+    failed = true; // until all of it is kept
+    keep(ids, view, outputs);
+    failed = false;
+    return outputs.rows().getLast();
+  }
+
+  private static int[] ints(List<Integer> numbers) {
+    return numbers.stream().mapToInt(number -> number).toArray();
+  }
+
+  private ChunkView view(int count) {
+    int end = config.sinks() + packed * config.block();
+    return ChunkView.of(config, tokens, count, packed == 0 ? config.sinks() : end);
   }
 
   private void choose(BlockOutputs outputs) {
-    List<int[]> next = new ArrayList<>();
+    List<Found> next = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      int[] wanted =
-          config.blocks() == 0
-              ? new int[0]
-              : lookup.choose(
-                  blocks.get(layer), query(outputs.layers().get(layer)), config.blocks());
-      Arrays.sort(wanted);
-      next.add(wanted);
+      float[] query =
+          forward.rotated(layer, query(outputs.layers().get(layer)), config.local() - 1);
+      next.add(lookups.get(layer).find(blocks.get(layer), query, config.blocks()));
     }
-    chosen = next;
+    found = next;
   }
 
   private static float[] query(BlockOutputs.Layer layer) {
@@ -195,103 +277,72 @@ public final class BlockContext implements AutoCloseable {
     return query;
   }
 
-  private BlockOutputs run(int[] ids, boolean inside) {
+  private BlockOutputs run(int[] ids, ChunkView view, boolean inside) {
     try (Arena scratch = Arena.ofConfined()) {
       runs++;
-      return forward.scores(inputs(ids, inside, scratch));
+      List<BlockInputs.Layer> layers = new ArrayList<>();
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        StoredBlocks own = blocks.get(layer);
+        layers.add(
+            new BlockInputs.Layer(
+                inside ? own.all() : own.some(found.get(layer), scratch),
+                keysValues(recent.get(layer), view.places(), scratch)));
+      }
+      BlockInputs inputs = view.inputs(ids, layers, scratch);
+      return surprises == null ? forward.scores(inputs) : forward.allScores(inputs);
     }
   }
 
-  private BlockInputs inputs(int[] ids, boolean inside, Arena scratch) {
-    int end = tokens + ids.length;
-    int packed = blocks() == 0 ? config.sinks() : config.sinks() + blocks() * config.block();
-    // Tokens that some of the chunk meet at their distance and some as far ones are listed twice.
-    int[] far =
-        IntStream.range(0, tokens)
-            .filter(token -> token < config.sinks() || token >= packed)
-            .filter(token -> end - 1 - token >= config.local())
-            .toArray();
-    int base = Math.max(0, tokens - config.local() + 1);
-    int[] near = IntStream.range(base, tokens).toArray();
-    int[] both = IntStream.concat(Arrays.stream(far), Arrays.stream(near)).toArray();
-    ByteBuffer seen = bytes(scratch, ids.length * (both.length + ids.length));
-    for (int token = tokens; token < end; token++) {
-      for (int place = 0; place < both.length; place++) {
-        boolean distant = token - both[place] >= config.local();
-        seen.put((byte) (distant == place < far.length ? 1 : 0));
-      }
-      for (int other = tokens; other < end; other++) {
-        seen.put((byte) (other <= token ? 1 : 0));
-      }
-    }
-    // Only distances count, so positions begin anew with the window.
-    int[] positions = IntStream.range(tokens - base, end - base).toArray();
-    LongBuffer nearPositions = longs(scratch, both.length);
-    for (int place = 0; place < both.length; place++) {
-      nearPositions.put(place < far.length ? 0 : both[place] - base);
-    }
-    LongBuffer distantPositions = longs(scratch, ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      distantPositions.put(config.local() - 1L);
-    }
-    List<BlockInputs.Layer> layers = new ArrayList<>();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      StoredBlocks own = blocks.get(layer);
-      layers.add(
-          new BlockInputs.Layer(
-              inside ? own.all() : own.some(chosen.get(layer), scratch),
-              keysValues(recent.get(layer), both, scratch)));
-    }
-    return new BlockInputs(
-        Batch.of(ids).withPositions(List.of(positions)),
-        new BlockInputs.Lookup(
-            config.blocks(), config.block(), config.local() - 1, distantPositions.flip()),
-        new BlockInputs.Near(nearPositions.flip(), far.length, seen.flip()),
-        layers);
-  }
-
-  private KeysValues keysValues(RecentTokens own, int[] both, Arena scratch) {
-    int size = both.length * shape.keyValueHeads() * shape.headSize();
-    FloatBuffer keys = bytes(scratch, Float.BYTES * size).asFloatBuffer();
-    FloatBuffer values = bytes(scratch, Float.BYTES * size).asFloatBuffer();
-    own.put(true, both, tokens - 1, keys);
-    own.put(false, both, tokens - 1, values);
+  private KeysValues keysValues(RecentTokens own, int[] places, Arena scratch) {
+    int size = places.length * shape.keyValueHeads() * shape.headSize();
+    FloatBuffer keys = ChunkView.bytes(scratch, Float.BYTES * size).asFloatBuffer();
+    FloatBuffer values = ChunkView.bytes(scratch, Float.BYTES * size).asFloatBuffer();
+    own.put(true, places, tokens - 1, keys);
+    own.put(false, places, tokens - 1, values);
     return new KeysValues(keys.flip(), values.flip());
   }
 
-  private static LongBuffer longs(Arena scratch, int count) {
-    return bytes(scratch, Long.BYTES * count).asLongBuffer();
-  }
-
-  private static ByteBuffer bytes(Arena scratch, int count) {
-    return scratch
-        .allocate(Math.max(8, count), 8)
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder())
-        .limit(count);
-  }
-
-  private void keep(int count, BlockOutputs outputs, boolean inside) {
-    int end = tokens + count;
-    int packed = config.sinks() + blocks() * config.block();
-    List<int[]> seen = new ArrayList<>();
+  private void keep(int[] ids, ChunkView view, BlockOutputs outputs) {
+    int end = tokens + ids.length;
+    if (surprises != null) {
+      surprises.add(tokens, ids, outputs.rows());
+    }
     for (int layer = 0; layer < shape.layers(); layer++) {
       BlockOutputs.Layer own = outputs.layers().get(layer);
       RecentTokens last = recent.get(layer);
-      last.meet(query(own), Math.max(0, tokens - config.local() + 1), tokens);
-      last.add(tokens, count, own.chunk());
-      for (int first = packed;
-          first + config.block() <= end - config.local();
-          first += config.block()) {
-        float[] representative =
-            last.representative(first, config.block(), config.representatives());
-        blocks.get(layer).add(last, first, representative);
+      last.add(tokens, ids.length, own.chunk());
+      int seen = blocks.get(layer).tokens(found.get(layer));
+      last.attended(own.attended(), seen + view.distant(), view.near());
+      last.attended(
+          own.attended(), seen + view.places().length, IntStream.range(tokens, end).toArray());
+      if (keeping instanceof Keeping.ByAttention(_, double decay)) {
+        blocks.get(layer).attended(found.get(layer), own.attended(), decay);
       }
-      seen.add(
-          inside ? own.chosen().stream().mapToInt(number -> number).toArray() : chosen.get(layer));
     }
-    chosen = seen;
     tokens = end;
+    int first = config.sinks() + packed * config.block();
+    for (; first + config.block() <= end - config.local(); first += config.block()) {
+      pack(first);
+      packed++;
+    }
+  }
+
+  private void pack(int first) {
+    if (surprises != null && blocks() == mostKept()) {
+      surprises.replace(first, blocks, recent);
+      return;
+    }
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      blocks.get(layer).add(recent.get(layer), packed, first);
+    }
+    if (surprises != null) {
+      surprises.fill(first);
+    }
+  }
+
+  /// What blocks are written to, or null for memory.
+  @Nullable SpillFile spill() {
+    return spill;
   }
 
   /// Frees memory and file, once.
@@ -299,7 +350,10 @@ public final class BlockContext implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      arena.close();
+      held.close();
+      if (spill != null) {
+        spill.close();
+      }
     }
   }
 }

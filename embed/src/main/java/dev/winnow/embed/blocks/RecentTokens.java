@@ -3,10 +3,10 @@ package dev.winnow.embed.blocks;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.running.KeysValues;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Keys and values of one layer's first tokens and of its last ones, which are not all in blocks
-/// yet, with how well queries behind them met them.
+/// yet, with the attention that they got while they were near.
 final class RecentTokens {
   private final int sinks;
   private final int ring;
@@ -59,23 +59,37 @@ final class RecentTokens {
     }
   }
 
-  /// Adds how well a mean query meets tokens `from` to `to` (not included).
-  void meet(float[] query, int from, int to) {
-    for (int token = from; token < to; token++) {
-      for (int head = 0; head < heads; head++) {
-        int at = ((token % ring) * heads + head) * size;
-        float product = 0;
-        for (int i = 0; i < size; i++) {
-          product += query[head * size + i] * keys[at + i];
-        }
-        met[head * ring + token % ring] += product;
+  /// Counts the attention that the last tokens got in a run.
+  ///
+  /// @param attended (key-value heads, keys)
+  /// @param at of the first of these tokens' keys
+  void attended(FloatBuffer attended, int at, int... tokens) {
+    int keys = attended.remaining() / heads;
+    for (int head = 0; head < heads; head++) {
+      int from = attended.position() + head * keys + at;
+      for (int i = 0; i < tokens.length; i++) {
+        met[head * ring + tokens[i] % ring] += attended.get(from + i);
       }
     }
   }
 
-  /// A key or value of one of the last tokens.
-  void copy(boolean key, int token, int head, float[] to) {
-    System.arraycopy(key ? keys : values, ((token % ring) * heads + head) * size, to, 0, size);
+  /// What attention the tokens of a block got, in all heads.
+  double attended(int first, int count) {
+    double sum = 0;
+    for (int head = 0; head < heads; head++) {
+      for (int token = first; token < first + count; token++) {
+        sum += met[head * ring + token % ring];
+      }
+    }
+    return sum;
+  }
+
+  /// Keys or values of some of the last tokens, as many as there is room for.
+  void copy(boolean key, int first, int head, float[] to) {
+    for (int at = 0; at < to.length; at += size) {
+      int token = first + at / size;
+      System.arraycopy(key ? keys : values, ((token % ring) * heads + head) * size, to, at, size);
+    }
   }
 
   /// Keys or values of tokens: first ones or last ones.
@@ -92,20 +106,25 @@ final class RecentTokens {
     }
   }
 
-  /// The mean key of the tokens of a block that were met best, for each head of keys.
-  float[] representative(int from, int count, int picked) {
-    float[] mean = new float[heads * size];
-    for (int head = 0; head < heads; head++) {
-      int own = head;
-      Integer[] tokens = new Integer[count];
-      Arrays.setAll(tokens, i -> from + i);
-      Arrays.sort(
-          tokens, (a, b) -> Float.compare(met[own * ring + b % ring], met[own * ring + a % ring]));
-      for (int i = 0; i < picked; i++) {
-        int at = ((tokens[i] % ring) * heads + head) * size;
-        for (int j = 0; j < size; j++) {
-          mean[head * size + j] += keys[at + j] / picked;
-        }
+  /// Places in a block of the tokens that got most attention in a head, the most first.
+  int[] picked(int head, int first, int count, int picks) {
+    return IntStream.range(0, count)
+        .boxed()
+        .sorted((a, b) ->
+            Float.compare(
+                met[head * ring + (first + b) % ring], met[head * ring + (first + a) % ring]))
+        .limit(picks)
+        .mapToInt(place -> place)
+        .toArray();
+  }
+
+  /// The mean key of tokens at places behind a first one, in a head.
+  float[] meanKey(int head, int first, int... places) {
+    float[] mean = new float[size];
+    for (int place : places) {
+      int at = (((first + place) % ring) * heads + head) * size;
+      for (int i = 0; i < size; i++) {
+        mean[i] += keys[at + i] / places.length;
       }
     }
     return mean;

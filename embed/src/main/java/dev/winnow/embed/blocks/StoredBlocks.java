@@ -1,5 +1,6 @@
 package dev.winnow.embed.blocks;
 
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.running.BlockInputs;
 import java.lang.foreign.Arena;
@@ -9,36 +10,66 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 
 /// The blocks of distant tokens of one layer, keys not rotated: in memory or in a mapped file, in
-/// 16 or 32 bits.
+/// 16 or 32 bits. A block has a slot, which another may get where not all are kept.
 public final class StoredBlocks {
   private final Shape shape;
   private final int block;
+  private final int picks;
   private final boolean half;
+  private final SpilledRows keyRows;
+  private final SpilledRows valueRows;
   private final MemorySegment keys;
   private final MemorySegment values;
   private final FloatBuffer representatives;
   private final LongBuffer positions;
-  private int count;
 
-  /// @param keys room for all blocks
-  /// @param values as keys
+  /// Of each slot the number of its block in the text.
+  private final int[] numbers;
+
+  /// Of each slot and head the places of the tokens that stand for the block.
+  private final int[] picked;
+
+  /// Of each slot its score; see [Keeping.ByAttention].
+  private final double[] scores;
+
+  private int count;
+  private int changes;
+
+  /// @param keyRows room for the keys of all blocks
+  /// @param valueRows as keys
   StoredBlocks(
-      Shape shape, int block, boolean half, MemorySegment keys, MemorySegment values, Arena arena) {
+      Shape shape,
+      BlockConfig config,
+      boolean half,
+      SpilledRows keyRows,
+      SpilledRows valueRows,
+      HeldMemory held) {
     this.shape = shape;
-    this.block = block;
     this.half = half;
-    this.keys = keys;
-    this.values = values;
+    this.keyRows = keyRows;
+    this.valueRows = valueRows;
+    keys = keyRows.segment();
+    values = valueRows.segment();
+    block = config.block();
+    picks = config.representatives();
     int most = (int) (keys.byteSize() / bytes(shape, block, half));
     int width = shape.keyValueHeads() * shape.headSize();
-    representatives = buffer(arena, 4L * most * width).asFloatBuffer();
-    positions = buffer(arena, 8L * most * block).asLongBuffer();
+    representatives = buffer(held.allocate(Math.max(8, 4L * most * width), 8)).asFloatBuffer();
+    positions = buffer(held.allocate(Math.max(8, 8L * most * block), 8)).asLongBuffer();
+    numbers = new int[most];
+    picked = new int[most * shape.keyValueHeads() * picks];
+    scores = new double[most];
   }
 
   private static ByteBuffer buffer(Arena arena, long bytes) {
-    return arena.allocate(Math.max(8, bytes), 8).asByteBuffer().order(ByteOrder.nativeOrder());
+    return buffer(arena.allocate(Math.max(8, bytes), 8));
+  }
+
+  private static ByteBuffer buffer(MemorySegment memory) {
+    return memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /// Of the keys of one block.
@@ -51,69 +82,152 @@ public final class StoredBlocks {
     return count;
   }
 
+  /// How often one came; what was computed of all slots holds as long as this is the same.
+  public int changes() {
+    return changes;
+  }
+
+  /// The number in the text of the block in a slot.
+  public int number(int slot) {
+    return numbers[slot];
+  }
+
+  /// Tokens of a block.
+  public int block() {
+    return block;
+  }
+
+  /// Heads of keys.
+  public int heads() {
+    return shape.keyValueHeads();
+  }
+
+  /// Components of a head.
+  public int size() {
+    return shape.headSize();
+  }
+
+  /// The keys of a block's tokens in one head, one behind the other.
+  ///
+  /// @param to (block, head size)
+  public void keys(int slot, int head, float[] to) {
+    read(((long) slot * heads() + head) * block * size(), to);
+  }
+
+  /// The places in their block of the tokens that stand for it in one head, the most attended
+  /// first.
+  public int[] picked(int slot, int head) {
+    int from = (slot * heads() + head) * picks;
+    return Arrays.copyOfRange(picked, from, from + picks);
+  }
+
+  /// The mean of the keys that stand for a block in one head.
+  public float[] representative(int slot, int head) {
+    float[] mean = new float[size()];
+    representatives.get((slot * heads() + head) * size(), mean);
+    return mean;
+  }
+
   /// Of each block the greatest product of the query with a token's key, all heads of keys summed.
   public double[] best(float[] query) {
     double[] best = new double[count];
-    int heads = shape.keyValueHeads();
-    int size = shape.headSize();
-    float[] row = new float[size];
-    for (int number = 0; number < count; number++) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (int token = 0; token < block; token++) {
-        float product = 0;
-        for (int head = 0; head < heads; head++) {
-          read(((long) (number * heads + head) * block + token) * size, row);
-          for (int i = 0; i < size; i++) {
-            product += row[i] * query[head * size + i];
-          }
-        }
-        most = Math.max(most, product);
-      }
-      best[number] = most;
+    for (int slot = 0; slot < count; slot++) {
+      best[slot] = best(slot, query);
     }
     return best;
   }
 
+  /// Of one block.
+  public double best(int slot, float[] query) {
+    float[] sums = new float[block];
+    float[] rows = new float[block * size()];
+    for (int head = 0; head < heads(); head++) {
+      keys(slot, head, rows);
+      for (int token = 0; token < block; token++) {
+        sums[token] += Products.of(query, head * size(), rows, token * size(), size());
+      }
+    }
+    double most = Double.NEGATIVE_INFINITY;
+    for (float sum : sums) {
+      most = Math.max(most, sum);
+    }
+    return most;
+  }
+
   private void read(long at, float[] row) {
     if (half) {
+      short[] halves = new short[row.length];
+      MemorySegment.copy(keys, ValueLayout.JAVA_SHORT, at * 2, halves, 0, row.length);
       for (int i = 0; i < row.length; i++) {
-        row[i] = Float.float16ToFloat(keys.getAtIndex(ValueLayout.JAVA_SHORT, at + i));
+        row[i] = Float.float16ToFloat(halves[i]);
       }
     } else {
       MemorySegment.copy(keys, ValueLayout.JAVA_FLOAT, at * 4, row, 0, row.length);
     }
   }
 
-  /// Adds a block whose tokens are still among the last.
-  void add(RecentTokens recent, int first, float[] representative) {
-    long at = (long) count * shape.keyValueHeads() * block * shape.headSize();
-    float[] row = new float[shape.headSize()];
-    for (int head = 0; head < shape.keyValueHeads(); head++) {
-      for (int token = first; token < first + block; token++, at += row.length) {
-        recent.copy(true, token, head, row);
-        write(keys, at, row);
-        recent.copy(false, token, head, row);
-        write(values, at, row);
-      }
+  /// Adds a block whose tokens are still among the last: in a new slot, or, where there is none
+  /// left, in that of the lowest score.
+  ///
+  /// @param number of the block in the text
+  /// @param first its first token
+  void add(RecentTokens recent, int number, int first) {
+    int slot = count < numbers.length ? count++ : lowest();
+    put(slot, 0, recent, first, block);
+    numbers[slot] = number;
+    scores[slot] = recent.attended(first, block);
+    for (int head = 0; head < heads(); head++) {
+      int[] places = recent.picked(head, first, block, picks);
+      System.arraycopy(places, 0, picked, (slot * heads() + head) * picks, picks);
+      representatives.put((slot * heads() + head) * size(), recent.meanKey(head, first, places));
     }
-    representatives.put(count * representative.length, representative);
-    count++;
+    changes++;
   }
 
-  private void write(MemorySegment to, long at, float[] row) {
-    if (half) {
-      for (int i = 0; i < row.length; i++) {
-        to.setAtIndex(ValueLayout.JAVA_SHORT, at + i, Float.floatToFloat16(row[i]));
+  /// Puts one of the last tokens in a place of a block.
+  void put(int slot, int place, RecentTokens recent, int token) {
+    put(slot, place, recent, token, 1);
+  }
+
+  private void put(int slot, int place, RecentTokens recent, int first, int tokens) {
+    float[] rows = new float[tokens * size()];
+    for (int head = 0; head < heads(); head++) {
+      long at = (((long) slot * heads() + head) * block + place) * size() * (half ? 2L : 4L);
+      recent.copy(true, first, head, rows);
+      keyRows.write(at, rows, half);
+      recent.copy(false, first, head, rows);
+      valueRows.write(at, rows, half);
+    }
+  }
+
+  private int lowest() {
+    int lowest = 0;
+    for (int slot = 1; slot < count; slot++) {
+      lowest = scores[slot] < scores[lowest] ? slot : lowest;
+    }
+    return lowest;
+  }
+
+  /// Counts what attention blocks got in a run.
+  ///
+  /// @param attended (key-value heads, keys); first those of blocks
+  void attended(Found found, FloatBuffer attended, double decay) {
+    for (int slot = 0; slot < count; slot++) {
+      scores[slot] *= decay;
+    }
+    int keys = attended.remaining() / heads();
+    for (int head = 0; head < heads(); head++) {
+      for (int place = 0; place < tokens(found); place++) {
+        scores[found.slot(head, place, block)] +=
+            attended.get(attended.position() + head * keys + place);
       }
-    } else {
-      MemorySegment.copy(row, 0, to, ValueLayout.JAVA_FLOAT, at * 4, row.length);
     }
   }
 
   /// All of them, for the network to choose.
   BlockInputs.Stored all() {
     long bytes = count * bytes(shape, block, half);
-    int width = shape.keyValueHeads() * shape.headSize();
+    int width = heads() * size();
     return new BlockInputs.Stored(
         keys.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()),
         values.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()),
@@ -122,23 +236,41 @@ public final class StoredBlocks {
   }
 
   /// Some of them, copied.
-  BlockInputs.Stored some(int[] numbers, Arena arena) {
-    long bytes = bytes(shape, block, half);
-    ByteBuffer someKeys =
-        buffer(arena, numbers.length * bytes).limit((int) (numbers.length * bytes));
-    ByteBuffer someValues =
-        buffer(arena, numbers.length * bytes).limit((int) (numbers.length * bytes));
-    for (int i = 0; i < numbers.length; i++) {
-      MemorySegment.copy(
-          keys, numbers[i] * bytes, MemorySegment.ofBuffer(someKeys), i * bytes, bytes);
-      MemorySegment.copy(
-          values, numbers[i] * bytes, MemorySegment.ofBuffer(someValues), i * bytes, bytes);
-    }
-    int width = shape.keyValueHeads() * shape.headSize();
+  BlockInputs.Stored some(Found found, Arena arena) {
+    int tokens = tokens(found);
+    long bytes = tokens / block * bytes(shape, block, half);
+    ByteBuffer someKeys = buffer(arena, bytes).limit((int) bytes);
+    ByteBuffer someValues = buffer(arena, bytes).limit((int) bytes);
+    copy(found, tokens, keys, MemorySegment.ofBuffer(someKeys));
+    copy(found, tokens, values, MemorySegment.ofBuffer(someValues));
+    int width = tokens / block * heads() * size();
     return new BlockInputs.Stored(
         someKeys,
         someValues,
-        buffer(arena, 4L * numbers.length * width).asFloatBuffer().limit(numbers.length * width),
-        positions.duplicate().limit(numbers.length * block));
+        buffer(arena, 4L * width).asFloatBuffer().limit(width),
+        buffer(arena, 8L * tokens).asLongBuffer().limit(tokens));
+  }
+
+  /// Tokens of each head that are seen.
+  int tokens(Found found) {
+    return switch (found) {
+      case Found.Blocks(int[] slots) -> slots.length * block;
+      case Found.ByHead(int[][] slots) -> slots[0].length * block;
+      case Found.Tokens(int[] tokens) -> tokens.length;
+    };
+  }
+
+  private void copy(Found found, int tokens, MemorySegment from, MemorySegment to) {
+    long token = (half ? 2L : 4L) * size();
+    // Whole blocks of a head lie together.
+    int run = found instanceof Found.Tokens ? 1 : block;
+    for (int head = 0; head < heads(); head++) {
+      for (int at = 0; at < tokens; at += run) {
+        int place = found instanceof Found.Tokens(int[] all) ? all[at] % block : 0;
+        long source = ((long) found.slot(head, at, block) * heads() + head) * block + place;
+        long target = ((long) (at / block) * heads() + head) * block + at % block;
+        MemorySegment.copy(from, source * token, to, target * token, run * token);
+      }
+    }
   }
 }

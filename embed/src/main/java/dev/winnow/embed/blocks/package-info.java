@@ -3,7 +3,8 @@
 ///
 /// [BlockContext] is the main type: what a decoder has read, as first tokens (sinks), a local
 /// window and blocks of distant keys and values, of which [BlockLookup] brings a few back for each
-/// chunk. A context is for one thread. Nothing here samples or tokenizes.
+/// chunk; [Keeping] says which of them stay. A context is for one thread. Nothing here samples or
+/// tokenizes.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.embed.blocks;

@@ -69,6 +69,12 @@ final class BlockAttention {
     Value blockValues = flat(chosen(layer, false, chosen), true);
     Value nearValues = flat(concat(2, near(layer, false), chunkValues), false);
     Value weights = weights(scores, size(blockValues, 1), shared);
+    Value attended = graph.node("ReduceSum", weights, graph.longs(1)).with("keepdims", 0).value();
+    graph.output(
+        GraphInputs.attended(layer),
+        attended,
+        ElementType.FLOAT,
+        List.of(Integer.toString(shape.keyValueHeads()), "attended" + layer));
     Value seen = graph.node("MatMul", weights, concat(1, blockValues, nearValues)).value();
     Value heads =
         graph.node("Reshape", seen, graph.longs(shape.heads(), -1, shape.headSize())).value();

@@ -117,6 +117,12 @@ public final class GraphInputs {
     return "chosen." + layer;
   }
 
+  /// float (key-value heads, chosen * block size + near tokens + chunk); the attention that each
+  /// key got, summed over the chunk and the heads that share it
+  public static String attended(int layer) {
+    return "attended." + layer;
+  }
+
   /// float (key-value heads * head size); the mean query of the chunk, not rotated, summed over the
   /// heads that share a head of keys
   public static String query(int layer) {

@@ -187,6 +187,17 @@ public final class Transformer {
         && variants.stream().anyMatch(variant -> variant.scaling().changes(madeFor, tokens));
   }
 
+  /// Radians a position of a variant of rotary positions, where they do not depend on the length of
+  /// a text.
+  public float[] frequencies(int variant) {
+    return rotary(variant).frequencies(shape().maxTokens());
+  }
+
+  /// The variant of rotary positions of a layer.
+  public int ropeVariant(int layer) {
+    return network.layer(layer).rope();
+  }
+
   /// Fills tables (positions, [#rotaryPairs]).
   ///
   /// @param tokens of the text

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// A causal transformer that reads a text of any length chunk by chunk: each layer attends to the
 /// chunk, to near tokens and to the few blocks of distant ones whose representatives are most like
@@ -38,6 +39,7 @@ public final class BlockForward implements AutoCloseable {
   private final BlockCheck check;
   private final BatchCheck batchCheck;
   private final BlockFeed filler;
+  private final Rotations rotations;
 
   private BlockForward(NetworkSession network, GraphOptions options) {
     this.network = network;
@@ -48,6 +50,7 @@ public final class BlockForward implements AutoCloseable {
     check = new BlockCheck(transformer, options);
     batchCheck = BatchCheck.of(transformer, options);
     filler = new BlockFeed(transformer, options.blocks());
+    rotations = new Rotations(transformer);
   }
 
   /// Builds the graph and opens it.
@@ -71,29 +74,46 @@ public final class BlockForward implements AutoCloseable {
   /// The final vectors of the chunk's tokens.
   public BlockOutputs tokens(BlockInputs inputs) {
     batchCheck.require(Output.TOKENS);
-    return run(inputs);
+    return run(inputs, last(inputs));
+  }
+
+  private static int[] last(BlockInputs inputs) {
+    return new int[] {inputs.chunk().length(0) - 1};
   }
 
   /// The head's scores at the chunk's last token.
   public BlockOutputs scores(BlockInputs inputs) {
     batchCheck.require(Output.SCORES);
-    return run(inputs);
+    return run(inputs, last(inputs));
+  }
+
+  /// The head's scores at each of the chunk's tokens: as many rows, each as long as the vocabulary.
+  public BlockOutputs allScores(BlockInputs inputs) {
+    batchCheck.require(Output.SCORES);
+    return run(inputs, IntStream.range(0, inputs.chunk().length(0)).toArray());
   }
 
   /// Scores of labels at the chunk's last token.
   public BlockOutputs labels(BlockInputs inputs, int... labels) {
     batchCheck.require(Output.LABELS);
     batchCheck.checkLabels(labels);
-    return run(inputs, labels);
+    return run(inputs, last(inputs), labels);
   }
 
-  private BlockOutputs run(BlockInputs inputs, int... labels) {
+  /// A query or key of a layer, rotated for a position in a short text.
+  ///
+  /// @param vector (heads * head size), not rotated
+  public float[] rotated(int layer, float[] vector, int position) {
+    return rotations.rotated(layer, vector, position);
+  }
+
+  private BlockOutputs run(BlockInputs inputs, int[] rows, int... labels) {
     try (var _ = gate.enter()) {
       int last = check.check(inputs);
       Batch chunk = inputs.chunk();
       try (var feed = new Feed(this.inputs)) {
         filler.fill(feed, inputs, last);
-        RunInputs.fillWanted(feed, chunk, List.of(new int[] {chunk.length(0) - 1}), labels);
+        RunInputs.fillWanted(feed, chunk, List.of(rows), labels);
         try (var result = LimitedRun.of(network.session(), feed.tensors(), outputs, Map.of())) {
           return read(result);
         }
@@ -112,7 +132,12 @@ public final class BlockForward implements AutoCloseable {
               floats(result, GraphInputs.chunk(layer, true)),
               floats(result, GraphInputs.chunk(layer, false)));
       List<Integer> chosen = chosen(tensor(result, GraphInputs.chosen(layer)).getLongBuffer());
-      layers.add(new BlockOutputs.Layer(chunk, chosen, floats(result, GraphInputs.query(layer))));
+      layers.add(
+          new BlockOutputs.Layer(
+              chunk,
+              chosen,
+              floats(result, GraphInputs.query(layer)),
+              floats(result, GraphInputs.attended(layer))));
     }
     return new BlockOutputs(rows(tensor(result, output)), layers);
   }

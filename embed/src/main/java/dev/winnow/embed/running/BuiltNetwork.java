@@ -7,6 +7,7 @@ import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.graph.GraphInputs;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.Transformer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,16 @@ final class BuiltNetwork implements OpenNetwork {
   @Override
   public BatchCheck check() {
     return check;
+  }
+
+  @Override
+  public Rotations rotations() {
+    if (transformer.ropeVariants() == 0 || options.positions() != PositionScaling.AS_TRAINED) {
+      throw new IllegalStateException(
+          "keys of %s cannot be moved; expected rotary positions as they were trained; read the texts together"
+              .formatted(transformer.weights()));
+    }
+    return new Rotations(transformer);
   }
 
   @Override

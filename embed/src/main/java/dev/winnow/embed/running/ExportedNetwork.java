@@ -71,6 +71,13 @@ final class ExportedNetwork implements OpenNetwork {
   }
 
   @Override
+  public Rotations rotations() {
+    throw new IllegalStateException(
+        "keys of %s cannot be moved, as its file hides how it turns them; expected model.safetensors; read the texts together"
+            .formatted(export.file()));
+  }
+
+  @Override
   public KvCache cache(int texts, int capacity) {
     return new KvCache(
         ElementType.FLOAT, info().shape(), info().shape().headSize(), texts, capacity);

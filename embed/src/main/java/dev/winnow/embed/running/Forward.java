@@ -1,13 +1,16 @@
 package dev.winnow.embed.running;
 
 import dev.winnow.embed.exports.Export;
+import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Output;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.threads.Gate;
 import dev.winnow.embed.threads.InferencePool;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +78,32 @@ public final class Forward implements AutoCloseable {
   /// @param capacity tokens of each
   public KvCache cache(int texts, int capacity) {
     return network.cache(texts, capacity);
+  }
+
+  /// Writes what a cache of one text holds to a file, which is there as a whole or not at all.
+  ///
+  /// @param model fingerprint that a reader must give, too
+  /// @throws IOException if it cannot be written, such as on a full disk
+  public void save(KvCache cache, Path file, String model) throws IOException {
+    new KvFile(file, model).write(cache);
+  }
+
+  /// What [#save] wrote.
+  ///
+  /// @param room for so many tokens more
+  /// @throws ModelException if the file is damaged, of another version or of another model
+  public KvCache load(Path file, String model, int room) throws IOException {
+    return new KvFile(file, model).read(tokens -> cache(1, tokens + room));
+  }
+
+  /// Copies tokens that another cache of this model has read behind those that a cache holds, and
+  /// turns their keys to the positions that they have now: exact up to the rounding of keys. They
+  /// see nothing of what is before them here.
+  ///
+  /// @param start the first of them
+  /// @param end behind the last
+  public void join(KvCache to, KvCache from, int start, int end) {
+    to.join(from, start, end, network.rotations());
   }
 
   /// The final vectors of all tokens.

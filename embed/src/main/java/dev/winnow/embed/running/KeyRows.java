@@ -3,8 +3,8 @@ package dev.winnow.embed.running;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.onnx.ElementType;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -17,10 +17,10 @@ import java.nio.ByteOrder;
 /// @param capacity tokens of a row
 record KeyRows(ByteBuffer bytes, ElementType type, int rows, int capacity, int headSize) {
   /// Zeros, in native memory.
-  static KeyRows allocate(Arena arena, ElementType type, int rows, int capacity, int headSize) {
+  static KeyRows allocate(HeldMemory held, ElementType type, int rows, int capacity, int headSize) {
     long bytes = bytes(type, rows, capacity, headSize);
     // A tensor over no memory at all is refused.
-    ByteBuffer memory = arena.allocate(Math.max(1, bytes), 64).asByteBuffer();
+    ByteBuffer memory = held.allocate(Math.max(1, bytes), 64).asByteBuffer();
     return new KeyRows(
         memory.order(ByteOrder.nativeOrder()).limit((int) bytes), type, rows, capacity, headSize);
   }
@@ -35,6 +35,19 @@ record KeyRows(ByteBuffer bytes, ElementType type, int rows, int capacity, int h
     int row = Math.toIntExact(bytes(type, 1, capacity, headSize));
     ByteBuffer part = bytes.slice(first * row, count * row).order(ByteOrder.nativeOrder());
     return new KeyRows(part, type, count, capacity, headSize);
+  }
+
+  /// The first tokens of a row.
+  ByteBuffer row(int row, int tokens) {
+    return tokens(row, 0, tokens);
+  }
+
+  /// Tokens `start` to `start + count` of a row.
+  ByteBuffer tokens(int row, int start, int count) {
+    int token = headSize * type.bytes();
+    return bytes
+        .slice((row * capacity + start) * token, count * token)
+        .order(ByteOrder.nativeOrder());
   }
 
   /// Copies tokens `start` to `start + tokens` of other rows, as many as these and of the same

@@ -1,9 +1,10 @@
 package dev.winnow.embed.running;
 
 import dev.winnow.embed.graph.Groups;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.onnx.ElementType;
-import java.lang.foreign.Arena;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
 public final class KvCache implements AutoCloseable {
   private static final int NONE = Integer.MAX_VALUE;
 
-  private final Arena arena = Arena.ofShared();
+  private final HeldMemory held = new HeldMemory();
   private final int capacity;
   private final int[] lengths;
   private final int[] madeFor;
@@ -46,7 +47,7 @@ public final class KvCache implements AutoCloseable {
     if (texts < 1
         || capacity < 1
         || KeyRows.bytes(type, rows, capacity, headSize) > Integer.MAX_VALUE) {
-      arena.close();
+      held.close();
       throw new IllegalArgumentException(
           "a cache for %d texts of %,d tokens; expected at least one of each, and at most %,d bytes a layer"
               .formatted(texts, capacity, Integer.MAX_VALUE));
@@ -58,11 +59,11 @@ public final class KvCache implements AutoCloseable {
     groups = new int[texts][capacity];
     try {
       for (int layer = 0; layer < shape.layers(); layer++) {
-        keys.add(KeyRows.allocate(arena, type, (int) rows, capacity, headSize));
-        values.add(KeyRows.allocate(arena, type, (int) rows, capacity, headSize));
+        keys.add(KeyRows.allocate(held, type, (int) rows, capacity, headSize));
+        values.add(KeyRows.allocate(held, type, (int) rows, capacity, headSize));
       }
     } catch (OutOfMemoryError e) {
-      arena.close();
+      held.close();
       throw e;
     }
   }
@@ -79,6 +80,11 @@ public final class KvCache implements AutoCloseable {
   /// Tokens of a text that it holds.
   public int length(int text) {
     return lengths[text];
+  }
+
+  /// The tokens of a text that it holds.
+  public int[] ids(int text) {
+    return Arrays.copyOf(ids[text], lengths[text]);
   }
 
   int longest() {
@@ -132,6 +138,61 @@ public final class KvCache implements AutoCloseable {
     Arrays.fill(groups[0], lengths[0], lengths[0] + end - start, group);
     lengths[0] += end - start;
     madeFor[0] = Math.max(madeFor[0], from.madeFor[0]);
+  }
+
+  /// Copies tokens of another cache of the same model behind those that are here, and turns their
+  /// keys to the positions that they have now: the texts were read apart, and stand one behind the
+  /// other.
+  ///
+  /// @param start the first of them
+  /// @param end behind the last
+  /// @param rotations of the model
+  void join(KvCache from, int start, int end, Rotations rotations) {
+    if (type != ElementType.FLOAT) {
+      throw new IllegalStateException(
+          "keys in %s cannot be moved; expected 32 bits: open the decoder in fp32".formatted(type));
+    }
+    rotations.requireMovable();
+    int first = lengths[0];
+    append(from, start, end, 0);
+    int[] before = Arrays.copyOfRange(positions[0], first, lengths[0]);
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      rotations.move(keys.get(layer), layer, first, before);
+    }
+    for (int token = first; token < lengths[0]; token++) {
+      positions[0][token] = token;
+    }
+  }
+
+  /// Keys, then values of each layer, of one text.
+  List<KeyRows> all() {
+    if (texts() != 1 || joined()) {
+      throw new IllegalStateException(
+          "a cache of %d texts, %s; expected one text that was read in one"
+              .formatted(texts(), joined() ? "of parts that were read apart" : "read in one"));
+    }
+    List<KeyRows> all = new ArrayList<>();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      all.add(rows(layer, true, 0, 1));
+      all.add(rows(layer, false, 0, 1));
+    }
+    return all;
+  }
+
+  /// What its numbers are, in words.
+  String form() {
+    KeyRows rows = keys.getFirst();
+    return "%s %s, %d layers of %d heads of %d"
+        .formatted(
+            type, ByteOrder.nativeOrder(), shape.layers(), shape.keyValueHeads(), rows.headSize());
+  }
+
+  /// Its rows were filled from outside.
+  void restored(int[] ids, int[] positions, int madeFor) {
+    System.arraycopy(ids, 0, this.ids[0], 0, ids.length);
+    System.arraycopy(positions, 0, this.positions[0], 0, ids.length);
+    lengths[0] = ids.length;
+    this.madeFor[0] = madeFor;
   }
 
   /// Keys or values of a layer, row by row.
@@ -212,7 +273,7 @@ public final class KvCache implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      arena.close();
+      held.close();
     }
   }
 }

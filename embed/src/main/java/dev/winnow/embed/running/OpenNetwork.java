@@ -15,6 +15,11 @@ sealed interface OpenNetwork permits BuiltNetwork, ExportedNetwork {
   /// Room for keys and values of texts that are read together.
   KvCache cache(int texts, int capacity);
 
+  /// What turns its keys.
+  ///
+  /// @throws IllegalStateException if they cannot be turned
+  Rotations rotations();
+
   /// @param places for each text the tokens whose scores are wanted; empty for all tokens
   /// @param labels whose scores are wanted, if the network was opened for labels
   <T> List<T> run(

@@ -3,9 +3,9 @@ package dev.winnow.embed.running;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import dev.winnow.embed.exports.ExportPorts;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.onnx.ElementType;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Map;
 /// next, which wants them without a gap: what one run gives, the next is given. Confined to one
 /// thread.
 final class PastKeys implements AutoCloseable {
-  private final Arena arena = Arena.ofConfined();
+  private final HeldMemory held = new HeldMemory();
   private final List<KeyRows> keys = new ArrayList<>();
   private final List<KeyRows> values = new ArrayList<>();
   private final int texts;
@@ -30,7 +30,7 @@ final class PastKeys implements AutoCloseable {
         values.add(rows(shape));
       }
     } catch (IllegalArgumentException | OutOfMemoryError e) {
-      arena.close();
+      held.close();
       throw e;
     }
   }
@@ -43,7 +43,7 @@ final class PastKeys implements AutoCloseable {
           "keys of a layer for %d texts of %,d tokens take %,d bytes; expected at most %,d: give it shorter texts"
               .formatted(texts, tokens, bytes, Integer.MAX_VALUE));
     }
-    return KeyRows.allocate(arena, ElementType.FLOAT, rows, tokens, shape.headSize());
+    return KeyRows.allocate(held, ElementType.FLOAT, rows, tokens, shape.headSize());
   }
 
   /// Tokens of each text.
@@ -87,6 +87,6 @@ final class PastKeys implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    held.close();
   }
 }

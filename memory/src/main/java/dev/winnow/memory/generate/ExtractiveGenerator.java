@@ -1,6 +1,7 @@
 package dev.winnow.memory.generate;
 
 import dev.winnow.embed.chunking.Sentences;
+import dev.winnow.memory.generate.Answer.Citation;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.memory.pack.TokenCounter;
@@ -44,13 +45,14 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
             .filter(i -> scores[i] > 0 || (scores[i] == 0 && quotes.size() <= sentences))
             .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
             .limit(sentences)
-            .sorted()
             .map(quotes::get)
             .toList();
     var text = new StringBuilder();
+    List<Citation> citations = new ArrayList<>();
     String end = "stop";
     for (Quote quote : best) {
-      String run = (text.isEmpty() ? "" : " ") + quote.text() + " [" + quote.number() + "]";
+      String mark = "[" + quote.number() + "]";
+      String run = (text.isEmpty() ? "" : " ") + quote.text() + " " + mark;
       if (ESTIMATE.count(text + run) > asked.writing().tokens(Integer.MAX_VALUE)) {
         end = "length";
         break;
@@ -62,9 +64,10 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
       if (stop >= 0) {
         break;
       }
+      citations.add(
+          Citations.cited(text.length() - mark.length(), text.length(), quote.number(), pack));
     }
-    String answer = text.toString();
-    return new Answer(answer, Citations.of(answer, pack), Answer.Usage.NONE, end);
+    return new Answer(text.toString(), citations, Answer.Usage.NONE, end);
   }
 
   /// Where the first of the stops begins; -1 if there is none.
