@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a request may do what its route does. A server without keys lets everyone do everything;
-/// one with keys asks for one on all routes but the page and the checks of life. A route that is
-/// not named here needs `admin`.
+/// one with keys asks for one on all routes but the pages, the description and the checks of life.
+/// A route that is not named here needs `admin`.
 final class Access {
   private static final String ATTRIBUTE = "key";
   private static final String BEARER = "Bearer ";
@@ -27,7 +27,16 @@ final class Access {
   private static final List<String> COLLECTIONS = List.of("c", "id");
 
   private static final Set<String> PUBLIC =
-      Set.of("/", "/search.js", "/search.css", "/livez", "/readyz");
+      Set.of(
+          "/",
+          "/search.js",
+          "/search.css",
+          "/docs",
+          "/docs/docs.js",
+          "/docs/{file}",
+          "/openapi.yaml",
+          "/livez",
+          "/readyz");
 
   /// Routes of POST that change nothing.
   private static final Set<String> READING =

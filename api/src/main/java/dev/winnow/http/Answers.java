@@ -7,6 +7,7 @@ import dev.winnow.memory.Recall;
 import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Answerer;
+import dev.winnow.memory.generate.Asked;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
@@ -56,12 +57,12 @@ final class Answers implements AutoCloseable {
   /// @param embedder of the texts, by which quotes are chosen
   Answer answer(
       String client,
-      String question,
+      Asked asked,
       Pack pack,
       Optional<Embedder> embedder,
       Consumer<String> onText) {
     Answerer chosen = reading(embedder);
-    return work.answer(client, pack.tokens(), () -> chosen.answer(question, pack, onText));
+    return work.answer(client, pack.tokens(), () -> chosen.answer(asked, pack, onText));
   }
 
   /// The last one is kept, with what it has embedded.

@@ -77,7 +77,7 @@ final class ChatRoutes {
       Answer answer =
           answers.answer(
               Client.of(context),
-              request.question(),
+              request.asked(),
               sources.pack(),
               embedder(request.place()),
               _ -> {});
@@ -86,13 +86,14 @@ final class ChatRoutes {
   }
 
   private ChatReply.Usage usage(ChatReply reply, Answer answer) {
-    return answers.usage(reply.request().question(), reply.sources().pack(), answer);
+    return answers.usage(reply.request().asked().text(), reply.sources().pack(), answer);
   }
 
   private ChatSources sources(ChatRequest request, String client) {
-    String question = request.question();
+    String question = request.searched();
     ChatRequest.Rag rag = request.rag();
-    Packer packer = answers.packer(PackConfig.DEFAULTS.withBudget(rag.budget()), question);
+    Packer packer =
+        answers.packer(PackConfig.DEFAULTS.withBudget(rag.budget()), request.asked().text());
     return switch (request.place()) {
       case ChatRequest.Collection(String name) -> {
         Query all = Query.of(question).withTopK(rag.k());
@@ -157,7 +158,7 @@ final class ChatRoutes {
         Answer answer =
             answers.answer(
                 Client.of(context),
-                request.question(),
+                request.asked(),
                 reply.sources().pack(),
                 embedder(request.place()),
                 text -> {

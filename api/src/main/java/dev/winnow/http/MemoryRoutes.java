@@ -13,6 +13,7 @@ import dev.winnow.memory.Recalled;
 import dev.winnow.memory.Remembered;
 import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
+import dev.winnow.memory.generate.Asked;
 import dev.winnow.memory.json.EntryJson;
 import dev.winnow.memory.json.FactsJson;
 import dev.winnow.memory.json.ForgetJson;
@@ -144,7 +145,7 @@ final class MemoryRoutes {
     Packer packer = answers.packer(request.packing().config(), question);
     Pack pack = packed(request, packer, context);
     Answer answer =
-        answers.answer(Client.of(context), question, pack, named(context).embedder(), _ -> {});
+        answers.answer(Client.of(context), Asked.of(question), pack, named(context).embedder(), _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }
 

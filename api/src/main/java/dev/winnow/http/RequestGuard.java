@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Request;
 /// or from its own origin.
 final class RequestGuard {
   private static final String REQUEST_ID = "request-id";
-  private static final String POLICY =
+  static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";

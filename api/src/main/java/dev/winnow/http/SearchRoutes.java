@@ -23,10 +23,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -37,6 +41,16 @@ import java.util.stream.Collectors;
 final class SearchRoutes {
   private static final Set<String> PARAMETERS = Set.of("q", "k", "plan", "filter", "fields");
   private static final String JSON = "application/json";
+  private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui";
+  private static final Map<String, String> DOCS_FILES =
+      Map.of(
+          "swagger-ui.css", "text/css; charset=utf-8",
+          "swagger-ui-bundle.js", "text/javascript; charset=utf-8");
+
+  /// Swagger UI puts texts in as HTML, which it has cleaned, so it cannot do with trusted types;
+  /// otherwise the policy of all pages.
+  private static final String DOCS_POLICY =
+      RequestGuard.POLICY.replace("; require-trusted-types-for 'script'; trusted-types 'none'", "");
 
   private final Catalog catalog;
   private final ServerLimits limits;
@@ -62,6 +76,12 @@ final class SearchRoutes {
 
   void addTo(RoutesConfig routes) {
     pages().forEach((path, page) -> get(path, page, routes));
+    get("/docs", context -> docs("docs.html", "text/html; charset=utf-8", context), routes);
+    get(
+        "/docs/docs.js",
+        context -> docs("docs.js", "text/javascript; charset=utf-8", context),
+        routes);
+    get("/docs/{file}", SearchRoutes::docsFile, routes);
     get("/livez", context -> context.contentType("text/plain").result("ok"), routes);
     get("/readyz", this::readiness, routes);
     get("/health", this::health, routes);
@@ -256,6 +276,46 @@ final class SearchRoutes {
 
   private static void json(Map<String, Object> value, Context context) {
     context.contentType(JSON).result(ProblemJson.json(new TreeMap<>(value)));
+  }
+
+  private static void docs(String name, String type, Context context) {
+    page(name, type, context);
+    context.header("Content-Security-Policy", DOCS_POLICY);
+  }
+
+  /// A file of Swagger UI, whose jar may be missing.
+  private static void docsFile(Context context) {
+    String type = DOCS_FILES.get(context.pathParam("file"));
+    InputStream file =
+        type == null
+            ? null
+            : SearchRoutes.class.getResourceAsStream(
+                "%s/%s/%s".formatted(WEBJAR, version(), context.pathParam("file")));
+    if (file == null) {
+      throw Missing.because(
+          "there is no such file here; expected one of Swagger UI, whose jar org.webjars:swagger-ui"
+              + " must be on the class path; read /openapi.yaml");
+    }
+    context
+        .header("Cache-Control", "no-cache")
+        .header("Content-Security-Policy", DOCS_POLICY)
+        .contentType(Objects.requireNonNull(type))
+        .result(file);
+  }
+
+  /// The version of Swagger UI, which is in the paths of its files.
+  private static String version() {
+    var properties = new Properties();
+    try (InputStream in =
+        SearchRoutes.class.getResourceAsStream(
+            "/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the version of Swagger UI", e);
+    }
+    return properties.getProperty("version", "");
   }
 
   private static void page(String name, String type, Context context) {

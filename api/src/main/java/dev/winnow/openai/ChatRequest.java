@@ -4,10 +4,9 @@ import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.index.Filter;
-import java.util.List;
+import dev.winnow.memory.generate.Asked;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A question to a collection or a memory, as OpenAI's clients write it:
@@ -15,19 +14,23 @@ import org.jspecify.annotations.Nullable;
 ///     {"model": "notes", "messages": [{"role": "user", "content": "how do I make a backup?"}],
 ///      "stream": true, "stream_options": {"include_usage": true}, "rag": {"k": 10, "budget": 2000}}
 ///
-/// The last message of a user is the question. `model` names a collection, or a scope of a memory as
+/// The last message of a user is the question, and the messages before it are the history; a question
+/// that leans on it is searched with its words ([StandaloneQuery]). `max_tokens` (or
+/// `max_completion_tokens`), `temperature`, `top_p`, `seed` and `stop` go to whatever writes the
+/// answer. `model` names a collection, or a scope of a memory as
 /// `memory/SCOPE`. `rag` is our own: `collection` or `scope` in place of the model's name, `k`
-/// passages or memories to choose from, `budget` tokens of them, `filter` of documents. Other
-/// members are ignored, as OpenAI's own servers do.
+/// passages or memories to choose from, `budget` tokens of them, `filter` of documents.
+/// Members that ask for what is not done here, as `tools`, are refused; others are ignored, as OpenAI's
+/// own servers do.
 ///
 /// @param model as it is given back
-/// @param question not blank
+/// @param asked the question, not blank, with what was said before
 /// @param stream whether the answer comes in pieces
 /// @param usage whether pieces end with the tokens
 /// @param place what is asked
 /// @param rag how it is asked
 public record ChatRequest(
-    String model, String question, boolean stream, boolean usage, Place place, Rag rag) {
+    String model, Asked asked, boolean stream, boolean usage, Place place, Rag rag) {
   /// Prefix of a model's name that is a scope.
   public static final String MEMORY = "memory/";
 
@@ -61,16 +64,14 @@ public record ChatRequest(
   public static ChatRequest of(JsonValue request, Most most, JsonLimits limits) {
     Map<String, JsonValue> members = request.members();
     String model = required(members, "model", "the name of a collection").string("its name");
-    JsonValue several = members.get("n");
-    if (several != null && !several.isNull() && several.count(1) > 1) {
-      throw new IllegalArgumentException(
-          "n is %d; expected 1; ask again for another answer".formatted(several.count(1)));
-    }
+    ChatWishes.requireKnown(members);
     JsonValue given = members.get("rag");
     Map<String, JsonValue> rag = given == null || given.isNull() ? Map.of() : given.members(RAG);
     return new ChatRequest(
         model,
-        question(required(members, "messages", "a list of messages").list("a list of messages")),
+        ChatHistory.asked(
+            required(members, "messages", "a list of messages").list("a list of messages"),
+            ChatWishes.writing(members)),
         flag(members.get("stream")),
         usage(members.get("stream_options")),
         place(model, rag),
@@ -80,6 +81,11 @@ public record ChatRequest(
             filter(rag.get("filter"), limits)));
   }
 
+  /// What is looked for: the question, with words of earlier ones where it leans on them.
+  public String searched() {
+    return StandaloneQuery.of(asked);
+  }
+
   private static JsonValue required(Map<String, JsonValue> members, String name, String expected) {
     JsonValue value = members.get(name);
     if (value == null || value.isNull()) {
@@ -87,41 +93,6 @@ public record ChatRequest(
           "request has no member '%s'; expected %s; add it".formatted(name, expected));
     }
     return value;
-  }
-
-  private static String question(List<JsonValue> messages) {
-    for (JsonValue message : messages.reversed()) {
-      Map<String, JsonValue> members = message.members();
-      JsonValue role = members.get("role");
-      if (role != null && role.text().equals("user")) {
-        String text = text(members.get("content"), message);
-        if (text.isBlank()) {
-          throw message.not("a message of the user with a text; send the question");
-        }
-        return text;
-      }
-    }
-    throw new IllegalArgumentException(
-        "messages has none of the role user; expected the question as the last of them; add it");
-  }
-
-  /// A text, or the texts of a list of parts.
-  private static String text(@Nullable JsonValue content, JsonValue message) {
-    if (content == null || content.isNull()) {
-      throw message.not("a message of the user with the member content");
-    }
-    if (content.isString()) {
-      return content.text();
-    }
-    return content.list("a text or a list of parts").stream()
-        .map(part -> {
-          JsonValue text = part.members().get("text");
-          if (text == null) {
-            throw part.not("a part of the type text; this server reads texts alone");
-          }
-          return text.string("a text");
-        })
-        .collect(Collectors.joining("\n"));
   }
 
   private static boolean flag(@Nullable JsonValue value) {

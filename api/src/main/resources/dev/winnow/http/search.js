@@ -39,6 +39,20 @@ function say(text, bad = false) {
   at("message").classList.toggle("bad", bad);
 }
 
+// The key stays in this tab, and is neither in addresses nor in what is copied.
+function authorization() {
+  const given = at("key").value.trim();
+  return given ? { Authorization: `Bearer ${given}` } : {};
+}
+
+async function told(address) {
+  const response = await fetch(address, { headers: authorization() });
+  if (response.status === 401 || response.status === 403) at("locked").hidden = false;
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail ?? `it answered ${response.status}`);
+  return answer;
+}
+
 const path = () => `/v1/collections/${encodeURIComponent(collection)}/search`;
 
 async function search() {
@@ -55,7 +69,7 @@ async function search() {
     const began = performance.now();
     const response = await fetch(path(), {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...authorization() },
       body: JSON.stringify(body),
     });
     const result = await response.json();
@@ -127,7 +141,7 @@ function highlighted(text, words) {
 async function copyAsCurl() {
   if (!shown) return;
   const quoted = JSON.stringify(shown).replaceAll("'", "'\\''");
-  const command = `curl -s '${location.origin}${path()}' -H 'Content-Type: application/json' -d '${quoted}'`;
+  const command = `curl -s '${location.origin}${path()}' -H 'Content-Type: application/json'${at("key").value ? ` -H "Authorization: Bearer $KEY"` : ""} -d '${quoted}'`;
   try {
     await navigator.clipboard.writeText(command);
     say("Copied");
@@ -161,24 +175,37 @@ async function start() {
   at("plan").addEventListener("change", () => { at("own").hidden = at("plan").value !== "json"; });
   at("curl").addEventListener("click", copyAsCurl);
   document.addEventListener("keydown", key);
-  try {
-    collection = (await (await fetch("/v1/collections")).json()).collections[0];
-    const about = await (await fetch(`/v1/collections/${encodeURIComponent(collection)}`)).json();
-    const vectors = about.schema.dense
-      ? `${about.recipe.embedder}, ${about.schema.dense.dimension} dimensions` : "keywords alone";
-    at("collection").textContent =
-      `${collection}: ${about.documents.toLocaleString()} documents, ${vectors}`;
-    at("plan").append(...about.plans.map(name => element("option", { value: name }, name)),
-      element("option", { value: "json" }, "JSON …"));
-  } catch (error) {
-    return say(`The server does not answer: ${error.message}`, true);
-  }
+  at("key").value = sessionStorage.getItem("key") ?? "";
+  at("key").addEventListener("change", () => {
+    sessionStorage.setItem("key", at("key").value.trim());
+    describe();
+  });
+  await describe();
   const asked = new URLSearchParams(location.search);
   for (const name of ["q", "k", "plan", "filter"]) {
     if (asked.has(name)) at("form").elements[name].value = asked.get(name);
   }
   at("own").hidden = at("plan").value !== "json";
-  if (asked.get("q")) search();
+  if (collection && asked.get("q")) search();
+}
+
+async function describe() {
+  try {
+    at("locked").hidden = !at("key").value;
+    collection = (await told("/v1/collections")).collections[0] ?? "";
+    if (!collection) return say("There is no collection yet that may be read here.");
+    const about = await told(`/v1/collections/${encodeURIComponent(collection)}`);
+    say("");
+    const vectors = about.schema.dense
+      ? `${about.recipe.embedder}, ${about.schema.dense.dimension} dimensions` : "keywords alone";
+    at("collection").textContent =
+      `${collection}: ${about.documents.toLocaleString()} documents, ${vectors}`;
+    at("plan").replaceChildren(element("option", { value: "" }, "default"),
+      ...about.plans.map(name => element("option", { value: name }, name)),
+      element("option", { value: "json" }, "JSON …"));
+  } catch (error) {
+    say(`The server does not answer: ${error.message}`, true);
+  }
 }
 
 start();

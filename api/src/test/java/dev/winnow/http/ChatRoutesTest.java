@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
+import dev.winnow.embed.generate.ChatMessage;
+import dev.winnow.embed.generate.GenerationConfig;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
@@ -18,8 +22,10 @@ import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Answerer;
+import dev.winnow.memory.generate.Asked;
 import dev.winnow.memory.generate.GenerationException;
 import dev.winnow.memory.generate.Generator;
+import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.SentenceScorer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +35,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +44,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -272,6 +280,124 @@ class ChatRoutesTest {
       JsonNode refused = answer(status, body, server);
       assertEquals(detail, refused.at("/error/message").textValue());
     }
+  }
+
+  @Test
+  void aQuestionThatLeansOnAnEarlierOneIsSearchedWithItsWords() throws Exception {
+    String followUp = "\"messages\":[%s{\"role\":\"user\",\"content\":\"Who made it then?\"}]";
+    String earlier =
+        "{\"role\":\"user\",\"content\":\"What is a backup?\"},"
+            + "{\"role\":\"assistant\",\"content\":\"A copy.\"},";
+    List<Asked> asked = new ArrayList<>();
+    try (var server = server(noting(asked))) {
+      JsonNode alone =
+          answer(200, "{\"model\":\"notes\",%s}".formatted(followUp.formatted("")), server);
+      JsonNode behind =
+          answer(200, "{\"model\":\"notes\",%s}".formatted(followUp.formatted(earlier)), server);
+
+      assertTrue(behind.at("/rag/sources/0/text").textValue().contains("backup"), behind::toString);
+      assertTrue(behind.at("/rag/sources").size() > 0);
+      assertTrue(
+          behind.at("/usage/prompt_tokens").intValue()
+              > alone.at("/usage/prompt_tokens").intValue());
+    }
+    assertEquals(List.of(), asked.getFirst().earlier());
+    assertEquals("Who made it then?", asked.getLast().question());
+    assertEquals(
+        List.of(ChatMessage.user("What is a backup?"), ChatMessage.assistant("A copy.")),
+        asked.getLast().earlier());
+  }
+
+  @Test
+  void howAnAnswerIsToBeWrittenReachesTheGenerator() throws Exception {
+    List<Asked> asked = new ArrayList<>();
+    String wishes =
+        "\"max_tokens\":9,\"temperature\":0.5,\"top_p\":0.25,\"seed\":4,\"stop\":[\"a\",\"b\"]";
+    try (var server = server(noting(asked))) {
+      answer(200, "{\"model\":\"notes\",%s,%s}".formatted(wishes, BACKUP), server);
+      answer(
+          200,
+          "{\"model\":\"notes\",\"max_completion_tokens\":3,\"stop\":\"c\",%s}".formatted(BACKUP),
+          server);
+    }
+
+    assertEquals(
+        new Asked.Writing(9, 0.5, 0.25, 4L, List.of("a", "b")), asked.getFirst().writing());
+    assertEquals(new Asked.Writing(3, null, null, null, List.of("c")), asked.getLast().writing());
+  }
+
+  @Test
+  void aDecoderWritesNoMoreTokensThanAreAskedForAndQuotesEndWithWholeSentences() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("decoder"));
+    for (String name :
+        List.of(
+            "models/llama/config.json",
+            "models/llama/model.safetensors",
+            "decoder/tokenizer.json",
+            "decoder/tokenizer_config.json")) {
+      Path file = Path.of("../embed/src/test/resources", name);
+      Files.copy(file, model.resolve(file.getFileName()));
+    }
+    String four =
+        "{\"model\":\"notes\",\"max_tokens\":4,\"rag\":{\"budget\":120},%s}".formatted(BACKUP);
+    try (var models = Models.open(ModelsConfig.DEFAULTS);
+        var decoder = models.decoder(model.toString());
+        var server = server(Generator.inProcess(decoder, GenerationConfig.DEFAULTS))) {
+      JsonNode answer = answer(200, four, server);
+      assertEquals(4, answer.at("/usage/completion_tokens").intValue());
+      assertEquals("length", answer.at("/choices/0/finish_reason").textValue());
+    }
+    try (var server = server(QUOTING)) {
+      JsonNode cut = answer(200, four, server);
+      assertEquals("length", cut.at("/choices/0/finish_reason").textValue());
+      assertEquals("", cut.at("/choices/0/message/content").textValue());
+      JsonNode stopped =
+          answer(
+              200,
+              "{\"model\":\"notes\",\"stop\":\" by the\",\"rag\":{\"filter\":{\"eq\":{\"lang\":\"en\"}}},%s}"
+                  .formatted(BACKUP),
+              server);
+      assertEquals("A backup is made", stopped.at("/choices/0/message/content").textValue());
+      assertEquals("stop", stopped.at("/choices/0/finish_reason").textValue());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"tools\":[{\"type\":\"function\"}] | tools is not supported here",
+        "\"logprobs\":true | logprobs is not supported here",
+        "\"response_format\":{\"type\":\"json_object\"} | response_format is not supported here",
+        "\"presence_penalty\":1.5 | presence_penalty is not supported here",
+        "\"modalities\":[\"audio\"] | modalities is not supported here",
+        "\"temperature\":2.5 | temperature is 2.5; expected a number from 0 to 2",
+        "\"top_p\":0 | top_p is 0; expected a number above 0, at most 1",
+        "\"max_tokens\":0 | max_tokens",
+        "\"stop\":[\"\"] | stop",
+        "\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"] | stop"
+      })
+  void whatIsNotDoneHereIsRefused(String member, String message) throws Exception {
+    try (var server = server(QUOTING)) {
+      JsonNode refused =
+          answer(400, "{\"model\":\"notes\",%s,%s}".formatted(member, BACKUP), server);
+      assertTrue(refused.at("/error/message").textValue().startsWith(message), refused::toString);
+    }
+  }
+
+  private static Generator noting(List<Asked> asked) {
+    return new Generator() {
+      @Override
+      public Answer answer(String question, Pack pack, Consumer<String> onText) {
+        return QUOTING.answer(question, pack, onText);
+      }
+
+      @Override
+      public Answer answer(Asked one, Pack pack, Consumer<String> onText) {
+        asked.add(one);
+        return answer(one.question(), pack, onText);
+      }
+    };
   }
 
   @Test

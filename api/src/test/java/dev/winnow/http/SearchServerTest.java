@@ -28,9 +28,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +242,30 @@ class SearchServerTest {
             .orElse("")
             .startsWith("default-src 'none'; script-src 'self';"));
     assertTrue(response.headers().firstValue("Server").isEmpty());
+  }
+
+  @Test
+  void theRoutesAreAPageThatLoadsNothingFromElsewhere() throws Exception {
+    var page = get("/docs");
+    assertEquals(200, page.statusCode());
+    var parts = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
+    int found = 0;
+    while (parts.find()) {
+      var part = get(parts.group(1));
+      assertEquals(200, part.statusCode(), parts.group(1));
+      assertEquals(
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+              + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          part.headers().firstValue("Content-Security-Policy").orElse(""));
+      assertFalse(part.body().isEmpty());
+      found++;
+    }
+    assertEquals(3, found);
+    assertTrue(get("/docs/swagger-ui-bundle.js").body().contains("SwaggerUIBundle"));
+    assertTrue(get("/docs/docs.js").body().contains("\"/openapi.yaml\""));
+    for (String file : List.of("index.html", "..%2Fsearch.js", "pom.properties")) {
+      assertTrue(get("/docs/" + file).statusCode() >= 400, file);
+    }
   }
 
   @ParameterizedTest

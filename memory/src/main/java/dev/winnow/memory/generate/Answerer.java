@@ -86,10 +86,15 @@ public record Answerer(Generator generator, TokenCounter counter, int room)
 
   /// Answers from a pack. From an empty one nothing is answered, and no model is asked: it would
   /// make something up.
-  public Answer answer(String question, Pack pack, Consumer<String> onText) {
+  public Answer answer(Asked asked, Pack pack, Consumer<String> onText) {
     return pack.parts().isEmpty()
         ? new Answer("", List.of(), Answer.Usage.NONE, "stop")
-        : generator.answer(question, pack, onText);
+        : generator.answer(asked, pack, onText);
+  }
+
+  /// As [#answer(Asked, Pack, Consumer)], to a question alone.
+  public Answer answer(String question, Pack pack, Consumer<String> onText) {
+    return answer(Asked.of(question), pack, onText);
   }
 
   /// Packs what a scope recalls.

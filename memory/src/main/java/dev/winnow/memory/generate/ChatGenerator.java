@@ -65,8 +65,14 @@ public final class ChatGenerator implements Generator, AutoCloseable {
   ///   thread is interrupted, whose flag is then set again
   @Override
   public Answer answer(String question, Pack pack, Consumer<String> onText) {
-    String content = pack.text() + (pack.text().isEmpty() ? "" : "\n") + question;
-    return done(Transcript.request(config, content), pack, onText).answer();
+    return answer(Asked.of(question), pack, onText);
+  }
+
+  /// The pack goes with the question, behind what was said before.
+  @Override
+  public Answer answer(Asked asked, Pack pack, Consumer<String> onText) {
+    String content = pack.text() + (pack.text().isEmpty() ? "" : "\n") + asked.question();
+    return done(Transcript.request(config, asked, content), pack, onText).answer();
   }
 
   /// The distribution of an answer's first token, for selection by certainty

@@ -6,9 +6,11 @@ import dev.winnow.embed.generate.ChatMessage;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.Generation;
 import dev.winnow.embed.generate.GenerationConfig;
+import dev.winnow.embed.generate.Sampling;
 import dev.winnow.memory.generate.Answer.Usage;
 import dev.winnow.memory.pack.NextToken;
 import dev.winnow.memory.pack.Pack;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -31,16 +33,37 @@ record DecoderGenerator(
   /// The pack in a turn of its own: small models then answer the question rather than go on with
   /// the data, and it is read once for all questions to the same pack. It stays in the user's role,
   /// whose word counts for less than the system's.
-  private List<ChatMessage> messages(String question, Pack pack) {
-    ChatMessage system = ChatMessage.system(instructions);
-    ChatMessage asked = ChatMessage.user(question);
-    return pack.text().isEmpty()
-        ? List.of(system, asked)
-        : List.of(
-            system,
-            ChatMessage.user(pack.text()),
-            ChatMessage.assistant("What is the question?"),
-            asked);
+  private List<ChatMessage> messages(Asked asked, Pack pack) {
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(
+        ChatMessage.system(
+            asked.system().isEmpty() ? instructions : instructions + "\n" + asked.system()));
+    messages.addAll(asked.earlier());
+    if (!pack.text().isEmpty()) {
+      messages.add(ChatMessage.user(pack.text()));
+      messages.add(ChatMessage.assistant("What is the question?"));
+    }
+    messages.add(ChatMessage.user(asked.question()));
+    return messages;
+  }
+
+  private GenerationConfig config(Asked.Writing writing) {
+    Sampling sampling = config.sampling();
+    if (writing.temperature() != null) {
+      sampling = sampling.withTemperature(writing.temperature());
+    }
+    if (writing.nucleus() != null) {
+      sampling = sampling.withNucleus(writing.nucleus());
+    }
+    if (writing.seed() != null) {
+      sampling = sampling.withSeed(writing.seed());
+    }
+    List<String> stops = new ArrayList<>(config.stops());
+    stops.addAll(writing.stops());
+    return config
+        .withTokens(writing.tokens(config.tokens()))
+        .withSampling(sampling)
+        .withStops(stops.toArray(String[]::new));
   }
 
   /// The distribution of an answer's first token. A prompt that does not fit loses its beginning.
@@ -58,10 +81,13 @@ record DecoderGenerator(
 
   @Override
   public Answer answer(String question, Pack pack, Consumer<String> onText) {
+    return answer(Asked.of(question), pack, onText);
+  }
+
+  @Override
+  public Answer answer(Asked asked, Pack pack, Consumer<String> onText) {
     Generation written =
-        context == null
-            ? inWindow(question, pack, onText)
-            : inBlocks(question, pack, context, onText);
+        context == null ? inWindow(asked, pack, onText) : inBlocks(asked, pack, context, onText);
     Generation.Usage usage = written.usage();
     return new Answer(
         written.text(),
@@ -77,30 +103,33 @@ record DecoderGenerator(
         });
   }
 
-  private Generation inWindow(String question, Pack pack, Consumer<String> onText) {
-    int[] prompt = decoder.prompt(messages(question, pack));
+  private Generation inWindow(Asked asked, Pack pack, Consumer<String> onText) {
+    int[] prompt = decoder.prompt(messages(asked, pack));
     if (prompt.length >= decoder.window()) {
       throw new GenerationException(
           "a prompt of %,d tokens for a model of %,d; expected room for an answer, too; pack within a smaller budget, or read it in blocks"
               .formatted(prompt.length, decoder.window()));
     }
-    return decoder.generate(prompt, config, onText);
+    return decoder.generate(prompt, config(asked.writing()), onText);
   }
 
   private Generation inBlocks(
-      String question, Pack pack, ContextConfig blocks, Consumer<String> onText) {
-    int[] prompt = decoder.prompt(messages(question, pack));
-    try (BlockContext room = decoder.context(blocks, prompt.length + config.tokens())) {
+      Asked asked, Pack pack, ContextConfig blocks, Consumer<String> onText) {
+    GenerationConfig writing = config(asked.writing());
+    int[] prompt = decoder.prompt(messages(asked, pack));
+    try (BlockContext room = decoder.context(blocks, prompt.length + writing.tokens())) {
       if (!blocks.skim()) {
-        return decoder.generate(room, prompt, config, onText);
+        return decoder.generate(room, prompt, writing, onText);
       }
-      int same = Arrays.mismatch(prompt, decoder.prompt(messages(question + ".", pack)));
-      int asked = Math.max(0, Math.min(same, prompt.length) - decoder.count(question));
-      if (asked > 0) {
-        room.skim(Arrays.copyOf(prompt, asked));
+      var other =
+          new Asked(asked.question() + ".", asked.earlier(), asked.system(), asked.writing());
+      int same = Arrays.mismatch(prompt, decoder.prompt(messages(other, pack)));
+      int begun = Math.max(0, Math.min(same, prompt.length) - decoder.count(asked.question()));
+      if (begun > 0) {
+        room.skim(Arrays.copyOf(prompt, begun));
       }
-      int[] rest = Arrays.copyOfRange(prompt, asked, prompt.length);
-      Generation written = decoder.generate(room, rest, config, onText);
+      int[] rest = Arrays.copyOfRange(prompt, begun, prompt.length);
+      Generation written = decoder.generate(room, rest, writing, onText);
       Generation.Usage usage = written.usage();
       var whole =
           new Generation.Usage(

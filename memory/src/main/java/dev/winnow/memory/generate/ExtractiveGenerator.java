@@ -4,6 +4,7 @@ import dev.winnow.embed.chunking.Sentences;
 import dev.winnow.memory.generate.Answer.Citation;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.SentenceScorer;
+import dev.winnow.memory.pack.TokenCounter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
 
 /// Quotes the best sentences of a pack.
 record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Generator {
+  private static final TokenCounter ESTIMATE = TokenCounter.estimate();
+
   private record Quote(int number, String text) {}
 
   ExtractiveGenerator {
@@ -27,6 +30,13 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
 
   @Override
   public Answer answer(String question, Pack pack, Consumer<String> onText) {
+    return answer(Asked.of(question), pack, onText);
+  }
+
+  /// Whole sentences, as far as the tokens go that were asked for, by an estimate.
+  @Override
+  public Answer answer(Asked asked, Pack pack, Consumer<String> onText) {
+    String question = asked.question();
     List<Quote> quotes = quotes(pack);
     double[] scores = scorer.score(question, quotes.stream().map(Quote::text).toList());
     List<Quote> best =
@@ -39,15 +49,30 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
             .toList();
     var text = new StringBuilder();
     List<Citation> citations = new ArrayList<>();
+    String end = "stop";
     for (Quote quote : best) {
       String mark = "[" + quote.number() + "]";
       String run = (text.isEmpty() ? "" : " ") + Citations.withoutMarks(quote.text()) + " " + mark;
-      text.append(run);
+      if (ESTIMATE.count(text + run) > asked.writing().tokens(Integer.MAX_VALUE)) {
+        end = "length";
+        break;
+      }
+      int stop = stop(run, asked.writing().stops());
+      String taken = stop < 0 ? run : run.substring(0, stop);
+      text.append(taken);
+      onText.accept(taken);
+      if (stop >= 0) {
+        break;
+      }
       citations.add(
           Citations.cited(text.length() - mark.length(), text.length(), quote.number(), pack));
-      onText.accept(run);
     }
-    return new Answer(text.toString(), citations, Answer.Usage.NONE, "stop");
+    return new Answer(text.toString(), citations, Answer.Usage.NONE, end);
+  }
+
+  /// Where the first of the stops begins; -1 if there is none.
+  private static int stop(String run, List<String> stops) {
+    return stops.stream().mapToInt(run::indexOf).filter(at -> at >= 0).min().orElse(-1);
   }
 
   /// The sentences of the parts, each item once.

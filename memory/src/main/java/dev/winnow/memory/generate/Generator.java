@@ -19,6 +19,12 @@ public interface Generator {
   /// @throws GenerationException if there is no answer, or the thread was interrupted
   Answer answer(String question, Pack pack, Consumer<String> onText);
 
+  /// As the other, with what was said before and how the answer is to be written, as far as the
+  /// generator can follow it; one that does not say otherwise reads the question alone.
+  default Answer answer(Asked asked, Pack pack, Consumer<String> onText) {
+    return answer(asked.question(), pack, onText);
+  }
+
   /// Answers in one go.
   default Answer answer(String question, Pack pack) {
     return answer(question, pack, text -> {});

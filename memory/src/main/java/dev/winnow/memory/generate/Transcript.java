@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.embed.generate.ChatMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
@@ -34,20 +35,39 @@ final class Transcript {
     this.most = most;
   }
 
-  static byte[] request(ChatConfig config, String content) {
-    return bytes(body(config, content, config.limits().tokens()));
+  /// @param content of the last message: the question, with what is known
+  static byte[] request(ChatConfig config, Asked asked, String content) {
+    var writing = asked.writing();
+    ObjectNode body = body(config, asked, content, writing.tokens(config.limits().tokens()));
+    if (writing.temperature() != null) {
+      body.put("temperature", writing.temperature());
+    }
+    if (writing.nucleus() != null) {
+      body.put("top_p", writing.nucleus());
+    }
+    if (writing.seed() != null) {
+      body.put("seed", writing.seed());
+    }
+    if (!writing.stops().isEmpty()) {
+      var stops = body.putArray("stop");
+      writing.stops().forEach(stops::add);
+    }
+    return bytes(body);
   }
 
   /// Asks for one token, and how likely each of the likeliest was.
   static byte[] firstTokenRequest(ChatConfig config, String content) {
-    return bytes(body(config, content, 1).put("logprobs", true).put("top_logprobs", LIKELIEST));
+    return bytes(
+        body(config, Asked.of(content), content, 1)
+            .put("logprobs", true)
+            .put("top_logprobs", LIKELIEST));
   }
 
   private static byte[] bytes(ObjectNode body) {
     return body.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode body(ChatConfig config, String content, int tokens) {
+  private static ObjectNode body(ChatConfig config, Asked asked, String content, int tokens) {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", config.model());
     body.put("temperature", config.limits().temperature());
@@ -55,7 +75,11 @@ final class Transcript {
     body.put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
     var messages = body.putArray("messages");
-    messages.addObject().put("role", "system").put("content", config.instructions());
+    String system = config.instructions() + (asked.system().isEmpty() ? "" : "\n" + asked.system());
+    messages.addObject().put("role", "system").put("content", system);
+    for (ChatMessage message : asked.earlier()) {
+      messages.addObject().put("role", message.role()).put("content", message.content());
+    }
     messages.addObject().put("role", "user").put("content", content);
     return body;
   }

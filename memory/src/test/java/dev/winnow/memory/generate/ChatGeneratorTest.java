@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.winnow.embed.generate.ChatMessage;
 import dev.winnow.memory.generate.ChatConfig.Limits;
 import dev.winnow.memory.generate.ChatConfig.Patience;
 import dev.winnow.memory.pack.Pack;
@@ -392,6 +393,35 @@ class ChatGeneratorTest {
             IllegalArgumentException.class, () -> ChatConfig.of(URI.create("localhost"), "m"));
 
     assertTrue(error.getMessage().contains("expected one like http://localhost:8080/v1"));
+  }
+
+  @Test
+  void whatWasSaidAndHowToWriteGoToTheServerWithinItsLimits() throws IOException {
+    script.add(ANSWER);
+    script.add(ANSWER);
+    var earlier = List.of(ChatMessage.user("Who is Mel?"), ChatMessage.assistant("A friend."));
+    var writing = new Asked.Writing(7, 0.5, 0.9, 3L, List.of("END"));
+    var most = new Asked.Writing(1_000_000, null, null, null, List.of());
+
+    try (var generator = ChatGenerator.open(config())) {
+      var _ =
+          generator.answer(new Asked("Where is Mel?", earlier, "Rhyme.", writing), PACK, _ -> {});
+      var _ = generator.answer(new Asked("Where?", List.of(), "", most), PACK, _ -> {});
+    }
+
+    JsonNode sent = new ObjectMapper().readTree(bodies.getFirst());
+    assertEquals(ChatConfig.INSTRUCTIONS + "\nRhyme.", sent.at("/messages/0/content").textValue());
+    assertEquals("Who is Mel?", sent.at("/messages/1/content").textValue());
+    assertEquals("assistant", sent.at("/messages/2/role").textValue());
+    assertEquals(PACK.text() + "\nWhere is Mel?", sent.at("/messages/3/content").textValue());
+    assertEquals(7, sent.at("/max_tokens").intValue());
+    assertEquals(0.5, sent.at("/temperature").doubleValue());
+    assertEquals(0.9, sent.at("/top_p").doubleValue());
+    assertEquals(3, sent.at("/seed").intValue());
+    assertEquals("[\"END\"]", sent.at("/stop").toString());
+    JsonNode bounded = new ObjectMapper().readTree(bodies.getLast());
+    assertEquals(1_024, bounded.at("/max_tokens").intValue());
+    assertTrue(bounded.at("/stop").isMissingNode());
   }
 
   @Test
