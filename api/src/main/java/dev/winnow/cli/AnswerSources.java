@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.engine.Engine;
 import dev.winnow.index.Hit;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.pack.Pack;
@@ -21,29 +22,49 @@ final class AnswerSources {
   private final List<Piece> pieces = new ArrayList<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  private record Place(Hit hit, int start, int end, int line) {}
+  private record Place(String id, String title, int start, int end, int line) {}
 
   AnswerSources(List<Hit> hits) {
     for (Hit hit : hits) {
       List<Hit.Match> passages = hit.passages().stream().limit(PASSAGES).toList();
       if (passages.isEmpty()) {
-        add(hit, new Place(hit, 0, hit.text().length(), 1));
+        add(hit, 0, hit.text().length(), 1);
       }
       for (Hit.Match passage : passages) {
-        add(hit, new Place(hit, passage.start(), passage.end(), hit.line(passage)));
+        add(hit, passage.start(), passage.end(), hit.line(passage));
       }
     }
   }
 
-  private void add(Hit hit, Place place) {
-    String id = hit.id() + "#" + place.start();
-    if (places.put(id, place) != null || place.start() == place.end()) {
+  private AnswerSources() {}
+
+  /// Whole documents, in the order of their ids.
+  static AnswerSources whole(Engine engine) {
+    var sources = new AnswerSources();
+    for (String id : engine.ids(null, "", Integer.MAX_VALUE)) {
+      engine
+          .get(id)
+          .ifPresent(document -> {
+            String text = document.text();
+            sources.add(new Place(id, document.title(), 0, text.length(), 1), text, 1);
+          });
+    }
+    return sources;
+  }
+
+  private void add(Hit hit, int start, int end, int line) {
+    String text = hit.text().substring(start, end);
+    add(new Place(hit.id(), hit.title(), start, end, line), text, hit.score());
+  }
+
+  private void add(Place place, String text, double score) {
+    String id = place.id() + "#" + place.start();
+    if (places.put(id, place) != null || text.isEmpty()) {
       return; // found by several retrievers, or empty
     }
-    String text = hit.text().substring(place.start(), place.end());
-    var moment = Piece.Moment.of(hit.id(), place.start());
-    var source = new Piece.Source(hit.id(), place.start(), place.end());
-    pieces.add(new Piece(id, text, moment, source, hit.score(), ""));
+    var moment = Piece.Moment.of(place.id(), place.start());
+    var source = new Piece.Source(place.id(), place.start(), place.end());
+    pieces.add(new Piece(id, text, moment, source, score, ""));
   }
 
   List<Piece> pieces() {
@@ -78,8 +99,8 @@ final class AnswerSources {
     }
     numbered.forEach((number, place) -> {
       if (cited.isEmpty() || cited.contains(number)) {
-        String id = place.line() == 1 ? place.hit().id() : place.hit().id() + ":" + place.line();
-        String title = place.hit().title().equals(place.hit().id()) ? "" : place.hit().title();
+        String id = place.line() == 1 ? place.id() : place.id() + ":" + place.line();
+        String title = place.title().equals(place.id()) ? "" : place.title();
         terminal
             .out()
             .println(
@@ -102,8 +123,8 @@ final class AnswerSources {
         .forEach((number, place) -> {
           Map<String, Object> json = new LinkedHashMap<>();
           json.put("number", number);
-          json.put("id", place.hit().id());
-          json.put("title", place.hit().title());
+          json.put("id", place.id());
+          json.put("title", place.title());
           json.put("start", place.start());
           json.put("end", place.end());
           json.put("line", place.line());

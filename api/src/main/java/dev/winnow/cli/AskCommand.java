@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
           + " sentences, by a decoder in this process (--model), or by a server that speaks"
           + " OpenAI's chat protocol (--endpoint).",
       "A folder of files is indexed by keywords for this question alone; to ask again and by"
-          + " meaning, index it first."
+          + " meaning, index it first. With --model and --blocks, a file or folder is read as a"
+          + " whole, however long."
     })
 final class AskCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -106,6 +107,7 @@ final class AskCommand implements Callable<Integer> {
       if (Files.isDirectory(where) && Recipe.storedIn(where).isPresent()) {
         return models.withReader(where, engine.withModels(open), work::answer);
       }
+      work.whole = AnswerOptions.readsAll(answering);
       try (var read = ReadFolder.open(where, engine.withModels(open), terminal)) {
         return Math.max(read.exitCode(), work.answer(read.engine()));
       }
@@ -126,6 +128,9 @@ final class AskCommand implements Callable<Integer> {
     private final PackConfig config;
     private final Answerer answerer;
 
+    /// Whether all that was read is given to the model, rather than what is found in it.
+    private boolean whole;
+
     Work(Query query, PackConfig config, Answerer answerer) {
       this.query = query;
       this.config = config;
@@ -139,8 +144,10 @@ final class AskCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         throw options.usage(e);
       }
-      var sources = new AnswerSources(found.hits());
-      PackConfig fitting = answerer.fitting(config, question);
+      AnswerSources sources = whole ? AnswerSources.whole(engine) : new AnswerSources(found.hits());
+      PackConfig wanted =
+          whole ? config.withBudget(Integer.MAX_VALUE).withOrder(Order.CHRONOLOGICAL) : config;
+      PackConfig fitting = answerer.fitting(wanted, question);
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
       Consumer<String> print = json ? _ -> {} : terminal::stream;

@@ -1,18 +1,17 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.BlockOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.WritingOptions;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
-import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockContext;
-import dev.winnow.embed.blocks.BlockLookup;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.generate.ChatMessage;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.generate.Generation;
 import dev.winnow.embed.generate.GenerationConfig;
-import dev.winnow.embed.graph.GraphOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,6 +59,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--system", paramLabel = "TEXT", description = "The system message.")
   private @Nullable String system;
 
+  private @Nullable ContextConfig context;
+
   @Option(
       names = "--raw",
       description =
@@ -67,24 +68,7 @@ final class GenerateCommand implements Callable<Integer> {
               + " on.")
   private boolean raw;
 
-  @Option(
-      names = "--blocks",
-      paramLabel = "N",
-      description =
-          "Read a prompt of any length in block memory: its first tokens, a window of 1,024, and"
-              + " the N blocks of 128 tokens that suit best each time; 16 is usual.")
-  private @Nullable Integer blocks;
-
-  @Option(
-      names = "--lookup",
-      paramLabel = "HOW",
-      defaultValue = "representatives",
-      description =
-          "How blocks are found: representatives, in one reading; or, in two, per-head,"
-              + " best-representative, centroids, exact (compares every token), tokens, signs or"
-              + " random (default: ${DEFAULT-VALUE}).")
-  private String lookup = "";
-
+  @Mixin private final BlockOptions blocks = new BlockOptions();
   @Mixin private final WritingOptions writing = new WritingOptions();
   @Mixin private final ModelOptions models = new ModelOptions();
 
@@ -102,7 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       config = writing.config();
       options = writing.decoder();
-      checkBlocks();
+      context = blocks.context();
       if (raw && system != null) {
         throw new IllegalArgumentException(
             "--system with --raw; expected one of them: a prompt without a template has no"
@@ -115,33 +99,17 @@ final class GenerateCommand implements Callable<Integer> {
         prompt.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt;
     try (var open = Models.open(models.config())) {
       Decoder decoder = decoder(open, options);
-      return write(open, decoder, ids(decoder, text), config);
+      return write(decoder, ids(decoder, text), config);
     }
-  }
-
-  private void checkBlocks() {
-    if (blocks != null) {
-      BlockConfig _ = BlockConfig.DEFAULTS.withBlocks(blocks);
-    }
-    BlockLookup _ = BlockLookup.named(lookup);
   }
 
   private Generation generated(
-      Models open, Decoder decoder, int[] ids, GenerationConfig config, Consumer<String> onText) {
-    if (blocks == null) {
+      Decoder decoder, int[] ids, GenerationConfig config, Consumer<String> onText) {
+    if (context == null) {
       return decoder.generate(ids, config, onText);
     }
-    GraphOptions options =
-        GraphOptions.DEFAULTS
-            .withPadded(false)
-            .withOutput(GraphOptions.Output.SCORES)
-            .withBlocks(GraphOptions.Blocks.HALF);
-    BlockLookup found = BlockLookup.named(lookup);
-    BlockConfig block = BlockConfig.DEFAULTS.withBlocks(blocks);
-    try (var context =
-        BlockContext.open(
-            open.blockForward(model, options), block, found, ids.length + config.tokens())) {
-      return decoder.generate(context, ids, config, onText);
+    try (BlockContext room = decoder.context(context, ids.length + config.tokens())) {
+      return decoder.generate(room, ids, config, onText);
     }
   }
 
@@ -165,12 +133,12 @@ final class GenerateCommand implements Callable<Integer> {
     return decoder.prompt(messages);
   }
 
-  private int write(Models open, Decoder decoder, int[] ids, GenerationConfig config) {
+  private int write(Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
     Consumer<String> print = json ? _ -> {} : terminal::stream;
     Generation written;
     try {
-      written = generated(open, decoder, ids, config, print);
+      written = generated(decoder, ids, config, print);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

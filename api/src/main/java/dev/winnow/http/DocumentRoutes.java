@@ -6,6 +6,8 @@ import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.intake.Intake;
+import dev.winnow.http.intake.Lines;
 import dev.winnow.http.limits.SearchLimits;
 import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Filter;
@@ -85,7 +87,7 @@ final class DocumentRoutes {
         });
   }
 
-  private static boolean isLines(Context context) {
+  static boolean isLines(Context context) {
     String type =
         Objects.requireNonNullElse(context.header("Content-Type"), "").toLowerCase(Locale.ROOT);
     return type.contains("ndjson") || type.contains("jsonl") || type.contains("json-seq");

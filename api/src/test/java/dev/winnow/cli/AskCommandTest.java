@@ -119,6 +119,43 @@ class AskCommandTest {
         json.at("/usage/prompt_tokens").asInt() + " and " + 4_096);
   }
 
+  /// Its window is 4,096 bytes.
+  @Test
+  void inBlocksAllOfAFolderIsReadWhateverTheWindow() throws IOException {
+    String model = model();
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(files.resolve("long" + i + ".txt"), ("Of chapter " + i + ". ").repeat(150));
+    }
+    for (List<String> how :
+        List.of(
+            List.<String>of(),
+            List.of("--lookup", "exact", "--skim"),
+            List.of("--blocks-in", folder.toString()))) {
+      List<String> options =
+          new ArrayList<>(
+              List.of(
+                  "--model",
+                  model,
+                  "--blocks",
+                  "2",
+                  "--window",
+                  "512",
+                  "--max-tokens",
+                  "3",
+                  "--json"));
+      options.addAll(how);
+
+      JsonNode json = json(Outcome.of(asked(options)));
+
+      String pack = json.at("/pack/text").asText();
+      assertTrue(pack.contains("Of chapter 0. ") && pack.contains("Of chapter 2. "), pack);
+      assertTrue(pack.contains("pear tree") && pack.contains("Huber in Linz"), pack);
+      int read = json.at("/usage/prompt_tokens").asInt();
+      assertTrue(read > 6_000, read + " tokens");
+      assertEquals(5, json.at("/sources").size());
+    }
+  }
+
   @Test
   void filesThatCannotBeReadAreNamedAndTheRestIsAsked() throws IOException {
     Files.write(files.resolve("broken.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
@@ -139,6 +176,8 @@ class AskCommandTest {
             List.of("--model", folder.resolve("none").toString()),
             List.of("--budget", "-1"),
             List.of("-k", "0"),
+            List.of("--blocks", "16"),
+            List.of("--model", "none", "--blocks", "-1"),
             List.of("--temperature", "-3"))) {
       Outcome outcome = Outcome.of(asked(options));
 

@@ -25,6 +25,7 @@ import dev.winnow.ingest.read.IngestLimits;
 import dev.winnow.ingest.read.UnreadableException;
 import dev.winnow.mcp.Animals;
 import dev.winnow.mcp.McpLimits;
+import dev.winnow.mcp.Caller;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.json.EntryJson;
 import dev.winnow.memory.json.ForgetJson;
@@ -178,7 +179,7 @@ class ParsersTest {
     add(
         "mcp",
         input ->
-            mcp.reply("fuzz", false, utf8(input))
+            mcp.reply(Caller.unbounded("fuzz"), utf8(input))
                 .map(reply -> {
                   var json = JsonValue.parse("reply", reply.json(), JsonLimits.DEFAULTS);
                   assertTrue(json.isObject() || json.isList(), reply.json());

@@ -59,6 +59,12 @@ import java.util.stream.Stream;
 /// Throws [ModelException] for a model or device that cannot be used, `IllegalStateException` once
 /// closed, and `UncheckedIOException` where the cache cannot be written.
 public final class Models implements AutoCloseable {
+  private static final GraphOptions IN_BLOCKS =
+      GraphOptions.DEFAULTS
+          .withPadded(false)
+          .withOutput(GraphOptions.Output.SCORES)
+          .withBlocks(GraphOptions.Blocks.HALF);
+
   /// Files that decide what a decoder computes.
   private static final Pattern COMPUTED =
       Pattern.compile(".*\\.(safetensors|onnx|onnx[_.]data)|config\\.json|tokenizer\\.json");
@@ -310,7 +316,9 @@ public final class Models implements AutoCloseable {
         forward,
         tokenizer(wanted.name()),
         wanted.options().kept(),
-        () -> fingerprint(folder, graph.weights()));
+        new Decoder.Beside(
+            () -> fingerprint(folder, graph.weights()),
+            () -> blockForward(wanted.name(), IN_BLOCKS.withWeights(graph.weights()))));
   }
 
   /// Of all files of a folder that decide what a decoder computes.

@@ -10,7 +10,7 @@ import dev.winnow.engine.json.JsonLimits;
 /// @param json bounds on plans and filters; a body may always be as long as `bodyBytes`
 public record SearchLimits(int bodyBytes, int topK, int compared, JsonLimits json) {
   public static final SearchLimits DEFAULTS =
-      new SearchLimits(256 * 1024, 1_000, 50, JsonLimits.DEFAULTS);
+      new SearchLimits(1024 * 1024, 1_000, 50, JsonLimits.DEFAULTS);
 
   public SearchLimits {
     if (bodyBytes < 1 || topK < 1 || compared < 1) {

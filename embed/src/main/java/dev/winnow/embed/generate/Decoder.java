@@ -1,10 +1,12 @@
 package dev.winnow.embed.generate;
 
 import dev.winnow.embed.blocks.BlockContext;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.generate.Generation.End;
 import dev.winnow.embed.generate.Generation.Usage;
 import dev.winnow.embed.running.Batch;
+import dev.winnow.embed.running.BlockForward;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.embed.running.KvCache;
 import dev.winnow.embed.threads.Gate;
@@ -44,16 +46,12 @@ public final class Decoder implements AutoCloseable {
   private final KeptPrompts kept;
   private final int window;
 
-  private final Supplier<String> fingerprint;
+  private final Beside beside;
 
   private Decoder(
-      Forward forward,
-      Tokenizer tokenizer,
-      DecoderFiles files,
-      int kept,
-      Supplier<String> fingerprint) {
+      Forward forward, Tokenizer tokenizer, DecoderFiles files, int kept, Beside beside) {
     this.forward = forward;
-    this.fingerprint = fingerprint;
+    this.beside = beside;
     this.tokenizer = tokenizer;
     this.files = files;
     chats = new ChatPrompt(files, tokenizer);
@@ -61,16 +59,22 @@ public final class Decoder implements AutoCloseable {
     this.kept = new KeptPrompts(forward, kept, window);
   }
 
+  /// What a decoder needs beside its network, asked for when it is first needed.
+  ///
+  /// @param fingerprint of the model and how it computes, which files of keys and values are bound
+  ///   to
+  /// @param blocks the same network, to read long texts in blocks
+  public record Beside(Supplier<String> fingerprint, Supplier<BlockForward> blocks) {}
+
   /// @param folder of `tokenizer.json` and the files beside it
   /// @param forward for scores, with a cache
   /// @param kept prompts that are kept between calls
-  /// @param fingerprint of the model and how it computes, which files of keys and values are bound
-  ///   to; asked for with the first of them
+  /// @param beside what is opened when it is first needed
   public static Decoder open(
-      Path folder, Forward forward, Tokenizer tokenizer, int kept, Supplier<String> fingerprint) {
+      Path folder, Forward forward, Tokenizer tokenizer, int kept, Beside beside) {
     try {
       DecoderFiles files = DecoderFiles.read(folder, tokenizer);
-      return new Decoder(forward, tokenizer, files, kept, fingerprint);
+      return new Decoder(forward, tokenizer, files, kept, beside);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the decoder's folder " + folder + ": " + e, e);
     }
@@ -209,7 +213,7 @@ public final class Decoder implements AutoCloseable {
   /// @throws UncheckedIOException if it cannot be written, such as on a full disk
   public void save(KeptText text, Path file) {
     try (var _ = gate.enter()) {
-      forward.save(text.cache(), file, fingerprint.get());
+      forward.save(text.cache(), file, beside.fingerprint().get());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot write %s: %s; expected room for the keys and values of %,d tokens; free some space, or choose another folder"
@@ -225,7 +229,7 @@ public final class Decoder implements AutoCloseable {
   /// @throws UncheckedIOException if it cannot be read
   public KeptText load(Path file) {
     try (var _ = gate.enter()) {
-      return new KeptText(forward.load(file, fingerprint.get(), 0));
+      return new KeptText(forward.load(file, beside.fingerprint().get(), 0));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the keys and values in " + file + ": " + e, e);
     }
@@ -288,6 +292,22 @@ public final class Decoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "a prompt of %,d tokens; expected 1 to %,d: the model was trained for %,d with the answer; shorten it"
               .formatted(ids.length, window - 1, window));
+    }
+  }
+
+  /// Room for a text beyond the window, to be closed by the caller.
+  ///
+  /// @param capacity most tokens, those of answers included
+  /// @throws ModelException if the model cannot be read in blocks
+  public BlockContext context(ContextConfig config, int capacity) {
+    try (var _ = gate.enter()) {
+      return BlockContext.open(
+          beside.blocks().get(),
+          config.blocks(),
+          config.lookup(),
+          config.keeping(),
+          capacity,
+          config.folder());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.winnow.memory.generate;
 
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.GenerationConfig;
 import dev.winnow.memory.pack.Pack;
@@ -40,6 +41,25 @@ public interface Generator {
   /// @param config whose tokens, with those of instructions, pack and question, are to fit the
   ///   model's window ([Decoder#window]); what does not fit of the answer is cut
   static Generator inProcess(Decoder decoder, GenerationConfig config) {
-    return new DecoderGenerator(decoder, config, ChatConfig.INSTRUCTIONS);
+    return inProcess(decoder, config, ChatConfig.INSTRUCTIONS);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig)], with a system message of the caller's own.
+  static Generator inProcess(Decoder decoder, GenerationConfig config, String instructions) {
+    return new DecoderGenerator(decoder, config, instructions, null);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig)], but packs may be many times longer than the
+  /// model's window: they are read in block memory. A call takes memory, or room in the context's
+  /// folder, for its pack.
+  static Generator inProcess(Decoder decoder, GenerationConfig config, ContextConfig context) {
+    return inProcess(decoder, config, ChatConfig.INSTRUCTIONS, context);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig, ContextConfig)], with a system message of the
+  /// caller's own.
+  static Generator inProcess(
+      Decoder decoder, GenerationConfig config, String instructions, ContextConfig context) {
+    return new DecoderGenerator(decoder, config, instructions, context);
   }
 }

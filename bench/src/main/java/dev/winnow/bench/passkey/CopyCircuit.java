@@ -1,4 +1,4 @@
-package dev.winnow.embed.blocks;
+package dev.winnow.bench.passkey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// A Llama of two layers whose weights are set by hand: it writes what followed the last eight
-/// bytes where they stood before (an induction circuit), so that it answers by copying, and only
-/// from what it sees. Its tokens are bytes.
+/// A Llama of two layers whose weights are set by hand: it writes what followed the last eight (or
+/// sixteen) bytes where they stood before (an induction circuit), so that it answers by copying,
+/// and only from what it sees. Its tokens are bytes.
 ///
 /// - Each byte has one of the 256 words of the Nordstrom-Robinson code, 16 bits of which two differ
 ///   in at least 6: as vectors of length one no product of two is above a quarter.
@@ -24,13 +24,6 @@ import java.util.Objects;
 ///   eight here, not rotated, digits a little preferred, and copies theirs.
 final class CopyCircuit {
   private static final int CODE = 16;
-  private static final int BACK = 8;
-  private static final int CONSTANT = CODE + BACK * CODE;
-  private static final int DIGIT = CONSTANT + 1;
-  private static final int OTHER = DIGIT + 1;
-  private static final int OUT = OTHER + 1;
-  private static final int HIDDEN = 168;
-  private static final int HEAD = 160;
   private static final int ROTARY = 24;
   private static final double SHARP = 700;
   private static final double MATCH = 96;
@@ -48,7 +41,23 @@ final class CopyCircuit {
 
   private final Map<String, float[][]> tensors = new LinkedHashMap<>();
 
-  private CopyCircuit() {}
+  private final int back;
+  private final int constant;
+  private final int digit;
+  private final int other;
+  private final int out;
+  private final int hidden;
+  private final int head;
+
+  private CopyCircuit(int back) {
+    this.back = back;
+    constant = CODE + back * CODE;
+    digit = constant + 1;
+    other = digit + 1;
+    out = other + 1;
+    hidden = Math.ceilDiv(out + CODE, 8) * 8;
+    head = Math.ceilDiv(ROTARY + back * CODE + 1, 8) * 8;
+  }
 
   /// The codes of all bytes, each of length one.
   static float[][] codes() {
@@ -66,28 +75,29 @@ final class CopyCircuit {
     return codes;
   }
 
-  static Path write(Path folder) throws IOException {
-    new CopyCircuit().writeTo(folder);
+  /// @param back bytes that have to be the same: 8, or 16 where 8 are not unique
+  static Path write(Path folder, int back) throws IOException {
+    new CopyCircuit(back).writeTo(folder);
     return folder;
   }
 
   private void writeTo(Path folder) throws IOException {
     float[][] codes = codes();
-    float[][] embeddings = new float[256][HIDDEN];
-    float[][] head = new float[256][HIDDEN];
+    float[][] embeddings = new float[256][hidden];
+    float[][] unembeddings = new float[256][hidden];
     for (int value = 0; value < 256; value++) {
       System.arraycopy(codes[value], 0, embeddings[value], 0, CODE);
-      System.arraycopy(codes[value], 0, head[value], OUT, CODE);
-      embeddings[value][CONSTANT] = 1;
-      embeddings[value][value >= '0' && value <= '9' ? DIGIT : OTHER] = 1;
+      System.arraycopy(codes[value], 0, unembeddings[value], out, CODE);
+      embeddings[value][constant] = 1;
+      embeddings[value][value >= '0' && value <= '9' ? digit : other] = 1;
     }
     tensors.put("model.embed_tokens.weight", embeddings);
     layer(0, 3);
-    layer(1, 3 + BACK);
+    layer(1, 3 + back);
     backwards();
     matching();
-    norm("model.norm.weight", 4 + BACK);
-    tensors.put("lm_head.weight", head);
+    norm("model.norm.weight", 4 + back);
+    tensors.put("lm_head.weight", unembeddings);
     Files.writeString(
         folder.resolve("config.json"),
         """
@@ -97,7 +107,7 @@ final class CopyCircuit {
          "max_position_embeddings": 4096, "rms_norm_eps": 1e-12, "rope_theta": 10000.0,
          "partial_rotary_factor": %s, "tie_word_embeddings": false}
         """
-            .formatted(HIDDEN, BACK, HEAD, ROTARY / (double) HEAD));
+            .formatted(hidden, back, head, ROTARY / (double) head));
     writeTensors(folder.resolve("model.safetensors"));
   }
 
@@ -106,18 +116,18 @@ final class CopyCircuit {
     String name = "model.layers." + layer + ".";
     norm(name + "input_layernorm.weight", square);
     norm(name + "post_attention_layernorm.weight", square + 1);
-    tensors.put(name + "self_attn.q_proj.weight", new float[BACK * HEAD][HIDDEN]);
-    tensors.put(name + "self_attn.k_proj.weight", new float[HEAD][HIDDEN]);
-    tensors.put(name + "self_attn.v_proj.weight", new float[HEAD][HIDDEN]);
-    tensors.put(name + "self_attn.o_proj.weight", new float[HIDDEN][BACK * HEAD]);
-    tensors.put(name + "mlp.gate_proj.weight", new float[8][HIDDEN]);
-    tensors.put(name + "mlp.up_proj.weight", new float[8][HIDDEN]);
-    tensors.put(name + "mlp.down_proj.weight", new float[HIDDEN][8]);
+    tensors.put(name + "self_attn.q_proj.weight", new float[back * head][hidden]);
+    tensors.put(name + "self_attn.k_proj.weight", new float[head][hidden]);
+    tensors.put(name + "self_attn.v_proj.weight", new float[head][hidden]);
+    tensors.put(name + "self_attn.o_proj.weight", new float[hidden][back * head]);
+    tensors.put(name + "mlp.gate_proj.weight", new float[8][hidden]);
+    tensors.put(name + "mlp.up_proj.weight", new float[8][hidden]);
+    tensors.put(name + "mlp.down_proj.weight", new float[hidden][8]);
   }
 
   private void norm(String name, int square) {
-    float[][] weight = new float[1][HIDDEN];
-    Arrays.fill(weight[0], (float) Math.sqrt(square / (double) HIDDEN));
+    float[][] weight = new float[1][hidden];
+    Arrays.fill(weight[0], (float) Math.sqrt(square / (double) hidden));
     tensors.put(name, weight);
   }
 
@@ -129,35 +139,35 @@ final class CopyCircuit {
   private void backwards() {
     int half = ROTARY / 2;
     double length = Math.sqrt(half);
-    double scale = SHARP * Math.sqrt(HEAD);
+    double scale = SHARP * Math.sqrt(head);
     for (int i = 0; i < half; i++) {
-      matrix(0, "k")[i][CONSTANT] = (float) (1 / length);
+      matrix(0, "k")[i][constant] = (float) (1 / length);
       double angle = Math.pow(10_000, -2.0 * i / ROTARY);
-      for (int back = 1; back <= BACK; back++) {
-        int row = (back - 1) * HEAD + i;
-        matrix(0, "q")[row][CONSTANT] = (float) (scale * Math.cos(back * angle) / length);
-        matrix(0, "q")[row + half][CONSTANT] = (float) (-scale * Math.sin(back * angle) / length);
+      for (int place = 1; place <= back; place++) {
+        int row = (place - 1) * head + i;
+        matrix(0, "q")[row][constant] = (float) (scale * Math.cos(place * angle) / length);
+        matrix(0, "q")[row + half][constant] = (float) (-scale * Math.sin(place * angle) / length);
       }
     }
     for (int i = 0; i < CODE; i++) {
       matrix(0, "v")[i][i] = 1;
-      for (int back = 1; back <= BACK; back++) {
-        matrix(0, "o")[back * CODE + i][(back - 1) * HEAD + i] = 1;
+      for (int place = 1; place <= back; place++) {
+        matrix(0, "o")[place * CODE + i][(place - 1) * head + i] = 1;
       }
     }
   }
 
   private void matching() {
-    float scale = (float) (MATCH * Math.sqrt(HEAD));
-    for (int i = 0; i < BACK * CODE; i++) {
+    float scale = (float) (MATCH * Math.sqrt(head));
+    for (int i = 0; i < back * CODE; i++) {
       matrix(1, "q")[ROTARY + i][i] = scale; // its own code, and those of seven before
       matrix(1, "k")[ROTARY + i][CODE + i] = 1; // those of eight before
     }
-    matrix(1, "q")[ROTARY + BACK * CODE][CONSTANT] = (float) (scale * PREFERRED);
-    matrix(1, "k")[ROTARY + BACK * CODE][DIGIT] = 1;
+    matrix(1, "q")[ROTARY + back * CODE][constant] = (float) (scale * PREFERRED);
+    matrix(1, "k")[ROTARY + back * CODE][digit] = 1;
     for (int i = 0; i < CODE; i++) {
       matrix(1, "v")[i][i] = 1;
-      matrix(1, "o")[OUT + i][i] = 1;
+      matrix(1, "o")[out + i][i] = 1;
     }
   }
 
