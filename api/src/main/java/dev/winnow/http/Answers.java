@@ -56,11 +56,7 @@ final class Answers implements AutoCloseable {
 
   /// @param embedder of the texts, by which quotes are chosen
   Answer answer(
-      String client,
-      Asked asked,
-      Pack pack,
-      Optional<Embedder> embedder,
-      Consumer<String> onText) {
+      String client, Asked asked, Pack pack, Optional<Embedder> embedder, Consumer<String> onText) {
     Answerer chosen = reading(embedder);
     return work.answer(client, pack.tokens(), () -> chosen.answer(asked, pack, onText));
   }

@@ -145,7 +145,8 @@ final class MemoryRoutes {
     Packer packer = answers.packer(request.packing().config(), question);
     Pack pack = packed(request, packer, context);
     Answer answer =
-        answers.answer(Client.of(context), Asked.of(question), pack, named(context).embedder(), _ -> {});
+        answers.answer(
+            Client.of(context), Asked.of(question), pack, named(context).embedder(), _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }
 
