@@ -151,14 +151,22 @@ final class AskCommand implements Callable<Integer> {
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
       Consumer<String> print = json ? _ -> {} : terminal::stream;
-      Answer answer = answerer.generator().answer(question, pack, print);
+      Answer answer =
+          engine
+              .embedder()
+              .map(answerer::reading)
+              .orElse(answerer)
+              .generator()
+              .answer(question, pack, print);
       if (json) {
         Map<String, Object> written = PackJson.write(question, answer, pack);
         written.put("sources", sources.json(pack, answer));
         terminal.json(written);
       } else {
         terminal.out().println();
-        sources.print(terminal, pack, answer);
+        if (!answer.text().isEmpty()) {
+          sources.print(terminal, pack, answer);
+        }
       }
       if (answer.text().isEmpty()) {
         terminal.note("nothing that was found answers it");

@@ -8,14 +8,21 @@ import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.http.SearchServer;
 import dev.winnow.http.ServerConfig;
 import dev.winnow.http.access.ApiKeys;
+import dev.winnow.http.jobs.JobConfig;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.LogFormat;
+import dev.winnow.http.log.LogLevel;
+import dev.winnow.http.log.ServerLog;
 import dev.winnow.memory.generate.Answerer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +87,32 @@ final class ServeCommand implements Callable<Integer> {
               + " when it changes.")
   private @Nullable Path keys;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description =
+          "Lines of the log on standard error: json or logfmt (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat = LogFormat.JSON;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description =
+          "Lines that the log has: off, error, warning, info (one for each request, without what"
+              + " it asked) or debug (with its path, which holds queries); default:"
+              + " ${DEFAULT-VALUE}.")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  @Option(
+      names = "--allow-folder",
+      paramLabel = "NAME=FOLDER",
+      description =
+          "Let clients index this folder, or what is below it, into collections by a job that names"
+              + " it; may be repeated. Needs --data.")
+  private Map<String, Path> folders = new LinkedHashMap<>();
+
   @Mixin private final ServedOptions served = new ServedOptions();
   @Mixin private final AnswerOptions answers = new AnswerOptions();
 
@@ -103,6 +136,12 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw served.usage(String.valueOf(e.getMessage()));
     }
+    try (var _ = ServerLog.to(terminal.err(), logFormat, logLevel)) {
+      return serve(config, answering);
+    }
+  }
+
+  private int serve(ServerConfig config, Answering answering) {
     return served.with(
         config.limits().memory().openScopes(),
         (catalog, memory, folder) -> {
@@ -133,7 +172,29 @@ final class ServeCommand implements Callable<Integer> {
         .withPort(port)
         .withLimits(chosen)
         .withOrigins(origins.stream().distinct().toArray(String[]::new))
-        .withClientHeader(clientHeader);
+        .withClientHeader(clientHeader)
+        .withJobs(jobs());
+  }
+
+  private JobConfig jobs() {
+    Path data = served.data();
+    if (data == null) {
+      if (!folders.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--allow-folder is for jobs, and a single INDEX is only read; expected --data FOLDER");
+      }
+      return JobConfig.DEFAULTS;
+    }
+    JobConfig jobs = JobConfig.DEFAULTS.withFolder(data.resolve(".jobs"));
+    for (var folder : folders.entrySet()) {
+      if (!Files.isDirectory(folder.getValue())) {
+        throw new IllegalArgumentException(
+            "--allow-folder %s is %s, which is not a folder; expected one"
+                .formatted(folder.getKey(), folder.getValue()));
+      }
+      jobs = jobs.withAllowed(folder.getKey(), folder.getValue());
+    }
+    return jobs;
   }
 
   private int listen(SearchServer started, Path folder) {

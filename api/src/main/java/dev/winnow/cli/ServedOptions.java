@@ -112,6 +112,11 @@ final class ServedOptions {
     return models.config();
   }
 
+  /// Folder of the collections; null where one index is served.
+  @Nullable Path data() {
+    return data;
+  }
+
   LimitOptions limits() {
     return limits;
   }

@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.TraceJson;
@@ -97,7 +98,8 @@ final class TraceCommand implements Callable<Integer> {
               Locale.ROOT,
               "%s  %s%n  \"%s\"%n",
               terminal.bold("%d-%d".formatted(span.start(), span.end())),
-              terminal.faint("%d tokens, %,d times".formatted(span.tokens(), span.count())),
+              terminal.faint(
+                  "%d tokens, %s".formatted(span.tokens(), Counted.of(span.count(), "time"))),
               Terminal.clean(given.substring(span.start(), span.end())));
       span.sources()
           .forEach(source ->
@@ -113,11 +115,11 @@ final class TraceCommand implements Callable<Integer> {
     terminal.note(
         String.format(
             Locale.ROOT,
-            "%d spans of %d tokens or more cover %,d of %,d characters",
-            trace.spans().size(),
-            least,
+            "%,d of %,d characters stand in %s of %d tokens or more",
             trace.covered(),
-            given.length()));
+            given.length(),
+            Counted.of(trace.spans().size(), "span"),
+            least));
     return Terminal.EXIT_DONE;
   }
 }

@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.keys.KeysCommand;
 import dev.winnow.cli.measure.BenchCommand;
 import dev.winnow.cli.measure.CompareCommand;
+import dev.winnow.cli.measure.ComparePlansCommand;
 import dev.winnow.cli.measure.EvalCommand;
 import dev.winnow.cli.memory.MemoryCommand;
 import dev.winnow.cli.model.ModelCommand;
@@ -91,6 +92,7 @@ public final class Winnow {
         .addSubcommand(new AskCommand(terminal))
         .addSubcommand(new EvalCommand(terminal))
         .addSubcommand(new CompareCommand(terminal))
+        .addSubcommand(new ComparePlansCommand(terminal))
         .addSubcommand(new ServeCommand(terminal))
         .addSubcommand(new McpCommand(terminal, System.in))
         .addSubcommand(BenchCommand.of(terminal))
@@ -106,6 +108,7 @@ public final class Winnow {
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpWidth(Math.max(80, Math.min(terminal.columns(), 120)))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // a question may begin with @
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

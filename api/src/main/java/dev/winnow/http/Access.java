@@ -4,6 +4,7 @@ import dev.winnow.http.access.ApiKey;
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.Level;
+import dev.winnow.mcp.Caller;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
@@ -33,13 +34,17 @@ final class Access {
       Set.of(
           "/v1/collections/{c}/search",
           "/v1/collections/{c}/explain",
+          "/v1/collections/{c}/compare",
           "/v1/collections/{c}/trace",
           "/v1/vector_stores/{id}/search",
           "/v1/memory/{scope}/recall",
           "/v1/memory/{scope}/pack",
           "/v1/memory/{scope}/ask",
           "/v1/chat/completions",
+          "/mcp",
           "/v1/embeddings",
+          "/v1/embed",
+          "/v2/embed",
           "/embed",
           "/embed_sparse",
           "/v2/rerank",
@@ -51,14 +56,17 @@ final class Access {
           "/v1/collections/{c}/documents",
           "/v1/collections/{c}/documents:delete",
           "/v1/collections/{c}/documents/<id>",
+          "/v1/collections/{c}/jobs",
+          "/v1/collections/{c}/jobs/{job}",
+          "/v1/collections/{c}/jobs/{job}/cancel",
+          "/v1/collections/{c}/jobs/{job}/resume",
           "/v1/memory/{scope}/entries",
           "/v1/memory/{scope}/entries/{id}",
           "/v1/memory/{scope}/facts",
           "/v1/memory/{scope}/forget");
 
   /// Routes on everything that the server has.
-  private static final Map<String, Level> ON_ALL =
-      Map.of("/mcp", Level.READ, "/metrics", Level.READ);
+  private static final Map<String, Level> ON_ALL = Map.of("/metrics", Level.READ);
 
   private final @Nullable ApiKeys keys;
 
@@ -164,10 +172,33 @@ final class Access {
     return key == null || key.allows(Level.READ, resource);
   }
 
-  /// Whether the request may change everything that the server has.
-  static boolean mayWriteAll(Context context) {
+  /// What the request's key allows an agent.
+  static Caller caller(Context context) {
     ApiKey key = context.attribute(ATTRIBUTE);
-    return key == null || key.allows(Level.WRITE, Grant.ALL);
+    String client = Client.of(context);
+    return key == null ? Caller.unbounded(client) : new KeyCaller(client, key);
+  }
+
+  private record KeyCaller(String client, ApiKey key) implements Caller {
+    @Override
+    public boolean reads(String resource) {
+      return key.allows(Level.READ, resource);
+    }
+
+    @Override
+    public boolean writes(String resource) {
+      return key.allows(Level.WRITE, resource);
+    }
+
+    @Override
+    public boolean recalls() {
+      return key.allowsSomeScope(Level.READ);
+    }
+
+    @Override
+    public boolean remembers() {
+      return key.allowsSomeScope(Level.WRITE);
+    }
   }
 
   /// @throws HttpResponseException if the request may not read it

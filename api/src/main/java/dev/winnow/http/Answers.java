@@ -1,11 +1,16 @@
 package dev.winnow.http;
 
+import dev.winnow.engine.Rerankers;
 import dev.winnow.http.limits.ChatLimits;
+import dev.winnow.memory.Recall;
+import dev.winnow.memory.Scope;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.Packing;
+import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.openai.ChatReply;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -13,12 +18,14 @@ import java.util.function.ToIntFunction;
 /// Writes answers by a generator, a few at once.
 final class Answers implements AutoCloseable {
   private final Answerer writer;
+  private final Rerankers rerankers;
   private final ToIntFunction<String> tokens;
   private final BoundedWork work;
 
   /// @param tokens of a text, for a generator that does not count
-  Answers(Answerer writer, ToIntFunction<String> tokens, ChatLimits limits) {
+  Answers(Answerer writer, Rerankers rerankers, ToIntFunction<String> tokens, ChatLimits limits) {
     this.writer = writer;
+    this.rerankers = rerankers;
     this.tokens = tokens;
     this.work = new BoundedWork(limits.admission(), "answerTime");
   }
@@ -26,6 +33,18 @@ final class Answers implements AutoCloseable {
   /// Makes packs that the writer has room for, besides the question.
   Packer packer(PackConfig config, String question) {
     return Packer.of(writer.fitting(config, question), writer.counter());
+  }
+
+  /// Packs what a scope recalls, by the writer's model or a reranker where that is asked for.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  Pack pack(Scope scope, Recall recall, Packing packing, Packer packer) {
+    String reranker = packing.reranker();
+    Packer chosen =
+        reranker.isEmpty()
+            ? packer
+            : packer.withScorer(SentenceScorer.reranker(rerankers, reranker));
+    return writer.pack(scope, recall, packing, chosen);
   }
 
   Answer answer(String client, String question, Pack pack, Consumer<String> onText) {

@@ -4,6 +4,7 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.LogEvent;
 import dev.winnow.index.Query;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.Recall;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers questions from a collection or a memory, for clients of OpenAI's chat.
 final class ChatRoutes {
-  private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
   private final Catalog catalog;
   private final @Nullable Memory memory;
@@ -161,12 +161,13 @@ final class ChatRoutes {
         if (!events.begun()) {
           throw e;
         }
-        LOG.log(System.Logger.Level.ERROR, "request " + RequestGuard.id(context) + " failed", e);
-        events.send(
-            ChatReply.failure(
-                e instanceof GenerationException
-                    ? ProblemJson.NO_ANSWER
-                    : "the answer broke off; ask again"));
+        if (e instanceof GenerationException) {
+          LogEvent.unanswered(RequestGuard.id(context), e);
+          events.send(ChatReply.failure(ProblemJson.NO_ANSWER));
+        } else {
+          LogEvent.failed(RequestGuard.id(context), e);
+          events.send(ChatReply.failure("the answer broke off; ask again"));
+        }
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.winnow.engine.Engine;
 import dev.winnow.engine.Recipe;
 import dev.winnow.index.Schema;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ final class CollectionJson {
     collection.put("name", name);
     collection.put("documents", engine.count());
     collection.put("without_vectors", engine.missingVectors().count());
-    collection.put("plans", List.copyOf(Engine.plans(1).keySet()));
+    collection.put("plans", engine.runnable());
     collection.put("schema", schema(engine.schema()));
     collection.put("recipe", recipe(engine.recipe()));
     return ProblemJson.json(collection);

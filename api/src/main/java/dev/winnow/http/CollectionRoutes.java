@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// Creates and drops collections.
 final class CollectionRoutes {
@@ -16,12 +17,16 @@ final class CollectionRoutes {
   private final int bodyBytes;
   private final JsonLimits json;
   private final RequestBody body;
+  private final Consumer<String> dropping;
 
-  CollectionRoutes(Catalog catalog, SearchLimits limits, RequestBody body) {
+  /// @param dropping is told the name of a collection before it is dropped
+  CollectionRoutes(
+      Catalog catalog, SearchLimits limits, RequestBody body, Consumer<String> dropping) {
     this.catalog = catalog;
     this.bodyBytes = limits.bodyBytes();
     this.json = limits.json();
     this.body = body;
+    this.dropping = dropping;
   }
 
   void addTo(RoutesConfig routes) {
@@ -67,6 +72,7 @@ final class CollectionRoutes {
           "dropping '%s' deletes its documents for good; expected the parameter confirm=%s"
               .formatted(name, name));
     }
+    dropping.accept(name);
     catalog.drop(name);
     context.contentType("application/json").result(ProblemJson.json(Map.of("dropped", name)));
   }

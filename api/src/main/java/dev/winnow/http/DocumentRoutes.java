@@ -6,6 +6,8 @@ import dev.winnow.engine.json.DocumentJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
+import dev.winnow.http.intake.Intake;
+import dev.winnow.http.intake.Lines;
 import dev.winnow.http.limits.SearchLimits;
 import dev.winnow.http.limits.WriteLimits;
 import dev.winnow.index.Filter;
@@ -85,7 +87,7 @@ final class DocumentRoutes {
         });
   }
 
-  private static boolean isLines(Context context) {
+  static boolean isLines(Context context) {
     String type =
         Objects.requireNonNullElse(context.header("Content-Type"), "").toLowerCase(Locale.ROOT);
     return type.contains("ndjson") || type.contains("jsonl") || type.contains("json-seq");
@@ -94,6 +96,7 @@ final class DocumentRoutes {
   private void takeLines(Intake intake, Context context) {
     try (var in = body.stream(context)) {
       var lines = new Lines(in, limits.documentBytes());
+      int batches = 0;
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         Lines.Line one = line.get();
         if (one.tooLong()) {
@@ -104,6 +107,10 @@ final class DocumentRoutes {
                   .formatted(limits.documentBytes()));
         } else {
           intake.take(one.number(), one.bytes());
+        }
+        if (intake.batches() > batches) {
+          batches = intake.batches();
+          in.next();
         }
       }
     } catch (IOException e) {

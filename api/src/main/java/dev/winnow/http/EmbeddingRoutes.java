@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.cohere.EmbedRequest;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
@@ -11,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Vectors of texts for clients of OpenAI's embeddings, and the list of models: embedders, and
-/// collections, which chats name as their model.
+/// Vectors of texts for clients of OpenAI's and of Cohere's embeddings, and the list of models:
+/// embedders, and collections, which chats name as their model.
 final class EmbeddingRoutes {
   private final Catalog catalog;
   private final RerankLimits limits;
@@ -36,17 +37,33 @@ final class EmbeddingRoutes {
 
   void addTo(RoutesConfig routes) {
     routes.post("/v1/embeddings", this::embed);
+    routes.post("/v1/embed", context -> embed(1, context));
+    routes.post("/v2/embed", context -> embed(2, context));
     routes.get("/v1/models", this::models);
     routes.get("/v1/models/{model}", context -> model(context.pathParam("model"), context));
   }
 
   private void embed(Context context) {
-    String text = body.ofCharacters(limits.textLength(), context);
-    JsonValue value =
-        JsonValue.parse("request", text, JsonLimits.DEFAULTS.withTextLength(limits.textLength()));
-    EmbeddingRequest request = EmbeddingRequest.of(value, limits.documents());
+    EmbeddingRequest request = EmbeddingRequest.of(request(context), limits.documents());
     requireKnown(request.model());
     answer(request.answer(embedding.vectors(Client.of(context), request)), context);
+  }
+
+  /// @param version of Cohere's service
+  private void embed(int version, Context context) {
+    EmbedRequest request = EmbedRequest.of(request(context), version, limits.documents());
+    requireKnown(request.texts().model());
+    answer(
+        request.answer(
+            RequestGuard.id(context), embedding.vectors(Client.of(context), request.texts())),
+        context);
+  }
+
+  private JsonValue request(Context context) {
+    return JsonValue.parse(
+        "request",
+        body.ofCharacters(limits.textLength(), context),
+        JsonLimits.DEFAULTS.withTextLength(limits.textLength()));
   }
 
   private void models(Context context) {

@@ -35,7 +35,7 @@ final class McpRoutes {
     }
     String message = body.ofBytes(limits.messageBytes(), "messageBytes", context);
     server
-        .reply(Client.of(context), Access.mayWriteAll(context), message)
+        .reply(Access.caller(context), message)
         .ifPresentOrElse(
             reply -> {
               inFlight.answer(reply.json(), context);

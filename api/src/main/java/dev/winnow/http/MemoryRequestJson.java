@@ -86,12 +86,13 @@ final class MemoryRequestJson {
 
   PackJson.Request pack(String text) {
     PackJson.Request request = PackJson.read(text, json);
-    if (request.config().budget() > limits.packTokens()) {
+    int budget = request.packing().config().budget();
+    if (budget > limits.packTokens()) {
       throw new IllegalArgumentException(
           "budget is %d tokens; expected at most %d; ask for less, or raise the limit packTokens"
-              .formatted(request.config().budget(), limits.packTokens()));
+              .formatted(budget, limits.packTokens()));
     }
-    return new PackJson.Request(bounded(request.recall()), request.config());
+    return new PackJson.Request(bounded(request.recall()), request.packing());
   }
 
   private Recall bounded(Recall recall) {

@@ -124,7 +124,7 @@ final class MemoryRoutes {
 
   private void pack(Context context) {
     PackJson.Request request = requests.pack(text(context));
-    Packer packer = Packer.of(request.config(), counter);
+    Packer packer = Packer.of(request.packing().config(), counter);
     answer(PackJson.write(request.recall().text(), packed(request, packer, context)), context);
   }
 
@@ -133,7 +133,7 @@ final class MemoryRoutes {
     return done(
         "pack",
         request.recall().k(),
-        () -> scope.pack(request.recall(), packer),
+        () -> answers.pack(scope, request.recall(), request.packing(), packer),
         "ask for less",
         context);
   }
@@ -141,7 +141,8 @@ final class MemoryRoutes {
   private void ask(Context context) {
     PackJson.Request request = requests.pack(text(context));
     String question = request.recall().text();
-    Pack pack = packed(request, answers.packer(request.config(), question), context);
+    Packer packer = answers.packer(request.packing().config(), question);
+    Pack pack = packed(request, packer, context);
     Answer answer = answers.answer(Client.of(context), question, pack, _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }

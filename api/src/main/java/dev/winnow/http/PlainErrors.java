@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.http.log.RequestLog;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -23,7 +24,10 @@ final class PlainErrors extends ErrorHandler {
     if (status == 503) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
+    String id = RequestGuard.newId();
+    response.getHeaders().put("X-Request-Id", id);
+    RequestLog.refused(id, status);
     String detail = message == null ? "the request was refused" : message;
-    Content.Sink.write(response, true, ProblemJson.text(status, detail, ""), callback);
+    Content.Sink.write(response, true, ProblemJson.text(status, detail, id), callback);
   }
 }

@@ -6,6 +6,7 @@ import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.threads.EndingException;
 import dev.winnow.engine.UnknownCollectionException;
 import dev.winnow.engine.UnknownSnapshotException;
+import dev.winnow.http.log.LogEvent;
 import dev.winnow.index.IndexException;
 import dev.winnow.memory.CorruptLogException;
 import dev.winnow.memory.ScopeInUseException;
@@ -32,7 +33,6 @@ final class ProblemJson {
 
   private static final int MOST_CAUSES = 20;
   private static final JsonMapper JSON = new JsonMapper();
-  private static final System.Logger LOG = System.getLogger("dev.winnow.http");
 
   private ProblemJson() {}
 
@@ -58,10 +58,7 @@ final class ProblemJson {
       case IndexException index ->
           logged(index, Withheld.from(String.valueOf(index.getMessage())), context);
       case GenerationException unanswered -> {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "request " + RequestGuard.id(context) + " failed",
-            unanswered);
+        LogEvent.unanswered(RequestGuard.id(context), unanswered);
         answer(502, NO_ANSWER, context);
       }
       case ModelException model ->
@@ -105,7 +102,7 @@ final class ProblemJson {
   }
 
   private static void logged(Exception e, String message, Context context) {
-    LOG.log(System.Logger.Level.ERROR, "request " + RequestGuard.id(context) + " failed", e);
+    LogEvent.failed(RequestGuard.id(context), e);
     answer(500, message, context);
   }
 

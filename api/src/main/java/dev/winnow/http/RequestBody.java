@@ -3,6 +3,7 @@ package dev.winnow.http;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class RequestBody {
       while (count > 0) {
         inFlight.read(count, bytes.size() + (long) count, most, context);
         bytes.write(piece, 0, count);
-        requireInTime(start);
+        requireInTime(System.nanoTime() - start);
         count = body.read(piece, 0, Math.min(PIECE, most + 1 - bytes.size()));
       }
       return bytes.toByteArray();
@@ -73,16 +74,48 @@ final class RequestBody {
   }
 
   /// The body as it comes, of any length. Reading it may fail, see [#unreadable].
-  InputStream stream(Context context) {
+  Paced stream(Context context) {
     try {
-      return decoded(context);
+      return new Paced(decoded(context), this);
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
-  private void requireInTime(long start) {
-    if (System.nanoTime() - start > time.toNanos()) {
+  /// A body without end, of which each part must arrive in the time that a whole body has. The time
+  /// in which nobody reads does not count.
+  static final class Paced extends FilterInputStream {
+    private final RequestBody bounds;
+    private long waited;
+
+    private Paced(InputStream in, RequestBody bounds) {
+      super(in);
+      this.bounds = bounds;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      long start = System.nanoTime();
+      int count = super.read(bytes, offset, length);
+      waited += System.nanoTime() - start;
+      bounds.requireInTime(waited);
+      return count;
+    }
+
+    /// From here on another part comes.
+    void next() {
+      waited = 0;
+    }
+  }
+
+  private void requireInTime(long nanos) {
+    if (nanos > time.toNanos()) {
       throw Refusal.with(
           "Connection",
           "close",

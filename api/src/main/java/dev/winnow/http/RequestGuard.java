@@ -3,10 +3,16 @@ package dev.winnow.http;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /// Runs before every route: gives the request an id, sets security headers, and refuses a request
 /// that a foreign page sends to a server of this machine, by a host name of its own (DNS rebinding)
@@ -23,7 +29,8 @@ final class RequestGuard {
   private final boolean loopback;
   private final Set<String> origins;
   private final String clientHeader;
-  private volatile boolean draining;
+  private boolean draining;
+  private int running;
 
   RequestGuard(ServerConfig config) {
     this.loopback = config.loopback();
@@ -33,10 +40,7 @@ final class RequestGuard {
 
   void check(Context context) {
     String given = context.header("X-Request-Id");
-    String id =
-        given != null && given.matches("[A-Za-z0-9._-]{1,64}")
-            ? given
-            : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    String id = given != null && given.matches("[A-Za-z0-9._-]{1,64}") ? given : newId();
     context.attribute(REQUEST_ID, id);
     Client.note(context, clientHeader);
     context
@@ -53,16 +57,32 @@ final class RequestGuard {
     if (origin != null && origins.contains(origin)) {
       allow(origin, context);
     }
-    if (draining) {
+    if (!enter()) {
       context.header("Connection", "close");
       throw new ServiceUnavailableResponse("server is stopping; try again later");
     }
+    Request.addCompletionListener(
+        ServletContextRequest.getServletContextRequest(context.req()), _ -> leave());
+    requireOneLength(context);
     if (loopback && !isLoopback(context)) {
       throw new HttpResponseException(
           421, "this server answers to 127.0.0.1 and localhost alone; use one of those names");
     }
     if (loopback) {
       requireKnownOrigin(context);
+    }
+  }
+
+  /// Other servers before this one may see the end of such a body elsewhere.
+  private static void requireOneLength(Context context) {
+    List<String> codings = Collections.list(context.req().getHeaders("Transfer-Encoding"));
+    if (codings.stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+      throw Refusal.with(
+          "Connection",
+          "close",
+          400,
+          "the body has a Transfer-Encoding beside chunked; expected chunked alone, or a"
+              + " Content-Length; send it so");
     }
   }
 
@@ -103,9 +123,34 @@ final class RequestGuard {
     }
   }
 
-  /// From now on, refuses new requests.
-  void drain() {
+  private synchronized boolean enter() {
+    running += draining ? 0 : 1;
+    return !draining;
+  }
+
+  private synchronized void leave() {
+    running--;
+    notifyAll();
+  }
+
+  /// Refuses new requests from now on, and waits until those that run are answered: Jetty would cut
+  /// off a body that is still arriving.
+  ///
+  /// @param most longest time to wait
+  synchronized void drain(Duration most) {
     draining = true;
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      for (long left = most.toNanos(); running > 0 && left > 0; left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static String newId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   static String id(Context context) {

@@ -2,7 +2,9 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.compare.PlanComparison;
 import dev.winnow.engine.explain.Explanation;
+import dev.winnow.engine.json.ComparisonJson;
 import dev.winnow.engine.json.ExplanationJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonText;
@@ -78,6 +80,7 @@ final class SearchRoutes {
         in((engine, context) -> search(engine, ofBody(context), context)));
     routes.post("/v1/collections/{c}/trace", in(this::trace));
     routes.post("/v1/collections/{c}/explain", in(this::explain));
+    routes.post("/v1/collections/{c}/compare", in(this::compare));
   }
 
   private static Map<String, Handler> pages() {
@@ -146,6 +149,21 @@ final class SearchRoutes {
         new LinkedHashMap<>(ExplanationJson.write(query.text(), explanation));
     json.put("degraded", explanation.degraded().stream().map(Withheld::from).toList());
     inFlight.answer(JsonText.of(json), context);
+  }
+
+  private void compare(Engine engine, Context context) {
+    String text = body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context);
+    List<PlanComparison.Sides> sides =
+        ComparisonJson.request(
+            text, Engine::plans, limits.search().json(), limits.search().compared());
+    for (PlanComparison.Sides side : sides) {
+      requireWithin(side.a());
+      requireWithin(side.b());
+    }
+    String client = Client.of(context);
+    PlanComparison comparison =
+        PlanComparison.of(sides, query -> work.search(client, engine, query));
+    inFlight.answer(ComparisonJson.write(comparison, Withheld::from), context);
   }
 
   private void requireWithin(Query query) {

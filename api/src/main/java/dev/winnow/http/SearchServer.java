@@ -2,8 +2,10 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
+import dev.winnow.http.jobs.IngestJobs;
 import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.log.RequestLog;
 import dev.winnow.index.Query;
 import dev.winnow.mcp.McpServer;
 import dev.winnow.memory.Memory;
@@ -11,6 +13,8 @@ import dev.winnow.memory.generate.Answerer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -35,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// | `POST /v1/collections/{c}/search` | `{"query","k","plan","filter"}` to hits; see [dev.winnow.engine.json.QueryJson], [dev.winnow.engine.json.ResultJson] |
 /// | `GET /v1/collections/{c}/search?q=` | the same by parameters `q`, `k`, `plan`, `filter` |
 /// | `POST /v1/collections/{c}/explain` | the same with `id` to why the document is found or not; see [dev.winnow.engine.json.ExplanationJson] |
+/// | `POST /v1/collections/{c}/compare` | two plans for the same queries, beside each other; see [dev.winnow.engine.json.ComparisonJson] |
 /// | `GET /v1/collections/{c}` | schema and counts |
 /// | `GET /v1/collections` | names of the collections |
 /// | `POST /v1/collections` | `{"name","embedder",...}` to a new, empty collection |
@@ -45,8 +50,12 @@ import org.jspecify.annotations.Nullable;
 /// | `GET`, `DELETE /v1/collections/{c}/documents/{id}` | one document |
 /// | `GET /v1/collections/{c}/documents?filter=&after=&limit=` | ids, page by page |
 /// | `POST /v1/collections/{c}/documents:delete` | `{"ids":[]}` or `{"filter":{}}` to be deleted |
+/// | `POST`, `GET /v1/collections/{c}/jobs` | indexes an upload or an allowed folder in the background; lists such jobs |
+/// | `GET`, `DELETE /v1/collections/{c}/jobs/{job}`, `GET .../events` | one of them; its changes as they come |
+/// | `POST /v1/collections/{c}/jobs/{job}/cancel`, `/resume` | stops a job, goes on with it |
 /// | `POST /v2/rerank`, `/v1/rerank`, `/rerank` | texts in, their order out, in the shapes of known services ([dev.winnow.http.rerank.RerankRequestJson]) |
 /// | `POST /v1/embeddings`, `GET /v1/models` | vectors of texts, and the models that make them, in the shape of OpenAI |
+/// | `POST /v2/embed`, `/v1/embed` | the same in the shapes of Cohere |
 /// | `POST /v1/collections/{c}/trace` | `{"text","min_tokens","sources"}` to the documents that the text repeats; see [dev.winnow.engine.json.TraceJson] |
 /// | `POST /embed`, `/embed_sparse`, `GET /info` | vectors of texts in the shape of Text Embeddings Inference |
 /// | `POST /v1/vector_stores/{c}/search` | a collection's hits in the shape of OpenAI |
@@ -71,7 +80,9 @@ public final class SearchServer implements AutoCloseable {
   private final Answers answers;
   private final BytesInFlight inFlight;
   private final ScheduledExecutorService background;
+  private final @Nullable IngestJobs jobs;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drain;
   private final int port;
 
   private SearchServer(
@@ -81,11 +92,22 @@ public final class SearchServer implements AutoCloseable {
     work = new BoundedWork(config.limits().admission());
     ConnectionLimits connections = config.limits().connections();
     inFlight = new BytesInFlight(connections.bytesInFlight());
+    drain = connections.drain();
     var body = new RequestBody(connections.bodyTime(), inFlight);
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
         new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work, body, inFlight);
-    var collections = new CollectionRoutes(catalog, config.limits().search(), body);
+    jobs = jobs(catalog, config);
+    var jobbing =
+        new JobRoutes(
+            catalog,
+            jobs,
+            new TreeSet<>(config.jobs().allowed().keySet()),
+            config.limits().jobs(),
+            config.limits().search(),
+            body);
+    var collections =
+        new CollectionRoutes(catalog, config.limits().search(), body, jobbing::release);
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
@@ -95,7 +117,7 @@ public final class SearchServer implements AutoCloseable {
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
     var inference = new TeiRoutes(catalog, config.limits(), embedding, body, inFlight);
     var stores = new VectorStoreRoutes(catalog, config.limits().search(), work, body, inFlight);
-    answers = new Answers(writer, catalog::tokens, config.limits().chat());
+    answers = new Answers(writer, catalog.rerankers(), catalog::tokens, config.limits().chat());
     var chat = new ChatRoutes(catalog, memory, answers, config.limits(), work, body, inFlight);
     var tools =
         McpServer.of(catalog, memory, work.admission(), config.limits().mcp(), Withheld::from);
@@ -107,6 +129,7 @@ public final class SearchServer implements AutoCloseable {
           reranking.addTo(javalin.routes);
           collections.addTo(javalin.routes);
           documents.addTo(javalin.routes);
+          jobbing.addTo(javalin.routes);
           snapshots.addTo(javalin.routes);
           embeddings.addTo(javalin.routes);
           inference.addTo(javalin.routes);
@@ -134,6 +157,9 @@ public final class SearchServer implements AutoCloseable {
       answers.close();
       metrics.close();
       background.shutdown();
+      if (jobs != null) {
+        jobs.close();
+      }
       throw new IllegalStateException(
           "cannot listen on %s:%d (%s); choose another port"
               .formatted(config.host(), config.port(), rootMessage(e)),
@@ -206,8 +232,11 @@ public final class SearchServer implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      guard.drain();
+      guard.drain(drain);
       background.shutdown();
+      if (jobs != null) {
+        jobs.close();
+      }
       http.stop();
       work.close();
       answers.close();
@@ -228,10 +257,25 @@ public final class SearchServer implements AutoCloseable {
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
-    javalin.requestLogger.http(metrics::answered);
+    javalin.requestLogger.http((context, millis) -> {
+      metrics.answered(context, millis);
+      RequestLog.answered(context, millis, RequestGuard.id(context), Client.of(context));
+    });
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);
     javalin.routes.exception(HttpResponseException.class, ProblemJson::answer);
+  }
+
+  private static @Nullable IngestJobs jobs(Catalog catalog, ServerConfig config) {
+    Path folder = config.jobs().folder();
+    return folder == null
+        ? null
+        : new IngestJobs(
+            catalog,
+            folder,
+            config.jobs().allowed(),
+            config.limits().jobs(),
+            config.limits().write());
   }
 
   private static void bound(Server server, ServerLimits limits) {

@@ -2,6 +2,7 @@ package dev.winnow.http;
 
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.access.Trust;
+import dev.winnow.http.jobs.JobConfig;
 import dev.winnow.http.limits.ServerLimits;
 import java.time.Duration;
 import java.util.Set;
@@ -13,11 +14,17 @@ import java.util.Set;
 /// @param refresh how often the server looks for what another process committed; zero means never
 /// @param limits bounds on requests
 /// @param trust origins, proxies and keys
+/// @param jobs where work in the background is kept, and what it may read
 public record ServerConfig(
-    String host, int port, Duration refresh, ServerLimits limits, Trust trust) {
+    String host, int port, Duration refresh, ServerLimits limits, Trust trust, JobConfig jobs) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
-          "127.0.0.1", 7700, Duration.ofSeconds(2), ServerLimits.DEFAULTS, Trust.DEFAULTS);
+          "127.0.0.1",
+          7700,
+          Duration.ofSeconds(2),
+          ServerLimits.DEFAULTS,
+          Trust.DEFAULTS,
+          JobConfig.DEFAULTS);
 
   public ServerConfig {
     if (port < 0 || port > 65_535) {
@@ -30,23 +37,27 @@ public record ServerConfig(
   }
 
   public ServerConfig withHost(String host) {
-    return new ServerConfig(host, port, refresh, limits, trust);
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
   }
 
   public ServerConfig withPort(int port) {
-    return new ServerConfig(host, port, refresh, limits, trust);
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
   }
 
   public ServerConfig withRefresh(Duration refresh) {
-    return new ServerConfig(host, port, refresh, limits, trust);
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
   }
 
   public ServerConfig withLimits(ServerLimits limits) {
-    return new ServerConfig(host, port, refresh, limits, trust);
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
   }
 
   public ServerConfig withTrust(Trust trust) {
-    return new ServerConfig(host, port, refresh, limits, trust);
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
+  }
+
+  public ServerConfig withJobs(JobConfig jobs) {
+    return new ServerConfig(host, port, refresh, limits, trust, jobs);
   }
 
   public ServerConfig withOrigins(String... origins) {

@@ -54,9 +54,20 @@ final class Collections {
     return catalog;
   }
 
+  /// Those that the caller may read.
+  List<String> names(Caller caller) {
+    return catalog.names().stream().filter(caller::reads).toList();
+  }
+
+  /// Whether the caller may read one; in an empty catalog, whether it could.
+  boolean anyFor(Caller caller) {
+    List<String> all = catalog.names();
+    return all.isEmpty() ? caller.reads("*") : all.stream().anyMatch(caller::reads);
+  }
+
   /// The collection that a call means.
-  String name(Arguments arguments) {
-    List<String> names = catalog.names();
+  String name(Arguments arguments, Caller caller) {
+    List<String> names = names(caller);
     String only = names.size() == 1 ? names.getFirst() : "";
     String name = arguments.text("collection", "the name of a collection", only);
     if (name.isEmpty()) {
@@ -66,6 +77,11 @@ final class Collections {
                   + " over HTTP"
               : "collection is missing; expected one of %s; send it"
                   .formatted(String.join(", ", names)));
+    }
+    if (!names.contains(name) && catalog.names().contains(name)) {
+      throw new IllegalArgumentException(
+          "collection '%s' is not here; expected %s; name one of these"
+              .formatted(name, String.join(", ", names)));
     }
     return name;
   }
@@ -84,9 +100,9 @@ final class Collections {
   }
 
   /// Runs work on a collection when its turn comes.
-  <T> T in(String name, String client, Query query, Function<Engine, T> work) {
+  <T> T in(String name, Caller caller, Query query, Function<Engine, T> work) {
     return admission.run(
-        new Admission.Call(client, "tool search", Math.max(1, judged(query))),
+        new Admission.Call(caller.client(), "tool search", Math.max(1, judged(query))),
         _ -> catalog.use(name, work));
   }
 

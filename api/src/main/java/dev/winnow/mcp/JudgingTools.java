@@ -55,10 +55,11 @@ final class JudgingTools {
                     + ","
                     + Collections.COLLECTION,
                 "\"id\",\"query\"")
+            .about(Tool.Subject.COLLECTIONS)
             .by(this::explain));
   }
 
-  private Map<String, Object> rerank(Arguments arguments, String client) {
+  private Map<String, Object> rerank(Arguments arguments, Caller caller) {
     Rerankers rerankers = collections.catalog().rerankers();
     String query = arguments.text("query", "what the texts are to answer");
     List<String> texts = arguments.texts("documents", "a list of texts");
@@ -73,7 +74,7 @@ final class JudgingTools {
     long characters = texts.stream().mapToLong(String::length).sum();
     Reranked reranked =
         admission.run(
-            new Admission.Call(client, "tool rerank " + model, Math.max(1, characters)),
+            new Admission.Call(caller.client(), "tool rerank " + model, Math.max(1, characters)),
             _ -> rerankers.rerank(model, query, texts));
     List<Map<String, Object>> results = new ArrayList<>();
     for (Reranked.Place place : reranked.places()) {
@@ -90,14 +91,14 @@ final class JudgingTools {
     return new Budget(tokens).fit(answer, "results", results, "text");
   }
 
-  private Map<String, Object> explain(Arguments arguments, String client) {
+  private Map<String, Object> explain(Arguments arguments, Caller caller) {
     String id = arguments.text("id", "the id of a document");
     Query query = collections.query(arguments);
-    String name = collections.name(arguments);
+    String name = collections.name(arguments, caller);
     int tokens = arguments.tokens();
     Explanation explanation =
         collections.in(
-            name, client, query, engine -> Explanation.of(engine, query, id, limits.explained()));
+            name, caller, query, engine -> Explanation.of(engine, query, id, limits.explained()));
     Map<String, Object> json =
         new LinkedHashMap<>(ExplanationJson.write(query.text(), explanation));
     json.put("degraded", collections.shown(explanation.degraded()));

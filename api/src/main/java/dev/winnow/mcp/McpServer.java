@@ -32,13 +32,13 @@ public final class McpServer {
       "Search the collections with search, read a document with fetch, and ask explain why one was"
           + " or was not found. Answers are cut to max_tokens; what is left out is said.";
 
+  private final Collections collections;
   private final ToolCalls tools;
-  private final ToolCalls reading;
   private final McpLimits limits;
 
-  private McpServer(ToolCalls tools, McpLimits limits) {
+  private McpServer(Collections collections, ToolCalls tools, McpLimits limits) {
+    this.collections = collections;
     this.tools = tools;
-    this.reading = tools.reading();
     this.limits = limits;
   }
 
@@ -64,7 +64,7 @@ public final class McpServer {
     if (memory != null) {
       tools.addAll(new MemoryTools(memory, collections, admission).all());
     }
-    return new McpServer(new ToolCalls(tools, limits, shown), limits);
+    return new McpServer(collections, new ToolCalls(tools, limits, shown), limits);
   }
 
   /// Answers messages of one client, one a line, until there are no more; several at once. Writes
@@ -82,20 +82,20 @@ public final class McpServer {
 
   /// Answers a message, or a batch of them.
   ///
-  /// @param client who sends it: each has a share of what the admission allows
-  /// @param writes whether the client may change what is stored; otherwise it sees no tools that do
+  /// @param caller who sends it: it sees the tools that could do something for it, and of the
+  ///   collections and scopes those that it may read
   /// @return empty where there is nothing to answer, as after a notification
-  public Optional<Reply> reply(String client, boolean writes, String text) {
-    return reply(client, writes, Incoming.of(text, Integer.MAX_VALUE));
+  public Optional<Reply> reply(Caller caller, String text) {
+    return reply(caller, Incoming.of(text, Integer.MAX_VALUE));
   }
 
-  Optional<Reply> reply(String client, boolean writes, Incoming incoming) {
+  Optional<Reply> reply(Caller caller, Incoming incoming) {
     List<Map<String, Object>> answers = new ArrayList<>();
     boolean understood = false;
     for (Message message : incoming.messages()) {
       switch (message) {
         case Message.Request request -> {
-          answers.add(answer(client, writes, request));
+          answers.add(answer(caller, request));
           understood = true;
         }
         case Message.Malformed(RpcException why) -> answers.add(Message.error(null, why));
@@ -109,15 +109,16 @@ public final class McpServer {
     return Optional.of(new Reply(json, understood));
   }
 
-  private Map<String, Object> answer(String client, boolean writes, Message.Request request) {
+  private Map<String, Object> answer(Caller caller, Message.Request request) {
     try {
       return Message.result(
           request.id(),
           switch (request.method()) {
             case "initialize" -> initialized(request.parameters().get("protocolVersion"));
             case "ping" -> Map.of();
-            case "tools/list" -> (writes ? tools : reading).list();
-            case "tools/call" -> (writes ? tools : reading).call(request.parameters(), client);
+            case "tools/list" -> tools.list(tool -> sees(caller, tool));
+            case "tools/call" ->
+                tools.call(request.parameters(), caller, tool -> sees(caller, tool));
             default ->
                 throw new RpcException(
                     RpcException.NO_SUCH_METHOD,
@@ -127,6 +128,14 @@ public final class McpServer {
     } catch (RpcException e) {
       return Message.error(request.id(), e);
     }
+  }
+
+  private boolean sees(Caller caller, Tool tool) {
+    return switch (tool.subject()) {
+      case NONE -> true;
+      case COLLECTIONS -> collections.anyFor(caller);
+      case MEMORY -> tool.effect() == Tool.Effect.READS ? caller.recalls() : caller.remembers();
+    };
   }
 
   /// The version that the client asked for, or the latest where it is not spoken.

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Remembers, recalls and forgets in the scopes of a memory.
@@ -72,6 +73,7 @@ final class MemoryTools {
                     + SCOPE,
                 "")
             .with(Tool.Effect.ADDS)
+            .about(Tool.Subject.MEMORY)
             .by(this::remember),
         Tool.of(
                 "memory_recall",
@@ -89,6 +91,7 @@ final class MemoryTools {
                     + ","
                     + SCOPE,
                 "\"query\"")
+            .about(Tool.Subject.MEMORY)
             .by(this::recall),
         Tool.of(
                 "memory_forget",
@@ -104,19 +107,28 @@ final class MemoryTools {
                     + SCOPE,
                 "")
             .with(Tool.Effect.DELETES)
+            .about(Tool.Subject.MEMORY)
             .by(this::forget));
   }
 
-  private Scope scope(Arguments arguments) {
-    return memory.scope(arguments.text("scope", "the name of a scope", "default"));
+  /// @param allowed whether the caller may do there what it wants
+  private Scope scope(Arguments arguments, Predicate<String> allowed) {
+    String name = arguments.text("scope", "the name of a scope", "default");
+    if (!allowed.test("memory/" + name)) {
+      throw new IllegalArgumentException(
+          "scope is '%s', for which the key does not allow this; expected one for which it does; name it"
+              .formatted(Budget.cut(name, 20)));
+    }
+    return memory.scope(name);
   }
 
-  private Map<String, Object> remember(Arguments arguments, String client) {
-    Scope scope = scope(arguments);
+  private Map<String, Object> remember(Arguments arguments, Caller caller) {
+    Scope scope = scope(arguments, caller::writes);
     JsonValue entry = JsonValue.parse("entry", arguments.without("scope"), JsonLimits.DEFAULTS);
     Keyed keyed =
         EntryJson.read("entry", entry, new EntryJson.Given("notes", "agent", Instant.now()));
-    Remembered remembered = done(client, "remember", 1, () -> scope.rememberOnce(List.of(keyed)));
+    Remembered remembered =
+        done(caller.client(), "remember", 1, () -> scope.rememberOnce(List.of(keyed)));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("scope", scope.name());
     json.put("id", remembered.ids().getFirst());
@@ -125,15 +137,15 @@ final class MemoryTools {
     return json;
   }
 
-  private Map<String, Object> recall(Arguments arguments, String client) {
-    Scope scope = scope(arguments);
+  private Map<String, Object> recall(Arguments arguments, Caller caller) {
+    Scope scope = scope(arguments, caller::reads);
     int tokens = arguments.tokens();
     Recall recall =
         RecallJson.read(
             arguments.without("scope", Arguments.MAX_TOKENS),
             arguments.results("k", K),
             JsonLimits.DEFAULTS);
-    Recalled found = done(client, "recall", recall.k(), () -> scope.recall(recall));
+    Recalled found = done(caller.client(), "recall", recall.k(), () -> scope.recall(recall));
     Map<String, Object> written = RecallJson.write(recall.text(), found);
     List<Map<String, Object>> memories = new ArrayList<>();
     if (written.get("memories") instanceof List<?> list) {
@@ -152,13 +164,15 @@ final class MemoryTools {
     return new Budget(tokens).fit(answer, "memories", memories, "text");
   }
 
-  private Map<String, Object> forget(Arguments arguments, String client) {
-    Scope scope = scope(arguments);
+  private Map<String, Object> forget(Arguments arguments, Caller caller) {
+    Scope scope = scope(arguments, caller::writes);
     var forget = ForgetJson.read(arguments.without("scope"), JsonLimits.DEFAULTS);
     Map<String, Object> receipt =
         new LinkedHashMap<>(
             ForgetJson.write(
-                scope.name(), done(client, "forget", 1, () -> scope.forget(forget)), false));
+                scope.name(),
+                done(caller.client(), "forget", 1, () -> scope.forget(forget)),
+                false));
     receipt.replaceAll((_, value) -> value instanceof List<?> list ? few(list) : value);
     return receipt;
   }

@@ -35,6 +35,7 @@ final class SearchTools {
                 """,
                 Collections.SEARCHING + TOKENS + "," + Collections.COLLECTION,
                 "\"query\"")
+            .about(Tool.Subject.COLLECTIONS)
             .by(this::search),
         Tool.of(
                 "fetch",
@@ -52,6 +53,7 @@ final class SearchTools {
                     + ","
                     + Collections.COLLECTION,
                 "\"id\"")
+            .about(Tool.Subject.COLLECTIONS)
             .by(this::fetch),
         Tool.of(
                 "list_collections",
@@ -59,6 +61,7 @@ final class SearchTools {
                 "Names the collections, with the number of their documents and their fields.",
                 TOKENS,
                 "")
+            .about(Tool.Subject.COLLECTIONS)
             .by(this::list));
   }
 
@@ -66,11 +69,11 @@ final class SearchTools {
       "\"max_tokens\":{\"type\":\"integer\",\"minimum\":%d,\"description\":\"Most tokens of the answer, estimated.\"}"
           .formatted(McpLimits.LEAST_TOKENS);
 
-  private Map<String, Object> search(Arguments arguments, String client) {
+  private Map<String, Object> search(Arguments arguments, Caller caller) {
     Query query = collections.query(arguments);
-    String name = collections.name(arguments);
+    String name = collections.name(arguments, caller);
     int tokens = arguments.tokens();
-    SearchResult result = collections.in(name, client, query, engine -> engine.search(query));
+    SearchResult result = collections.in(name, caller, query, engine -> engine.search(query));
     List<Map<String, Object>> hits = result.hits().stream().map(hit -> json(name, hit)).toList();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("collection", name);
@@ -96,15 +99,15 @@ final class SearchTools {
     return Math.rint(score * 1e4) / 1e4;
   }
 
-  private Map<String, Object> fetch(Arguments arguments, String client) {
+  private Map<String, Object> fetch(Arguments arguments, Caller caller) {
     String id = arguments.text("id", "the id of a document");
     int offset = arguments.count("offset", 0, 0);
     int limit = arguments.count("limit", 1, Integer.MAX_VALUE);
     int tokens = arguments.tokens();
-    String name = collections.name(arguments);
+    String name = collections.name(arguments, caller);
     Document document =
         collections
-            .in(name, client, Query.of(id), engine -> Ingest.document(engine, id))
+            .in(name, caller, Query.of(id), engine -> Ingest.document(engine, id))
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "'%s' has no document '%s'; expected an id that search gives; search first"
@@ -164,15 +167,15 @@ final class SearchTools {
     return kept;
   }
 
-  private Map<String, Object> list(Arguments arguments, String client) {
+  private Map<String, Object> list(Arguments arguments, Caller caller) {
     List<Map<String, Object>> found = new ArrayList<>();
-    for (String name : collections.catalog().names()) {
+    for (String name : collections.names(caller)) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("name", name);
       found.add(
           collections.in(
               name,
-              client,
+              caller,
               Query.of(name),
               engine -> {
                 json.put("documents", engine.count());

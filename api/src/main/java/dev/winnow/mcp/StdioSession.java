@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One client, which sends messages on one stream and reads answers from another, one a line. Calls
 /// run at once, each on a thread that the client can cancel.
 final class StdioSession {
-  private static final String CLIENT = "stdio";
+  private static final Caller CALLER = Caller.unbounded("stdio");
 
   private final McpServer server;
   private final McpLimits limits;
@@ -120,7 +120,7 @@ final class StdioSession {
   private void answer(Incoming incoming) {
     Thread own = Thread.currentThread();
     try {
-      Optional<McpServer.Reply> answer = server.reply(CLIENT, true, incoming);
+      Optional<McpServer.Reply> answer = server.reply(CALLER, incoming);
       boolean wanted = true;
       for (Message message : incoming.messages()) {
         if (message instanceof Message.Request request) {

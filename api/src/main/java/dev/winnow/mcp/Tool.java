@@ -14,12 +14,14 @@ import java.util.stream.Collectors;
 /// @param description what it is for, for the model that chooses
 /// @param schema of the arguments, as JSON Schema
 /// @param effect what a call does to what is stored
+/// @param subject what it is about, which says who sees it
 record Tool(
     String name,
     String title,
     String description,
     Map<String, Object> schema,
     Effect effect,
+    Subject subject,
     Work work) {
   /// What calls change.
   enum Effect {
@@ -28,11 +30,18 @@ record Tool(
     DELETES
   }
 
+  /// What calls are about.
+  enum Subject {
+    /// What the call itself brings.
+    NONE,
+    COLLECTIONS,
+    MEMORY
+  }
+
   /// Answers a call.
   @FunctionalInterface
   interface Work {
-    /// @param client whose share of the server the work takes
-    Map<String, Object> of(Arguments arguments, String client);
+    Map<String, Object> of(Arguments arguments, Caller caller);
   }
 
   /// @param properties of the schema, as the members of a JSON object
@@ -52,15 +61,20 @@ record Tool(
         description.strip().replaceAll("\\s+", " "),
         parsed,
         Effect.READS,
+        Subject.NONE,
         (_, _) -> Map.of());
   }
 
   Tool with(Effect effect) {
-    return new Tool(name, title, description, schema, effect, work);
+    return new Tool(name, title, description, schema, effect, subject, work);
+  }
+
+  Tool about(Subject subject) {
+    return new Tool(name, title, description, schema, effect, subject, work);
   }
 
   Tool by(Work work) {
-    return new Tool(name, title, description, schema, effect, work);
+    return new Tool(name, title, description, schema, effect, subject, work);
   }
 
   /// Names of the arguments.

@@ -11,6 +11,7 @@ import dev.winnow.memory.ScopeInUseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -32,23 +33,16 @@ final class ToolCalls {
     this.shown = shown;
   }
 
-  /// Those of these tools that change nothing.
-  ToolCalls reading() {
-    return new ToolCalls(
-        tools.values().stream().filter(tool -> tool.effect() == Tool.Effect.READS).toList(),
-        limits,
-        shown);
-  }
-
-  Map<String, Object> list() {
-    return Map.of("tools", tools.values().stream().map(Tool::json).toList());
+  Map<String, Object> list(Predicate<Tool> seen) {
+    return Map.of("tools", tools.values().stream().filter(seen).map(Tool::json).toList());
   }
 
   /// @throws RpcException if there is no such tool
-  Map<String, Object> call(Map<String, JsonValue> parameters, String client) {
+  /// @param seen tools that the caller sees
+  Map<String, Object> call(Map<String, JsonValue> parameters, Caller caller, Predicate<Tool> seen) {
     JsonValue name = parameters.get("name");
     Tool tool = name == null ? null : tools.get(name.text());
-    if (tool == null) {
+    if (tool == null || !seen.test(tool)) {
       throw new RpcException(
           RpcException.WRONG_PARAMETERS,
           "%s; expected one of %s; call one that tools/list gives"
@@ -56,13 +50,16 @@ final class ToolCalls {
                   name == null
                       ? "the call names no tool"
                       : "there is no tool '%s'".formatted(Budget.cut(name.text(), 20)),
-                  String.join(", ", tools.keySet())));
+                  tools.values().stream()
+                      .filter(seen)
+                      .map(Tool::name)
+                      .collect(Collectors.joining(", "))));
     }
     try {
       JsonValue given = parameters.get("arguments");
       Map<String, JsonValue> members =
           given == null || given.isNull() ? Map.of() : given.called("arguments").members();
-      return done(tool.work().of(new Arguments(members, tool.arguments(), limits), client));
+      return done(tool.work().of(new Arguments(members, tool.arguments(), limits), caller));
     } catch (IllegalArgumentException
         | IndexException
         | ModelException

@@ -114,7 +114,7 @@ public record EmbeddingRequest(
   }
 
   /// Floats of 32 bits, the lowest byte first.
-  private static String base64(float[] vector) {
+  public static String base64(float[] vector) {
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * vector.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(vector);

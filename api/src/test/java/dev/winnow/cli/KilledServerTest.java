@@ -50,6 +50,52 @@ class KilledServerTest {
     kill(20);
   }
 
+  @Test
+  @Tag("full")
+  void aJobThatWasAcceptedIsDoneAfterItsServerWasKilled() throws Exception {
+    Path data = temp.resolve("data");
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    String body =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "{\"id\":\"d%d\",\"text\":\"text of %d\"}\n".formatted(i, i))
+            .collect(Collectors.joining());
+    String job = "";
+    for (int i = 0; i < 5; i++) {
+      try (var process =
+          StoppedProcess.start(temp, "serve", "--data", data.toString(), "--port", "0")) {
+        String address =
+            process.find(ADDRESS).orElseThrow(() -> new AssertionError(process.said()));
+        if (i == 0) {
+          create(address);
+          var accepted =
+              http.send(
+                  HttpRequest.newBuilder(URI.create(address + "/v1/collections/notes/jobs"))
+                      .header("Content-Type", "application/x-ndjson")
+                      .POST(BodyPublishers.ofString(body))
+                      .build(),
+                  BodyHandlers.ofString());
+          assertEquals(202, accepted.statusCode(), accepted.body());
+          job = accepted.headers().firstValue("Location").orElseThrow();
+        }
+        if (i == 4) {
+          String events =
+              http.send(
+                      HttpRequest.newBuilder(URI.create(address + job + "/events")).build(),
+                      BodyHandlers.ofString())
+                  .body();
+          assertTrue(events.contains("\"state\":\"done\""), events);
+          assertTrue(events.contains("\"lines\":20000"), events);
+        }
+        Thread.sleep(random.nextInt(MOST_MILLIS / 3));
+        process.kill();
+        int _ = process.end();
+      }
+    }
+    IntStream.range(0, 20_000).forEach(i -> acknowledged.add("d" + i));
+    requireAll(data, "seed " + seed);
+  }
+
   private void kill(int times) throws Exception {
     Path data = temp.resolve("data");
     long seed = System.nanoTime();

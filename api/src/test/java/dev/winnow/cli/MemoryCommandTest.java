@@ -211,6 +211,102 @@ class MemoryCommandTest {
         "no_room", none.at("/trace").get(none.at("/trace").size() - 1).at("/verdict").textValue());
   }
 
+  @Test
+  void aPackHasAProfileTheLastTurnsAndNeighboursWhereTheyAreAskedFor() throws IOException {
+    talk();
+    assertEquals(
+        0, memory("fact set", memory, "ada", "Ada", "city", "Graz", "--from", "2026-05-02").code());
+
+    JsonNode front =
+        json(
+            memory(
+                "pack",
+                memory,
+                "ada",
+                "sister",
+                "-k",
+                "1",
+                "--json",
+                "--profile",
+                "ada",
+                "--pin",
+                "m4",
+                "--last-session",
+                "friday",
+                "--last-turns",
+                "1"));
+    JsonNode around =
+        json(
+            memory(
+                "pack",
+                memory,
+                "ada",
+                "Graz week",
+                "-k",
+                "1",
+                "--json",
+                "--kind",
+                "turn",
+                "--neighbours",
+                "1"));
+
+    assertEquals(List.of("m5", "m4", "m2", "m3"), sources(front), front.toString());
+    assertEquals(List.of("m1", "m2"), sources(around), around.toString());
+  }
+
+  private static List<String> sources(JsonNode pack) {
+    return pack.at("/parts").valueStream().map(one -> one.at("/id").textValue()).toList();
+  }
+
+  @Test
+  void aDecoderOrARerankerChoosesWhatIsPacked() throws IOException {
+    talk();
+    String model = TinyDecoder.write(Files.createDirectory(folder.resolve("model"))).toString();
+    String[] cut = {"--trimming", "always", "--cache", "12", "--json"};
+
+    for (String[] by :
+        List.of(
+            new String[] {"--scoring", "surprisal", "--model", model},
+            new String[] {"--scoring", "certainty", "--calls", "2", "--model", model},
+            new String[] {"--judgements", "2", "--model", model},
+            new String[] {"--reranker", "maxsim"})) {
+      String[] arguments =
+          Stream.of(
+                  List.of(memory, "ada", "who plays the cello in Graz?"), List.of(cut), List.of(by))
+              .flatMap(List::stream)
+              .toArray(String[]::new);
+      JsonNode pack = json(memory("pack", arguments));
+
+      assertFalse(pack.at("/parts").isEmpty(), pack.toString());
+      assertTrue(pack.at("/parts").size() < 4, pack.toString());
+    }
+  }
+
+  @Test
+  void aLongTextIsWrittenSectionBySection() throws IOException {
+    talk();
+    String model = TinyDecoder.write(Files.createDirectory(folder.resolve("model"))).toString();
+
+    JsonNode answer =
+        json(
+            memory(
+                "ask",
+                memory,
+                "ada",
+                "tell all of the cello",
+                "--model",
+                model,
+                "--sections",
+                "2",
+                "--max-tokens",
+                "8",
+                "--json"));
+
+    // random weights plan nothing, so that the question is answered itself: two calls
+    assertEquals(2, answer.at("/usage/attempts").intValue() + 1, answer.toString());
+    assertEquals(8, answer.at("/usage/completion_tokens").intValue(), answer.toString());
+  }
+
   private JsonNode kept(String id) throws IOException {
     for (JsonNode one : json(memory("list", memory, "ada", "--json")).at("/memories")) {
       if (one.at("/id").textValue().equals(id)) {
@@ -396,7 +492,7 @@ class MemoryCommandTest {
     }
     Outcome some = memory("forget", memory, "ada", "m2", "m77");
     assertEquals(4, some.code(), some.err());
-    assertTrue(some.out().startsWith("1 memories forgotten\nsha256 "), some.out());
+    assertTrue(some.out().startsWith("1 memory forgotten\nsha256 "), some.out());
     assertTrue(some.err().contains("there is no memory 'm77'"), some.err());
     assertEquals(1, memory("forget", memory, "ada", "m77").code());
     assertEquals(0, memory("forget", memory, "ada", "--kind", "document").code());
@@ -591,6 +687,15 @@ class MemoryCommandTest {
           recall  | ada x --limit topk=5             | 2 | limit 'topk' is not known
           recall  | ada xxxxxxxxxx --limit queryLength=5 --as-of 2026-13-01 | 2 | --as-of is '2026-13-01'
           pack    | ada x --budget -1                | 2 | budget is -1 tokens; expected 0 or more
+          pack    | ada x --scoring surprisal        | 2 | there is no model that reads for surprisal; expected a decoder's folder
+          pack    | ada x --scoring certainty        | 2 | there is no model that tells how certain it is; expected
+          pack    | ada x --judgements 1             | 2 | there is no model that judges what does not fit; expected
+          pack    | ada x --scoring luck             | 2 | --scoring has the unknown value 'luck'; expected words, certainty, surprisal
+          pack    | ada x --calls 0                  | 2 | 0 calls and 0 judgements; expected 1 and 0 to 256
+          pack    | ada x --last-session s --last-turns -1 | 2 | -1 last turns and 0 memories in front; expected 0 to 1,000 of each
+          pack    | ada x --reranker maxsim --scoring surprisal | 2 | expected one of them
+          ask     | ada x --sections 2               | 2 | --sections has no model beside it; expected --model FOLDER
+          ask     | ada x --sections 1001            | 2 | --sections is 1,001; expected 0 to 1,000
           pack    | ada x --order best               | 2 | --order has the unknown value 'best'; expected chronological, edges_first, repeated
           pack    | ada x --diversity 2              | 2 | diversity is 2.0; expected 0 to 1
           pack    | ada x --tokenizer /nowhere       | 2 | /nowhere
@@ -653,10 +758,10 @@ class MemoryCommandTest {
             "Ada| I moved to Graz in May.",
             "Ada city: Linz [",
             "Ada city: Linz  (m6, from 2026-05-01T00:00:00Z)",
-            "1 memories forgotten\nsha256 ",
+            "1 memory forgotten\nsha256 ",
             "4 memories forgotten\nsha256 ",
             "ada\n",
-            "memories copied to ",
+            " copied to ",
             "ada2 is whole: ")) {
       assertTrue(shown.toString().contains(part), part + " is missing in\n" + shown);
     }

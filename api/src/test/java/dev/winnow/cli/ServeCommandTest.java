@@ -35,7 +35,7 @@ class ServeCommandTest {
   @BeforeAll
   static void index() throws IOException {
     Path docs = Files.createDirectories(folder.resolve("docs"));
-    Files.writeString(docs.resolve("one.txt"), "a text\n");
+    Files.writeString(docs.resolve("one.txt"), "a text of stored data, quoted for reference\n");
     index = folder.resolve("index").toString();
     assertEquals(0, Outcome.of("index", index, docs.toString(), "--embedder", "none").code());
   }
@@ -114,8 +114,12 @@ class ServeCommandTest {
       String direct = posted(upstream.address() + "v1/chat/completions", question);
       String answered = posted(serving.address() + "v1/chat/completions", question);
 
-      assertTrue(direct.contains("\"content\":\"a text [1]\""), direct);
-      assertTrue(answered.contains("\"content\":\"a text [1]\""), answered);
+      assertTrue(
+          direct.contains("\"content\":\"a text of stored data, quoted for reference [1]\""),
+          direct);
+      assertTrue(
+          answered.contains("\"content\":\"a text of stored data, quoted for reference [1]\""),
+          answered);
       assertTrue(answered.contains("\"rag\":{\"collection\":\"index\""), answered);
     }
   }

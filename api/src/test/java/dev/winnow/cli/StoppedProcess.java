@@ -28,6 +28,12 @@ final class StoppedProcess implements AutoCloseable {
 
   /// @param folder that it runs in, where a crash leaves `crash-PID.log`
   static StoppedProcess start(Path folder, String... args) throws IOException {
+    return start(folder, List.of(), args);
+  }
+
+  /// @param options of the virtual machine, beside the usual ones
+  static StoppedProcess start(Path folder, List<String> options, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -39,10 +45,9 @@ final class StoppedProcess implements AutoCloseable {
             "-XX:-CreateCoredumpOnCrash",
             "--add-modules",
             "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Winnow.class.getName()));
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Winnow.class.getName()));
     command.addAll(List.of(args));
     return new StoppedProcess(
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start());
@@ -56,6 +61,10 @@ final class StoppedProcess implements AutoCloseable {
     } catch (IOException e) {
       said.append(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /// Sends a signal after a while, and SIGTERM if it does not obey.

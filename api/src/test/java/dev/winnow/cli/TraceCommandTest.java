@@ -50,7 +50,7 @@ class TraceCommandTest {
     assertEquals(0, shown.code(), shown.err());
     assertTrue(shown.out().contains("11-" + (11 + SENTENCE.length())), shown.out());
     assertTrue(shown.out().contains("mouse.txt 18-" + (18 + SENTENCE.length())), shown.out());
-    assertTrue(shown.err().contains("1 spans of 8 tokens or more cover"), shown.err());
+    assertTrue(shown.err().contains("characters stand in 1 span of 8 tokens or more"), shown.err());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.http.access.ApiKeys;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
+import dev.winnow.http.jobs.JobConfig;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,10 @@ class AccessTest {
         SearchServer.start(
             catalog,
             memory,
-            ServerConfig.DEFAULTS.withPort(0).withKeys(ApiKeys.open(file, () -> NOW)));
+            ServerConfig.DEFAULTS
+                .withPort(0)
+                .withJobs(JobConfig.DEFAULTS.withFolder(folder.resolve("jobs")))
+                .withKeys(ApiKeys.open(file, () -> NOW)));
     for (String name : List.of("notes", "letters")) {
       var made =
           send(
@@ -113,6 +118,8 @@ class AccessTest {
         new Route("GET", "/v1/models", "", "any"),
         new Route("GET", "/v1/models/minilm", "", "any"),
         new Route("POST", "/v1/embeddings", "{}", "any"),
+        new Route("POST", "/v1/embed", "{}", "any"),
+        new Route("POST", "/v2/embed", "{}", "any"),
         new Route("POST", "/embed", "{}", "any"),
         new Route("POST", "/embed_sparse", "{}", "any"),
         new Route("GET", "/info", "", "any"),
@@ -124,6 +131,7 @@ class AccessTest {
         new Route("GET", notes + "/search?q=x", "", "read:notes"),
         new Route("POST", notes + "/search", query, "read:notes"),
         new Route("POST", notes + "/explain", query, "read:notes"),
+        new Route("POST", notes + "/compare", query, "read:notes"),
         new Route("POST", notes + "/trace", query, "read:notes"),
         new Route("GET", notes + "/documents", "", "read:notes"),
         new Route("GET", notes + "/documents/a/b", "", "read:notes"),
@@ -132,6 +140,13 @@ class AccessTest {
         new Route("POST", notes + "/documents", "{\"id\":\"a\",\"text\":\"b\"}", "write:notes"),
         new Route("DELETE", notes + "/documents/a", "", "write:notes"),
         new Route("POST", notes + "/documents:delete", "{\"ids\":[\"a\"]}", "write:notes"),
+        new Route("POST", notes + "/jobs", "{}", "write:notes"),
+        new Route("GET", notes + "/jobs", "", "read:notes"),
+        new Route("GET", notes + "/jobs/a", "", "read:notes"),
+        new Route("GET", notes + "/jobs/a/events", "", "read:notes"),
+        new Route("POST", notes + "/jobs/a/cancel", "", "write:notes"),
+        new Route("POST", notes + "/jobs/a/resume", "", "write:notes"),
+        new Route("DELETE", notes + "/jobs/a", "", "write:notes"),
         new Route("GET", notes + "/snapshots", "", "read:notes"),
         new Route("POST", notes + "/snapshots", "", "admin"),
         new Route("DELETE", notes + "/snapshots/a", "", "admin"),
@@ -149,7 +164,7 @@ class AccessTest {
         new Route("POST", ada + "/forget", "{\"ids\":[\"m9\"]}", "write:memory/ada"),
         new Route("DELETE", ada + "/entries/m9", "", "write:memory/ada"),
         new Route("GET", "/metrics", "", "read"),
-        new Route("POST", "/mcp", "{}", "read"));
+        new Route("POST", "/mcp", "{}", "any"));
   }
 
   /// Written down apart from the code that is tested.
@@ -264,6 +279,73 @@ class AccessTest {
     String refused = send("POST", "/mcp", forget, "reader").body();
     assertTrue(refused.contains("there is no tool 'memory_forget'"), refused);
     assertTrue(send("POST", "/mcp", list, "writer").body().contains("memory_forget"));
+  }
+
+  @Test
+  void anAgentSeesTheToolsCollectionsAndScopesThatItsKeyAllows() throws Exception {
+    for (String name : List.of("notes", "letters")) {
+      var added =
+          send(
+              "POST",
+              "/v1/collections/" + name + "/documents",
+              "{\"id\":\"%s-1\",\"text\":\"a key of %s\"}".formatted(name, name),
+              "admin");
+      assertEquals(200, added.statusCode(), added.body());
+    }
+    String list = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+
+    assertEquals(
+        List.of("search", "fetch", "list_collections", "rerank", "explain"), tools(list, "own"));
+    assertEquals(
+        List.of("rerank", "memory_remember", "memory_recall", "memory_forget"), tools(list, "ada"));
+    assertEquals(List.of("rerank", "memory_recall"), tools(list, "scopes"));
+
+    String collections = call("list_collections", "{}", "own");
+    assertTrue(collections.contains("notes") && !collections.contains("letters"), collections);
+    String found = call("search", "{\"query\":\"key\"}", "own");
+    assertTrue(found.contains("notes-1") && !found.contains("letters"), found);
+    for (String tool : List.of("search", "fetch", "explain")) {
+      String refused =
+          call(tool, "{\"query\":\"key\",\"id\":\"letters-1\",\"collection\":\"letters\"}", "own");
+      assertTrue(refused.contains("\"isError\":true"), refused);
+      assertFalse(refused.contains("a key of letters"), refused);
+    }
+    String fetched = call("fetch", "{\"id\":\"letters-1\",\"collection\":\"letters\"}", "own");
+    assertTrue(fetched.contains("collection 'letters' is not here; expected notes"), fetched);
+    assertTrue(
+        call("fetch", "{\"id\":\"letters-1\",\"collection\":\"letters\"}", "reader")
+            .contains("a key of letters"));
+
+    String remember = "{\"text\":\"Ada likes keys.\",\"scope\":\"%s\"}";
+    assertTrue(
+        call("memory_remember", remember.formatted("ada"), "ada").contains("\"isError\":false"));
+    for (String scope : List.of("bob", "default")) {
+      String refused = call("memory_remember", remember.formatted(scope), "ada");
+      assertTrue(refused.contains("for which the key does not allow this"), refused);
+    }
+    assertTrue(
+        call("memory_recall", "{\"query\":\"keys\",\"scope\":\"ada\"}", "scopes")
+            .contains("Ada likes keys."));
+    assertTrue(
+        call("memory_remember", remember.formatted("ada"), "scopes").contains("there is no tool"));
+  }
+
+  private List<String> tools(String list, String key) throws Exception {
+    List<String> names = new ArrayList<>();
+    JSON.readTree(send("POST", "/mcp", list, key).body())
+        .at("/result/tools")
+        .forEach(tool -> names.add(tool.at("/name").textValue()));
+    return names;
+  }
+
+  private String call(String tool, String arguments, String key) throws Exception {
+    return send(
+            "POST",
+            "/mcp",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
+                .formatted(tool, arguments),
+            key)
+        .body();
   }
 
   @Test

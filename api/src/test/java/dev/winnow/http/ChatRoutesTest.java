@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatRoutesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Generator QUOTING = Generator.extractive(SentenceScorer.lexical(), 1);
+  private static final Generator QUOTING = Generator.extractive(SentenceScorer.coverage(), 1);
   private static final String BACKUP =
       "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"},{\"role\":\"assistant\",\"content\":\"hi\"},{\"role\":\"user\",\"content\":\"How"
           + " is a backup made?\"}]";
@@ -143,7 +143,7 @@ class ChatRoutesTest {
   void piecesAddUpToTheAnswer() throws Exception {
     List<JsonNode> pieces = new ArrayList<>();
     String whole;
-    try (var server = server(Generator.extractive(SentenceScorer.lexical(), 2))) {
+    try (var server = server(Generator.extractive(SentenceScorer.coverage(), 2))) {
       String request = "{\"model\":\"notes\"," + BACKUP + "%s}";
       whole =
           answer(200, request.formatted(""), server).at("/choices/0/message/content").textValue();

@@ -190,6 +190,24 @@ class MemoryRoutesTest {
   }
 
   @Test
+  void aPackHasAProfileTheLastTurnsAndSentencesChosenByAReranker() throws Exception {
+    told("/ada/entries", TALK);
+    told("/ada/facts", "{\"subject\":\"Ada\",\"attribute\":\"city\",\"value\":\"Linz\"}");
+
+    JsonNode pack =
+        post(
+            "/ada/pack",
+            "{\"query\":\"Graz\",\"k\":1,\"profile\":\"ada\",\"last_session\":\"friday\","
+                + "\"last_turns\":1,\"neighbours\":1,\"reranker\":\"maxsim\","
+                + "\"trimming\":\"always\",\"cache\":100}");
+
+    String text = pack.at("/text").textValue();
+    assertTrue(text.contains("1 | Ada city: Linz"), text);
+    assertEquals("m4", pack.at("/parts/0/id").textValue());
+    assertTrue(text.contains("Ada| I moved to Graz last week"), text);
+  }
+
+  @Test
   void scopesKnowNothingOfEachOther() throws Exception {
     told("/ada/entries", TALK);
     told(
@@ -309,6 +327,11 @@ class MemoryRoutesTest {
           POST | /ada/recall  | {"query":"x","half_life_days":0}   | half-life is 0.0 days
           POST | /ada/pack    | {"query":"x","budget":-1}          | request.budget is -1
           POST | /ada/pack    | {"query":"x","budget":200000}      | budget is 200000 tokens; expected at most 100000; ask for less, or raise the limit packTokens
+          POST | /ada/pack    | {"query":"x","scoring":"surprisal"} | there is no model that reads for surprisal
+          POST | /ada/pack    | {"query":"x","judgements":1}       | there is no model that judges what does not fit
+          POST | /ada/pack    | {"query":"x","calls":257}          | 257 calls and 0 judgements; expected 1 and 0 to 256
+          POST | /ada/pack    | {"query":"x","reranker":"none"}    | there is no reranker 'none'; expected one of maxsim
+          POST | /ada/pack    | {"query":"x","neighbours":21}      | request.neighbours is 21; expected 0 to 20
           POST | /ada/pack    | {"query":"x","order":"best"}       | request.order has the unknown value 'best'; expected chronological
           POST | /ada/forget  | {}                                 | request has no members; expected one of ids, person, which, all
           POST | /ada/forget  | {"which":{}}                       | request.which has no condition

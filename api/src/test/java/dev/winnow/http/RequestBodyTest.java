@@ -82,7 +82,7 @@ class RequestBodyTest {
     String answer = post("gzip", bomb);
 
     assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
-    assertTrue(answer.contains("request has more than 262144 bytes"), answer);
+    assertTrue(answer.contains("request has more than 1048576 bytes"), answer);
   }
 
   @Test

@@ -181,7 +181,7 @@ class SearchServerTest {
 
   @Test
   void aBodyBeyondTheLimitIs413() throws Exception {
-    var response = post(SEARCH, " ".repeat(256 * 1024 + 1));
+    var response = post(SEARCH, " ".repeat(1024 * 1024 + 1));
 
     assertEquals(413, response.statusCode());
     assertEquals(413, json.readTree(response.body()).at("/status").intValue());
@@ -189,7 +189,7 @@ class SearchServerTest {
 
   @Test
   void aBodyBeyondTheLimitThatHidesItsLengthIs413() throws Exception {
-    byte[] body = " ".repeat(256 * 1024 + 1).getBytes(StandardCharsets.UTF_8);
+    byte[] body = " ".repeat(1024 * 1024 + 1).getBytes(StandardCharsets.UTF_8);
     var chunked =
         BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)); // of unknown length
 

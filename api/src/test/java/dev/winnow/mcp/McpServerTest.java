@@ -64,9 +64,12 @@ class McpServerTest {
   void notificationsAndAnswersAreNotAnswered() {
     assertEquals(
         Optional.empty(),
-        server.reply("c", true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
+        server.reply(
+            Caller.unbounded("c"),
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"));
     assertEquals(
-        Optional.empty(), server.reply("c", true, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
+        Optional.empty(),
+        server.reply(Caller.unbounded("c"), "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
   }
 
   @ParameterizedTest
@@ -283,6 +286,6 @@ class McpServerTest {
   }
 
   private static JsonNode answer(String message) throws Exception {
-    return JSON.readTree(server.reply("test", true, message).orElseThrow().json());
+    return JSON.readTree(server.reply(Caller.unbounded("test"), message).orElseThrow().json());
   }
 }

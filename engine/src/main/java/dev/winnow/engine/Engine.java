@@ -1,6 +1,7 @@
 package dev.winnow.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.winnow.embed.Embedder;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.Filter;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A search engine on one folder: it stores documents and answers queries with ranked, explained
@@ -39,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final EngineConfig config;
   private final PassageMaker passages;
   private final Map<String, Maker> makers;
+  private final List<LazyEmbedder> embedders;
   private final Rerankers rerankers;
   private final MissingVectors missingVectors;
   private final Changes changes = new Changes();
@@ -53,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.config = opening.config();
     this.passages = new PassageMaker(recipe.chunking());
     this.makers = makers(opening, passages);
+    this.embedders = List.copyOf(opening.embedders().values());
     this.rerankers = opening.rerankers();
     this.own = own;
     this.gate =
@@ -313,6 +317,21 @@ public final class Engine implements AutoCloseable {
     return plans;
   }
 
+  /// Names of [#plans] that this collection can run: those whose vectors or tokens it stores.
+  public List<String> runnable() {
+    Schema schema = schema();
+    Predicate<String> stored =
+        name ->
+            switch (name) {
+              case "dense", "hybrid" -> !schema.spaces().isEmpty();
+              case "sparse" -> !schema.sparseNames().isEmpty();
+              case "late" -> !schema.lateNames().isEmpty();
+              case "verbatim" -> !schema.verbatimNames().isEmpty();
+              default -> true;
+            };
+    return plans(1).keySet().stream().filter(stored).toList();
+  }
+
   /// The plan that suits the index, with candidates for `topK` hits.
   private static Plan.Auto auto(int topK) {
     return new Plan.Auto(Math.max(Plan.DEFAULT_K, topK));
@@ -401,6 +420,12 @@ public final class Engine implements AutoCloseable {
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  /// The embedder of the first vector space, whose model is opened with the first call; empty where
+  /// there are no vectors. Closed with the engine, unless the caller bound it.
+  public Optional<Embedder> embedder() {
+    return gate.in(() -> embedders.stream().findFirst().map(LazyEmbedder::get));
   }
 
   public Path folder() {

@@ -54,34 +54,47 @@ public record Limits(Documents documents, Queries queries, Plans plans) {
   ///
   /// @param topK most hits of a query, and most candidates of a stage
   /// @param queries most queries of one call
-  /// @param queryTerms distinct terms of a keyword query; the rest is cut. at most 1000
+  /// @param queryTerms distinct terms that a search looks up, at most 1000; of more the weightiest
   /// @param queryLength characters of a query; the rest is cut
-  public record Queries(int topK, int queries, int queryTerms, int queryLength) {
-    public static final Queries DEFAULTS = new Queries(10_000, 10_000, 800, 100_000);
+  /// @param pieces in which a model reads a query that is too long for it; of more, some evenly
+  ///   spread
+  /// @param queryTokens token vectors of a query in pieces; more are pooled
+  public record Queries(
+      int topK, int queries, int queryTerms, int queryLength, int pieces, int queryTokens) {
+    public static final Queries DEFAULTS = new Queries(10_000, 10_000, 800, 1_000_000, 16, 512);
 
     public Queries {
-      if (topK < 1 || queries < 1 || queryTerms < 1 || queryLength < 1 || queryTerms > 1_000) {
+      int least = Math.min(Math.min(topK, queries), Math.min(queryTerms, queryLength));
+      if (Math.min(least, Math.min(pieces, queryTokens)) < 1 || queryTerms > 1_000) {
         throw new IllegalArgumentException(
             ("limits must be at least 1, and queryTerms at most 1000, but are topK=%d queries=%d"
-                    + " queryTerms=%d queryLength=%d")
-                .formatted(topK, queries, queryTerms, queryLength));
+                    + " queryTerms=%d queryLength=%d pieces=%d queryTokens=%d")
+                .formatted(topK, queries, queryTerms, queryLength, pieces, queryTokens));
       }
     }
 
     public Queries withTopK(int topK) {
-      return new Queries(topK, queries, queryTerms, queryLength);
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
     }
 
     public Queries withQueries(int queries) {
-      return new Queries(topK, queries, queryTerms, queryLength);
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
     }
 
     public Queries withQueryTerms(int queryTerms) {
-      return new Queries(topK, queries, queryTerms, queryLength);
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
     }
 
     public Queries withQueryLength(int queryLength) {
-      return new Queries(topK, queries, queryTerms, queryLength);
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
+    }
+
+    public Queries withPieces(int pieces) {
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
+    }
+
+    public Queries withQueryTokens(int queryTokens) {
+      return new Queries(topK, queries, queryTerms, queryLength, pieces, queryTokens);
     }
   }
 

@@ -85,7 +85,8 @@ public sealed interface Plan {
   /// @param k candidates to return, at least 1
   /// @param unit what is scored
   /// @param fields text fields to search, their scores added; empty means title and text together
-  record Lexical(int k, Unit unit, List<String> fields) implements Leaf {
+  /// @param weighing what a word of the query weighs
+  record Lexical(int k, Unit unit, List<String> fields, Weighing weighing) implements Leaf {
     public Lexical {
       requireK(k);
       fields = List.copyOf(fields);
@@ -97,11 +98,19 @@ public sealed interface Plan {
     }
 
     public Lexical withUnit(Unit unit) {
-      return new Lexical(k, unit, fields);
+      return new Lexical(k, unit, fields, weighing);
     }
 
     public Lexical withFields(String... fields) {
-      return new Lexical(k, unit, List.of(fields));
+      return new Lexical(k, unit, List.of(fields), weighing);
+    }
+
+    public Lexical withWeighing(Weighing weighing) {
+      return new Lexical(k, unit, fields, weighing);
+    }
+
+    public Lexical withK(int k) {
+      return new Lexical(k, unit, fields, weighing);
     }
   }
 
@@ -510,6 +519,23 @@ public sealed interface Plan {
     PASSAGE
   }
 
+  /// What a word of the query weighs in keyword search.
+  enum Weighing {
+    /// As often as it occurs in the query.
+    COUNT,
+    /// As in a document: BM25 on both sides, so that words count by their rarity once more (arXiv
+    /// 2509.02558) and less each time that the query repeats them (k3 = 8). For documents as
+    /// queries.
+    BM25;
+
+    private static final int DOCUMENT = 2_000;
+
+    /// What suits a text as the query: `BM25` from 2,000 characters on.
+    public static Weighing of(String text) {
+      return text.length() < DOCUMENT ? COUNT : BM25;
+    }
+  }
+
   /// What makes two documents neighbours.
   enum Near {
     /// Their vectors: the passage that was read, and the passages nearest to it.
@@ -519,7 +545,7 @@ public sealed interface Plan {
   }
 
   static Lexical lexical(int k) {
-    return new Lexical(k, Unit.DOCUMENT, List.of());
+    return new Lexical(k, Unit.DOCUMENT, List.of(), Weighing.COUNT);
   }
 
   static Dense dense(int k) {

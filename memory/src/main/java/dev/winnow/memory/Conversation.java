@@ -28,6 +28,10 @@ final class Conversation {
     return turns.isEmpty() ? 0 : turns.getLast().turn() + 1;
   }
 
+  List<Stored> turns() {
+    return List.copyOf(turns);
+  }
+
   /// The turns from `before` turns ahead of one to `after` behind it, itself among them.
   List<Stored> around(Stored turn, int before, int after) {
     int at = at(turn.turn());

@@ -2,13 +2,20 @@ package dev.winnow.memory;
 
 import dev.winnow.index.Plan;
 import dev.winnow.memory.pack.Pack;
+import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.PackRequest;
 import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.Piece;
+import dev.winnow.memory.pack.Slots;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The memories of one tenant, person or agent: nothing of another scope changes its answers.
 /// Thread-safe; there is nothing to close, and its files are opened when they are needed.
@@ -67,9 +74,80 @@ public final class Scope {
 
   /// Recalls, and packs what was recalled into a text for a prompt.
   public Pack pack(Recall recall, Packer packer) {
-    return packer.pack(
-        PackRequest.of(
-            recall.text(), recall(recall).memories().stream().map(Recalled.Item::piece).toList()));
+    return pack(recall, Slots.NONE, packer);
+  }
+
+  /// The same behind what stands in front of each pack.
+  public Pack pack(Recall recall, Slots slots, Packer packer) {
+    return packer.pack(request(recall, slots, packer.config().neighbours()));
+  }
+
+  /// What a pack of a recall is made of: the memories, their neighbours, and what stands in front.
+  /// What is later than the recall may see is in none of them.
+  public PackRequest request(Recall recall, Slots slots, PackConfig.Neighbours neighbours) {
+    List<Piece> pieces = recall(recall).memories().stream().map(Recalled.Item::piece).toList();
+    Map<String, Piece> front = new LinkedHashMap<>(); // by id
+    Map<String, Piece> nearby = new LinkedHashMap<>();
+    if (slots.isEmpty() && neighbours.isEmpty()) {
+      return PackRequest.of(recall.text(), pieces);
+    }
+    Instant end = recall.which().to();
+    Which before = Which.ALL.withTo(end);
+    profile(slots.profile(), recall).forEach(piece -> front.put(piece.id(), piece));
+    Stream.concat(
+            slots.pinned().stream().map(this::get).flatMap(Optional::stream),
+            last(slots, before).stream())
+        .filter(kept -> before.matches(kept.entry()))
+        .forEach(kept -> front.putIfAbsent(kept.id(), piece(kept)));
+    for (Piece piece : neighbours.isEmpty() ? List.<Piece>of() : pieces) {
+      around(piece.id(), neighbours).stream()
+          .filter(kept -> before.matches(kept.entry()) && !front.containsKey(kept.id()))
+          .forEach(kept -> nearby.putIfAbsent(kept.id(), piece(kept)));
+    }
+    return PackRequest.of(
+            recall.text(), pieces.stream().filter(one -> !front.containsKey(one.id())).toList())
+        .withNearby(List.copyOf(nearby.values()))
+        .withPinned(List.copyOf(front.values()));
+  }
+
+  private List<Kept> last(Slots slots, Which before) {
+    return slots.session().isEmpty() || slots.turns() == 0
+        ? List.of()
+        : existing(store -> store.last(slots.session(), slots.turns(), before), List.of());
+  }
+
+  private List<Kept> around(String id, PackConfig.Neighbours neighbours) {
+    return existing(
+        store -> store.around(Record.number(id), neighbours.before(), neighbours.after()),
+        List.of());
+  }
+
+  private static Piece piece(Kept kept) {
+    return new Recalled.Item(kept.id(), kept.entry(), kept.turn(), 0, List.of()).piece();
+  }
+
+  /// What holds of a subject at the moment of a recall, newest first, in the words of facts.
+  private List<Piece> profile(String subject, Recall recall) {
+    if (subject.isEmpty()) {
+      return List.of();
+    }
+    Instant at = recall.weighing().at();
+    Facts facts = existing(store -> store.facts(at), new Facts(List.of(), List.of()));
+    return facts.held().stream()
+        .filter(held -> FactHistory.same(held.subject(), subject))
+        .sorted(
+            Comparator.comparing((Facts.Held held) -> held.validity().from())
+                .reversed()
+                .thenComparing(Facts.Held::attribute))
+        .map(held -> get(held.id()).map(kept -> piece(held, kept)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Piece piece(Facts.Held held, Kept kept) {
+    String text = held.subject() + " " + held.attribute() + ": " + held.value();
+    Piece whole = piece(kept);
+    return new Piece(kept.id(), text, whole.moment(), whole.source(), 0, "");
   }
 
   /// The memories in the order in which they were remembered. Each call reads the log from `after`

@@ -113,6 +113,20 @@ final class ScopeHeap {
     return conversation == null ? 0 : conversation.next();
   }
 
+  /// The turns of a session in their order.
+  synchronized List<Stored> turns(String session) {
+    Conversation conversation = conversations.get(session);
+    return conversation == null ? List.of() : conversation.turns();
+  }
+
+  /// The turns around one, without itself; none of what is no turn.
+  synchronized List<Stored> around(long number, int before, int after) {
+    return stored(number).filter(Stored::isTurn).stream()
+        .flatMap(turn -> turn.conversation().around(turn, before, after).stream())
+        .filter(stored -> stored.number() != number)
+        .toList();
+  }
+
   synchronized void await(Stored stored) {
     pending.add(stored);
   }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// An open scope: its log, what the heap keeps of it, and its index. Thread-safe.
 ///
@@ -211,6 +212,39 @@ final class ScopeStore implements AutoCloseable {
       log.force(log.end());
       return heap.stored(number).map(stored -> log.read(stored.place()).kept());
     });
+  }
+
+  /// The last turns of a session that meet conditions, in their order.
+  List<Kept> last(String session, int most, Which which) {
+    return shared(() -> {
+      log.force(log.end());
+      List<Kept> found = new ArrayList<>();
+      for (Stored stored : heap.turns(session).reversed()) {
+        Kept kept = log.read(stored.place()).kept();
+        if (found.size() < most && which.matches(kept.entry())) {
+          found.add(kept);
+        }
+        if (found.size() == most) {
+          break;
+        }
+      }
+      return found.reversed();
+    });
+  }
+
+  /// The turns around one, without itself; none of what is no turn.
+  List<Kept> around(long number, int before, int after) {
+    return shared(() -> {
+      log.force(log.end());
+      return heap.around(number, before, after).stream()
+          .map(stored -> log.read(stored.place()).kept())
+          .toList();
+    });
+  }
+
+  /// What holds at a moment; null means that of the newest memory.
+  Facts facts(@Nullable Instant at) {
+    return shared(() -> heap.facts().facts(at == null ? heap.newest() : at, Instant.MAX));
   }
 
   /// Indexes what awaits it; a failure is told and not thrown, for the records are safe already.

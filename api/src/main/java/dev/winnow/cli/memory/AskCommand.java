@@ -15,6 +15,7 @@ import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.Packing;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -53,11 +54,11 @@ final class AskCommand implements Callable<Integer> {
     limits.requireKnown(SearchingLimits.NAMES);
     SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
     Recall recall;
-    PackConfig config;
+    Packing asked;
     Answering answering;
     try {
       recall = options.recall(PackJson.K, chosen.json());
-      config = packing.config();
+      asked = packing.packing();
       answering = answers.answering();
     } catch (IllegalArgumentException e) {
       throw options.scope().usage(e);
@@ -67,8 +68,11 @@ final class AskCommand implements Callable<Integer> {
         .inExisting(
             chosen.index(),
             (in, models) -> {
-              try (var answerer = AnswerOptions.open(answering, models)) {
-                Pack pack = in.pack(recall, packer(config, models, answerer, recall.text()));
+              try (var answerer = AnswerOptions.open(answering, models);
+                  var rerankers = packing.rerankers(models)) {
+                Packer packer = packer(asked.config(), models, answerer, recall.text());
+                Pack pack =
+                    answerer.pack(in, recall, asked, PackOptions.with(rerankers, asked, packer));
                 return answer(recall.text(), pack, in, answerer.generator());
               } catch (IllegalArgumentException e) {
                 throw options.scope().usage(e);

@@ -1,5 +1,6 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.Limits;
 import dev.winnow.memory.Backup;
@@ -38,7 +39,9 @@ final class BackupCommand implements Callable<Integer> {
           in.notes().forEach(note -> terminal.note("note: " + note));
           terminal
               .out()
-              .println("%,d memories copied to %s".formatted(made.memories(), made.folder()));
+              .println(
+                  "%s copied to %s"
+                      .formatted(Counted.of(made.memories(), "memory"), made.folder()));
           return Terminal.EXIT_DONE;
         });
   }

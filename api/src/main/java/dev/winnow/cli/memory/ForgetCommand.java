@@ -1,5 +1,6 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.index.Limits;
 import dev.winnow.memory.Forget;
@@ -117,7 +118,9 @@ final class ForgetCommand implements Callable<Integer> {
         receipt.dependents() == 0
             ? ""
             : ", %,d of them because of a later fact".formatted(receipt.dependents());
-    terminal.out().println("%,d memories forgotten%s".formatted(receipt.memories(), dependents));
+    terminal
+        .out()
+        .println("%s forgotten%s".formatted(Counted.of(receipt.memories(), "memory"), dependents));
     receipt.hashes().forEach(hash -> terminal.out().println("sha256 " + hash));
     if (!receipt.files().isEmpty()) {
       terminal.out().println("written anew: " + String.join(", ", receipt.files()));

@@ -1,12 +1,16 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.options.AnswerOptions;
+import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.limits.SearchingLimits;
 import dev.winnow.memory.Recall;
 import dev.winnow.memory.json.PackJson;
 import dev.winnow.memory.pack.Pack;
-import dev.winnow.memory.pack.PackConfig;
+import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.Packing;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +31,7 @@ final class PackCommand implements Callable<Integer> {
 
   @Mixin private final RecallOptions options = new RecallOptions();
   @Mixin private final PackOptions packing = new PackOptions();
+  @Mixin private final AnswerOptions answers = new AnswerOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
 
   @Option(names = "--json", description = "Print the pack as JSON, with provenance and trace.")
@@ -41,10 +46,12 @@ final class PackCommand implements Callable<Integer> {
     limits.requireKnown(SearchingLimits.NAMES);
     SearchingLimits chosen = limits.applyTo(SearchingLimits.DEFAULTS, SearchingLimits.NAMES);
     Recall recall;
-    PackConfig config;
+    Packing asked;
+    Answering answering;
     try {
       recall = options.recall(PackJson.K, chosen.json());
-      config = packing.config();
+      asked = packing.packing();
+      answering = answers.answering();
     } catch (IllegalArgumentException e) {
       throw options.scope().usage(e);
     }
@@ -54,8 +61,10 @@ final class PackCommand implements Callable<Integer> {
             chosen.index(),
             (in, models) -> {
               Pack pack;
-              try {
-                pack = in.pack(recall, packing.packer(config, models));
+              try (var answerer = AnswerOptions.open(answering, models);
+                  var rerankers = packing.rerankers(models)) {
+                Packer packer = packing.packer(asked.config(), models);
+                pack = answerer.pack(in, recall, asked, PackOptions.with(rerankers, asked, packer));
               } catch (IllegalArgumentException e) {
                 throw options.scope().usage(e);
               }
@@ -74,7 +83,10 @@ final class PackCommand implements Callable<Integer> {
       }
     }
     terminal.note(
-        "%,d tokens of %,d parts; %,d memories left out"
-            .formatted(pack.tokens(), pack.parts().size(), pack.leftOut().size()));
+        "%,d tokens of %s; %s left out"
+            .formatted(
+                pack.tokens(),
+                Counted.of(pack.parts().size(), "part"),
+                Counted.of(pack.leftOut().size(), "memory")));
   }
 }

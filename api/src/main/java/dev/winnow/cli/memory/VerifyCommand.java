@@ -1,5 +1,6 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
@@ -73,7 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (found.whole()) {
       terminal
           .out()
-          .println("%s is whole: %,d memories".formatted(found.scope(), found.memories()));
+          .println(
+              "%s is whole: %s".formatted(found.scope(), Counted.of(found.memories(), "memory")));
     }
     found
         .damage()

@@ -9,7 +9,7 @@ import dev.winnow.memory.generate.Answerer;
 import dev.winnow.memory.generate.ChatConfig;
 import dev.winnow.memory.generate.ChatGenerator;
 import dev.winnow.memory.generate.Generator;
-import dev.winnow.memory.pack.SentenceScorer;
+import dev.winnow.memory.generate.LongGenerator;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -64,13 +64,22 @@ public final class AnswerOptions {
           "Longest wait for a server's answer, retries included (default: ${DEFAULT-VALUE}).")
   private int timeout;
 
+  @Option(
+      names = "--sections",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Write a long text: the model plans up to N sections, then writes one after the other; 0"
+              + " for one short answer (default: ${DEFAULT-VALUE}).")
+  private int sections;
+
   @Mixin private final WritingOptions writing = new WritingOptions();
   @Mixin private final BlockOptions blocks = new BlockOptions();
 
   /// Who answers, checked and not yet open.
   public sealed interface Answering {}
 
-  private record Quoting(Generator generator) implements Answering {}
+  private record Quoting(Answerer answerer) implements Answering {}
 
   private record Serving(ChatConfig config) implements Answering {}
 
@@ -79,11 +88,24 @@ public final class AnswerOptions {
       String model,
       DecoderOptions options,
       GenerationConfig config,
+      String instructions,
       @Nullable ContextConfig context)
       implements Answering {}
 
+  private record Sections(Answering writer, int most) implements Answering {}
+
   /// @throws IllegalArgumentException if options are out of range, or do not fit each other
   public Answering answering() {
+    if (sections < 0 || sections > LongGenerator.MOST_SECTIONS) {
+      throw new IllegalArgumentException(
+          "--sections is %,d; expected 0 to %,d: each costs a call of the model"
+              .formatted(sections, LongGenerator.MOST_SECTIONS));
+    }
+    Answering writer = writer(sections > 0);
+    return sections > 0 ? new Sections(writer, sections) : writer;
+  }
+
+  private Answering writer(boolean isLong) {
     GenerationConfig config = writing.config();
     DecoderOptions options = writing.decoder();
     ContextConfig context = blocks.context();
@@ -91,12 +113,18 @@ public final class AnswerOptions {
       throw new IllegalArgumentException(
           "--blocks without a decoder in this process; expected --model FOLDER, and no --endpoint");
     }
+    String instructions = isLong ? ChatConfig.LONG_INSTRUCTIONS : ChatConfig.INSTRUCTIONS;
     if (endpoint != null) {
-      return new Serving(chat(endpoint));
+      return new Serving(chat(endpoint).withInstructions(instructions));
+    }
+    if (model == null && isLong) {
+      throw new IllegalArgumentException(
+          "--sections has no model beside it; expected --model FOLDER, or --endpoint URL with"
+              + " --model NAME");
     }
     return model == null
-        ? new Quoting(Generator.extractive(SentenceScorer.lexical(), sentences))
-        : new Writing(model, options, config, context);
+        ? new Quoting(Answerer.quoting(sentences))
+        : new Writing(model, options, config, instructions, context);
   }
 
   private ChatConfig chat(URI base) {
@@ -120,17 +148,19 @@ public final class AnswerOptions {
   /// @throws IllegalArgumentException if the model's folder is not one
   public static Answerer open(Answering answering, Models models) {
     return switch (answering) {
-      case Quoting(Generator generator) -> Answerer.of(generator);
+      case Quoting(Answerer answerer) -> answerer;
       case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config));
-      case Writing(var model, var options, var config, var context) -> {
+      case Sections(Answering writer, int most) -> open(writer, models).writingLong(most);
+      case Writing(var model, var options, var config, var instructions, var context) -> {
         Decoder decoder = models.decoder(model, options);
         if (context != null) {
-          Generator reading = Generator.inProcess(decoder, config, context);
+          Generator reading = Generator.inProcess(decoder, config, instructions, context);
           yield new Answerer(reading, decoder::count, MOST_IN_BLOCKS);
         }
-        int around = decoder.count(ChatConfig.INSTRUCTIONS) + AROUND;
+        int around = decoder.count(instructions) + AROUND;
         int room = decoder.window() - Math.min(config.tokens(), decoder.window() / 4) - around;
-        yield new Answerer(Generator.inProcess(decoder, config), decoder::count, Math.max(0, room));
+        Generator generator = Generator.inProcess(decoder, config, instructions);
+        yield new Answerer(generator, decoder::count, Math.max(0, room));
       }
     };
   }

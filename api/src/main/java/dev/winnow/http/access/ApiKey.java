@@ -36,6 +36,12 @@ public record ApiKey(String name, String sha256, List<Grant> grants, @Nullable I
     return grants.stream().anyMatch(grant -> grant.level().compareTo(level) >= 0);
   }
 
+  /// Whether it allows this in some scope of a memory.
+  public boolean allowsSomeScope(Level level) {
+    return grants.stream()
+        .anyMatch(grant -> grant.ofScopes() && grant.level().compareTo(level) >= 0);
+  }
+
   public boolean hasExpired(Instant now) {
     return expires != null && !now.isBefore(expires);
   }

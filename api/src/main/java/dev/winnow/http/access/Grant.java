@@ -47,6 +47,11 @@ public record Grant(Level level, String resource) {
     return resource.equals(ALL) ? name : name + ":" + resource;
   }
 
+  /// Whether it is for scopes of a memory, some or all.
+  boolean ofScopes() {
+    return resource.equals(ALL) || resource.startsWith(SCOPES);
+  }
+
   /// Whether it allows this.
   ///
   /// @param wanted a name, or [#ALL]: then only a grant for all of them does

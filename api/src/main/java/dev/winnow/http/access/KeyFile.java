@@ -43,6 +43,9 @@ public final class KeyFile {
         List<Grant> grants = new ArrayList<>();
         json.path("allow").forEach(grant -> grants.add(Grant.parse(grant.asText())));
         JsonNode expires = json.path("expires");
+        if (!expires.isTextual() && !expires.isNull() && !expires.isMissingNode()) {
+          throw bad(file, "an end is no text", null);
+        }
         keys.add(
             new ApiKey(
                 json.path("name").asText(),

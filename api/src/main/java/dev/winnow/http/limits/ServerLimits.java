@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param search bounds on requests to search
 /// @param rerank bounds on requests to rerank, and on reranking in a search
 /// @param write bounds on requests that change documents
-/// @param agents bounds on requests to a memory, on tools and on chats
+/// @param agents bounds on requests to a memory, on tools, on chats and on jobs
 /// @param connections bounds on what connections hold
 public record ServerLimits(
     Admission.Limits admission,
@@ -32,8 +32,8 @@ public record ServerLimits(
           ConnectionLimits.DEFAULTS);
 
   /// All limits by the names that refusals give: those of record components of this, of
-  /// [Admission.Limits], [SearchLimits], [RerankLimits], [WriteLimits], [MemoryLimits], [McpLimits]
-  /// and [ConnectionLimits].
+  /// [Admission.Limits], [SearchLimits], [RerankLimits], [WriteLimits], [MemoryLimits],
+  /// [McpLimits], [ChatLimits], [JobLimits] and [ConnectionLimits].
   public static final LimitNames<ServerLimits> NAMES =
       LimitNames.<ServerLimits>none()
           .part(admissionNames(), ServerLimits::admission, ServerLimits::withAdmission)
@@ -43,6 +43,7 @@ public record ServerLimits(
           .part(memoryNames(), ServerLimits::memory, ServerLimits::withMemory)
           .part(McpLimits.NAMES, ServerLimits::mcp, ServerLimits::withMcp)
           .part(chatNames(), ServerLimits::chat, ServerLimits::withChat)
+          .part(jobNames(), ServerLimits::jobs, ServerLimits::withJobs)
           .part(connectionNames(), ServerLimits::connections, ServerLimits::withConnections);
 
   private static LimitNames<Admission.Limits> admissionNames() {
@@ -58,6 +59,7 @@ public record ServerLimits(
     return LimitNames.<SearchLimits>none()
         .number("bodyBytes", SearchLimits::withBodyBytes)
         .number("topK", SearchLimits::withTopK)
+        .number("compared", SearchLimits::withCompared)
         .part(
             LimitNames.<JsonLimits>none()
                 .number("planDepth", JsonLimits::withPlanDepth)
@@ -102,6 +104,14 @@ public record ServerLimits(
         .number("answers", ChatLimits::withAnswers)
         .number("answersWaiting", ChatLimits::withAnswersWaiting)
         .time("answerTime", ChatLimits::withAnswerTime);
+  }
+
+  private static LimitNames<JobLimits> jobNames() {
+    return LimitNames.<JobLimits>none()
+        .number("jobsRunning", JobLimits::withJobsRunning)
+        .number("jobsWaiting", JobLimits::withJobsWaiting)
+        .number("jobsKept", JobLimits::withJobsKept)
+        .large("jobBytes", JobLimits::withJobBytes);
   }
 
   private static LimitNames<ConnectionLimits> connectionNames() {
@@ -186,6 +196,14 @@ public record ServerLimits(
 
   public ServerLimits withChat(ChatLimits chat) {
     return withAgents(agents.withChat(chat));
+  }
+
+  public JobLimits jobs() {
+    return agents.jobs();
+  }
+
+  public ServerLimits withJobs(JobLimits jobs) {
+    return withAgents(agents.withJobs(jobs));
   }
 
   public ServerLimits withAgents(AgentLimits agents) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /// right the scores behind it are there already.
 final class CachedRuns implements Runs {
   /// Within a limit an interrupt of the thread stops a run at once.
-  private static final Duration UNLIMITED = Duration.ofDays(10_000);
+  static final Duration UNLIMITED = Duration.ofDays(10_000);
 
   private final Forward forward;
   private final KvCache cache;

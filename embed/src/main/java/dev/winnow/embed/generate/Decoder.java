@@ -10,8 +10,10 @@ import dev.winnow.embed.running.BlockForward;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.embed.running.KvCache;
 import dev.winnow.embed.threads.Gate;
+import dev.winnow.embed.threads.TimeLimit;
 import dev.winnow.embed.threads.TimeLimitException;
 import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.embed.tokens.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -33,6 +35,9 @@ import java.util.function.Supplier;
 /// tokens. Thread-safe; calls that run side by side share the processor. It works until its models
 /// are closed.
 public final class Decoder implements AutoCloseable {
+  /// Tokens of a text that are read together for its surprisal.
+  private static final int MOST_READ = 2_048;
+
   private final Gate gate = new Gate("this decoder is");
   private final Forward forward;
   private final Tokenizer tokenizer;
@@ -112,6 +117,52 @@ public final class Decoder implements AutoCloseable {
   public int count(String text) {
     try (var _ = gate.enter()) {
       return tokenizer.ids(text).length;
+    }
+  }
+
+  /// How much each token of a text surprises the model, behind the token that its files put before
+  /// texts, if they do. A text may be longer than the window: a token then counts behind the half
+  /// window of at most 1,024 tokens before it, or more. Control tokens written in it are text.
+  ///
+  /// @throws TimeLimitException where a limit of time around the call is over, or the thread was
+  ///   interrupted
+  public Surprisal surprisal(String text) {
+    try (var _ = gate.enter()) {
+      Tokens tokens = tokenizer.text(text);
+      int[] before = Arrays.stream(tokenizer.framed("")).filter(id -> !ends(id)).toArray();
+      int[] ids = Arrays.copyOf(before, before.length + tokens.count());
+      System.arraycopy(tokens.ids(), 0, ids, before.length, tokens.count());
+      var reading = new SurprisalReading(forward, Math.min(MOST_READ, window / 2 * 2));
+      double[] all = TimeLimit.within(CachedRuns.UNLIMITED, () -> reading.nats(ids));
+      double[] nats = Arrays.copyOfRange(all, before.length, all.length);
+      if (before.length == 0 && nats.length > 0) {
+        nats[0] = Arrays.stream(nats).max().orElseThrow();
+      }
+      return new Surprisal(tokens.starts(), tokens.ends(), nats);
+    }
+  }
+
+  private boolean ends(int id) {
+    return files.ends().contains(id);
+  }
+
+  /// Natural logarithms of the probabilities that each token of the vocabulary follows a prompt, by
+  /// its id.
+  ///
+  /// @throws IllegalArgumentException if the prompt is empty, or fills the model's window
+  /// @throws TimeLimitException where a limit of time around the call is over, or the thread was
+  ///   interrupted
+  public double[] next(int[] prompt) {
+    checkPrompt(prompt);
+    try (var _ = gate.enter()) {
+      KvCache cache = kept.take(prompt, prompt.length);
+      try {
+        int[] rest = Arrays.copyOfRange(prompt, cache.length(0), prompt.length);
+        return LogProbabilities.of(
+            TimeLimit.within(CachedRuns.UNLIMITED, () -> forward.scores(Batch.of(rest), cache))[0]);
+      } finally {
+        kept.give(cache, Arrays.copyOf(prompt, cache.length(0)));
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.winnow.embed.generate.Generation.End;
 import dev.winnow.embed.running.Precision;
 import dev.winnow.embed.running.TestModels;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +75,37 @@ class RealDecoderTest {
       asked++;
     }
     assertEquals(20, asked);
+  }
+
+  @Test
+  void isSurprisedAsTransformersIs() throws IOException {
+    assumeTrue(
+        Files.exists(folder.resolve("expected/surprisal.json")),
+        "no surprisals of SmolLM2; make them by bench/oracle/surprisal.py");
+    JsonNode all = JSON.readTree(folder.resolve("expected/surprisal.json").toFile());
+    assertEquals(4, all.size());
+    for (JsonNode wanted : all) {
+      Surprisal seen = decoder.surprisal(wanted.get("text").asText());
+
+      assertEquals(wanted.get("nats").size(), seen.tokens());
+      for (int i = 0; i < seen.tokens(); i++) {
+        assertEquals(wanted.get("nats").get(i).asDouble(), seen.nats()[i], 1e-3);
+      }
+    }
+  }
+
+  @Test
+  void whatWasSaidSurprisesLessTheSecondTime() {
+    String cat = "The cat sat on the mat.";
+    String text = cat + " " + cat + " The zygote quantised seven umbrellas.";
+
+    Surprisal seen = decoder.surprisal(text);
+
+    double first = seen.mean(0, cat.length());
+    double again = seen.mean(cat.length() + 1, 2 * cat.length() + 1);
+    double fresh = seen.mean(2 * cat.length() + 2, text.length());
+    assertTrue(again < first, again + " and " + first);
+    assertTrue(fresh > first, fresh + " and " + first);
   }
 
   @Test

@@ -76,7 +76,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
 
   private Plan deeper(Plan.Leaf leaf) {
     return switch (leaf) {
-      case Plan.Lexical lexical -> new Plan.Lexical(deep, lexical.unit(), lexical.fields());
+      case Plan.Lexical lexical -> lexical.withK(deep);
       case Plan.Dense dense -> dense.withK(deep);
       case Plan.Sparse sparse -> new Plan.Sparse(deep, sparse.name(), sparse.skip());
       case Plan.Late late -> new Plan.Late(deep, late.space(), late.probes(), late.exact());

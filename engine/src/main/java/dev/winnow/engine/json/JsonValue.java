@@ -62,6 +62,11 @@ public final class JsonValue {
       return new JsonValue(node, what);
     } catch (JsonProcessingException e) {
       throw notJson(what, e);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          what
+              + " has a number with an exponent beyond all bounds; expected at most 9 digits in it",
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // cannot happen: the text is in memory
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winnow.index.Plan;
 import java.io.IOException;
 
-/// `{"lexical":{"k":200,"unit":"passage","fields":["title"]}}`
+/// `{"lexical":{"k":200,"unit":"passage","fields":["title"],"weighing":"bm25"}}`
 final class LexicalCodec extends PlanCodec<Plan.Lexical> {
   LexicalCodec() {
-    super("lexical", Plan.Lexical.class, "k", "unit", "fields");
+    super("lexical", Plan.Lexical.class, "k", "unit", "fields", "weighing");
   }
 
   @Override
@@ -16,6 +16,10 @@ final class LexicalCodec extends PlanCodec<Plan.Lexical> {
     JsonValue unit = members.get("unit");
     if (unit != null) {
       plan = plan.withUnit(unit(unit));
+    }
+    JsonValue weighing = members.get("weighing");
+    if (weighing != null) {
+      plan = plan.withWeighing(weighing(weighing));
     }
     JsonValue fields = members.get("fields");
     return fields == null
@@ -34,11 +38,22 @@ final class LexicalCodec extends PlanCodec<Plan.Lexical> {
     };
   }
 
+  private static Plan.Weighing weighing(JsonValue value) {
+    return switch (value.string("count or bm25")) {
+      case "count" -> Plan.Weighing.COUNT;
+      case "bm25" -> Plan.Weighing.BM25;
+      default -> throw value.not("count or bm25");
+    };
+  }
+
   @Override
   void writeMembers(Plan.Lexical lexical, JsonGenerator json) throws IOException {
     json.writeNumberField("k", lexical.k());
     if (lexical.unit() == Plan.Unit.PASSAGE) {
       json.writeStringField("unit", "passage");
+    }
+    if (lexical.weighing() == Plan.Weighing.BM25) {
+      json.writeStringField("weighing", "bm25");
     }
     if (!lexical.fields().isEmpty()) {
       json.writeFieldName("fields");

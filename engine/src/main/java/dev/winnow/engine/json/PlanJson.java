@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /// Plans as JSON. A plan is an object with one member, which names the stage:
 ///
-///     {"lexical":{"k":200,"unit":"passage","fields":["title"]}}
+///     {"lexical":{"k":200,"unit":"passage","fields":["title"],"weighing":"bm25"}}
 ///     {"dense":{"k":200,"space":"minilm","exact":true}}
 ///     {"sparse":{"k":200,"name":"sparse","skip":1.2}}
 ///     {"late":{"k":200,"space":"late","probes":8,"exact":true}}
@@ -28,7 +28,7 @@ import java.util.TreeSet;
 /// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. `of` of
 /// `refit` is a `rerank` or an `explore`.
 ///
-/// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `fields` are title and
+/// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `weighing` is `count`, `fields` are title and
 /// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `method` is `minmax`,
 /// weights are equal, `nearest` is 16, `near` is `vectors` and `steps` is 100. Anything else is an error that names
 /// its path. Each kind of stage has a [PlanCodec]. Thread-safe.

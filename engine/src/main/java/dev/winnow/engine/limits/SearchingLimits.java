@@ -30,7 +30,9 @@ public record SearchingLimits(Limits index, JsonLimits json) {
                   .number("topK", Limits.Queries::withTopK)
                   .number("queries", Limits.Queries::withQueries)
                   .number("queryTerms", Limits.Queries::withQueryTerms)
-                  .number("queryLength", Limits.Queries::withQueryLength),
+                  .number("queryLength", Limits.Queries::withQueryLength)
+                  .number("pieces", Limits.Queries::withPieces)
+                  .number("queryTokens", Limits.Queries::withQueryTokens),
               Limits::queries,
               Limits::withQueries)
           .part(

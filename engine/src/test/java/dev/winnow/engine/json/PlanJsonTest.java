@@ -134,7 +134,7 @@ class PlanJsonTest {
           {"lexical":{},"dense":{}}                 | plan has the members lexical, dense; expected exactly one member
           {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, sparse, late, verbatim, fuse, rerank, explore, refit, filter, auto; did you mean 'lexical'?
           {"lexical":[1]}                           | plan.lexical is an array of 1; expected an object
-          {"lexical":{"K":1}}                       | plan.lexical has the unknown member 'K'; expected k, unit, fields; did you mean 'k'?
+          {"lexical":{"K":1}}                       | plan.lexical has the unknown member 'K'; expected k, unit, fields, weighing; did you mean 'k'?
           {"lexical":{"k":0}}                       | plan.lexical.k is 0; expected a whole number from 1 to 2147483647
           {"lexical":{"k":-1}}                      | plan.lexical.k is -1; expected a whole number from 1
           {"lexical":{"k":1.5}}                     | plan.lexical.k is 1.5; expected a whole number

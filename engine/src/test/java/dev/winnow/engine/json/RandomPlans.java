@@ -24,7 +24,8 @@ final class RandomPlans {
           new Plan.Lexical(
               k(),
               random.nextBoolean() ? Plan.Unit.DOCUMENT : Plan.Unit.PASSAGE,
-              Stream.generate(this::word).limit(random.nextInt(3)).toList());
+              Stream.generate(this::word).limit(random.nextInt(3)).toList(),
+              random.nextBoolean() ? Plan.Weighing.COUNT : Plan.Weighing.BM25);
       case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
       case 2 -> new Plan.Auto(k());
       case 3 ->

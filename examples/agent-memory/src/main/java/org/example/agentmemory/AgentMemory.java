@@ -13,6 +13,7 @@ import dev.winnow.memory.generate.GenerationException;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.pack.PackConfig;
 import dev.winnow.memory.pack.Packer;
+import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.memory.pack.TokenCounter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class AgentMemory {
             Memory.open(
                 options.folder(), MemoryConfig.DEFAULTS.withEngine(engine.withModels(models)))) {
       Scope scope = memory.scope(options.user());
-      var meaning = new Meaning(models.embedder(Recipe.DEFAULTS.embedder()));
+      SentenceScorer meaning = SentenceScorer.meaning(models.embedder(Recipe.DEFAULTS.embedder()));
       Packer packer =
           Packer.of(PackConfig.DEFAULTS.withBudget(options.budget()), TokenCounter.estimate())
               .withScorer(meaning);
@@ -76,7 +77,9 @@ public final class AgentMemory {
   }
 
   private void talk(Scope scope) throws IOException {
-    out.printf("I remember %d things of %s. /help lists commands.%n", scope.count(), scope.name());
+    out.printf(
+        "I remember %s of %s. /help lists commands.%n",
+        Commands.counted(scope.count(), "thing"), scope.name());
     for (String line = read("> "); line != null && !line.equals("/quit"); line = read("> ")) {
       if (line.startsWith("/")) {
         out.print(printable(command(line)));
@@ -91,7 +94,7 @@ public final class AgentMemory {
       String trace = chat.reply(said, this::print);
       out.println();
       out.print(printable(trace));
-    } catch (GenerationException e) { // what was said is remembered all the same
+    } catch (GenerationException e) { // a statement is remembered all the same
       out.println(e.getMessage());
     }
   }

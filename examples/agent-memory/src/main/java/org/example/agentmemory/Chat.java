@@ -40,15 +40,20 @@ final class Chat {
     this.writes = writes;
   }
 
-  /// Answers what the user says, and remembers it first: it is on disk before the answer begins.
+  /// Answers what the user says. A statement is remembered first: it is on disk before the answer
+  /// begins. A question is remembered with its answer, and not at all if there is none: alone it
+  /// would be what comes to mind first when it is asked again.
   ///
   /// @param onText gets the answer while it comes
   /// @return what was recalled, and why
   String reply(String said, Consumer<String> onText) {
     List<Recalled.Item> memories = recall(said);
     Pack pack = packer.pack(request(said, memories));
-    remember(scope.name(), said);
-    if (!writes && !isQuestion(said)) {
+    boolean question = isQuestion(said);
+    if (!question) {
+      remember(scope.name(), said);
+    }
+    if (!writes && !question) {
       onText.accept("Noted.");
       return "";
     }
@@ -56,6 +61,9 @@ final class Chat {
     if (answer.isEmpty()) {
       onText.accept("I remember nothing about that.");
     } else if (writes) {
+      if (question) {
+        remember(scope.name(), said);
+      }
       remember("assistant", answer);
     }
     return Trace.of(memories, pack);

@@ -107,14 +107,22 @@ record Commands(Scope scope) {
     return receipt(scope.forget(new Forget.Person(name)));
   }
 
+  /// `1 memory`, `2 memories`.
+  static String counted(int count, String noun) {
+    String many = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+    return count + " " + (count == 1 ? noun : many);
+  }
+
   private static String receipt(Forgotten forgotten) {
     var text = new StringBuilder();
     text.append(
-        "forgot %d memories; no file holds them any longer%n".formatted(forgotten.memories()));
+        "forgot %s; no file holds what was forgotten%n"
+            .formatted(counted(forgotten.memories(), "memory")));
     forgotten.hashes().forEach(hash -> text.append("  receipt: SHA-256 %s%n".formatted(hash)));
     if (!forgotten.mentions().isEmpty()) {
       text.append(
-          "  the name remains in %d memories of others%n".formatted(forgotten.mentions().size()));
+          "  the name remains in %s of others%n"
+              .formatted(counted(forgotten.mentions().size(), "memory")));
     }
     return text.toString();
   }

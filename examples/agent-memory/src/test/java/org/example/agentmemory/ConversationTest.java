@@ -45,13 +45,13 @@ class ConversationTest {
             "yes",
             "What am I allergic to?");
 
-    String[] parts = shown.split("no file holds them any longer");
+    String[] parts = shown.split("no file holds what was forgotten");
     assertEquals(2, parts.length, shown);
     assertTrue(parts[0].contains("> I am allergic to peanuts. ["), shown); // the answer
     assertTrue(parts[0].contains("why: lexical #1"), shown);
     assertTrue(parts[0].contains("Mia city: Graz, since "), shown);
     assertFalse(parts[0].contains("Vienna"), shown);
-    assertTrue(parts[0].endsWith("forgot 1 memories; "), shown);
+    assertTrue(parts[0].endsWith("forgot 1 memory; "), shown);
     assertTrue(parts[1].contains("receipt: SHA-256 "), shown);
     assertFalse(parts[1].contains("peanuts"), shown);
     assertEquals(List.of(), filesThatContain("peanuts"));
@@ -71,6 +71,16 @@ class ConversationTest {
       assertTrue(second.contains("assistant| Your sister Mia does [1]."), second);
       assertTrue(shown.contains("> Your sister Mia does [1]."), shown);
     }
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerIsNotRemembered() throws Exception {
+    String failed = talk("http://127.0.0.1:9/v1", "Which zither does Mia own?", "I own a harp.");
+    String shown = talk("", "Who owns a harp?", "Which zither does Mia own?");
+
+    assertTrue(failed.contains("check the server"), failed);
+    assertTrue(shown.contains("> I own a harp. ["), shown); // a statement is
+    assertEquals(List.of(), filesThatContain("zither"));
   }
 
   /// Everything that the program prints while these lines are typed.

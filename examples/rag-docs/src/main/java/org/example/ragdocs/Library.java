@@ -43,7 +43,7 @@ final class Library implements AutoCloseable {
 
   /// Scores sentences by the model that the index uses.
   SentenceScorer scorer() {
-    return new Meaning(models.embedder(engine.recipe().embedder()));
+    return SentenceScorer.meaning(models.embedder(engine.recipe().embedder()));
   }
 
   /// Brings the index up to date: reads only files that changed, and leaves out what `.gitignore`

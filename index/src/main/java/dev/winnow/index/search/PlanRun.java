@@ -70,9 +70,9 @@ final class PlanRun {
     this.request = request;
     this.notes = request.notes();
     this.plan = request.empty() ? request.plan() : resolved(request.plan());
-    this.vectors = new QueryVectors(backend.schema(), bindings, request.text(), notes);
-    this.weights = new QueryWeights(backend.schema(), bindings, request.text(), notes);
-    this.tokens = new QueryTokens(backend.schema(), bindings, request.text(), notes);
+    this.vectors = new QueryVectors(backend.schema(), bindings, request);
+    this.weights = new QueryWeights(backend.schema(), bindings, request);
+    this.tokens = new QueryTokens(backend.schema(), bindings, request);
     this.texts = new Texts(backend, request.text(), lexicalStages);
   }
 
@@ -82,11 +82,18 @@ final class PlanRun {
   /// The plan in which `auto` is replaced by what it stands for.
   private Plan resolved(Plan plan) {
     if (plan instanceof Plan.Auto auto) {
-      return auto.given(shareWithVectors());
+      return weighed(auto.given(shareWithVectors()));
     }
     return plan.stages().noneMatch(Plan.Auto.class::isInstance)
         ? plan
         : plan.withInputs(plan.inputs().stream().map(this::resolved).toList());
+  }
+
+  /// The plan whose keyword searches weigh the query as its length asks.
+  private Plan weighed(Plan plan) {
+    return plan instanceof Plan.Lexical lexical
+        ? lexical.withWeighing(Plan.Weighing.of(request.text()))
+        : plan.withInputs(plan.inputs().stream().map(this::weighed).toList());
   }
 
   private double shareWithVectors() {

@@ -6,6 +6,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -13,16 +14,13 @@ import java.util.TreeSet;
 final class QueryVectors {
   private final Schema schema;
   private final Bindings bindings;
-  private final String text;
-  private final Notes notes;
+  private final Request request;
   private final Map<String, Encoded> known = new HashMap<>();
 
-  /// @param notes told where a query is not read whole
-  QueryVectors(Schema schema, Bindings bindings, String text, Notes notes) {
-    this.notes = notes;
+  QueryVectors(Schema schema, Bindings bindings, Request request) {
     this.schema = schema;
     this.bindings = bindings;
-    this.text = text;
+    this.request = request;
   }
 
   /// @param told whether its encoding was entered as a stage
@@ -64,17 +62,19 @@ final class QueryVectors {
 
   private Encoded encode(String space, QueryEncoder encoder, Schema.Dense dense) {
     long start = System.nanoTime();
-    QueryEncoder.Encoded read = encoder.read(text);
+    QueryPieces<float[]> read =
+        QueryPieces.of(
+            request.text(),
+            request.limits().pieces(),
+            request.deadline(),
+            text -> {
+              QueryEncoder.Encoded piece = encoder.read(text);
+              return new QueryPieces.Read<>(piece.vector(), piece.dropped());
+            });
+    float[] vector = mean(read.pieces(), dense.similarity());
     Duration time = Duration.ofNanos(System.nanoTime() - start);
-    float[] vector = read.vector();
-    if (read.dropped() > 0) {
-      notes.add(
-          "dense: of the query's %,d tokens the model%s read %,d; vectors do not stand for the rest"
-              .formatted(
-                  (long) read.read() + read.dropped(),
-                  space.isEmpty() ? "" : " of space '" + space + "'",
-                  read.read()));
-    }
+    read.notes(space.isEmpty() ? "dense" : "dense of '" + space + "'", "vectors")
+        .forEach(request.notes()::add);
     if (vector.length != dense.dimension()) {
       throw new IllegalArgumentException(
           "query encoder '%s' makes %d dimensions, but the index has %d; bind the model that made the index"
@@ -88,6 +88,37 @@ final class QueryVectors {
               .formatted(space, e.getMessage()),
           e);
     }
+  }
+
+  /// The mean of the pieces' vectors, weighted by their lengths. A passage's inner product with it
+  /// is the mean of what it has with the pieces, so this one search is the sum of theirs.
+  private static float[] mean(
+      List<QueryPieces.Piece<float[]>> pieces, Schema.Similarity similarity) {
+    float[] first = pieces.getFirst().value();
+    if (pieces.size() == 1) {
+      return first;
+    }
+    double[] sum = new double[first.length];
+    long length = 0;
+    for (QueryPieces.Piece<float[]> piece : pieces) {
+      double norm = 0;
+      for (float component : piece.value()) {
+        norm += (double) component * component;
+      }
+      double weight =
+          similarity == Schema.Similarity.COSINE && norm > 0
+              ? piece.length() / Math.sqrt(norm)
+              : piece.length();
+      for (int i = 0; i < Math.min(sum.length, piece.value().length); i++) {
+        sum[i] += weight * piece.value()[i];
+      }
+      length += piece.length();
+    }
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] / length);
+    }
+    return mean;
   }
 
   static IllegalArgumentException unbound(String what, String name, Map<String, ?> bound) {

@@ -6,22 +6,21 @@ import dev.winnow.index.SparseEncoder;
 import dev.winnow.index.TermWeights;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The learned sparse vectors of one query, each made once. Confined to one search.
 final class QueryWeights {
   private final Schema schema;
   private final Bindings bindings;
-  private final String text;
-  private final Notes notes;
+  private final Request request;
   private final Map<String, Encoded> known = new HashMap<>();
 
-  /// @param notes told where a query is not read whole
-  QueryWeights(Schema schema, Bindings bindings, String text, Notes notes) {
+  QueryWeights(Schema schema, Bindings bindings, Request request) {
     this.schema = schema;
     this.bindings = bindings;
-    this.text = text;
-    this.notes = notes;
+    this.request = request;
   }
 
   /// @param told whether its encoding was entered as a stage
@@ -50,14 +49,37 @@ final class QueryWeights {
   private Encoded encode(String name) {
     SparseEncoder encoder = encoder(name);
     long start = System.nanoTime();
-    SparseEncoder.Encoded read = encoder.read(text);
+    QueryPieces<TermWeights> read =
+        QueryPieces.of(
+            request.text(),
+            request.limits().pieces(),
+            request.deadline(),
+            text -> {
+              SparseEncoder.Encoded piece = encoder.read(text);
+              return new QueryPieces.Read<>(piece.weights(), piece.dropped());
+            });
+    TermWeights weights = heaviest(read.pieces());
     Duration time = Duration.ofNanos(System.nanoTime() - start);
-    if (read.dropped() > 0) {
-      notes.add(
-          "sparse: the model of '%s' left out %,d of the query's tokens; weights do not stand for them"
-              .formatted(name, read.dropped()));
+    read.notes("sparse", "weights").forEach(request.notes()::add);
+    return new Encoded(weights, time, false);
+  }
+
+  /// Each term by its heaviest piece, as these models join the tokens of a text.
+  private static TermWeights heaviest(List<QueryPieces.Piece<TermWeights>> pieces) {
+    if (pieces.size() == 1) {
+      return pieces.getFirst().value();
     }
-    return new Encoded(read.weights(), time, false);
+    Map<String, Float> weights = new HashMap<>();
+    for (QueryPieces.Piece<TermWeights> piece : pieces) {
+      piece.value().toMap().forEach((term, weight) -> weights.merge(term, weight, Math::max));
+    }
+    return weights.size() <= TermWeights.MAX_TERMS
+        ? TermWeights.of(weights)
+        : TermWeights.of(
+            weights.entrySet().stream()
+                .sorted(Map.Entry.<String, Float>comparingByValue().reversed())
+                .limit(TermWeights.MAX_TERMS)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   /// The one bound to the name or, for the first sparse vectors, to the empty name.

@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// A checked query: its plan is set and within the limits, its text is cut to the allowed length,
 /// and its deadline runs.
 ///
+/// @param limits bounds on its text
 /// @param notes what was cut
 record Request(
-    String text, Plan plan, @Nullable Filter filter, int topK, Deadline deadline, Notes notes) {
+    String text,
+    Plan plan,
+    @Nullable Filter filter,
+    int topK,
+    Deadline deadline,
+    Limits.Queries limits,
+    Notes notes) {
   static Request of(Query query, Limits limits, LongSupplier clock) {
     Deadline deadline =
         query.deadline() == null ? Deadline.NONE : Deadline.after(query.deadline(), clock);
@@ -23,7 +30,8 @@ record Request(
         query.plan() != null
             ? query.plan()
             : Plan.lexical(
-                Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.queries().topK())));
+                    Math.max(query.topK(), Math.min(Plan.DEFAULT_K, limits.queries().topK())))
+                .withWeighing(Plan.Weighing.of(query.text()));
     limits.requirePlan(plan);
     if (query.filter() != null) {
       query.filter().requireShallow();
@@ -39,7 +47,7 @@ record Request(
     if (text.isBlank()) {
       notes.add("query is empty, so nothing was searched");
     }
-    return new Request(text, plan, query.filter(), query.topK(), deadline, notes);
+    return new Request(text, plan, query.filter(), query.topK(), deadline, limits.queries(), notes);
   }
 
   boolean empty() {

@@ -14,7 +14,7 @@ import java.util.Arrays;
 ///   All of a passage's impacts together stay below 2^31, which Lucene asks for.
 final class Impact {
   private static final int STEPS = 16;
-  private static final int CODES = 256;
+  static final int CODES = 256;
   private static final int LOW_BITS = 15;
   private static final float[] INT8 = table();
 

@@ -22,18 +22,16 @@ import org.apache.lucene.search.join.ScoreMode;
 import org.apache.lucene.search.join.ToParentBlockJoinQuery;
 import org.jspecify.annotations.Nullable;
 
-/// Searches the weights of one field. Lucene names candidates by their impacts, which skip what
-/// cannot be among the best; then the candidates are scored by their stored weights, in double
-/// precision and in the order of the terms. Where the last that is returned is not clearly better
-/// than the first that was not looked at, all that could be as good are looked at too, so results
-/// are those of comparing everything. Confined to one search.
+/// Searches the weights of one field. Impacts name candidates, by an [ImpactScan], or by Lucene
+/// where a filter leaves few documents; then the candidates are scored by their stored weights, in
+/// double precision and in the order of the terms. Where the last that is returned is not clearly
+/// better than the first that was not looked at, all that could be as good are looked at too, so
+/// results are those of comparing everything. Confined to one search.
 public final class SparseSearcher extends IndexSearcher {
-  /// By how much rounding in single precision may lower a sum.
-  private static final double ROUNDING = 1e-6;
-
   private final String field;
   private final Precision precision;
   private final @Nullable BitSetProducer documents;
+  private final Deadline deadline;
 
   /// @param like the searcher whose reader and cache this one shares
   /// @param documents the documents among passages; null where there are no passages
@@ -47,6 +45,7 @@ public final class SparseSearcher extends IndexSearcher {
     this.field = field;
     this.precision = precision;
     this.documents = documents;
+    this.deadline = deadline;
     setSimilarity(new ImpactSimilarity(precision));
     setQueryCache(like.getQueryCache());
     if (deadline != Deadline.NONE) {
@@ -75,19 +74,44 @@ public final class SparseSearcher extends IndexSearcher {
       throws IOException {
     int all = Math.max(1, getIndexReader().maxDoc());
     int wanted = (int) Math.min(all, skip > 1 ? k : (long) k + margin(k));
-    Query bag = restricted(bag(query), filter);
-    ScoreDoc[] found = search(bag, new SkippingCollectors(wanted, skip)).scoreDocs;
+    ScoreDoc[] found = candidates(query, wanted, skip, filter);
     var scorer = new WeightsScorer(field, precision, documents, query);
     List<Match> best = sorted(scorer.score(this, numbers(found)));
     if (skip <= 1 && found.length == wanted && wanted < all) {
       double last = best.get(k - 1).score();
-      double unseen = found[wanted - 1].score * (1 + ROUNDING);
+      double rounding = scan(query).rounding();
+      double unseen = found[wanted - 1].score * (1 + rounding);
       if (last <= unseen) {
-        int[] rivals = search(bag, new ThresholdCollectors(last * (1 - ROUNDING)));
+        int[] rivals = rivals(query, last * (1 - rounding), filter);
         best = sorted(scorer.score(this, rivals));
       }
     }
     return best.subList(0, Math.min(k, best.size()));
+  }
+
+  private ImpactScan scan(TermWeights query) {
+    return new ImpactScan(field, precision, query, documents, deadline);
+  }
+
+  /// Under a filter Lucene skips what does not suit it.
+  private ScoreDoc[] candidates(TermWeights query, int wanted, double skip, @Nullable Query filter)
+      throws IOException {
+    if (filter != null) {
+      return search(restricted(bag(query), filter), new SkippingCollectors(wanted, skip)).scoreDocs;
+    }
+    var best = new BestFound(wanted);
+    scan(query).run(this, best, skip, ImpactScan.WINDOW);
+    return best.best();
+  }
+
+  /// The documents that score at least so much, ascending.
+  private int[] rivals(TermWeights query, double least, @Nullable Query filter) throws IOException {
+    if (filter != null) {
+      return search(restricted(bag(query), filter), new ThresholdCollectors(least));
+    }
+    var all = new AllFound(least);
+    scan(query).run(this, all, 1, ImpactScan.WINDOW);
+    return all.documents();
   }
 
   /// Candidates beyond those asked for, which make a second pass rare; the fewer there are, the
@@ -124,9 +148,7 @@ public final class SparseSearcher extends IndexSearcher {
         : new ToParentBlockJoinQuery(bag.build(), documents, ScoreMode.Max);
   }
 
-  private static Query restricted(Query query, @Nullable Query filter) {
-    return filter == null
-        ? query
-        : new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
+  private static Query restricted(Query query, Query filter) {
+    return new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
   }
 }

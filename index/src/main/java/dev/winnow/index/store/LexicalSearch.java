@@ -2,15 +2,13 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
+import dev.winnow.index.lexical.QueryWords;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -42,7 +40,10 @@ final class LexicalSearch {
   ScoreDoc[] search(Plan.Lexical plan, String text, @Nullable Query filter, Set<String> notes)
       throws IOException {
     boolean passages = plan.unit() == Plan.Unit.PASSAGE && snapshot.schema().passages();
-    Query words = passages ? passageQuery(text, notes) : documentQuery(plan.fields(), text, notes);
+    Query words =
+        passages
+            ? bagOfWords(Layout.PASSAGE, words(plan.weighing(), 1), text, notes)
+            : documentQuery(plan, text, notes);
     Query query =
         passages
             ? new ToParentBlockJoinQuery(words, snapshot.documentBits(), ScoreMode.Max)
@@ -57,7 +58,8 @@ final class LexicalSearch {
   Map<Integer, Best> bestPassages(String text, List<Integer> documents) throws IOException {
     IndexSearcher searcher = snapshot.searcher();
     DocumentReader reader = snapshot.reader();
-    Query query = searcher.rewrite(passageQuery(text, new LinkedHashSet<>()));
+    QueryWords words = words(Plan.Weighing.of(text), 1);
+    Query query = searcher.rewrite(bagOfWords(Layout.PASSAGE, words, text, new LinkedHashSet<>()));
     Weight weight = searcher.createWeight(query, org.apache.lucene.search.ScoreMode.COMPLETE, 1);
     Map<Integer, Best> best = new LinkedHashMap<>();
     Scorer scorer = null;
@@ -108,20 +110,28 @@ final class LexicalSearch {
         : new BooleanQuery.Builder().add(query, Occur.MUST).add(filter, Occur.FILTER).build();
   }
 
-  private Query passageQuery(String text, Set<String> notes) {
-    return bagOfWords(Layout.PASSAGE, text, notes);
-  }
-
-  private Query documentQuery(List<String> fields, String text, Set<String> notes) {
+  private Query documentQuery(Plan.Lexical plan, String text, Set<String> notes)
+      throws IOException {
+    List<String> fields = plan.fields();
+    QueryWords words = words(plan.weighing(), Math.max(1, fields.size()));
     if (fields.isEmpty()) {
-      return bagOfWords(Layout.CONTENTS, text, notes);
+      return bagOfWords(Layout.CONTENTS, words, text, notes);
     }
     var any = new BooleanQuery.Builder();
     for (String name : fields) {
       requireText(name);
-      any.add(bagOfWords(Layout.field(name), text, notes), Occur.SHOULD);
+      any.add(bagOfWords(Layout.field(name), words, text, notes), Occur.SHOULD);
     }
     return any.build();
+  }
+
+  private QueryWords words(Plan.Weighing weighing, int fields) {
+    return new QueryWords(
+        snapshot.searcher(),
+        snapshot.analyzer(),
+        snapshot.config().limits().queries(),
+        weighing,
+        fields);
   }
 
   private void requireText(String name) {
@@ -138,39 +148,18 @@ final class LexicalSearch {
     }
   }
 
-  private Query bagOfWords(String field, String text, Set<String> notes) {
-    Map<String, Integer> counts = terms(field, text, notes);
-    if (counts.isEmpty()) {
+  private static Query bagOfWords(String field, QueryWords words, String text, Set<String> notes)
+      throws IOException {
+    Map<String, Float> weights = words.of(field, text, notes);
+    if (weights.isEmpty()) {
       notes.add("query has no words to search by keywords, only stop words or signs");
       return new MatchNoDocsQuery("no words");
     }
     var bag = new BooleanQuery.Builder();
-    counts.forEach((word, count) -> {
+    weights.forEach((word, weight) -> {
       Query term = new TermQuery(new Term(field, word));
-      bag.add(count == 1 ? term : new BoostQuery(term, count), Occur.SHOULD);
+      bag.add(weight == 1 ? term : new BoostQuery(term, weight), Occur.SHOULD);
     });
     return bag.build();
-  }
-
-  private Map<String, Integer> terms(String field, String text, Set<String> notes) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    int limit = snapshot.config().limits().queries().queryTerms();
-    Analyzer analyzer = snapshot.analyzer();
-    try (var tokens = analyzer.tokenStream(field, text)) {
-      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        String word = term.toString();
-        if (counts.size() < limit || counts.containsKey(word)) {
-          counts.merge(word, 1, Integer::sum);
-        } else {
-          notes.add("query has more than %d distinct words; the rest was cut".formatted(limit));
-        }
-      }
-      tokens.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return counts;
   }
 }

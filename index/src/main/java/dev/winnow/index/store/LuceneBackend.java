@@ -282,6 +282,11 @@ final class LuceneBackend implements Backend {
           "verbatim: runs of %d tokens and shorter ones were left out, for they occur more than %,d times"
               .formatted(answer.leftOut(), plan.most()));
     }
+    if (answer.longest() < query.length) {
+      notes.add(
+          "verbatim: the query has %,d tokens; runs count up to %,d tokens"
+              .formatted(query.length, answer.longest()));
+    }
     List<VerbatimSearch.Found> found = new ArrayList<>(answer.found());
     String[] named = ids.of(found.stream().mapToInt(VerbatimSearch.Found::doc).toArray());
     List<Scored> best = new ArrayList<>(found.size());

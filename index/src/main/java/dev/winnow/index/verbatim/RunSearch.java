@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// besides: those rows of the suffix array lie around those of the longer one, so each occurrence
 /// is read once for each token that it can begin at. Confined to one search.
 final class RunSearch {
+  /// Tokens that runs of a query are followed over, all together; about two seconds.
+  private static final int FOLLOWED = 20_000_000;
+
+  /// Runs of so many tokens are told apart, however long the query is.
+  private static final int SHORT = 16;
+
   private final List<Part> parts;
   private final List<@Nullable FixedBitSet> accepted;
   private final int[] query;
   private final Bounds bounds;
   private final Deadline deadline;
+  private final int longest; // run that is looked up
   private final Map<Integer, Run> found = new HashMap<>(); // by Lucene's number of the document
   private long read;
 
@@ -43,6 +50,7 @@ final class RunSearch {
     this.query = query;
     this.bounds = bounds;
     this.deadline = deadline;
+    this.longest = Math.max(SHORT, FOLLOWED / Math.max(1, query.length));
   }
 
   /// The best run of a document.
@@ -56,7 +64,8 @@ final class RunSearch {
   /// @param runs of different documents, unsorted: all that score no less than the `k`th
   /// @param leftOut runs of at most this many tokens were not looked up since there are too many; 0
   ///   where none was left out
-  record Answer(Collection<Run> runs, int leftOut) {}
+  /// @param longest runs are taken to be no longer than this
+  record Answer(Collection<Run> runs, int leftOut, int longest) {}
 
   /// A token of the query with the run that begins there.
   ///
@@ -70,7 +79,7 @@ final class RunSearch {
 
   Answer best() throws IOException {
     List<List<Start>> byLength = new ArrayList<>();
-    for (int length = 0; length <= query.length; length++) {
+    for (int length = 0; length <= Math.min(longest, query.length); length++) {
       byLength.add(new ArrayList<>());
     }
     for (int first = 0; first < query.length; first++) {
@@ -78,11 +87,11 @@ final class RunSearch {
       Matches longest = longest(first);
       byLength.get(longest.length()).add(new Start(first, longest, null, 0));
     }
-    for (int length = query.length; length >= bounds.least(); length--) {
+    for (int length = byLength.size() - 1; length >= bounds.least(); length--) {
       List<Start> starts = byLength.get(length);
       read += starts.stream().mapToLong(Start::unread).sum();
       if (read > bounds.most()) {
-        return new Answer(found.values(), length);
+        return new Answer(found.values(), length, longest);
       }
       Map<Integer, Run> level = new HashMap<>();
       for (Start start : starts) {
@@ -97,12 +106,13 @@ final class RunSearch {
         break;
       }
     }
-    return new Answer(found.values(), 0);
+    return new Answer(found.values(), 0, longest);
   }
 
   private Matches longest(int first) throws IOException {
     Matches longest = Matches.all(parts);
-    for (int i = first; i < query.length; i++) {
+    int end = Math.min(query.length, first + this.longest);
+    for (int i = first; i < end; i++) {
       Matches next = longest.followedBy(query[i]);
       if (next.none()) {
         break;

@@ -60,7 +60,8 @@ public final class VerbatimSearch extends IndexSearcher {
   ///
   /// @param found unsorted: all that score no less than the `k`th
   /// @param leftOut see [RunSearch.Answer]
-  public record Answer(List<Found> found, int leftOut) {}
+  /// @param longest see [RunSearch.Answer]
+  public record Answer(List<Found> found, int leftOut, int longest) {}
 
   /// The best documents for a query.
   ///
@@ -80,7 +81,7 @@ public final class VerbatimSearch extends IndexSearcher {
       int[] span = parts.get(run.part()).tokens().span(run.document(), run.token(), run.token());
       found.add(new Found(run.doc(), run.score(), span[0]));
     }
-    return new Answer(found, answer.leftOut());
+    return new Answer(found, answer.leftOut(), answer.longest());
   }
 
   private static FixedBitSet accepted(LeafReaderContext leaf, Weight weight) throws IOException {

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /// The folder of test collections: the system property `winnow.data`, the environment variable
 /// `WINNOW_DATA`, or `shared/data` beside the working folder or one above it.
-final class SharedData {
+public final class SharedData {
   private SharedData() {}
 
   /// A file or folder in it; skips the test where there is none.
-  static Path path(String name) {
+  public static Path path(String name) {
     var folder = find();
     Assumptions.assumeTrue(
         folder != null, "no test collections: set WINNOW_DATA to their folder to run this test");

@@ -117,8 +117,8 @@ class BadTokensTest {
       assertEquals(List.of("has"), late.hits().stream().map(hit -> hit.id()).toList());
       assertEquals(
           List.of(
-              "late: 3 tokens of the query did not fit into the model; token vectors do not stand"
-                  + " for them",
+              "late: the model left out 3 of the query's tokens; token vectors do not stand for"
+                  + " them",
               "late: 1 of 4 documents have no token vectors yet"),
           late.degraded());
       assertEquals("has", reranked.hits().getFirst().id());

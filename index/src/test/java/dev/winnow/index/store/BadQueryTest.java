@@ -366,15 +366,15 @@ class BadQueryTest {
   }
 
   @Test
-  void aQueryOfAMegabyteIsCutAndSaysSo() {
-    List<String> notes = degraded(Query.of("word ".repeat(200_000)));
-    assertEquals(List.of("query has 1000000 characters; only the first 100000 were read"), notes);
+  void aQueryOfTwoMegabytesIsCutAndSaysSo() {
+    List<String> notes = degraded(Query.of("word ".repeat(400_000)));
+    assertEquals(List.of("query has 2000000 characters; only the first 1000000 were read"), notes);
   }
 
   @Test
   void aQueryOfThousandsOfWordsIsCutAndSaysSo() {
     assertEquals(
-        List.of("query has more than 800 distinct words; the rest was cut"),
+        List.of("query has 5000 distinct words; the weightiest 800 were searched"),
         degraded(Query.of(words(5_000))));
   }
 

@@ -19,6 +19,12 @@ public record ChatConfig(
       "Answer the question from the quoted data alone, briefly. Put the number of the item that"
           + " says it behind each statement, like [2]. If the data does not answer it, say so.";
 
+  /// The same for texts that are written in sections ([LongGenerator]).
+  public static final String LONG_INSTRUCTIONS =
+      "Write what is asked for, in full and in the form asked for, from the quoted data. Put the"
+          + " number of the item that says it behind each statement, like [2]. State nothing that"
+          + " the data does not say.";
+
   /// What one answer may cost.
   ///
   /// @param tokens most tokens to write, 1,024 by default

@@ -6,6 +6,7 @@ import dev.winnow.memory.generate.ReplyLines.Line;
 import dev.winnow.memory.generate.ReplyLines.Started;
 import dev.winnow.memory.pack.NextToken;
 import dev.winnow.memory.pack.Pack;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,17 +101,18 @@ public final class ChatGenerator implements Generator, AutoCloseable {
           case Passing passing -> {
             Duration wait = pause.compareTo(passing.after()) > 0 ? pause : passing.after();
             boolean late = System.nanoTime() + wait.toNanos() - deadline > 0;
-            if (attempt > patience.retries() || late) {
-              throw new GenerationException(
-                  "%s: %s, at try %d, and the next is %s away; expected an answer within %s and %d"
-                      .concat(" tries; check the server, or give it more patience")
-                      .formatted(
-                          config,
-                          passing.why(),
-                          attempt,
-                          wait,
-                          patience.total(),
-                          patience.retries() + 1));
+            if (attempt > patience.retries()) {
+              throw failed(
+                  passing,
+                  attempt,
+                  " of " + (patience.retries() + 1) + "; check the server, or allow more tries");
+            }
+            if (late) {
+              throw failed(
+                  passing,
+                  attempt,
+                  "; the next would begin %s later, beyond the %s that an answer may take; check the server, or allow more time"
+                      .formatted(seconds(wait), seconds(patience.total())));
             }
             Thread.sleep(wait);
             pause = pause.multipliedBy(2);
@@ -124,6 +126,17 @@ public final class ChatGenerator implements Generator, AutoCloseable {
               .formatted(config),
           e);
     }
+  }
+
+  private GenerationException failed(Passing last, int attempt, String why) {
+    return new GenerationException(
+        "%s: %s, at try %d%s".formatted(config, last.why(), attempt, why));
+  }
+
+  /// `4 s`, `0.05 s`.
+  private static String seconds(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros();
+    return seconds.toPlainString() + " s";
   }
 
   private HttpRequest request(byte[] body) {
@@ -207,7 +220,7 @@ public final class ChatGenerator implements Generator, AutoCloseable {
           .formatted(cause instanceof CompletionException ? cause.getCause() : cause);
     }
     return event == null
-        ? "silent for " + config.patience().silence() + ", or the time was up"
+        ? "silent for %s, or the time was up".formatted(seconds(config.patience().silence()))
         : "the reply ended without an answer";
   }
 

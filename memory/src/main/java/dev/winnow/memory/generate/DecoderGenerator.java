@@ -7,6 +7,7 @@ import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.Generation;
 import dev.winnow.embed.generate.GenerationConfig;
 import dev.winnow.memory.generate.Answer.Usage;
+import dev.winnow.memory.pack.NextToken;
 import dev.winnow.memory.pack.Pack;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,19 @@ record DecoderGenerator(
             ChatMessage.user(pack.text()),
             ChatMessage.assistant("What is the question?"),
             asked);
+  }
+
+  /// The distribution of an answer's first token. A prompt that does not fit loses its beginning.
+  NextToken nextToken() {
+    return prompt -> {
+      int[] ids =
+          decoder.chats()
+              ? decoder.prompt(List.of(ChatMessage.user(prompt)))
+              : decoder.prompt(prompt);
+      int most = decoder.window() - 1;
+      return decoder.next(
+          ids.length <= most ? ids : Arrays.copyOfRange(ids, ids.length - most, ids.length));
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.winnow.memory.generate;
 
 import dev.winnow.embed.chunking.Sentences;
+import dev.winnow.memory.generate.Answer.Citation;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.SentenceScorer;
 import java.util.ArrayList;
@@ -34,17 +35,19 @@ record ExtractiveGenerator(SentenceScorer scorer, int sentences) implements Gene
             .filter(i -> scores[i] > 0 || (scores[i] == 0 && quotes.size() <= sentences))
             .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
             .limit(sentences)
-            .sorted()
             .map(quotes::get)
             .toList();
     var text = new StringBuilder();
+    List<Citation> citations = new ArrayList<>();
     for (Quote quote : best) {
-      String run = (text.isEmpty() ? "" : " ") + quote.text() + " [" + quote.number() + "]";
+      String mark = "[" + quote.number() + "]";
+      String run = (text.isEmpty() ? "" : " ") + quote.text() + " " + mark;
       text.append(run);
+      citations.add(
+          Citations.cited(text.length() - mark.length(), text.length(), quote.number(), pack));
       onText.accept(run);
     }
-    String answer = text.toString();
-    return new Answer(answer, Citations.of(answer, pack), Answer.Usage.NONE, "stop");
+    return new Answer(text.toString(), citations, Answer.Usage.NONE, "stop");
   }
 
   /// The sentences of the parts, each item once.

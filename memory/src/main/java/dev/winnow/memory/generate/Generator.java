@@ -24,11 +24,12 @@ public interface Generator {
     return answer(question, pack, text -> {});
   }
 
-  /// Quotes the sentences of the pack that answer best, in the order of the pack, each with its
-  /// number: no model, no word that is not in the sources, the same every time. A pack of no more
-  /// sentences is quoted whole but for those below 0. If nothing is left, the answer is empty.
+  /// Quotes the sentences of the pack that answer best, the best first, each with its number: no
+  /// model, no word that is not in the sources, the same every time. A pack of no more sentences is
+  /// quoted whole but for those below 0. If nothing is left, the answer is empty.
   ///
-  /// @param scorer of sentences; a score below 0 means that a sentence is no answer
+  /// @param scorer of sentences; a score below 0 means that a sentence is no answer, as those of
+  ///   [SentenceScorer#coverage] and [SentenceScorer#meaning] do
   /// @param sentences most sentences, at least 1
   static Generator extractive(SentenceScorer scorer, int sentences) {
     return new ExtractiveGenerator(scorer, sentences);
@@ -40,13 +41,25 @@ public interface Generator {
   /// @param config whose tokens, with those of instructions, pack and question, are to fit the
   ///   model's window ([Decoder#window]); what does not fit of the answer is cut
   static Generator inProcess(Decoder decoder, GenerationConfig config) {
-    return new DecoderGenerator(decoder, config, ChatConfig.INSTRUCTIONS, null);
+    return inProcess(decoder, config, ChatConfig.INSTRUCTIONS);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig)], with a system message of the caller's own.
+  static Generator inProcess(Decoder decoder, GenerationConfig config, String instructions) {
+    return new DecoderGenerator(decoder, config, instructions, null);
   }
 
   /// As [#inProcess(Decoder, GenerationConfig)], but packs may be many times longer than the
   /// model's window: they are read in block memory. A call takes memory, or room in the context's
   /// folder, for its pack.
   static Generator inProcess(Decoder decoder, GenerationConfig config, ContextConfig context) {
-    return new DecoderGenerator(decoder, config, ChatConfig.INSTRUCTIONS, context);
+    return inProcess(decoder, config, ChatConfig.INSTRUCTIONS, context);
+  }
+
+  /// As [#inProcess(Decoder, GenerationConfig, ContextConfig)], with a system message of the
+  /// caller's own.
+  static Generator inProcess(
+      Decoder decoder, GenerationConfig config, String instructions, ContextConfig context) {
+    return new DecoderGenerator(decoder, config, instructions, context);
   }
 }

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 /// @param sections most sections, 1 to 1,000; what the plan has beyond is left out, and the answer
 ///   ends by `length`
 public record LongGenerator(Generator writer, Packer packer, int sections) implements Generator {
-  private static final int MOST_SECTIONS = 1_000;
+  public static final int MOST_SECTIONS = 1_000;
 
   /// As AgentWrite, which rejects longer plans.
   private static final int DEFAULT_SECTIONS = 50;

@@ -5,18 +5,22 @@ import dev.winnow.engine.json.JsonValue;
 import dev.winnow.memory.Recall;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.pack.Pack;
-import dev.winnow.memory.pack.PackConfig;
+import dev.winnow.memory.pack.Packing;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Packs as JSON. A request has the members of a question (see [RecallJson]), where `k` is how many
 /// memories are recalled to choose from, and
 ///
-///     {"budget":2000,"order":"chronological","trimming":"when_needed","diversity":0,
-///      "duplicates":0.85}
+///     {"budget":2000,"order":"chronological","trimming":"when_needed","cache":1000,"window":1000,
+///      "diversity":0,"duplicates":0.85,"activation_recency":0,"clusters":0,"cluster_sentences":3,
+///      "neighbours":0,"profile":"Ada","pinned":["m3"],"last_session":"monday","last_turns":1,
+///      "scoring":"words","reranker":"","calls":16,"judgements":0}
+///
+/// which stand for [dev.winnow.memory.pack.PackConfig], [dev.winnow.memory.pack.Slots] and
+/// [Packing].
 ///
 /// An answer has the text, and for each part of it where it comes from:
 ///
@@ -35,32 +39,18 @@ public final class PackJson {
   private PackJson() {}
 
   /// What to recall and how to pack it.
-  public record Request(Recall recall, PackConfig config) {}
+  public record Request(Recall recall, Packing packing) {}
 
   private static Set<String> members() {
     Set<String> names = new LinkedHashSet<>(RecallJson.MEMBERS);
-    names.addAll(List.of("budget", "order", "trimming", "diversity", "duplicates"));
+    names.addAll(PackingJson.MEMBERS);
     return names;
   }
 
   public static Request read(String text, JsonLimits limits) {
     JsonValue json = JsonValue.parse("request", text, limits);
     var members = Members.of("request", json, MEMBERS);
-    PackConfig config = PackConfig.DEFAULTS;
-    PackConfig.Order order = members.choice("order", PackConfig.Order.class);
-    PackConfig.Trimming.Mode mode = members.choice("trimming", PackConfig.Trimming.Mode.class);
-    PackConfig.Selection selection =
-        config
-            .selection()
-            .withDiversity(members.number("diversity", config.selection().diversity()))
-            .withDuplicates(members.number("duplicates", config.selection().duplicates()));
-    return new Request(
-        RecallJson.of(members, K, limits),
-        config
-            .withBudget(members.count("budget", 0, config.budget()))
-            .withOrder(order == null ? config.order() : order)
-            .withTrimming(mode == null ? config.trimming() : config.trimming().withMode(mode))
-            .withSelection(selection));
+    return new Request(RecallJson.of(members, K, limits), PackingJson.of(members));
   }
 
   public static Map<String, Object> write(String query, Pack pack) {

@@ -17,8 +17,8 @@ final class LexicalScorer {
     List<String> terms =
         new ArrayList<>(); // distinct, in the order of the query, so that sums are equal
     Set<String> seen = new HashSet<>();
-    stems(query).stream().filter(seen::add).forEach(terms::add);
-    List<List<String>> texts = sentences.stream().map(LexicalScorer::stems).toList();
+    Stems.of(query).stream().filter(seen::add).forEach(terms::add);
+    List<List<String>> texts = sentences.stream().map(Stems::of).toList();
     double mean = texts.stream().mapToInt(List::size).average().orElse(0);
     var scores = new double[sentences.size()];
     for (String term : terms) {
@@ -32,19 +32,5 @@ final class LexicalScorer {
       }
     }
     return scores;
-  }
-
-  private static List<String> stems(String text) {
-    return Words.of(text).stream().map(LexicalScorer::stem).toList();
-  }
-
-  /// Strips the commonest English endings, so that `moved` and `moves` meet `move`.
-  private static String stem(String word) {
-    for (String ending : List.of("ing", "ed", "es", "s", "e")) {
-      if (word.endsWith(ending) && word.length() - ending.length() >= 3) {
-        return word.substring(0, word.length() - ending.length());
-      }
-    }
-    return word;
   }
 }

@@ -129,6 +129,10 @@ public record PackConfig(
       }
     }
 
+    public boolean isEmpty() {
+      return before == 0 && after == 0;
+    }
+
     /// As many on both sides.
     public static Neighbours around(int each) {
       return new Neighbours(each, each, NONE.lag);

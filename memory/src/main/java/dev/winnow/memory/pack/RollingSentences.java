@@ -10,13 +10,11 @@ import java.util.stream.IntStream;
 /// the scheme of InfiniRetri (Ye and others, 2025), which scores by attention, with a scorer in its
 /// place. Each step scores the cache together with the next window of sentences and keeps the best
 /// whole sentences that fit the cache. A sentence gets a quarter of its neighbours' scores too, as
-/// the paper smooths over the tokens next to a match.
+/// the paper smooths over the tokens next to a match, unless the scorer says otherwise.
 ///
 /// Cost: one call to the scorer a window, of at most cache and window tokens, but for a single
 /// sentence that is longer.
 record RollingSentences(Packer packer, String query, Trace trace) {
-  private static final double NEIGHBOUR = .25;
-
   /// A sentence of a unit.
   ///
   /// @param index its number in the unit, from 0
@@ -106,10 +104,11 @@ record RollingSentences(Packer packer, String query, Trace trace) {
   private double[] smoothed(List<Sentence> seen) {
     double[] raw = scores(packer.scorer(), query, seen.stream().map(Sentence::text).toList());
     double[] smooth = raw.clone();
+    double share = packer.scorer().neighbours();
     for (int i = 1; i < raw.length; i++) {
       if (seen.get(i - 1).isBefore(seen.get(i))) {
-        smooth[i] += NEIGHBOUR * raw[i - 1];
-        smooth[i - 1] += NEIGHBOUR * raw[i];
+        smooth[i] += share * raw[i - 1];
+        smooth[i - 1] += share * raw[i];
       }
     }
     return smooth;

@@ -88,7 +88,7 @@ final class Selector {
   /// Adds nearby pieces behind the ones that they are neighbours of.
   private List<Unit> withNeighbours(List<Unit> units) {
     Neighbours neighbours = packer.config().neighbours();
-    if (neighbours.before() == 0 && neighbours.after() == 0) {
+    if (neighbours.isEmpty()) {
       return units;
     }
     List<Ranked> ranked = new ArrayList<>();

@@ -185,6 +185,19 @@ class ChatGeneratorTest {
   }
 
   @Test
+  void aNumberThatIsCopiedFromASourceCitesNothing() throws IOException {
+    Pack pack = ExtractiveGeneratorTest.pack("It rained.", "Mel called this a schlep [1].");
+    script.add(events(delta("Mel called this a schlep  [1]. She was right [2]."), STOP, "[DONE]"));
+
+    Answer answer;
+    try (var generator = ChatGenerator.open(config())) {
+      answer = generator.answer("Was she right?", pack);
+    }
+
+    assertEquals(List.of(2), answer.citations().stream().map(c -> c.number()).toList());
+  }
+
+  @Test
   void whatMayPassIsTriedAgain() {
     script.add(status(503, "loading"));
     script.add(status(429, "slow down", "Retry-After", "0"));
@@ -203,7 +216,7 @@ class ChatGeneratorTest {
     String message = refusal(config());
 
     assertEquals(3, bodies.size());
-    assertTrue(message.contains("status 503: still loading, at try 3"), message);
+    assertTrue(message.contains("status 503: still loading, at try 3 of 3; "), message);
   }
 
   @Test
@@ -213,7 +226,7 @@ class ChatGeneratorTest {
     String message = refusal(config());
 
     assertEquals(1, bodies.size());
-    assertTrue(message.contains("the next is PT1H away"), message);
+    assertTrue(message.contains("the next would begin 3600 s later, beyond the 60 s"), message);
   }
 
   @Test
@@ -243,7 +256,7 @@ class ChatGeneratorTest {
 
     String message = refusal(config().withPatience(patience));
 
-    assertTrue(message.contains("silent for PT0.05S"), message);
+    assertTrue(message.contains("silent for 0.05 s"), message);
     assertEquals(2, bodies.size());
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ExtractiveGeneratorTest {
-  private static final Generator GENERATOR = Generator.extractive(SentenceScorer.lexical(), 2);
+  private static final Generator GENERATOR = Generator.extractive(SentenceScorer.coverage(), 2);
 
   static Pack pack(String... texts) {
     List<Piece> pieces =
@@ -28,7 +28,7 @@ class ExtractiveGeneratorTest {
   }
 
   @Test
-  void theBestSentencesAreQuotedInTheOrderOfThePackWithTheirNumbers() {
+  void theBestSentencesAreQuotedBestFirstWithTheirNumbers() {
     Pack pack =
         pack(
             "It rained. The cat of Mel is named Otto.",
@@ -42,6 +42,27 @@ class ExtractiveGeneratorTest {
     var citation = answer.citations().getLast();
     assertEquals("[3]", answer.text().substring(citation.start(), citation.end()));
     assertEquals("p2", citation.sources().getFirst().piece());
+  }
+
+  @Test
+  void numbersOfTheSourcesAreNoCitations() {
+    Pack pack = pack("It rained.", "Mel called this a schlep [1], and array[1] an index.");
+
+    Answer answer = GENERATOR.answer("What did Mel call a schlep?", pack);
+
+    assertEquals("Mel called this a schlep [1], and array[1] an index. [2]", answer.text());
+    assertEquals(List.of(2), answer.citations().stream().map(c -> c.number()).toList());
+  }
+
+  @Test
+  void whatIsAboutSomethingElseIsNoAnswer() {
+    Pack pack =
+        pack(
+            "The cat of Mel is named Otto.",
+            "In the markets of that year nothing was to be had.",
+            "What is it that you do?");
+
+    assertEquals("", GENERATOR.answer("What is the capital of France?", pack).text());
   }
 
   @Test
@@ -83,7 +104,7 @@ class ExtractiveGeneratorTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Generator.extractive(SentenceScorer.lexical(), 0));
+            () -> Generator.extractive(SentenceScorer.coverage(), 0));
 
     assertTrue(error.getMessage().contains("expected at least 1; 3 answer most"));
   }

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.intake;
 
 import dev.winnow.engine.Engine;
 import dev.winnow.http.limits.WriteLimits;
@@ -15,7 +15,7 @@ import java.util.Map;
 
 /// Takes the documents of one request in batches. One that cannot be taken is a failure with its
 /// reason, and the others go on. Confined to one thread.
-final class Intake {
+public final class Intake {
   /// Bytes of documents that wait for their batch.
   private static final long BATCH_BYTES = 16L << 20;
 
@@ -29,10 +29,11 @@ final class Intake {
   private final List<Map<String, Object>> failures = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private long bytes;
+  private int batches;
   private int stored;
   private int failed;
 
-  Intake(Engine engine, WriteLimits limits) {
+  public Intake(Engine engine, WriteLimits limits) {
     this.engine = engine;
     this.limits = limits;
     this.reader =
@@ -44,7 +45,7 @@ final class Intake {
   ///
   /// @param place of it in the request, from 1
   /// @param object in JSON
-  void take(long place, byte[] object) {
+  public void take(long place, byte[] object) {
     String id = "";
     try {
       id =
@@ -65,6 +66,7 @@ final class Intake {
       bytes += object.length;
       if (batch.size() >= limits.batch() || bytes >= BATCH_BYTES) {
         flush();
+        batches++;
       }
     } catch (UnreadableException e) {
       fail(place, id, "it " + e.reason());
@@ -74,7 +76,7 @@ final class Intake {
   }
 
   /// Notes that a document is not taken.
-  void fail(long place, String id, String reason) {
+  public void fail(long place, String id, String reason) {
     failed++;
     if (failures.size() < limits.failures()) {
       Map<String, Object> failure = new LinkedHashMap<>();
@@ -94,7 +96,7 @@ final class Intake {
   }
 
   /// Adds what waits to the engine.
-  void flush() {
+  public void flush() {
     List<Document> good =
         engine.check(
             batch.values(),
@@ -117,23 +119,33 @@ final class Intake {
     fail(places.getOrDefault(document.id(), 0L), document.id(), reason);
   }
 
-  int stored() {
+  /// Batches that were full so far.
+  public int batches() {
+    return batches;
+  }
+
+  public int stored() {
     return stored;
   }
 
-  int failed() {
+  public int failed() {
     return failed;
   }
 
+  /// The failures that are named: `document` (its place), `id` where it has one, `error`.
+  public List<Map<String, Object>> failures() {
+    return List.copyOf(failures);
+  }
+
   /// 200 where all were stored, 207 where some were, 400 where none was.
-  int status() {
+  public int status() {
     if (failed == 0) {
       return 200;
     }
     return stored > 0 ? 207 : 400;
   }
 
-  Map<String, Object> answer() {
+  public Map<String, Object> answer() {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("stored", stored);
     answer.put("failed", failed);

@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.intake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Lines of a stream as bytes, without their ends and blank ones left out. Holds one line. Confined
 /// to one thread.
-final class Lines {
+public final class Lines {
   private static final int PIECE = 64 * 1024;
 
   private final InputStream in;
@@ -16,21 +16,39 @@ final class Lines {
   private int next;
   private int end;
   private long number;
+  private long read;
 
   /// @param most bytes of a line that are kept, of a longer one too
-  Lines(InputStream in, int most) {
+  public Lines(InputStream in, int most) {
+    this(in, most, 0);
+  }
+
+  /// @param most bytes of a line that are kept, of a longer one too
+  /// @param before lines that were read already
+  public Lines(InputStream in, int most, long before) {
     this.in = in;
     this.most = most;
+    this.number = before;
+  }
+
+  /// Bytes of the lines that were given and of those that were passed over.
+  public long bytes() {
+    return read - (end - next);
+  }
+
+  /// Lines that were given and passed over, and those before.
+  public long count() {
+    return number;
   }
 
   /// One line.
   ///
   /// @param number from 1, blank lines counted
   /// @param tooLong whether bytes were left out
-  record Line(long number, byte[] bytes, boolean tooLong) {}
+  public record Line(long number, byte[] bytes, boolean tooLong) {}
 
   /// The next line that is not blank, or empty at the end.
-  Optional<Line> next() throws IOException {
+  public Optional<Line> next() throws IOException {
     while (true) {
       var bytes = new ByteArrayOutputStream();
       boolean tooLong = false;
@@ -63,6 +81,7 @@ final class Lines {
   private boolean fill() throws IOException {
     next = 0;
     end = Math.max(0, in.read(piece));
+    read += end;
     return end > 0;
   }
 

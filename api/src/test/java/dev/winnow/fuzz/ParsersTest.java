@@ -1,0 +1,339 @@
+package dev.winnow.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.winnow.embed.jinja.JinjaException;
+import dev.winnow.embed.jinja.JinjaTemplate;
+import dev.winnow.engine.Admission;
+import dev.winnow.engine.Catalog;
+import dev.winnow.engine.Engine;
+import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.json.JsonValue;
+import dev.winnow.engine.json.PlanJson;
+import dev.winnow.engine.json.QueryJson;
+import dev.winnow.engine.json.TraceJson;
+import dev.winnow.http.access.Grant;
+import dev.winnow.http.access.KeyFile;
+import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.rerank.RerankRequestJson;
+import dev.winnow.index.Schema;
+import dev.winnow.ingest.JsonDocuments;
+import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.UnreadableException;
+import dev.winnow.mcp.Animals;
+import dev.winnow.mcp.McpLimits;
+import dev.winnow.mcp.McpServer;
+import dev.winnow.memory.json.EntryJson;
+import dev.winnow.memory.json.ForgetJson;
+import dev.winnow.memory.json.PackJson;
+import dev.winnow.memory.json.RecallJson;
+import dev.winnow.openai.ChatRequest;
+import dev.winnow.openai.EmbeddingRequest;
+import dev.winnow.openai.StoreSearch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every parser of what clients send, or of files that people edit, refuses or takes whatever
+/// comes. `-Dwinnow.fuzz.seed=N` repeats a run; `-Dwinnow.fuzz.seconds=N` sets the time of the full
+/// ones, otherwise 10 minutes for each parser.
+class ParsersTest {
+  private static final int SHORT = 4_000;
+  private static final JsonLimits LIMITS = JsonLimits.DEFAULTS.withTextLength(20_000);
+  private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 30, 12, 0);
+  private static final String CHAT =
+      "{\"model\":\"notes\",\"messages\":[{\"role\":\"system\",\"content\":\"be brief\"},"
+          + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"why?\"}]}],"
+          + "\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+          + "\"rag\":{\"k\":3,\"budget\":100,\"filter\":{\"eq\":{\"lang\":\"en\"}}}}";
+
+  private static @TempDir Path folder;
+  private static final Map<String, Case> CASES = new TreeMap<>();
+  private static Catalog catalog;
+  private static Engine animals;
+  private static Admission admission;
+
+  /// @param good inputs that it takes
+  private record Case(
+      List<String> good, Fuzzer.Parser parser, Set<Class<? extends Exception>> refusals) {}
+
+  @BeforeAll
+  static void open() throws IOException {
+    Animals.write(folder.resolve("animals"), "none");
+    animals = Engine.openReadOnly(folder.resolve("animals"), EngineConfig.DEFAULTS);
+    catalog = Catalog.of(animals);
+    admission = Admission.open(Admission.Limits.DEFAULTS.withRunning(1));
+    addSearch();
+    addWires();
+    addMemory();
+    addFiles();
+  }
+
+  @AfterAll
+  static void close() {
+    admission.close();
+    catalog.close();
+    animals.close();
+  }
+
+  private static void addSearch() {
+    json(
+        "query",
+        text -> QueryJson.request(text, Engine::plans, LIMITS).query().toString(),
+        "{\"query\":\"owls\",\"k\":3,\"fields\":[\"title\"],\"plan\":\"lexical\","
+            + "\"filter\":{\"eq\":{\"lang\":\"en\"}}}",
+        "{\"query\":\"owls\",\"plan\":{\"lexical\":{}}}");
+    json(
+        "filter",
+        text -> {
+          var filter = FilterJson.parse(text, LIMITS);
+          if (isUnicode(text)) {
+            assertEquals(filter, FilterJson.parse(FilterJson.write(filter), LIMITS));
+          }
+          return filter.toString();
+        },
+        "{\"and\":[{\"eq\":{\"lang\":\"en\"}},{\"range\":{\"year\":{\"gte\":2024,\"lt\":2025.5}}},"
+            + "{\"not\":{\"exists\":\"draft\"}},{\"in\":{\"a\":[1,true,\"x\"]}}]}",
+        "{\"or\":[{\"prefix\":{\"source\":\"a/\"}},{\"glob\":{\"source\":\"**/*.md\"}}]}",
+        "{\"range\":{\"when\":{\"gte\":\"2026-01-31\",\"lte\":\"2026-02-01T12:00:00Z\"}}}");
+    json(
+        "plan",
+        text -> {
+          var plan = PlanJson.parse(text, Engine.plans(10), LIMITS);
+          if (isUnicode(text)) {
+            assertEquals(plan, PlanJson.parse(PlanJson.write(plan), Map.of(), LIMITS));
+          }
+          return plan.toString();
+        },
+        "{\"rerank\":{\"of\":{\"filter\":{\"of\":{\"fuse\":{\"of\":[{\"lexical\":{\"k\":10}},"
+            + "{\"dense\":{\"k\":5}}]}},\"by\":{\"eq\":{\"a\":1}}}},\"model\":\"m\",\"depth\":5}}",
+        "{\"sparse\":{}}",
+        "{\"late\":{}}",
+        "{\"verbatim\":{}}",
+        "{\"auto\":{}}",
+        "\"hybrid\"");
+    json(
+        "trace",
+        text -> TraceJson.request(text, LIMITS).toString(),
+        "{\"text\":\"a long text\",\"min_tokens\":4,\"sources\":2}");
+  }
+
+  private static void addWires() {
+    json(
+        "rerank",
+        text -> RerankRequestJson.version2(text, RerankLimits.DEFAULTS).toString(),
+        "{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"a\",{\"text\":\"b\"}],\"top_n\":1,"
+            + "\"return_documents\":true,\"max_tokens_per_doc\":100}");
+    json(
+        "rerank 1",
+        text -> RerankRequestJson.version1(text, RerankLimits.DEFAULTS).toString(),
+        "{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"a\",{\"text\":\"b\"}],\"top_k\":1}",
+        "{\"query\":\"q\",\"documents\":[{\"title\":\"a\",\"text\":\"b\"}],\"rank_fields\":[\"title\"]}");
+    json(
+        "rerank of texts",
+        text -> RerankRequestJson.plain(text, RerankLimits.DEFAULTS).toString(),
+        "{\"query\":\"q\",\"texts\":[\"a\",\"b\"],\"raw_scores\":true,\"return_text\":true,"
+            + "\"truncate\":false}");
+    json(
+        "embeddings",
+        text -> EmbeddingRequest.of(JsonValue.parse("request", text, LIMITS), 100).toString(),
+        "{\"input\":[\"a\",\"b\"],\"model\":\"m\",\"encoding_format\":\"base64\",\"dimensions\":8,"
+            + "\"input_type\":\"query\",\"truncate\":true}",
+        "{\"input\":\"a\",\"model\":\"m\"}");
+    json(
+        "vector store",
+        text -> StoreSearch.of(JsonValue.parse("request", text, LIMITS), 100, LIMITS).toString(),
+        "{\"query\":[\"a\"],\"max_num_results\":3,\"filters\":{\"type\":\"and\",\"filters\":["
+            + "{\"type\":\"eq\",\"key\":\"a\",\"value\":1},{\"type\":\"gte\",\"key\":\"b\",\"value\":2}]},"
+            + "\"ranking_options\":{\"ranker\":\"none\",\"score_threshold\":0.5},"
+            + "\"rewrite_query\":false}");
+    var most = new ChatRequest.Most(100, 10_000);
+    json(
+        "chat",
+        text -> ChatRequest.of(JsonValue.parse("request", text, LIMITS), most, LIMITS).toString(),
+        CHAT);
+    var mcp = McpServer.of(catalog, null, admission, McpLimits.DEFAULTS);
+    add(
+        "mcp",
+        input ->
+            mcp.reply("fuzz", false, utf8(input))
+                .map(reply -> {
+                  var json = JsonValue.parse("reply", reply.json(), JsonLimits.DEFAULTS);
+                  assertTrue(json.isObject() || json.isList(), reply.json());
+                  return reply.json().replaceAll("[0-9.]+", "#");
+                })
+                .orElse("none"),
+        Set.of(),
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+            + "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/list\"}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"search\","
+            + "\"arguments\":{\"query\":\"owls\",\"k\":2,\"max_tokens\":100}}}",
+        "[{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"fetch\","
+            + "\"arguments\":{\"collection\":\"animals\",\"id\":\"emu\"}}}]");
+  }
+
+  private static void addMemory() {
+    var given = new EntryJson.Given("s", "Ada", Instant.EPOCH);
+    json(
+        "entry",
+        text -> EntryJson.read("entry", JsonValue.parse("request", text, LIMITS), given).toString(),
+        "{\"session\":\"s\",\"speaker\":\"Ada\",\"text\":\"owls\",\"time\":\"2026-01-01T00:00:00Z\"}",
+        "{\"title\":\"t\",\"text\":\"x\",\"about\":[\"Ada\"],\"key\":\"k\"}",
+        "{\"subject\":\"Ada\",\"attribute\":\"town\",\"value\":\"Graz\"}",
+        "{\"subject\":\"Ada\",\"attribute\":\"town\",\"wrong\":\"Graz\",\"right\":\"Linz\"}");
+    json(
+        "recall",
+        text -> RecallJson.read(text, 10, LIMITS).toString(),
+        "{\"query\":\"q\",\"k\":3,\"session\":\"s\",\"speaker\":\"Ada\",\"kind\":\"turn\","
+            + "\"from\":\"2026-01-01\",\"to\":\"2026-02-01T00:00:00Z\",\"as_of\":\"2026-01-01\","
+            + "\"recency\":0.5,\"half_life\":3.5}");
+    json(
+        "pack",
+        text -> PackJson.read(text, LIMITS).toString(),
+        "{\"query\":\"q\",\"budget\":100,\"k\":3,\"session\":\"s\",\"from\":\"2026-01-01\"}");
+    json(
+        "forget",
+        text -> ForgetJson.read(text, LIMITS).toString(),
+        "{\"ids\":[\"m1\",\"m2\"]}",
+        "{\"person\":\"Ada\"}",
+        "{\"which\":{\"session\":\"s\",\"to\":\"2026-01-01\"}}",
+        "{\"all\":true}");
+  }
+
+  private static void addFiles() throws IOException {
+    var documents = new JsonDocuments(IngestLimits.DEFAULTS, Schema.DEFAULTS);
+    add(
+        "documents",
+        input -> {
+          String id = documents.id(input).orElse("");
+          return id.isEmpty() ? "no id" : documents.read(id, input).toString();
+        },
+        Set.of(UnreadableException.class, IllegalArgumentException.class),
+        "{\"id\":\"a\",\"title\":\"t\",\"text\":\"x\",\"year\":2024,\"tags\":[\"a\",\"b\"],"
+            + "\"when\":\"2026-01-31\",\"draft\":false,\"deep\":{\"a\":{\"b\":1}}}",
+        "{\"_id\":7,\"text\":\"\\u00e9\\ud83d\\udc68\"}");
+    Path keys = folder.resolve("keys.json");
+    String _ = KeyFile.add(keys, "a", List.of(Grant.parse("read:notes")), Instant.EPOCH);
+    String good = Files.readString(keys);
+    add(
+        "keys",
+        input -> {
+          Files.write(keys, input);
+          return KeyFile.read(keys).toString();
+        },
+        Set.of(IllegalArgumentException.class),
+        good);
+    List<String> templates;
+    try (var files = Files.list(Path.of("../embed/src/test/resources/templates"))) {
+      templates =
+          files
+              .filter(file -> file.toString().endsWith(".jinja"))
+              .sorted()
+              .map(ParsersTest::read)
+              .toList();
+    }
+    Map<String, ?> variables =
+        Map.of(
+            "messages",
+            List.of(
+                Map.of("role", "system", "content", "be brief"),
+                Map.of("role", "user", "content", "why?")),
+            "bos_token",
+            "<s>",
+            "eos_token",
+            "</s>",
+            "add_generation_prompt",
+            true);
+    add(
+        "jinja",
+        input -> JinjaTemplate.parse(utf8(input)).render(variables, NOW),
+        Set.of(JinjaException.class),
+        templates.toArray(String[]::new));
+  }
+
+  @FunctionalInterface
+  private interface OfText {
+    String parse(String text);
+  }
+
+  private static void json(String name, OfText parser, String... good) {
+    add(name, input -> parser.parse(utf8(input)), Set.of(IllegalArgumentException.class), good);
+  }
+
+  private static void add(
+      String name, Fuzzer.Parser parser, Set<Class<? extends Exception>> refusals, String... good) {
+    CASES.put(name, new Case(List.of(good), parser, refusals));
+  }
+
+  /// A half of a character is read, but the search refuses it, and it is not written.
+  private static boolean isUnicode(String text) {
+    return !text.toLowerCase(Locale.ROOT).contains("\\ud");
+  }
+
+  private static String utf8(byte[] input) {
+    return new String(input, StandardCharsets.UTF_8);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Stream<String> parsers() {
+    return CASES.keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("parsers")
+  void whateverComesIsTakenOrRefused(String name) {
+    int[] left = {SHORT};
+    run(name, Long.getLong("winnow.fuzz.seed", 1), () -> left[0]-- > 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parsers")
+  @Tag("full")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void whateverComesForLongIsTakenOrRefused(String name) {
+    long end =
+        System.nanoTime()
+            + TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.seconds", 600));
+    run(name, Long.getLong("winnow.fuzz.seed", System.nanoTime()), () -> System.nanoTime() < end);
+  }
+
+  private static void run(String name, long seed, BooleanSupplier goesOn) {
+    Case one = CASES.get(name);
+    Fuzzer.Done done = new Fuzzer(one.good(), one.parser(), one.refusals()).run(seed, goesOn);
+
+    assertTrue(done.kept() > one.good().size(), "all inputs had one answer");
+    System.out.printf(
+        "fuzz %s: %,d inputs, %,d kept, seed %d%n", name, done.inputs(), done.kept(), seed);
+  }
+}
