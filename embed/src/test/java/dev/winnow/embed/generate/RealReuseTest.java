@@ -37,8 +37,7 @@ class RealReuseTest {
   private Decoder decoder() {
     String named = System.getProperty("winnow.smollm2", "");
     assumeTrue(Files.isDirectory(Path.of(named)) && !named.isEmpty(), "no folder of SmolLM2");
-    return models.decoder(
-        named, DecoderOptions.DEFAULTS.withPrecision(Precision.FP32).withKept(0));
+    return models.decoder(named, DecoderOptions.DEFAULTS.withPrecision(Precision.FP32).withKept(0));
   }
 
   private static int[] joined(List<int[]> texts) {
@@ -59,19 +58,17 @@ class RealReuseTest {
     int[] question = decoder.prompt("What is the colour of the sky?");
     List<List<Integer>> ids = new ArrayList<>();
     int[] whole = joined(List.of(prefix, question));
-    double fresh =
-        seconds(() -> ids.add(decoder.generate(whole, ONE, _ -> {}).ids()));
+    double fresh = seconds(() -> ids.add(decoder.generate(whole, ONE, _ -> {}).ids()));
     Path file = files.resolve("prefix");
     try (KeptText text = decoder.read(prefix)) {
       decoder.save(text, file);
     }
     double reused =
-        seconds(
-            () -> {
-              try (KeptText text = decoder.load(file)) {
-                ids.add(decoder.generate(List.of(text), 0, question, ONE, _ -> {}).ids());
-              }
-            });
+        seconds(() -> {
+          try (KeptText text = decoder.load(file)) {
+            ids.add(decoder.generate(List.of(text), 0, question, ONE, _ -> {}).ids());
+          }
+        });
     System.out.printf(
         "first token behind %,d: %.2f s fresh, %.2f s from a file of %,d bytes (%.1f x)%n",
         prefix.length, fresh, reused, Files.size(file), fresh / reused);
@@ -84,7 +81,11 @@ class RealReuseTest {
   void fourDocumentsAreJoined() {
     Decoder decoder = decoder();
     List<String> facts =
-        List.of("Eva lives in Graz.", "Otto owns a red boat.", "The code of the safe is 7315.", "Mia plays the cello.");
+        List.of(
+            "Eva lives in Graz.",
+            "Otto owns a red boat.",
+            "The code of the safe is 7315.",
+            "Mia plays the cello.");
     List<String> questions =
         List.of(
             "Question: Where does Eva live?\nAnswer: Eva lives in",
@@ -104,22 +105,31 @@ class RealReuseTest {
       List<KeptText> texts = documents.stream().map(decoder::read).toList();
       for (String asked : questions) {
         int[] question = decoder.prompt("\n" + asked);
-        int[] whole =
-            joined(List.of(joined(documents), question));
+        int[] whole = joined(List.of(joined(documents), question));
         List<String> told = new ArrayList<>();
         together += seconds(() -> decoder.generate(whole, ONE, _ -> {}));
         apart += seconds(() -> decoder.generate(texts, again, question, ONE, _ -> {}));
         told.add(decoder.generate(whole, config, _ -> {}).text());
         told.add(decoder.generate(texts, again, question, config, _ -> {}).text());
         same += told.getFirst().equals(told.getLast()) ? 1 : 0;
-        first += told.getFirst().stripLeading().split("[ .]")[0].equals(told.getLast().stripLeading().split("[ .]")[0]) ? 1 : 0;
+        first +=
+            told.getFirst()
+                    .stripLeading()
+                    .split("[ .]")[0]
+                    .equals(told.getLast().stripLeading().split("[ .]")[0])
+                ? 1
+                : 0;
         System.out.println(again + " again: " + told);
       }
       texts.forEach(KeptText::close);
       System.out.printf(
-          "four documents of %s tokens, first %d of each again: first token %.1f x faster, %d of 4 answers the same, %d in the first word%n",
+          "four documents of %s tokens, first %d of each again: first token %.1f x faster, %d of 4"
+              + " answers the same, %d in the first word%n",
           Arrays.toString(documents.stream().mapToInt(ids -> ids.length).toArray()),
-          again, together / apart, same, first);
+          again,
+          together / apart,
+          same,
+          first);
     }
   }
 }
