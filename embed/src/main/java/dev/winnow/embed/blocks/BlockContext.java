@@ -196,7 +196,8 @@ public final class BlockContext implements AutoCloseable {
     // The last token alone: its lookup is not blurred by the tokens before it.
     int last = ids.length - 1;
     for (int from = 0; from < last; from += config.chunk()) {
-      readChunk(false, Arrays.copyOfRange(ids, from, Math.min(last, from + config.chunk())));
+      float[] _ =
+          readChunk(false, Arrays.copyOfRange(ids, from, Math.min(last, from + config.chunk())));
     }
     return readChunk(false, ids[last]);
   }
