@@ -83,6 +83,23 @@ class WeightFilesTest {
     }
   }
 
+  /// As TILDEv2 does: weights of passages are stored, those of queries are their words.
+  @Test
+  void storedWeightsRerankWithoutAModel() throws IOException {
+    try (Engine engine = engine("index")) {
+      fill(engine);
+      engine.add(Document.of("none", "text"));
+      engine.commit();
+      var _ = new WeightFiles(engine, "").read(file("w.jsonl", LINES), false);
+      Plan plan = Plan.lexical(9).rerank("sparse", 9);
+
+      List<Hit> hits = engine.search(Query.of("text two three").withPlan(plan)).hits();
+
+      assertEquals(List.of("long", "a", "none"), hits.stream().map(Hit::id).toList());
+      assertEquals(List.of(7.0, 1.0, 0.0), hits.stream().map(Hit::score).toList());
+    }
+  }
+
   @Test
   void whatIsExportedComesBackFromEachFormat() throws IOException {
     try (Engine engine = engine("index")) {

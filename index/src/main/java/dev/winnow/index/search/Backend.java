@@ -3,6 +3,7 @@ package dev.winnow.index.search;
 import dev.winnow.index.DeadlineException;
 import dev.winnow.index.MultiVector;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,12 @@ public interface Backend {
   /// @param space name of the token vectors
   /// @return in the order of the ids; NaN where a document has none
   double[] tokenScores(String space, MultiVector query, List<String> ids);
+
+  /// The inner product of each document's stored weights with a query's, by its best passage.
+  ///
+  /// @param name of the sparse vectors
+  /// @return in the order of the ids; 0 where none of the query's terms weighs anything
+  double[] weightScores(String name, TermWeights query, List<String> ids);
 
   /// Stored vectors, one for each document: that of the first wanted passage that has one, else
   /// that of the document's first passage that has one. Under cosine they have length 1.

@@ -274,7 +274,10 @@ final class PlanRun {
   private Reranker reranker(String model) {
     Reranker reranker = bindings.rerankers().get(model);
     if (reranker == null && backend.schema().lateNames().contains(model)) {
-      return new StoredTokensReranker(backend, model, () -> tokens.of(model));
+      return new StoredReranker(ids -> backend.tokenScores(model, tokens.of(model), ids));
+    }
+    if (reranker == null && backend.schema().sparseNames().contains(model)) {
+      return new StoredReranker(ids -> backend.weightScores(model, weights.of(model), ids));
     }
     if (reranker == null) {
       throw QueryVectors.unbound("reranker", model, bindings.rerankers());

@@ -114,6 +114,13 @@ public final class SparseSearcher extends IndexSearcher {
     return all.documents();
   }
 
+  /// The scores of documents, where one has a term of the query.
+  ///
+  /// @param numbers Lucene's, ascending
+  public List<Match> scores(TermWeights query, int[] numbers) throws IOException {
+    return new WeightsScorer(field, precision, documents, query).score(this, numbers);
+  }
+
   /// Candidates beyond those asked for, which make a second pass rare; the fewer there are, the
   /// more is skipped. Impacts of 8 bits are what is scored, those of exact weights are up to 1/256
   /// above.

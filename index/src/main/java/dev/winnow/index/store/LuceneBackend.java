@@ -224,12 +224,7 @@ final class LuceneBackend implements Backend {
     }
     String name = schema().sparseName(plan.name());
     List<SparseSearcher.Match> found =
-        new SparseSearcher(
-                snapshot.searcher(),
-                Layout.sparse(name),
-                schema().sparse(name).precision(),
-                schema().passages() ? snapshot.documentBits() : null,
-                search.deadline())
+        sparse(name, search.deadline())
             .best(asked.heaviest(limit), plan.k(), plan.skip(), query(search.filter()));
     String[] named = ids.of(found.stream().mapToInt(SparseSearcher.Match::document).toArray());
     List<Scored> best = new ArrayList<>(found.size());
@@ -330,6 +325,31 @@ final class LuceneBackend implements Backend {
       }
       return best;
     });
+  }
+
+  @Override
+  public double[] weightScores(String name, TermWeights query, List<String> wanted) {
+    return read(() -> {
+      Map<Integer, Integer> places = new TreeMap<>(); // document, candidate
+      for (int i = 0; i < wanted.size(); i++) {
+        places.put(ids.number(wanted.get(i)), i);
+      }
+      int[] numbers = places.keySet().stream().mapToInt(Integer::intValue).toArray();
+      double[] scores = new double[wanted.size()];
+      for (SparseSearcher.Match match : sparse(name, Deadline.NONE).scores(query, numbers)) {
+        scores[Objects.requireNonNull(places.get(match.document()))] = match.score();
+      }
+      return scores;
+    });
+  }
+
+  private SparseSearcher sparse(String name, Deadline deadline) {
+    return new SparseSearcher(
+        snapshot.searcher(),
+        Layout.sparse(name),
+        schema().sparse(name).precision(),
+        schema().passages() ? snapshot.documentBits() : null,
+        deadline);
   }
 
   /// The `k` best of what a search for vectors found.

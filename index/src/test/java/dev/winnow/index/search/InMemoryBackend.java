@@ -210,6 +210,18 @@ final class InMemoryBackend implements Backend {
   }
 
   @Override
+  public double[] weightScores(String name, TermWeights query, List<String> ids) {
+    return ids.stream()
+        .mapToDouble(id ->
+            Objects.requireNonNull(documents.get(id)).passages().stream()
+                .map(passage -> passage.values().get(name))
+                .mapToDouble(value -> value instanceof TermWeights weights ? query.dot(weights) : 0)
+                .max()
+                .orElse(0))
+        .toArray();
+  }
+
+  @Override
   public double[] tokenScores(String space, MultiVector query, List<String> ids) {
     return ids.stream()
         .mapToDouble(id ->

@@ -1,29 +1,24 @@
 package dev.winnow.index.search;
 
-import dev.winnow.index.MultiVector;
 import dev.winnow.index.Reranker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
-/// Orders candidates by the similarity of their stored token vectors to the query's: late
-/// interaction that runs no model but for the query. A candidate without token vectors stands
-/// behind, as it was.
+/// Orders candidates by what the index stores of them, token vectors or weights of terms, so that
+/// no model reads them. Candidates that have nothing stored stay behind the others.
 ///
-/// @param name of the token vectors
-/// @param query its token vectors, made when they are needed
-record StoredTokensReranker(Backend backend, String name, Supplier<MultiVector> query)
-    implements Reranker {
+/// @param scores of documents by their ids; NaN where nothing is stored
+record StoredReranker(Function<List<String>, double[]> scores) implements Reranker {
   @Override
   public Reranked rerank(Request request) {
     if (request.around() != null) {
       throw new UnsupportedOperationException(
-          "stored token vectors order lists and do not explore; use rerank");
+          "what is stored orders lists and does not explore; use rerank");
     }
     List<Candidate> candidates = request.candidates();
-    double[] scores =
-        backend.tokenScores(name, query.get(), candidates.stream().map(Candidate::id).toList());
+    double[] scores = this.scores.apply(candidates.stream().map(Candidate::id).toList());
     List<Reranked.Place> read = new ArrayList<>();
     List<Integer> unread = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
