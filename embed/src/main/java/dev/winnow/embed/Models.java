@@ -302,7 +302,16 @@ public final class Models implements AutoCloseable {
     }
   }
 
+  private static void requireFolder(String decoder) {
+    if (!Files.isDirectory(Path.of(decoder))) {
+      throw new IllegalArgumentException(
+          "'%s' is no folder; expected that of a decoder in the Hugging Face layout, for no built-in model writes"
+              .formatted(decoder));
+    }
+  }
+
   private Decoder openDecoder(Writing wanted) {
+    requireFolder(wanted.name());
     GraphOptions graph =
         GraphOptions.DEFAULTS
             .withOutput(GraphOptions.Output.SCORES)

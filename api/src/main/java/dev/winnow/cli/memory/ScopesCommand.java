@@ -1,5 +1,6 @@
 package dev.winnow.cli.memory;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
@@ -40,7 +41,7 @@ final class ScopesCommand implements Callable<Integer> {
       terminal.json(Map.of("scopes", names));
     } else {
       names.forEach(terminal.out()::println);
-      terminal.note("%,d scopes".formatted(names.size()));
+      terminal.note(Counted.of(names.size(), "scope"));
     }
     return Terminal.EXIT_DONE;
   }

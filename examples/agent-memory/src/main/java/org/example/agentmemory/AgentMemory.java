@@ -111,8 +111,7 @@ public final class AgentMemory {
       case "/fact" -> commands.state(rest);
       case "/facts" -> commands.facts();
       case "/forget" -> rest.isEmpty() ? Commands.HELP : forget(rest);
-      case "/forget-person" ->
-          rest.isEmpty() ? Commands.HELP : forgotten(commands.forgetPerson(rest));
+      case "/forget-person" -> rest.isEmpty() ? Commands.HELP : forgetPerson(rest);
       default -> Commands.HELP;
     };
   }
@@ -124,10 +123,20 @@ public final class AgentMemory {
       return "no memory contains all of these words: %s%n".formatted(words);
     }
     memories.forEach(item -> out.println("  " + printable(Trace.shortened(item.text()))));
-    String sure = read("forget these %d? yes or no > ".formatted(memories.size()));
-    return "yes".equals(sure == null ? "" : sure.toLowerCase(Locale.ROOT))
+    return isSure("forget %s?".formatted(Commands.counted(memories.size(), "memory")))
         ? forgotten(commands.forget(memories))
         : "kept\n";
+  }
+
+  private String forgetPerson(String name) throws IOException {
+    return isSure("forget what %s said, and facts about them?".formatted(name))
+        ? forgotten(commands.forgetPerson(name))
+        : "kept\n";
+  }
+
+  private boolean isSure(String question) throws IOException {
+    String sure = read(question + " yes or no > ");
+    return "yes".equals(sure == null ? "" : sure.toLowerCase(Locale.ROOT));
   }
 
   private String forgotten(String receipt) {

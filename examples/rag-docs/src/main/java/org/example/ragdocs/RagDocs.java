@@ -64,7 +64,7 @@ public final class RagDocs {
       Report report = library.update(options.docs());
       report.failed().first().forEach(problem -> System.err.println("failed: " + problem));
       System.err.printf(
-          "%d documents, %d of them new or changed%n",
+          "documents: %d, new or changed: %d%n",
           report.counts().documents(), report.counts().added() + report.counts().updated());
       if (options.endpoint().isEmpty()) {
         Generator quotes = Generator.extractive(library.scorer(), 3);
