@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -61,7 +62,7 @@ public final class ComparisonJson {
               .formatted(one == null ? "neither query nor queries" : "query and queries"));
     }
     if (several == null) {
-      return List.of(one.called("query").string("the text to look for"));
+      return List.of(Objects.requireNonNull(one).called("query").string("the text to look for"));
     }
     List<JsonValue> texts = several.called("queries").list("a list of texts");
     if (texts.isEmpty() || texts.size() > most) {
