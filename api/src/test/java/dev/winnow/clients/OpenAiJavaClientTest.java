@@ -96,6 +96,7 @@ class OpenAiJavaClientTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // the client has no other way to a file's attributes
   void aCollectionIsSearchedAsAVectorStore() {
     List<VectorStoreSearchResponse> found =
         search(

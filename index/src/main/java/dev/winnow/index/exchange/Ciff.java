@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// Weights in the Common Index File Format (Lin et al., 2020, arXiv 2003.08276), which holds them
 /// as term frequencies: whole numbers. The file lists documents by terms, and an index takes terms
@@ -136,7 +138,7 @@ public final class Ciff {
       }
     }
 
-    private IllegalArgumentException bad(String seen, Exception cause) {
+    private IllegalArgumentException bad(String seen, @Nullable Exception cause) {
       return new IllegalArgumentException(
           "%s is no whole CIFF file: %s; expected a header, postings and documents; export it again"
               .formatted(file, seen),
@@ -373,7 +375,7 @@ public final class Ciff {
       document[0]++;
     });
     for (String term : terms) {
-      Postings list = lists.remove(term);
+      Postings list = Objects.requireNonNull(lists.remove(term));
       long sum = 0;
       for (int i = 0; i < list.size; i++) {
         sum += list.weights[i];
@@ -381,7 +383,7 @@ public final class Ciff {
       var message = new ProtoOutput().text(1, term).number(2, list.size).number(3, sum);
       int before = 0;
       for (int i = 0; i < list.size; i++) {
-        message.message(
+        message.add(
             4, new ProtoOutput().number(1, list.documents[i] - before).number(2, list.weights[i]));
         before = list.documents[i];
       }

@@ -30,8 +30,8 @@ final class ProtoOutput {
     return bytes(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtoOutput message(int field, ProtoOutput message) {
-    return bytes(field, message.bytes.toByteArray());
+  void add(int field, ProtoOutput message) {
+    var _ = bytes(field, message.bytes.toByteArray());
   }
 
   private ProtoOutput bytes(int field, byte[] value) {
