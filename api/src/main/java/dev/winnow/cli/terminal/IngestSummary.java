@@ -31,7 +31,7 @@ public final class IngestSummary {
             String.format(
                 Locale.ROOT,
                 "%,d added, %,d updated, %,d unchanged, %,d deleted,%s %,d failed in %.1f s"
-                    + " (%.0f documents/s); the index holds %,d",
+                    + " (%s documents/s); the index holds %,d",
                 report.counts().added(),
                 report.counts().updated(),
                 report.counts().unchanged(),
@@ -39,7 +39,7 @@ public final class IngestSummary {
                 collapsed(report.counts().collapsed()),
                 report.failed().count(),
                 seconds,
-                (report.counts().added() + report.counts().updated()) / seconds,
+                ProgressLine.rate((report.counts().added() + report.counts().updated()) / seconds),
                 total));
     report
         .skipped()

@@ -55,12 +55,17 @@ public final class ProgressLine implements IngestListener {
         progress.totalBytes() == 0 ? 1 : (double) progress.bytes() / progress.totalBytes();
     return String.format(
         Locale.ROOT,
-        "%3.0f %%  %,d documents  %.0f/s  %s%s",
+        "%3.0f %%  %,d documents  %s/s  %s%s",
         100 * share,
         progress.documents(),
-        progress.documentsPerSecond(),
+        rate(progress.documentsPerSecond()),
         clock(progress.elapsed()),
         progress.remaining().map(left -> "  " + clock(left) + " left").orElse(""));
+  }
+
+  /// `120`, and `0.4` where things are slow.
+  static String rate(double each) {
+    return String.format(Locale.ROOT, each < 10 ? "%.1f" : "%.0f", each);
   }
 
   private static String clock(Duration time) {
