@@ -89,7 +89,7 @@ final class Recalling {
   }
 
   private Query memories(Recall recall, int depth) {
-    Query query = Query.of(recall.text()).withTopK(depth);
+    Query query = Query.of(recall.text()).withTopK(depth).withTexts(false);
     Filter which = recall.which().filter();
     if (recall.plan() == null) { // finds no stretches, and a filter would cost more than the search
       Query planned = query.withPlan(plan(depth, index.embeds()));
@@ -106,6 +106,7 @@ final class Recalling {
     Query query =
         Query.of(recall.text())
             .withTopK(STRETCHES)
+            .withTexts(false)
             .withPlan(Plan.lexical(STRETCHES).withFields(Views.CONVERSATION));
     return session == null ? query : query.withFilter(Filter.eq(Views.SESSION, session));
   }

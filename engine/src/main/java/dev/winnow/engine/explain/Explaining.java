@@ -99,7 +99,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     if (query.filter() == null || places.stream().anyMatch(place -> place.rank() > 0)) {
       return List.of();
     }
-    var open = new Query(query.text(), query.topK(), query.plan(), null, query.deadline());
+    var open =
+        new Query(query.text(), query.topK(), query.plan(), null, query.deadline(), query.texts());
     return leaves().stream()
         .map(leaf -> place(leaf, open))
         .filter(place -> place.rank() > 0)

@@ -196,7 +196,7 @@ final class PlanRun {
     }
     Ranking ranking = run(plan, request.filter()).first(request.topK());
     long start = System.nanoTime();
-    List<Hit> hits = texts.hits(ranking);
+    List<Hit> hits = request.texts() ? texts.hits(ranking) : Texts.bare(ranking);
     stages.addSince("fetch", start, ranking.size(), hits.size());
     return new SearchResult(hits, stages.toList(), notes.toList());
   }

@@ -19,6 +19,7 @@ record Request(
     Plan plan,
     @Nullable Filter filter,
     int topK,
+    boolean texts,
     Deadline deadline,
     Limits.Queries limits,
     Notes notes) {
@@ -47,7 +48,8 @@ record Request(
     if (text.isBlank()) {
       notes.add("query is empty, so nothing was searched");
     }
-    return new Request(text, plan, query.filter(), query.topK(), deadline, limits.queries(), notes);
+    return new Request(
+        text, plan, query.filter(), query.topK(), query.texts(), deadline, limits.queries(), notes);
   }
 
   boolean empty() {

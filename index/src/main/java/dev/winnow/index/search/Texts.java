@@ -31,6 +31,21 @@ final class Texts {
   /// Candidates, the passages of each best first, and the texts of the best.
   record Read(Ranking ranking, List<Reranker.Candidate> texts) {}
 
+  /// Hits of ids, scores and ledgers, for which nothing is read.
+  static List<Hit> bare(Ranking ranking) {
+    List<Hit> hits = new ArrayList<>(ranking.size());
+    for (Candidate candidate : ranking.candidates()) {
+      hits.add(
+          new Hit(
+              hits.size() + 1,
+              candidate.score(),
+              Document.of(candidate.id(), ""),
+              List.of(),
+              candidate.ledger().entries()));
+    }
+    return hits;
+  }
+
   List<Hit> hits(Ranking ranking) {
     List<Candidate> candidates = named(ranking);
     List<Fetched> fetched = fetched(candidates);

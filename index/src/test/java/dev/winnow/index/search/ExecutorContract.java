@@ -1,6 +1,7 @@
 package dev.winnow.index.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -326,6 +327,24 @@ public abstract class ExecutorContract {
 
     assertEquals(List.of("d0", "d7"), ids(result));
     assertEquals(result.hits().getFirst().score(), result.hits().getLast().score());
+  }
+
+  @Test
+  void hitsWithoutTextsHaveTheSameIdsScoresAndLedgers() {
+    Plan plan = Plan.fuse(Plan.lexical(9), Plan.dense(9)).rerank("number", 4);
+    List<Hit> whole = search(query(plan)).hits();
+
+    List<Hit> bare = search(query(plan).withTexts(false)).hits();
+
+    assertFalse(whole.isEmpty());
+    assertEquals(
+        whole.stream()
+            .map(hit -> List.of(hit.rank(), hit.id(), hit.score(), hit.ledger()))
+            .toList(),
+        bare.stream()
+            .map(hit -> List.of(hit.rank(), hit.id(), hit.score(), hit.ledger()))
+            .toList());
+    assertTrue(bare.stream().allMatch(hit -> hit.text().isEmpty() && hit.passages().isEmpty()));
   }
 
   @Test
