@@ -8,17 +8,14 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SentenceScorerTest {
   private static final String QUESTION = "Which instrument does my sister play?";
 
-  @ParameterizedTest
-  @ValueSource(strings = {"minilm", "bge-small"})
-  void meaningPutsAnswersAboveZeroAndAnythingElseBelowWhateverTheEmbedder(String model) {
+  @Test
+  void meaningPutsAnswersAboveZeroAndAnythingElseBelow() {
     try (Models models = Models.open(ModelsConfig.DEFAULTS)) {
-      SentenceScorer meaning = SentenceScorer.meaning(models.embedder(model));
+      SentenceScorer meaning = SentenceScorer.meaning(models.embedder("minilm"));
 
       double[] scores =
           meaning.score(
