@@ -153,9 +153,10 @@ public sealed interface Plan {
   ///
   /// @param k documents to return, at least 1
   /// @param name of the sparse vectors; empty means the first of the schema
-  /// @param skip 1 for exact results. Above, what can hardly be among the best is skipped: all
-  ///   whose bound is less than `skip` times the score of the last so far (Broder et al., CIKM
-  ///   2003). At most 100
+  /// @param skip 1 for exact results. Above, what can hardly be among the best is skipped under a
+  ///   filter: all whose bound is less than `skip` times the score of the last so far (Broder et
+  ///   al., CIKM 2003). At most 100. Without a filter results are exact all the same: skipping
+  ///   would save nothing there
   record Sparse(int k, String name, double skip) implements Leaf {
     /// The largest [#skip].
     public static final double MAX_SKIP = 100;

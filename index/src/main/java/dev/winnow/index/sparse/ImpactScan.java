@@ -61,15 +61,13 @@ record ImpactScan(
     return (query.size() + 2) * 0x1p-24;
   }
 
-  /// Hands on documents whose best passage exceeds the threshold.
+  /// Hands on all documents whose best passage exceeds the threshold.
   ///
-  /// @param skip 1 for all of them; above, those whose bound is less than `skip` times the
-  ///   threshold may be missed
   /// @param window passages scanned at once
-  void run(IndexSearcher searcher, Found found, double skip, int window) throws IOException {
+  void run(IndexSearcher searcher, Found found, int window) throws IOException {
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     int largest = leaves.stream().mapToInt(leaf -> leaf.reader().maxDoc()).max().orElse(0);
-    var scan = new Scan(found, skip, Math.min(window, largest));
+    var scan = new Scan(found, Math.min(window, largest));
     for (LeafReaderContext leaf : leaves) {
       scan.over(leaf);
     }
@@ -78,7 +76,6 @@ record ImpactScan(
   /// The sums of one window, and the document whose passages are at hand.
   private final class Scan {
     private final Found found;
-    private final double skip;
     private final float[] sums;
     private final int[] likely;
     private final DocAndFloatFeatureBuffer buffer = new DocAndFloatFeatureBuffer();
@@ -88,9 +85,8 @@ record ImpactScan(
     private int document;
     private float best;
 
-    Scan(Found found, double skip, int window) {
+    Scan(Found found, int window) {
       this.found = found;
-      this.skip = skip;
       this.sums = new float[window];
       this.likely = new int[window];
     }
@@ -117,7 +113,7 @@ record ImpactScan(
         term.bound(start, stop);
       }
       terms.sort(Comparator.comparingDouble(TermImpacts::most));
-      double threshold = found.threshold() * skip * (1 - rounding());
+      double threshold = found.threshold() * (1 - rounding());
       int later = 0;
       double left = 0;
       while (later < terms.size() && left + terms.get(later).most() <= LEFT * threshold) {

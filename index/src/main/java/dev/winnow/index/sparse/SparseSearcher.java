@@ -67,8 +67,8 @@ public final class SparseSearcher extends IndexSearcher {
   ///
   /// @param query at most as many terms as Lucene has clauses
   /// @param k documents to return, at least 1
-  /// @param skip 1 for exact results; above that, what can hardly be among the best is skipped: all
-  ///   whose bound is less than `skip` times the score of the last so far
+  /// @param skip 1 for exact results; above that, what can hardly be among the best is skipped
+  ///   under a filter: all whose bound is less than `skip` times the score of the last so far
   /// @param filter matches documents; null means all
   public List<Match> best(TermWeights query, int k, double skip, @Nullable Query filter)
       throws IOException {
@@ -100,7 +100,7 @@ public final class SparseSearcher extends IndexSearcher {
       return search(restricted(bag(query), filter), new SkippingCollectors(wanted, skip)).scoreDocs;
     }
     var best = new BestFound(wanted);
-    scan(query).run(this, best, skip, ImpactScan.WINDOW);
+    scan(query).run(this, best, ImpactScan.WINDOW);
     return best.best();
   }
 
@@ -110,7 +110,7 @@ public final class SparseSearcher extends IndexSearcher {
       return search(restricted(bag(query), filter), new ThresholdCollectors(least));
     }
     var all = new AllFound(least);
-    scan(query).run(this, all, 1, ImpactScan.WINDOW);
+    scan(query).run(this, all, ImpactScan.WINDOW);
     return all.documents();
   }
 

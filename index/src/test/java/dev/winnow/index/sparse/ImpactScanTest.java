@@ -52,7 +52,7 @@ class ImpactScanTest {
           var best = new BestFound(wanted);
 
           new ImpactScan(FIELD, precision, query, null, Deadline.NONE)
-              .run(new IndexSearcher(reader), best, 1, window);
+              .run(new IndexSearcher(reader), best, window);
 
           compare(expected(query, precision), best.best(), wanted);
         }
@@ -74,7 +74,7 @@ class ImpactScanTest {
         var all = new AllFound(least * .999);
 
         new ImpactScan(FIELD, precision, query, null, Deadline.NONE)
-            .run(new IndexSearcher(reader), all, 1, 512);
+            .run(new IndexSearcher(reader), all, 512);
 
         long reached = Arrays.stream(sums).filter(sum -> sum > least * .999).count();
         assertEquals(reached, all.documents().length);
@@ -92,7 +92,7 @@ class ImpactScanTest {
 
         new ImpactScan(
                 FIELD, precision, TermWeights.of(weights(5)), null, Deadline.after(Duration.ZERO))
-            .run(new IndexSearcher(reader), best, 1, 64);
+            .run(new IndexSearcher(reader), best, 64);
 
         assertEquals(0, best.best().length);
       }
