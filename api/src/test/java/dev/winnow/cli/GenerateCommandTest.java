@@ -90,7 +90,7 @@ class GenerateCommandTest {
     }
     Outcome missing = Outcome.of("generate", folder.resolve("none").toString(), "x");
     assertEquals(Terminal.EXIT_USAGE, missing.code());
-    assertTrue(missing.err().contains("is not known; expected one of"), missing.err());
+    assertTrue(missing.err().contains("is no folder; expected that of a decoder"), missing.err());
   }
 
   /// The model's window ends at 4,096 bytes.

@@ -625,7 +625,7 @@ class MemoryCommandTest {
             "ask",
             memory,
             "ada",
-            "where?",
+            "where is the town?",
             "--endpoint",
             endpoint,
             "--model",
@@ -701,7 +701,7 @@ class MemoryCommandTest {
           pack    | ada x --tokenizer /nowhere       | 2 | /nowhere
           ask     | ada x --endpoint http://h/v1     | 2 | --endpoint has no model beside it; expected --model NAME
           ask     | ada x --endpoint ftp://h --model m | 2 | is not the address of a chat server
-          ask     | ada x --model m                  | 2 | 'm' is no folder; expected that of a decoder
+          ask     | ada x --model m                  | 2 | is no folder; expected that of a decoder
           ask     | ada x --sentences 0              | 2 | an extractive answer of 0 sentences
           forget  | ada                              | 2 | nothing to forget is named; expected one of ids, --person
           forget  | ada m1 --all                     | 2 | several ways to choose are given

@@ -158,7 +158,7 @@ class ServeCommandTest {
       value = {
         "--endpoint | http://localhost:1/v1 | --endpoint has no model beside it; expected"
             + " --model NAME, as the server knows it",
-        "--model | gpt | 'model ''gpt'' is not known'",
+        "--model | gpt | '''gpt'' is no folder; expected that of a decoder'",
         "--sentences | 0 | an extractive answer of 0 sentences; expected at least 1; 3 answer most"
             + " questions"
       })
