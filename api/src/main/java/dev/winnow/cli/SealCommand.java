@@ -7,7 +7,7 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.verbatim.Generated;
+import dev.winnow.engine.seal.Generated;
 import dev.winnow.index.verbatim.Ngram;
 import dev.winnow.index.verbatim.Seal;
 import dev.winnow.index.verbatim.SealHit;

@@ -12,7 +12,9 @@ import dev.winnow.memory.Memory;
 import dev.winnow.memory.generate.Answerer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -229,6 +231,15 @@ public final class SearchServer implements AutoCloseable {
   }
 
   /// Refuses new requests, waits for running ones, and stops. Idempotent.
+  private static RequestLog.Asked asked(Context context) {
+    Endpoint route = context.endpoints().matchedHttpEndpoint();
+    String query = context.queryString();
+    return new RequestLog.Asked(
+        context.method().name(),
+        route == null ? "" : route.path,
+        context.path() + (query == null ? "" : "?" + query));
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -259,7 +270,12 @@ public final class SearchServer implements AutoCloseable {
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
     javalin.requestLogger.http((context, millis) -> {
       metrics.answered(context, millis);
-      RequestLog.answered(context, millis, RequestGuard.id(context), Client.of(context));
+      RequestLog.answered(
+          asked(context),
+          context.statusCode(),
+          millis,
+          RequestGuard.id(context),
+          Client.of(context));
     });
     javalin.routes.before(guard::check);
     javalin.routes.exception(Exception.class, ProblemJson::answer);

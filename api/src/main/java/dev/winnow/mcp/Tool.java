@@ -13,16 +13,13 @@ import java.util.stream.Collectors;
 ///
 /// @param description what it is for, for the model that chooses
 /// @param schema of the arguments, as JSON Schema
-/// @param effect what a call does to what is stored
-/// @param subject what it is about, which says who sees it
+/// @param use what a call changes, and what it is about
 record Tool(
-    String name,
-    String title,
-    String description,
-    Map<String, Object> schema,
-    Effect effect,
-    Subject subject,
-    Work work) {
+    String name, String title, String description, Map<String, Object> schema, Use use, Work work) {
+  /// @param effect what a call does to what is stored
+  /// @param subject what it is about, which says who sees it
+  record Use(Effect effect, Subject subject) {}
+
   /// What calls change.
   enum Effect {
     READS,
@@ -60,21 +57,28 @@ record Tool(
         title,
         description.strip().replaceAll("\\s+", " "),
         parsed,
-        Effect.READS,
-        Subject.NONE,
+        new Use(Effect.READS, Subject.NONE),
         (_, _) -> Map.of());
   }
 
+  Effect effect() {
+    return use.effect();
+  }
+
+  Subject subject() {
+    return use.subject();
+  }
+
   Tool with(Effect effect) {
-    return new Tool(name, title, description, schema, effect, subject, work);
+    return new Tool(name, title, description, schema, new Use(effect, subject()), work);
   }
 
   Tool about(Subject subject) {
-    return new Tool(name, title, description, schema, effect, subject, work);
+    return new Tool(name, title, description, schema, new Use(effect(), subject), work);
   }
 
   Tool by(Work work) {
-    return new Tool(name, title, description, schema, effect, subject, work);
+    return new Tool(name, title, description, schema, use, work);
   }
 
   /// Names of the arguments.
@@ -88,9 +92,9 @@ record Tool(
 
   Map<String, Object> json() {
     Map<String, Object> annotations = new LinkedHashMap<>();
-    annotations.put("readOnlyHint", effect == Effect.READS);
-    annotations.put("destructiveHint", effect == Effect.DELETES);
-    annotations.put("idempotentHint", effect != Effect.ADDS);
+    annotations.put("readOnlyHint", effect() == Effect.READS);
+    annotations.put("destructiveHint", effect() == Effect.DELETES);
+    annotations.put("idempotentHint", effect() != Effect.ADDS);
     annotations.put("openWorldHint", false);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);

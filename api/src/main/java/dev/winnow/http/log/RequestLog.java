@@ -1,7 +1,5 @@
 package dev.winnow.http.log;
 
-import io.javalin.http.Context;
-import io.javalin.router.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,24 +17,29 @@ public final class RequestLog {
 
   private RequestLog() {}
 
+  /// What was asked.
+  ///
+  /// @param route the server's own text; empty where none matched
+  /// @param path with its query, which is logged from `TRACE` on alone
+  public record Asked(String method, String route, String path) {}
+
   /// @param id of the request
   /// @param client who asked
-  public static void answered(Context context, float millis, String id, String client) {
-    System.Logger.Level level = level(context.statusCode());
+  public static void answered(Asked asked, int status, float millis, String id, String client) {
+    System.Logger.Level level = level(status);
     if (!LOG.isLoggable(level)) {
       return;
     }
-    Endpoint route = context.endpoints().matchedHttpEndpoint();
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("event", "request");
     members.put("id", id);
-    members.put("method", context.method().name());
-    members.put("route", route == null ? "none" : route.path);
-    members.put("status", context.statusCode());
+    members.put("method", asked.method());
+    members.put("route", asked.route().isEmpty() ? "none" : asked.route());
+    members.put("status", status);
     members.put("ms", Math.round(millis * 100) / 100.0);
     members.put("client", client);
     if (LOG.isLoggable(System.Logger.Level.TRACE)) {
-      members.put("path", path(context));
+      members.put("path", shortened(asked.path()));
     }
     LOG.log(level, "{0}", new LogEvent(members));
   }
@@ -55,9 +58,7 @@ public final class RequestLog {
     return status < FAILED ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
   }
 
-  private static String path(Context context) {
-    String query = context.queryString();
-    String path = context.path() + (query == null ? "" : "?" + query);
+  private static String shortened(String path) {
     return path.length() <= MOST_PATH ? path : path.substring(0, MOST_PATH) + "...";
   }
 }

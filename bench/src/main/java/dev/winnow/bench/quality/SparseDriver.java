@@ -42,14 +42,10 @@ final class SparseDriver {
 
   private static final List<Pair> PAIRS =
       List.of(
-          new Pair("sparse", "lexical"),
           new Pair("lexical+sparse", "lexical"),
-          new Pair("lexical+sparse", "lexical+dense"),
           new Pair("lexical+dense+sparse", "lexical+dense"),
           new Pair("late", "dense"),
-          new Pair("lexical+late", "lexical+dense"),
-          new Pair("lexical+dense+late", "lexical+dense"),
-          new Pair("lexical+dense+sparse+late", "lexical+dense"));
+          new Pair("lexical+dense+late", "lexical+dense"));
 
   private SparseDriver() {}
 

@@ -9,11 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.CollectionStatistics;
-import org.apache.lucene.search.IndexSearcher;
 
 /// The words of a query and their weights. Of more words than allowed the weightiest are kept:
 /// those that can add most to a score. So a document may be the query.
@@ -23,20 +18,25 @@ public final class QueryWords {
   /// with k1 and the normalisation of documents .35 and .46.
   private static final double K3 = 8;
 
-  private final IndexSearcher searcher;
-  private final Analyzer analyzer;
+  private final Corpus corpus;
   private final Weighing weighing;
   private final int most;
 
+  /// The words of a text, and how many documents have them.
+  public interface Corpus {
+    /// The words of a text as the field has them, repeated as often as they occur.
+    List<String> words(String field, String text) throws IOException;
+
+    /// Documents that have the field.
+    int documents(String field) throws IOException;
+
+    /// Documents that have the word.
+    int documents(String field, String word) throws IOException;
+  }
+
   /// @param fields among which the allowed words are divided, at least 1
-  public QueryWords(
-      IndexSearcher searcher,
-      Analyzer analyzer,
-      Limits.Queries limits,
-      Weighing weighing,
-      int fields) {
-    this.searcher = searcher;
-    this.analyzer = analyzer;
+  public QueryWords(Corpus corpus, Limits.Queries limits, Weighing weighing, int fields) {
+    this.corpus = corpus;
     this.weighing = weighing;
     this.most = Math.max(1, limits.queryTerms() / fields);
   }
@@ -72,12 +72,11 @@ public final class QueryWords {
   }
 
   private List<Word> weighed(String field, Map<String, Integer> counts) throws IOException {
-    CollectionStatistics all = searcher.collectionStatistics(field);
-    double documents = all == null ? 0 : all.docCount();
+    double documents = corpus.documents(field);
     List<Word> words = new ArrayList<>(counts.size());
     for (Map.Entry<String, Integer> entry : counts.entrySet()) {
       int count = entry.getValue();
-      int frequency = searcher.getIndexReader().docFreq(new Term(field, entry.getKey()));
+      int frequency = corpus.documents(field, entry.getKey());
       double idf = Math.log1p((documents - frequency + 0.5) / (frequency + 0.5));
       double weight =
           switch (weighing) {
@@ -91,13 +90,8 @@ public final class QueryWords {
 
   private Map<String, Integer> counts(String field, String text) throws IOException {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    try (var tokens = analyzer.tokenStream(field, text)) {
-      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        counts.merge(term.toString(), 1, Integer::sum);
-      }
-      tokens.end();
+    for (String word : corpus.words(field, text)) {
+      counts.merge(word, 1, Integer::sum);
     }
     return counts;
   }

@@ -12,17 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// A checked query: its plan is set and within the limits, its text is cut to the allowed length,
 /// and its deadline runs.
 ///
+/// @param asked the query as it came
 /// @param limits bounds on its text
 /// @param notes what was cut
 record Request(
-    String text,
-    Plan plan,
-    @Nullable Filter filter,
-    int topK,
-    boolean texts,
-    Deadline deadline,
-    Limits.Queries limits,
-    Notes notes) {
+    String text, Plan plan, Query asked, Deadline deadline, Limits.Queries limits, Notes notes) {
   static Request of(Query query, Limits limits, LongSupplier clock) {
     Deadline deadline =
         query.deadline() == null ? Deadline.NONE : Deadline.after(query.deadline(), clock);
@@ -48,8 +42,20 @@ record Request(
     if (text.isBlank()) {
       notes.add("query is empty, so nothing was searched");
     }
-    return new Request(
-        text, plan, query.filter(), query.topK(), query.texts(), deadline, limits.queries(), notes);
+    return new Request(text, plan, query, deadline, limits.queries(), notes);
+  }
+
+  @Nullable Filter filter() {
+    return asked.filter();
+  }
+
+  int topK() {
+    return asked.topK();
+  }
+
+  /// Whether hits have what is stored of their documents.
+  boolean texts() {
+    return asked.texts();
   }
 
   boolean empty() {

@@ -4,15 +4,18 @@ import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.lexical.QueryWords;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchNoDocsQuery;
@@ -126,12 +129,36 @@ final class LexicalSearch {
   }
 
   private QueryWords words(Plan.Weighing weighing, int fields) {
-    return new QueryWords(
-        snapshot.searcher(),
-        snapshot.analyzer(),
-        snapshot.config().limits().queries(),
-        weighing,
-        fields);
+    return new QueryWords(corpus(), snapshot.config().limits().queries(), weighing, fields);
+  }
+
+  private QueryWords.Corpus corpus() {
+    return new QueryWords.Corpus() {
+      @Override
+      public List<String> words(String field, String text) throws IOException {
+        List<String> words = new ArrayList<>();
+        try (var tokens = snapshot.analyzer().tokenStream(field, text)) {
+          CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+          tokens.reset();
+          while (tokens.incrementToken()) {
+            words.add(term.toString());
+          }
+          tokens.end();
+        }
+        return words;
+      }
+
+      @Override
+      public int documents(String field) throws IOException {
+        CollectionStatistics all = snapshot.searcher().collectionStatistics(field);
+        return all == null ? 0 : (int) all.docCount();
+      }
+
+      @Override
+      public int documents(String field, String word) throws IOException {
+        return snapshot.searcher().getIndexReader().docFreq(new Term(field, word));
+      }
+    };
   }
 
   private void requireText(String name) {

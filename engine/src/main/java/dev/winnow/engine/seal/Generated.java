@@ -1,4 +1,4 @@
-package dev.winnow.engine.verbatim;
+package dev.winnow.engine.seal;
 
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.engine.Engine;

@@ -1,4 +1,4 @@
-package dev.winnow.engine.verbatim;
+package dev.winnow.engine.seal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
