@@ -41,6 +41,9 @@ final class JavaSource extends TreePathScanner<Void, Void> {
 
   /// @param texts of files, by their paths; many cost little more than one
   static List<Declaration> declarations(Map<String, String> texts) throws IOException {
+    if (texts.isEmpty()) {
+      return List.of(); // the compiler refuses to parse nothing
+    }
     Map<URI, String> paths = new HashMap<>();
     List<Text> files = new ArrayList<>();
     for (Map.Entry<String, String> file : texts.entrySet()) {
