@@ -151,7 +151,7 @@ final class AskCommand implements Callable<Integer> {
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
       Consumer<String> print = json ? _ -> {} : terminal::stream;
-      Answer answer = answerer.reading(engine.embedder()).answer(question, pack, print);
+      Answer answer = answerer.reading(engine::embedder).answer(question, pack, print);
       if (json) {
         Map<String, Object> written = PackJson.write(question, answer, pack);
         written.put("sources", sources.json(pack, answer));

@@ -16,6 +16,7 @@ import dev.winnow.memory.pack.SentenceScorer;
 import dev.winnow.openai.ChatReply;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -54,21 +55,26 @@ final class Answers implements AutoCloseable {
     return writer.pack(scope, recall, packing, chosen);
   }
 
-  /// @param embedder of the texts, by which quotes are chosen
+  /// @param embedder of the texts, by which quotes are chosen; asked for only where there are any
   Answer answer(
-      String client, Asked asked, Pack pack, Optional<Embedder> embedder, Consumer<String> onText) {
+      String client,
+      Asked asked,
+      Pack pack,
+      Supplier<Optional<Embedder>> embedder,
+      Consumer<String> onText) {
     Answerer chosen = reading(embedder);
     return work.answer(client, pack.tokens(), () -> chosen.answer(asked, pack, onText));
   }
 
   /// The last one is kept, with what it has embedded.
-  private Answerer reading(Optional<Embedder> embedder) {
-    if (embedder.isEmpty()) {
-      return writer;
-    }
+  private Answerer reading(Supplier<Optional<Embedder>> embedder) {
+    return writer.quotesByWords() ? embedder.get().map(this::reading).orElse(writer) : writer;
+  }
+
+  private Answerer reading(Embedder embedder) {
     Reading known = last;
-    if (known == null || known.embedder() != embedder.get()) {
-      known = new Reading(embedder.get(), writer.reading(embedder));
+    if (known == null || known.embedder() != embedder) {
+      known = new Reading(embedder, writer.reading(() -> Optional.of(embedder)));
       last = known;
     }
     return known.answerer();

@@ -79,7 +79,7 @@ final class ChatRoutes {
               Client.of(context),
               request.asked(),
               sources.pack(),
-              embedder(request.place()),
+              () -> embedder(request.place()),
               _ -> {});
       inFlight.answer(reply.whole(answer, usage(reply, answer)), context);
     }
@@ -160,7 +160,7 @@ final class ChatRoutes {
                 Client.of(context),
                 request.asked(),
                 reply.sources().pack(),
-                embedder(request.place()),
+                () -> embedder(request.place()),
                 text -> {
                   begin(events, reply);
                   events.send(reply.piece(text));

@@ -113,8 +113,9 @@ final class JobRoutes {
   private void upload(Context context, OutputStream out) throws IOException {
     long read = 0;
     byte[] piece = new byte[PIECE];
-    try (InputStream in = body.stream(context)) {
+    try (RequestBody.Paced in = body.stream(context)) {
       for (int count = next(in, piece); count > 0; count = next(in, piece)) {
+        in.next(); // the time for a body is that of each piece
         read += count;
         if (read > limits.jobBytes()) {
           throw new HttpResponseException(
@@ -129,7 +130,7 @@ final class JobRoutes {
 
   private static int next(InputStream in, byte[] piece) {
     try {
-      return in.read(piece);
+      return in.readNBytes(piece, 0, piece.length);
     } catch (IOException e) {
       throw RequestBody.unreadable(e);
     }

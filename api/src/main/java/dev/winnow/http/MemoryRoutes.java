@@ -146,7 +146,7 @@ final class MemoryRoutes {
     Pack pack = packed(request, packer, context);
     Answer answer =
         answers.answer(
-            Client.of(context), Asked.of(question), pack, named(context).embedder(), _ -> {});
+            Client.of(context), Asked.of(question), pack, named(context)::embedder, _ -> {});
     answer(PackJson.write(question, answer, pack), context);
   }
 

@@ -72,7 +72,7 @@ final class AskCommand implements Callable<Integer> {
                 Packer packer = packer(asked.config(), models, answerer, recall.text());
                 Pack pack =
                     answerer.pack(in, recall, asked, PackOptions.with(rerankers, asked, packer));
-                return answer(recall.text(), pack, in, answerer.reading(in.embedder()));
+                return answer(recall.text(), pack, in, answerer.reading(in::embedder));
               } catch (IllegalArgumentException e) {
                 throw options.scope().usage(e);
               }

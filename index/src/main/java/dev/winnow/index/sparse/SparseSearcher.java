@@ -23,10 +23,10 @@ import org.apache.lucene.search.join.ToParentBlockJoinQuery;
 import org.jspecify.annotations.Nullable;
 
 /// Searches the weights of one field. Impacts name candidates, by an [ImpactScan], or by Lucene
-/// where a filter leaves few documents; then the candidates are scored by their stored weights, in
-/// double precision and in the order of the terms. Where the last that is returned is not clearly
-/// better than the first that was not looked at, all that could be as good are looked at too, so
-/// results are those of comparing everything. Confined to one search.
+/// under a filter; then the candidates are scored by their stored weights, in double precision and
+/// in the order of the terms. Where the last that is returned is not clearly better than the first
+/// that was not looked at, all that could be as good are looked at too, so results are those of
+/// comparing everything. Confined to one search.
 public final class SparseSearcher extends IndexSearcher {
   private final String field;
   private final Precision precision;
@@ -75,15 +75,14 @@ public final class SparseSearcher extends IndexSearcher {
     int all = Math.max(1, getIndexReader().maxDoc());
     int wanted = (int) Math.min(all, skip > 1 ? k : (long) k + margin(k));
     ScoreDoc[] found = candidates(query, wanted, skip, filter);
-    var scorer = new WeightsScorer(field, precision, documents, query);
-    List<Match> best = sorted(scorer.score(this, numbers(found)));
+    List<Match> best = sorted(scores(query, numbers(found)));
     if (skip <= 1 && found.length == wanted && wanted < all) {
       double last = best.get(k - 1).score();
       double rounding = scan(query).rounding();
       double unseen = found[wanted - 1].score * (1 + rounding);
       if (last <= unseen) {
         int[] rivals = rivals(query, last * (1 - rounding), filter);
-        best = sorted(scorer.score(this, rivals));
+        best = sorted(scores(query, rivals));
       }
     }
     return best.subList(0, Math.min(k, best.size()));

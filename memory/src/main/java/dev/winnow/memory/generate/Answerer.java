@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A generator that is ready, and what it can read.
 ///
@@ -70,18 +71,23 @@ public record Answerer(Generator generator, TokenCounter counter, int room)
     return config.withBudget(Math.min(config.budget(), left));
   }
 
-  /// The same for answers from texts that this embedder has made vectors of: if it quotes, it
-  /// chooses sentences by their meaning.
-  public Answerer reading(Embedder embedder) {
-    return generator instanceof ExtractiveGenerator(SentenceScorer scorer, int sentences)
-            && scorer.equals(SentenceScorer.coverage())
-        ? of(Generator.extractive(SentenceScorer.meaning(embedder), sentences))
-        : this;
+  /// Whether it quotes sentences that are chosen by their words.
+  public boolean quotesByWords() {
+    return generator instanceof ExtractiveGenerator quoting
+        && quoting.scorer().equals(SentenceScorer.coverage());
   }
 
-  /// As [#reading(Embedder)], where there is an embedder.
-  public Answerer reading(Optional<Embedder> embedder) {
-    return embedder.map(this::reading).orElse(this);
+  /// The same for answers from texts that an embedder has made vectors of: if it quotes by words,
+  /// it chooses sentences by their meaning.
+  ///
+  /// @param embedder asked for only then, since a model may have to be opened for it
+  public Answerer reading(Supplier<Optional<Embedder>> embedder) {
+    return quotesByWords() && generator instanceof ExtractiveGenerator(_, int sentences)
+        ? embedder
+            .get()
+            .map(known -> of(Generator.extractive(SentenceScorer.meaning(known), sentences)))
+            .orElse(this)
+        : this;
   }
 
   /// Answers from a pack. From an empty one nothing is answered, and no model is asked: it would
