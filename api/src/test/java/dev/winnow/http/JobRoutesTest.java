@@ -11,17 +11,22 @@ import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.http.jobs.JobConfig;
+import dev.winnow.http.limits.ConnectionLimits;
 import dev.winnow.http.limits.JobLimits;
 import dev.winnow.http.limits.ServerLimits;
 import dev.winnow.index.Query;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,13 +61,17 @@ class JobRoutesTest {
   }
 
   private void start(JobLimits limits) {
+    start(ServerLimits.DEFAULTS.withJobs(limits));
+  }
+
+  private void start(ServerLimits limits) {
     catalog = Catalog.open(folder.resolve("data"), EngineConfig.DEFAULTS);
     server =
         SearchServer.start(
             catalog,
             ServerConfig.DEFAULTS
                 .withPort(0)
-                .withLimits(ServerLimits.DEFAULTS.withJobs(limits))
+                .withLimits(limits)
                 .withJobs(
                     JobConfig.DEFAULTS
                         .withFolder(folder.resolve("data").resolve(".jobs"))
@@ -98,6 +107,61 @@ class JobRoutesTest {
     }
     assertEquals(last, answer(200, get(JOBS + "/" + last.at("/id").textValue())));
     assertEquals(last, answer(200, get(JOBS)).at("/jobs/0"));
+  }
+
+  /// It takes longer than the time for a body, no piece of it does.
+  @Test
+  void aSlowUploadHasItsTimeForEachPiece() throws Exception {
+    close();
+    start(
+        ServerLimits.DEFAULTS.withConnections(
+            ConnectionLimits.DEFAULTS.withBodyTime(Duration.ofSeconds(2))));
+    String documents = documents(0, 5_000);
+    byte[] bytes = documents.getBytes(StandardCharsets.UTF_8);
+    var paused =
+        new InputStream() {
+          private int at;
+
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException("bytes are read in pieces");
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            if (at == bytes.length) {
+              return -1;
+            }
+            pause();
+            int count = Math.min(length, Math.min(bytes.length / 4 + 1, bytes.length - at));
+            System.arraycopy(bytes, at, target, offset, count);
+            at += count;
+            return count;
+          }
+        };
+
+    JsonNode job =
+        ended(
+            answer(
+                202,
+                CLIENT.send(
+                    HttpRequest.newBuilder(uri(JOBS))
+                        .header("Content-Type", LINES)
+                        .POST(BodyPublishers.ofInputStream(() -> paused))
+                        .build(),
+                    BodyHandlers.ofString())));
+
+    assertEquals("done", job.at("/state").textValue(), job::toString);
+    assertEquals(5_000, count());
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(300); // for each 16 KiB
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param connections most open ones; further clients wait until one is closed
 /// @param idle time without a byte after which a connection is closed
 /// @param bodyTime longest time for the body of a request to arrive, or for a batch of one in JSON
-///   Lines (beyond that the answer is 408)
+///   Lines, or for 64 KiB of an upload to a job (beyond that the answer is 408)
 /// @param bytesInFlight bytes of all bodies and answers that are held at once, of which a client
 ///   may have half (beyond that the answer is 429 or 503)
 /// @param answerRate bytes a second that a client must read of an answer, 0 for any; an answer may
