@@ -130,7 +130,9 @@ class ServerLogTest {
                 "--model",
                 "m",
                 "--key-env",
-                "WINNOW_NO_SUCH_KEY"));
+                "WINNOW_NO_SUCH_KEY",
+                "--timeout",
+                "1"));
     args.addAll(List.of(options));
     try (var process = StoppedProcess.start(folder, args.toArray(String[]::new))) {
       int port =

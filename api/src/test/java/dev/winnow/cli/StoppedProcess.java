@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,11 @@ import java.util.regex.Pattern;
 
 /// The command line in a JVM of its own, which is told to stop. Closing it kills it.
 final class StoppedProcess implements AutoCloseable {
-  /// A parent that was started in the background may have it ignore SIGINT.
+  /// Until it is told again, by SIGTERM.
   private static final int OBEY_SECONDS = 60;
 
   private static final int MOST_SECONDS = 180;
+  private static final int SIGINT = 2;
 
   private final Process process;
   private final StringBuffer said = new StringBuffer();
@@ -69,8 +71,21 @@ final class StoppedProcess implements AutoCloseable {
 
   /// Sends a signal after a while, and SIGTERM if it does not obey.
   void stopAfter(long millis, boolean interrupt) {
-    after(millis, () -> signal(interrupt ? "-INT" : "-TERM"));
+    after(millis, () -> signal(interrupt && !ignoresInterrupts() ? "-INT" : "-TERM"));
     after(millis + TimeUnit.SECONDS.toMillis(OBEY_SECONDS), () -> signal("-TERM"));
+  }
+
+  /// Whether children ignore SIGINT, as this process does where a shell has started it in the
+  /// background: they would run on. False where that cannot be known.
+  private static boolean ignoresInterrupts() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+          .anyMatch(ignored -> (ignored >> (SIGINT - 1) & 1) == 1);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private static void after(long millis, Runnable work) {

@@ -181,13 +181,19 @@ class LangChainClientsTest {
 
   @Test
   void jinaReranks() {
-    assertReranks(
+    ScoringModel model =
         JinaScoringModel.builder()
             .baseUrl(version1())
             .apiKey("none")
             .modelName("maxsim")
             .maxRetries(0)
-            .build());
+            .build();
+
+    assertReranks(model);
+    // The question and the passages, by the tokenizers library.
+    assertEquals(
+        9 + 11 + 12 + 9,
+        model.scoreAll(segments(Texts.PASSAGES), Texts.QUESTION).tokenUsage().totalTokenCount());
   }
 
   private static ScoringModel cohere(String name) {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -201,8 +202,19 @@ class HostileBodiesTest {
         .flatMap(route -> BODIES.keySet().stream().map(body -> Arguments.of(route, body)));
   }
 
+  static Stream<Arguments> someBodies() {
+    return Sample.of(bodiesByRoute(), 13);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("someBodies")
+  void anyBodyIsAnsweredInSome(Route route, String name) {
+    anyBodyIsAnswered(route, name);
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("bodiesByRoute")
+  @Tag("full")
   void anyBodyIsAnswered(Route route, String name) {
     Body body = BODIES.get(name);
 
@@ -220,8 +232,19 @@ class HostileBodiesTest {
                 .flatMap(body -> VALUES.stream().map(value -> Arguments.of(route, body, value))));
   }
 
+  static Stream<Arguments> someMembers() {
+    return Sample.of(members(), 13);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} {2}")
+  @MethodSource("someMembers")
+  void anyValueOfAMemberIsAnsweredInSome(Route route, String body, String value) {
+    anyValueOfAMemberIsAnswered(route, body, value);
+  }
+
   @ParameterizedTest(name = "{0}: {1} {2}")
   @MethodSource("members")
+  @Tag("full")
   void anyValueOfAMemberIsAnswered(Route route, String body, String value) {
     var answer = server.post(route.usual(), body.replace(PLACE, value));
 

@@ -9,8 +9,8 @@ class KillTest {
   @TempDir Path temp;
 
   @Test
-  void tenKillsLoseNothingThatWasAcknowledged() throws Exception {
-    Kills.run(temp, 10, System.nanoTime());
+  void fiveKillsLoseNothingThatWasAcknowledged() throws Exception {
+    Kills.run(temp, 5, System.nanoTime());
   }
 
   @Test
