@@ -28,6 +28,9 @@ final class PasskeyDriver {
           + "\tdecode_cpu_ms\theap_mb\tblocks";
   private static final BlockConfig CONFIG = new BlockConfig(16, 256, 128, 16, 256, 4);
 
+  /// Multiples of it, without their whole part, lie evenly however many there are.
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
   private PasskeyDriver() {}
 
   public static void main(String[] args) throws IOException {
@@ -86,7 +89,7 @@ final class PasskeyDriver {
   private static String run(
       BlockForward forward, String cell, Options options, int trial, String lookup, Path cache) {
     int bytes = options.number("bytes");
-    double depth = (trial + .5) / Math.max(5, options.number("trials"));
+    double depth = (trial + .5) * GOLDEN % 1;
     long seed = 31L * bytes + trial;
     CopyTask task =
         options.text("task").equals("passkey")
