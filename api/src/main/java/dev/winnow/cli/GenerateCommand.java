@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.BlockOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.WritingOptions;
+import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.blocks.BlockContext;
@@ -135,17 +136,15 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int write(Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
-    Consumer<String> print = json ? _ -> {} : terminal::stream;
     Generation written;
-    try {
-      written = generated(decoder, ids, config, print);
+    try (var shown = StreamedText.on(terminal, json)) {
+      written = generated(decoder, ids, config, shown);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
     if (json) {
       terminal.json(json(written));
     } else {
-      terminal.out().println();
       note(written.usage(), (System.nanoTime() - started) / 1e9);
     }
     return switch (written.end()) {

@@ -161,7 +161,7 @@ class WinnowTest {
     assertEquals(6, places.size());
     assertTrue(places.get(0).matches("q_7 Q0 (12|plain) 1 \\d+\\.\\d{6} mine"), places.get(0));
     assertTrue(places.get(2).startsWith("q_7 Q0 engine 3 "), printed.out());
-    assertTrue(printed.err().contains("2 queries, 2 calls, 6 passages read"), printed.err());
+    assertTrue(printed.err().contains("2 queries, 2 calls, 6 passages read, "), printed.err());
     assertEquals(0, written.code(), written.err());
     assertEquals("", written.out());
     assertTrue(Files.readString(run).startsWith("q_7 Q0 12 1 "), Files.readString(run));

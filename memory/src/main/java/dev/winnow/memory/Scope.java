@@ -232,6 +232,11 @@ public final class Scope {
     return slots.in(name, store -> store.backup(target));
   }
 
+  /// Whether anything was ever remembered here: a scope begins with its first memory.
+  public boolean exists() {
+    return slots.exists(name);
+  }
+
   /// Number of memories.
   public int count() {
     return existing(ScopeStore::count, 0);
