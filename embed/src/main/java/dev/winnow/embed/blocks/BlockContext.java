@@ -12,10 +12,8 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -146,10 +144,9 @@ public final class BlockContext implements AutoCloseable {
     }
     Path file = Files.createTempFile(folder, "winnow-blocks", ".tmp");
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      spill = new SpillFile(channel, folder);
-      return held.map(channel, bytes);
+      SpillFile opened = SpillFile.open(file);
+      spill = opened;
+      return opened.map(held, bytes);
     } finally {
       Files.delete(file); // stays mapped, and is gone with the process
     }

@@ -347,6 +347,16 @@ class DecoderTest {
   }
 
   @Test
+  void aPromptOfOneTokenIsEnough() {
+    int[] prompt = {9};
+    Generation wanted = written(prompt, SHORT);
+    try (var context = context(50)) {
+      assertEquals(wanted.ids(), decoder.generate(context, prompt, SHORT, _ -> {}).ids());
+      assertEquals(1, wanted.usage().prompt());
+    }
+  }
+
+  @Test
   void aContextOfBlocksReadsMoreThanTheWindow() {
     int[] prompt = random(12, 5_000);
     try (var context = context(5_100)) {

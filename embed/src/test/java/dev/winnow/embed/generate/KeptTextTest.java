@@ -177,6 +177,22 @@ class KeptTextTest {
   }
 
   @Test
+  void anInterruptLeavesNoPartOfAFile() throws IOException {
+    Path file = files.resolve("text");
+    try (KeptText text = decoder.read(random(8, 30))) {
+      Thread.currentThread().interrupt();
+      assertThrows(UncheckedIOException.class, () -> decoder.save(text, file));
+      assertTrue(Thread.interrupted());
+      assertEquals(0, left().size(), left() + "");
+      decoder.save(text, file);
+    }
+    Thread.currentThread().interrupt();
+    assertThrows(UncheckedIOException.class, () -> decoder.load(file));
+    assertTrue(Thread.interrupted());
+    decoder.load(file).close();
+  }
+
+  @Test
   void saysWhatIsWrong() {
     try (KeptText text = decoder.read(5)) {
       List<Runnable> wrong =
