@@ -90,7 +90,8 @@ public interface BlockLookup {
   }
 
   /// By the signs of all keys, 32 times smaller than they are, of which the best are compared
-  /// exactly.
+  /// exactly. Behind 65,536 tokens those in the clusters of signs nearest to the query's are
+  /// compared, as many, so that a lookup costs no more however long the text is.
   ///
   /// @param candidates blocks that are compared for each one that is wanted, 1 to 64
   static BlockLookup signs(int candidates) {
@@ -98,7 +99,7 @@ public interface BlockLookup {
       throw new IllegalArgumentException(
           "%d candidates for a block; expected 1 to 64; 4 are usual".formatted(candidates));
     }
-    return new SignCodes(candidates);
+    return new SignCodes(candidates, SignCodes.LOOKS);
   }
 
   /// Single tokens instead of blocks, as many as the blocks hold: those with the greatest sum of
