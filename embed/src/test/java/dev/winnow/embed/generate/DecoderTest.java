@@ -382,6 +382,32 @@ class DecoderTest {
     }
   }
 
+  @Test
+  void whatIsSkimmedIsReadBeforeTheRest() {
+    int[] prompt = random(14, 3_000);
+    List<Integer> wanted;
+    try (var context = context(3_100)) {
+      context.skim(Arrays.copyOf(prompt, 2_900));
+      int[] rest = Arrays.copyOfRange(prompt, 2_900, 3_000);
+      wanted = decoder.generate(context, rest, SHORT, _ -> {}).ids();
+    }
+    try (var context = context(3_100)) {
+      Generation seen = decoder.generate(context, prompt, 2_900, SHORT, _ -> {});
+      assertEquals(wanted, seen.ids());
+      assertEquals(3_000, seen.usage().prompt());
+    }
+    try (var context = context(3_100)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> decoder.generate(context, prompt, 3_000, SHORT, _ -> {}));
+      Thread.currentThread().interrupt();
+      Generation seen = decoder.generate(context, prompt, 2_900, SHORT, _ -> {});
+      assertTrue(Thread.interrupted());
+      assertEquals(End.CANCELLED, seen.end());
+      assertEquals(0, context.tokens());
+    }
+  }
+
   private BlockContext context(int capacity) {
     GraphOptions options =
         GraphOptions.DEFAULTS
