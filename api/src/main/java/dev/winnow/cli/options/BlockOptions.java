@@ -30,7 +30,7 @@ public final class BlockOptions {
       paramLabel = "HOW",
       description =
           "With --blocks: how they are found: representatives, in one reading; or, in two, per-head,"
-              + " best-representative, centroids, exact (compares every token), tokens, signs or"
+              + " best-representative, centroids, estimated, exact (compares every token), tokens, signs or"
               + " random (default: representatives).")
   private @Nullable String lookup;
 
