@@ -29,9 +29,9 @@ public final class BlockOptions {
       names = "--lookup",
       paramLabel = "HOW",
       description =
-          "With --blocks: how they are found: representatives, in one reading; or, in two, per-head,"
-              + " best-representative, centroids, estimated, exact (compares every token), tokens, signs or"
-              + " random (default: representatives).")
+          "With --blocks: how they are found: representatives, in one reading; or, in two,"
+              + " per-head, best-representative, centroids, estimated, exact (compares every"
+              + " token), tokens, signs or random (default: representatives).")
   private @Nullable String lookup;
 
   @Option(

@@ -73,8 +73,7 @@ final class Centroids implements BlockLookup {
   private Found.Sums sums(StoredBlocks keys, double[] products, int... seen) {
     double[] others = products.clone();
     for (int slot : seen) {
-      Arrays.fill(
-          others, slot * each(keys), (slot + 1) * each(keys), Double.NEGATIVE_INFINITY);
+      Arrays.fill(others, slot * each(keys), (slot + 1) * each(keys), Double.NEGATIVE_INFINITY);
     }
     int room = estimated * keys.block();
     int unseen = (keys.count() - seen.length) * each(keys);

@@ -56,8 +56,7 @@ record ChunkView(BlockConfig config, int first, int count, int[] far, int[] near
     }
     return new BlockInputs(
         Batch.of(ids).withPositions(List.of(positions)),
-        new BlockInputs.Lookup(
-            blocks, config.block(), config.local() - 1, distantPositions.flip()),
+        new BlockInputs.Lookup(blocks, config.block(), config.local() - 1, distantPositions.flip()),
         new BlockInputs.Near(nearPositions.flip(), far.length, seen(places, scratch)),
         layers);
   }

@@ -109,8 +109,7 @@ final class BlockCheck {
 
   private void checkWeights(int layer, BlockInputs.Stored stored, BlockInputs.Lookup lookup) {
     FloatBuffer weights = stored.weights();
-    int blocks =
-        stored.representatives().remaining() / (shape.keyValueHeads() * shape.headSize());
+    int blocks = stored.representatives().remaining() / (shape.keyValueHeads() * shape.headSize());
     boolean each = blocks <= lookup.blocks() && weights.remaining() == blocks * lookup.blockSize();
     if (!each && weights.remaining() != 1) {
       throw new IllegalArgumentException(
