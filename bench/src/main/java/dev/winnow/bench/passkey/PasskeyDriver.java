@@ -22,6 +22,9 @@ import java.util.Random;
 final class PasskeyDriver {
   private static final BlockConfig CONFIG = new BlockConfig(16, 256, 128, 16, 256, 4);
 
+  /// Multiples of it, without their whole part, lie evenly however many there are.
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
   private PasskeyDriver() {}
 
   public static void main(String[] args) throws IOException {
@@ -92,7 +95,7 @@ final class PasskeyDriver {
   private static String run(
       BlockForward forward, String cell, Options options, int trial, String lookup, Path cache) {
     int bytes = options.number("bytes");
-    double depth = (trial + .5) / Math.max(5, options.number("trials"));
+    double depth = (trial + .5) * GOLDEN % 1;
     long seed = 31L * bytes + trial;
     CopyTask task =
         options.text("task").equals("passkey")
