@@ -12,6 +12,7 @@ import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
 import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.running.BlockForward;
+import dev.winnow.embed.running.SmallDisk;
 import dev.winnow.embed.running.TestModels;
 import dev.winnow.embed.threads.TimeLimit;
 import dev.winnow.embed.threads.TimeLimitException;
@@ -78,37 +79,22 @@ class BlockMemoryTest {
     }
   }
 
-  /// A file system of its own, where this process may make one.
   @Test
-  void aDiskThatFillsUpWhileBlocksAreKeptIsSaid() throws IOException, InterruptedException {
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(
-        ran("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()),
-        "no file system may be mounted here");
-    try {
-      try (var context = BlockContext.open(forward, SMALL, BlockLookup.exact(), 3_000, disk)) {
+  void aDiskThatFillsUpWhileBlocksAreKeptIsSaid() throws IOException {
+    try (var disk = SmallDisk.mount(folder, 64)) {
+      Path there = disk.folder();
+      try (var context = BlockContext.open(forward, SMALL, BlockLookup.exact(), 3_000, there)) {
         String said =
             assertThrows(UncheckedIOException.class, () -> context.skim(ids(2_900))).getMessage();
-        assertTrue(said.contains(disk + "") && said.contains("; expected room"), said);
+        assertTrue(said.contains(there + "") && said.contains("; expected room"), said);
         assertTrue(context.blocks() > 5, context.blocks() + " blocks");
         assertThrows(IllegalStateException.class, () -> context.read(5));
-        assertEquals(0, disk.toFile().list().length);
+        assertEquals(0, there.toFile().list().length);
       }
       assertEquals(0, HeldMemory.mappedBytes());
-      try (var fitting = BlockContext.open(forward, SMALL, BlockLookup.exact(), 300, disk)) {
+      try (var fitting = BlockContext.open(forward, SMALL, BlockLookup.exact(), 300, there)) {
         fitting.skim(ids(150));
       }
-    } finally {
-      boolean _ = ran("umount", disk.toString());
-      Files.delete(disk);
-    }
-  }
-
-  private static boolean ran(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 
