@@ -159,7 +159,7 @@ final class MemoryRoutes {
     Answer answer =
         answers.answer(
             Client.of(context), Asked.of(question), pack, named(context)::embedder, _ -> {});
-    answer(PackJson.write(question, answer, pack), context);
+    answer(PackJson.write(question, answers.counted(question, pack, answer), pack), context);
   }
 
   private void facts(Context context) {

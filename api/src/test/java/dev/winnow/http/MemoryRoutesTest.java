@@ -300,6 +300,21 @@ class MemoryRoutesTest {
   }
 
   @Test
+  void anAnswerThatIsQuotedTellsTheTokensOfItsPackQuestionAndText() throws Exception {
+    told("/ada/entries", TALK);
+
+    JsonNode answer = post("/ada/ask", "{\"query\":\"how many strings has a cello?\"}");
+
+    String text = answer.at("/answer").textValue();
+    String prompt = answer.at("/pack/text").textValue() + "\nhow many strings has a cello?";
+    try (var counting = Catalog.open(folder.resolve("none"), EngineConfig.DEFAULTS)) {
+      assertTrue(text.startsWith("A cello has four strings. ["), text);
+      assertEquals(counting.tokens(text), answer.at("/usage/completion_tokens").intValue());
+      assertEquals(counting.tokens(prompt), answer.at("/usage/prompt_tokens").intValue());
+    }
+  }
+
+  @Test
   void aTurnThatNamesNoSessionIsOfTheDefaultOneAsOnTheCommandLine() throws Exception {
     told("/ada/entries", "{\"text\":\"I like tea\"}");
 
