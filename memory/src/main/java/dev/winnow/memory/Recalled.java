@@ -60,7 +60,9 @@ public record Recalled(List<Item> memories, List<Session> sessions, List<String>
     public Piece piece() {
       String speaker = entry instanceof Entry.Turn said ? said.speaker() : "";
       var moment = new Piece.Moment(session(), speaker, time(), turn, "");
-      return new Piece(id, text(), moment, new Piece.Source(id, 0, text().length()), score, "");
+      String title = entry instanceof Entry.Document read ? read.title() : "";
+      var source = new Piece.Source(id, title, 0, text().length());
+      return new Piece(id, text(), moment, source, score, "");
     }
 
     /// The ledger in one line.

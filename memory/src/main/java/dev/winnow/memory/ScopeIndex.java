@@ -170,6 +170,13 @@ final class ScopeIndex implements AutoCloseable {
     engine.commit();
   }
 
+  /// Merges the segments into one.
+  void compact(Log log) {
+    commit(log);
+    Maintenance.compact(engine, 1);
+    engine.commit();
+  }
+
   /// Copies the last commit.
   void backup(Path target) {
     Maintenance.backup(engine, target);

@@ -374,6 +374,18 @@ final class ScopeStore implements AutoCloseable {
     return Sha256.of(folder.scope() + "/" + Record.id(number));
   }
 
+  /// Merges the index's segments into one.
+  void compact() {
+    var _ =
+        shared(() -> {
+          indexPending();
+          synchronized (index) {
+            index.compact(log);
+            return true;
+          }
+        });
+  }
+
   /// Copies the scope as it is now.
   Backup backup(Path target) {
     return shared(() -> {
