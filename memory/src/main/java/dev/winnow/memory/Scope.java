@@ -243,8 +243,8 @@ public final class Scope {
   }
 
   /// The plan of a recall that names none: keywords in the memory alone and with its neighbours,
-  /// and vectors where the engine has an embedder; their scores are brought to one scale (min-max)
-  /// and averaged.
+  /// and vectors where the engine has an embedder. Scores are brought to one scale (min-max); both
+  /// kinds of keywords together weigh as much as vectors.
   ///
   /// @param k candidates of each retriever
   public static Plan plan(int k, boolean vectors) {
