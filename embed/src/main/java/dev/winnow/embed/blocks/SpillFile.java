@@ -22,8 +22,7 @@ final class SpillFile implements AutoCloseable {
   /// @param file that is there
   /// @param folder that errors name
   static SpillFile open(Path file, Path folder) throws IOException {
-    return new SpillFile(
-        new RandomAccessFile(file.toFile(), "rw"), folder);
+    return new SpillFile(new RandomAccessFile(file.toFile(), "rw"), folder);
   }
 
   /// The first bytes.
