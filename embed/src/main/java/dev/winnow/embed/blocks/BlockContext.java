@@ -154,7 +154,7 @@ public final class BlockContext implements AutoCloseable {
     }
     Path file = Files.createTempFile(folder, "winnow-blocks", ".tmp");
     try {
-      SpillFile opened = SpillFile.open(file);
+      SpillFile opened = SpillFile.open(file, folder);
       spill = opened;
       return opened.map(held, bytes);
     } finally {

@@ -20,9 +20,9 @@ final class SpillFile implements AutoCloseable {
   }
 
   /// @param file that is there
-  static SpillFile open(Path file) throws IOException {
-    return new SpillFile(
-        new RandomAccessFile(file.toFile(), "rw"), file.toAbsolutePath().getParent());
+  /// @param folder that errors name
+  static SpillFile open(Path file, Path folder) throws IOException {
+    return new SpillFile(new RandomAccessFile(file.toFile(), "rw"), folder);
   }
 
   /// The first bytes.

@@ -72,7 +72,7 @@ class BlockMemoryTest {
   @Test
   void aDiskThatIsFullIsSaid() throws IOException {
     assumeTrue(Files.exists(FULL), "no full device");
-    try (var file = SpillFile.open(FULL)) {
+    try (var file = SpillFile.open(FULL, folder)) {
       String said =
           assertThrows(UncheckedIOException.class, () -> file.write(new byte[10], 0)).getMessage();
       assertTrue(said.contains("No space left") && said.contains("; expected room"), said);

@@ -187,7 +187,7 @@ class DecoderTest {
     assertTrue(seen.ids().size() <= 3);
     assertEquals(
         "a prompt of 4,096 tokens; expected 1 to 4,095: the model was trained for 4,096 with"
-            + " the answer; shorten it",
+            + " the answer; shorten it, or read it in blocks",
         assertThrows(RuntimeException.class, () -> written(random(6, decoder.window()), SHORT))
             .getMessage());
     assertTrue(
