@@ -58,6 +58,34 @@ class ExchangeCommandTest {
   }
 
   @Test
+  void denseVectorsGoFromAFileToAnIndexAndBack() throws IOException {
+    String zeros = ",0".repeat(382) + "]}\n";
+    String lines =
+        "{\"_id\":\"a\",\"vector\":[1,0" + zeros + "{\"_id\":\"b\",\"vector\":[0,1" + zeros;
+    String given = file("v.jsonl", lines);
+    String index = folder.resolve("dense").toString();
+    String back = folder.resolve("back.jsonl").toString();
+
+    Outcome nobody = Outcome.of("import", index, given, "--add");
+    Outcome added = Outcome.of("import", index, given, "--add", "--embedder", "minilm");
+    Outcome found = Outcome.of("search", index, "cats", "--plan", "dense");
+    Outcome exported = Outcome.of("export", index, back);
+    Outcome again = Outcome.of("import", index, back, "--json");
+    Outcome other = Outcome.of("import", index, given, "--sparse", "given");
+
+    assertEquals(2, nobody.code());
+    assertTrue(nobody.err().contains("name it with --embedder"), nobody.err());
+    assertEquals(0, added.code(), added.err());
+    assertEquals(0, found.code(), found.err());
+    assertTrue(found.out().contains("a  ") && found.out().contains("b  "), found.out());
+    assertEquals("2 vectors exported", exported.out().strip());
+    assertTrue(Files.readString(Path.of(back)).contains("\"vector\":[1.0,0.0"));
+    assertTrue(again.out().contains("\"taken\":2"), again.out());
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("--sparse is given for dense vectors"), other.err());
+  }
+
+  @Test
   void aFileIsTheQuery() throws IOException {
     Path files = Files.createDirectories(folder.resolve("docs"));
     Files.writeString(files.resolve("mouse.txt"), "The mouse sleeps in the barn.\n");

@@ -116,6 +116,28 @@ class MemoryCommandTest {
   }
 
   @Test
+  void aScopeIsCompactedToOneSegment() throws IOException {
+    talk();
+    assertEquals(0, memory("remember", memory, "ada", "Her sister sings").code());
+    JsonNode before = json(memory("recall", memory, "ada", "sister cello", "--json"));
+    assertTrue(segments() > 1);
+
+    Outcome compacted = memory("compact", memory, "ada");
+
+    assertEquals("5 memories compacted\n", compacted.out(), compacted.err());
+    assertEquals(1, segments());
+    JsonNode after = json(memory("recall", memory, "ada", "sister cello", "--json"));
+    assertEquals(before.at("/memories"), after.at("/memories"));
+    assertEquals(1, memory("compact", memory, "nobody").code());
+  }
+
+  private long segments() throws IOException {
+    try (var files = Files.walk(Path.of(memory))) {
+      return files.filter(file -> file.toString().endsWith(".si")).count();
+    }
+  }
+
+  @Test
   void aScopeIsCopiedCheckedAndRestoredAndReceiptsNameTheCopy() throws IOException {
     talk();
     String copy = folder.resolve("copy").toString();
@@ -780,7 +802,7 @@ class MemoryCommandTest {
     }
 
     assertEquals(3, lines.size());
-    assertEquals(15, commands);
+    assertEquals(16, commands);
     for (String part :
         List.of(
             "remembered m1\n",

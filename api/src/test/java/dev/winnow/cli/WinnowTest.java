@@ -366,6 +366,37 @@ class WinnowTest {
   }
 
   @Test
+  void anIndexIsCompactedToOneSegment() throws IOException {
+    indexed();
+    Files.writeString(Path.of(docs, "late.txt"), "Late mice come last.");
+    assertEquals(0, winnow("index", index, docs).code());
+    List<String> before = hits();
+    assertTrue(segments() > 1);
+
+    Outcome compacted = winnow("compact", index);
+
+    assertEquals(0, compacted.code(), compacted.err());
+    assertEquals(1, segments());
+    assertEquals(before, hits());
+    assertEquals(1, winnow("compact", folder.resolve("none").toString()).code());
+    assertEquals(2, winnow("compact", index, "--segments", "0").code());
+  }
+
+  private List<String> hits() {
+    return winnow("search", index, "mice")
+        .out()
+        .lines()
+        .filter(line -> !line.contains("ms"))
+        .toList();
+  }
+
+  private long segments() throws IOException {
+    try (var files = Files.walk(Path.of(index))) {
+      return files.filter(file -> file.toString().endsWith(".si")).count();
+    }
+  }
+
+  @Test
   void aBackupIsRestored() {
     indexed();
     String backup = folder.resolve("backup").toString();
@@ -463,7 +494,7 @@ class WinnowTest {
   @ValueSource(
       strings = {
         "index", "search", "trace", "list", "get", "delete", "forget", "eval", "compare", "serve",
-        "bench", "model", "doctor", "backup", "restore", "verify", "repair"
+        "bench", "model", "doctor", "compact", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

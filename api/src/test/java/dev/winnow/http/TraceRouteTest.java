@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.Recipe;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,44 @@ class TraceRouteTest {
     Answer searched =
         post("/v1/collections/c/search", "{'query':'falls not far','plan':'verbatim'}");
     assertEquals("a", searched.json().at("/hits/0/id").asText(), searched.json().toString());
+  }
+
+  @Test
+  void aPlanFindsDocumentsByWhatADecoderGenerates(@TempDir Path model) throws Exception {
+    for (String name :
+        List.of(
+            "models/llama/config.json",
+            "models/llama/model.safetensors",
+            "decoder/tokenizer.json",
+            "decoder/tokenizer_config.json")) {
+      Path file = Path.of("../embed/src/test/resources").resolve(name);
+      Files.copy(file, model.resolve(file.getFileName().toString()));
+    }
+    var recipe = Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER).withVerbatim(model.toString());
+    catalog.create("s", recipe);
+    Answer _ = post("/v1/collections/s/documents", "{'id':'a','text':'the apple falls'}");
+    Answer _ = post("/v1/collections/s/documents", "{'id':'fog','text':'fog'}");
+    String filler = "0123456789 ".repeat(3_000); // what others have is rare
+    Answer _ = post("/v1/collections/s/documents", "{'id':'much','text':'" + filler + "'}");
+
+    Answer found =
+        post(
+            "/v1/collections/s/search",
+            "{'query':'apple','plan':{'fuse':{'of':['lexical',{'seal':{'k':9,'beam':4,'length':5}}]}}}");
+
+    assertEquals(200, found.code(), found.json().toString());
+    assertEquals("a", found.json().at("/hits/0/id").asText(), found.json().toString());
+    assertTrue(found.json().toString().contains("\"seal\""), found.json().toString());
+
+    Answer refused = post("/v1/collections/c/search", "{'query':'apple','plan':{'seal':{'k':9}}}");
+    assertEquals(400, refused.code(), refused.json().toString());
+    assertTrue(
+        refused.json().at("/detail").asText().contains("no model generates"),
+        refused.json().toString());
+    Answer wide =
+        post("/v1/collections/s/search", "{'query':'a','plan':{'seal':{'beam':1000000}}}");
+    assertEquals(400, wide.code(), wide.json().toString());
+    assertTrue(wide.json().toString().contains("beam of seal"), wide.json().toString());
   }
 
   @ParameterizedTest

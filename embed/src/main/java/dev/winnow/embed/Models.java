@@ -37,8 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The models of a process: opened by name or folder, each once, all computing on one pool of
 /// threads. Thread-safe; share one and close it when done.
@@ -161,7 +163,8 @@ public final class Models implements AutoCloseable {
   }
 
   /// The sparse embedder of a built-in name, or of a folder with a masked language model that was
-  /// trained for it, such as SPLADE's. It works until these models are closed.
+  /// trained for it, such as SPLADE's, or with an encoder and a layer `tok_proj`, such as
+  /// TILDEv2's. It works until these models are closed.
   public SparseEmbedder sparse(String name) {
     return sparse(name, EmbedderOptions.DEFAULTS);
   }
@@ -178,9 +181,15 @@ public final class Models implements AutoCloseable {
   private SparseEmbedder openSparse(Embedding wanted) {
     ModelSource source = source(wanted.name());
     ModelFiles files = source.files(host).with(wanted.options());
-    SparseForm form = source.sparseForm();
-    GraphOptions graph = files.graph().withPadded(false).withOutput(GraphOptions.Output.SPARSE);
-    Encoder encoder = Encoder.of(forward(wanted.name(), graph));
+    List<String> names = tokens(files);
+    SparseForm form = source.sparseForm().withOwn(tokenWeights(files, names));
+    GraphOptions.Output output =
+        form.own() == null ? GraphOptions.Output.SPARSE : GraphOptions.Output.TOKENS;
+    GraphOptions graph = files.graph().withPadded(false).withOutput(output);
+    Supplier<Encoder> encoder = () -> Encoder.of(forward(wanted.name(), graph));
+    if (form.own() == null) {
+      Encoder _ = encoder.get(); // so that a network without a head is refused now
+    }
     TextTokenizer tokenizer = host.tokenizer(files);
     texts.add(tokenizer);
     SparseForm.Fixed fixed = form.queries();
@@ -189,8 +198,39 @@ public final class Models implements AutoCloseable {
       queries = host.tokenizer(fixed.tokenizer(), fixed.maxTokens());
       texts.add(queries);
     }
-    var tokens = new SparseEmbedder.Tokens(tokenizer, queries, tokens(files));
+    var tokens = new SparseEmbedder.Tokens(tokenizer, queries, names);
     return new SparseEmbedder(files, form, encoder, tokens, host);
+  }
+
+  private @Nullable TokenWeights tokenWeights(ModelFiles files, List<String> tokens) {
+    Transformer transformer = files.transformer();
+    try {
+      Path home = files.network().path();
+      TokenWeights own = transformer == null ? null : TokenWeights.of(home, transformer, tokens);
+      Path expanding = home.resolve(TokenExpansion.FOLDER);
+      return own == null || !Files.isDirectory(expanding)
+          ? own
+          : own.withExpansion(expansion(expanding, own, files));
+    } catch (IOException e) {
+      throw ModelSource.unreadable(files.info().name(), e);
+    }
+  }
+
+  private TokenExpansion expansion(Path folder, TokenWeights own, ModelFiles files)
+      throws IOException {
+    GraphOptions graph =
+        GraphOptions.DEFAULTS
+            .withPadded(false)
+            .withOutput(GraphOptions.Output.SCORES)
+            .withWeights(files.graph().weights());
+    Transformer expanding = transformer(folder.toString());
+    var model =
+        new TokenExpansion.Model(
+            expanding.shape(),
+            () -> forward(folder.toString(), graph),
+            host.cache().hash(expanding.weights().files()));
+    return TokenExpansion.of(
+        folder, model, own.neverAdded(tokens(files)), files.info().maxTokens());
   }
 
   private static List<String> tokens(ModelFiles files) {
@@ -237,7 +277,7 @@ public final class Models implements AutoCloseable {
       return files.projections();
     }
     try {
-      return List.of(Projection.of(transformer.weights(), false));
+      return List.of(Projection.of(transformer.weights(), "linear", false));
     } catch (IOException e) {
       throw ModelSource.unreadable(files.info().name(), e);
     }

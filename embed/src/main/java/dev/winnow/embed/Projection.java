@@ -47,19 +47,19 @@ final class Projection {
           "%s has use_residual true, which is not supported; expected false"
               .formatted(folder.resolve("config.json")));
     }
-    return of(Weights.read(folder), name.equals("Tanh"));
+    return of(Weights.read(folder), "linear", name.equals("Tanh"));
   }
 
-  /// A layer `linear`.
-  static Projection of(Weights weights, boolean tanh) throws IOException {
-    StoredTensor matrix = weights.get("linear.weight");
+  /// A layer of that name.
+  static Projection of(Weights weights, String name, boolean tanh) throws IOException {
+    StoredTensor matrix = weights.get(name + ".weight");
     if (matrix.shape().length != 2) {
       throw new ModelException("tensor " + matrix + " of " + weights + "; expected a matrix");
     }
-    boolean biased = weights.has("linear.bias");
+    boolean biased = weights.has(name + ".bias");
     return new Projection(
-        weights.floats("linear.weight"),
-        biased ? weights.floats("linear.bias") : null,
+        weights.floats(name + ".weight"),
+        biased ? weights.floats(name + ".bias") : null,
         (int) matrix.shape()[1],
         (int) matrix.shape()[0],
         tanh);

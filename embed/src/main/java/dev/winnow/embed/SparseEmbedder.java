@@ -7,21 +7,24 @@ import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Turns texts into weights of the vocabulary, by a masked language model trained for it: the
 /// weight of a token is the largest over the text of `log(1 + max(0, score))` (SPLADE-max, arXiv
-/// 2109.10086). Thread-safe.
+/// 2109.10086). Or, where the model's files have a layer for it, into weights of the tokens that a
+/// text has, for which queries need no model (TILDEv2, arXiv 2108.08513). Thread-safe.
 public final class SparseEmbedder {
   private final ModelFiles files;
   private final SparseForm form;
-  private final Encoder encoder;
+  private final Supplier<Encoder> encoder;
   private final Tokens tokens;
   private final ModelHost host;
 
-  /// @param encoder that gives weights of the vocabulary
+  /// @param encoder opened when it is first needed: it gives weights of the vocabulary, or vectors
+  ///   of tokens where the form makes weights of these
   SparseEmbedder(
-      ModelFiles files, SparseForm form, Encoder encoder, Tokens tokens, ModelHost host) {
+      ModelFiles files, SparseForm form, Supplier<Encoder> encoder, Tokens tokens, ModelHost host) {
     this.files = files;
     this.form = form;
     this.encoder = encoder;
@@ -51,9 +54,15 @@ public final class SparseEmbedder {
     return embed(texts, files.info().prefixes().passage());
   }
 
-  /// The vector of a query: by the model, or by fixed weights of its tokens where the model's files
-  /// have some for queries.
+  /// The vector of a query: by the model, or without where the model's files have fixed weights for
+  /// queries or weigh the tokens that a text has, whose number it then is.
   public SparseVector query(String text) {
+    TokenWeights own = form.own();
+    if (own != null) {
+      try (var _ = host.gate().enter()) {
+        return own.query(tokens.tokenizer().content(files.info().prefixes().query() + text));
+      }
+    }
     SparseForm.Fixed fixed = form.queries();
     TextTokenizer queries = tokens.queries();
     if (fixed != null && queries != null) {
@@ -80,7 +89,7 @@ public final class SparseEmbedder {
             host,
             files.info().name(),
             texts,
-            () -> new Steps(form, encoder, tokens.tokenizer(), prefix));
+            () -> new Steps(form, encoder.get(), tokens.tokenizer(), prefix));
     return result.vectors();
   }
 
@@ -88,12 +97,17 @@ public final class SparseEmbedder {
       implements EmbedCall.Steps<SparseVector> {
     @Override
     public CutText tokenize(String text) {
-      return tokenizer.tokenize(prefix + text);
+      CutText cut = tokenizer.tokenize(prefix + text);
+      TokenWeights own = form.own();
+      return own == null ? cut : own.expanded(cut);
     }
 
     @Override
     public SparseVector reduce(FloatBuffer output, int text, int longest, CutText tokens) {
-      return sparse(output, tokens.dropped, form);
+      TokenWeights own = form.own();
+      return own == null
+          ? sparse(output, tokens.dropped, form)
+          : own.passage(output, text * longest, tokens);
     }
 
     @Override

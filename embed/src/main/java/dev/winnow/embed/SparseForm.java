@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param twice whether the logarithm is taken twice
 /// @param queries fixed weights for queries; null where queries go the way of passages
-record SparseForm(boolean twice, @Nullable Fixed queries) {
-  static final SparseForm PLAIN = new SparseForm(false, null);
+/// @param own weights of the tokens that a text has; null where those of the vocabulary are made
+record SparseForm(boolean twice, @Nullable Fixed queries, @Nullable TokenWeights own) {
+  static final SparseForm PLAIN = new SparseForm(false, null, null);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Fixed weights.
@@ -52,7 +53,7 @@ record SparseForm(boolean twice, @Nullable Fixed queries) {
             "%s pools weights by %s of %s; expected max of relu or log1p_relu"
                 .formatted(folder, strategy, activation));
       }
-      return new SparseForm(activation.equals("log1p_relu"), fixed(modules));
+      return new SparseForm(activation.equals("log1p_relu"), fixed(modules), null);
     } catch (IOException e) {
       throw ModelSource.unreadable(folder.toString(), e);
     }
@@ -89,6 +90,10 @@ record SparseForm(boolean twice, @Nullable Fixed queries) {
     return new Fixed(weights, tokenizer, SentenceFiles.limit(home), hash);
   }
 
+  SparseForm withOwn(@Nullable TokenWeights own) {
+    return new SparseForm(twice, queries, own);
+  }
+
   /// A weight as this form wants it.
   float weight(float weight) {
     return twice ? (float) Math.log1p(weight) : weight;
@@ -97,6 +102,6 @@ record SparseForm(boolean twice, @Nullable Fixed queries) {
   /// In words, for fingerprints; empty for the plain form.
   String words() {
     String fixed = queries == null ? "" : "\0queries " + queries.hash();
-    return (twice ? "\0twice" : "") + fixed;
+    return (twice ? "\0twice" : "") + fixed + (own == null ? "" : own.words());
   }
 }

@@ -34,7 +34,7 @@ public sealed interface Plan {
   }
 
   /// A retriever: it searches the index by itself, without a list to start from.
-  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late, Verbatim {
+  sealed interface Leaf extends Plan permits Lexical, Dense, Sparse, Late, Verbatim, Seal {
     /// Documents to return, at least 1.
     int k();
 
@@ -276,6 +276,56 @@ public sealed interface Plan {
 
     public Verbatim withMost(int most) {
       return new Verbatim(k, name, least, most);
+    }
+  }
+
+  /// Documents by n-grams that a model generates for the query, where it may only generate what
+  /// documents have (SEAL: Bevilacqua et al., arXiv 2204.10628); the weights are those of
+  /// [dev.winnow.index.verbatim.Seal#DEFAULTS]. A filter changes which documents are found, not
+  /// which n-grams.
+  ///
+  /// The index must have verbatim tokens ([Schema.Verbatim]) of a model that generates
+  /// ([VerbatimTokenizer#scores]). The model reads the query once and then at most `beam` tokens
+  /// for each of `length`, which takes seconds even of a small one.
+  ///
+  /// @param k documents to return, at least 1
+  /// @param name of the verbatim tokens; empty means the first of the schema
+  /// @param beam n-grams of one length that are kept, at least 1
+  /// @param length tokens of the longest n-gram, at least 1
+  record Seal(int k, String name, int beam, int length) implements Leaf {
+    public static final int DEFAULT_BEAM = 15;
+    public static final int DEFAULT_LENGTH = 10;
+
+    public Seal {
+      requireK(k);
+      if (beam < 1 || length < 1) {
+        throw new IllegalArgumentException(
+            "beam is %d and length is %d; expected at least 1 of both".formatted(beam, length));
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "seal";
+    }
+
+    @Override
+    public void requireWithin(Limits limits) {
+      limits.requireTopK("k of seal", k);
+      limits.requireTopK("beam of seal", beam);
+      limits.requireTopK("length of seal", length);
+    }
+
+    public Seal withName(String name) {
+      return new Seal(k, name, beam, length);
+    }
+
+    public Seal withBeam(int beam) {
+      return new Seal(k, name, beam, length);
+    }
+
+    public Seal withLength(int length) {
+      return new Seal(k, name, beam, length);
     }
   }
 
@@ -563,6 +613,10 @@ public sealed interface Plan {
 
   static Verbatim verbatim(int k) {
     return new Verbatim(k, "", 1, Verbatim.DEFAULT_MOST);
+  }
+
+  static Seal seal(int k) {
+    return new Seal(k, "", Seal.DEFAULT_BEAM, Seal.DEFAULT_LENGTH);
   }
 
   /// The plan that suits the index when the search runs, with [#DEFAULT_K] candidates of each

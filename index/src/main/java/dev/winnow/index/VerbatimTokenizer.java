@@ -7,6 +7,16 @@ public interface VerbatimTokenizer {
   /// The tokens of `text`. Must be safe for concurrent calls.
   Tokens tokens(String text);
 
+  /// What a model that has read a question holds likely to come next, token by token: for
+  /// [Plan.Seal]. Must be safe for concurrent calls; what it gives is asked by one thread.
+  ///
+  /// @throws IllegalArgumentException if no model generates these tokens, as by default
+  default TokenScores scores(String question) {
+    throw new IllegalArgumentException(
+        "no model generates the verbatim tokens of this index, and seal needs one; expected the"
+            + " tokens of a decoder; index with --verbatim and the decoder's folder");
+  }
+
   /// The tokens of a text.
   ///
   /// @param ids of the tokens, from 0

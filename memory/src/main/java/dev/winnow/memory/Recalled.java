@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// @param memories best first; of equal scores, the older entry of the log first
 /// @param sessions the conversations that suit the question, best first; of equal scores, by name.
-///   A whole conversation and its best turns count alike
+///   A whole conversation and its best turns count
 /// @param degraded in words, whatever was left out or replaced; empty when all went as asked
 public record Recalled(List<Item> memories, List<Session> sessions, List<String> degraded) {
   public Recalled {

@@ -3,7 +3,9 @@ package dev.winnow.cli.exchange;
 import dev.winnow.cli.options.ExistingIndex;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.exchange.VectorFiles;
 import dev.winnow.engine.exchange.WeightFiles;
+import dev.winnow.index.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,12 +17,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Learned sparse vectors to a file.
+/// Learned sparse or dense vectors to a file.
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Write the learned sparse vectors of all documents to a file.",
+      "Write the learned sparse or dense vectors of all documents to a file.",
       "FILE is CIFF where its name ends in .ciff, else JSON lines, compressed where it ends in .gz."
           + " CIFF holds whole numbers: other weights become 1 to 255, in proportion."
     })
@@ -41,7 +43,9 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "Name of the sparse vectors (default: the first).")
+      description =
+          "Name of the sparse or dense vectors (default: the first sparse ones, or else the first"
+              + " dense ones).")
   private String name = "";
 
   public ExportCommand(Terminal terminal) {
@@ -52,7 +56,13 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     WeightFiles.Exported done;
     try (Engine engine = index.openForReading()) {
-      done = new WeightFiles(engine, name).write(file);
+      Schema schema = engine.schema();
+      boolean dense =
+          schema.spaces().contains(name) || name.isEmpty() && schema.sparseNames().isEmpty();
+      done =
+          dense
+              ? new WeightFiles.Exported(new VectorFiles(engine, name).write(file), 1)
+              : new WeightFiles(engine, name).write(file);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }

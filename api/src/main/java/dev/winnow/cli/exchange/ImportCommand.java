@@ -4,6 +4,7 @@ import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.engine.exchange.VectorFiles;
 import dev.winnow.engine.exchange.WeightFiles;
 import dev.winnow.index.Schema;
 import java.io.IOException;
@@ -19,15 +20,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Learned sparse vectors from a file.
+/// Learned sparse or dense vectors from a file.
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Put learned sparse vectors from a file into an index, in place of those that it has.",
+      "Put learned sparse or dense vectors from a file into an index, in place of those that it"
+          + " has. No model makes any.",
       "FILE is CIFF where its name ends in .ciff, else JSON lines {\"_id\": ID, \"vector\": {TERM:"
-          + " WEIGHT}}; both may be compressed (.gz). Passages of a document that has several are"
-          + " ID#0, ID#1 and so on.",
+          + " WEIGHT}}, or {\"_id\": ID, \"vector\": [NUMBER, NUMBER]} of dense vectors; all may be"
+          + " compressed (.gz). Passages of a document that has several are ID#0, ID#1 and so on.",
       "Vectors of unknown ids are left out; then the exit code is 4, or 1 if all were."
     })
 public final class ImportCommand implements Callable<Integer> {
@@ -50,6 +52,21 @@ public final class ImportCommand implements Callable<Integer> {
               + " stand.")
   private @Nullable String sparse;
 
+  @Option(
+      names = "--embedder",
+      paramLabel = "MODEL",
+      description =
+          "What reads queries of dense vectors, where the index has none yet: a model as in winnow"
+              + " index, that which made them.")
+  private @Nullable String embedder;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Name of the vectors in the index (default: the first).")
+  private String name = "";
+
   @Option(names = "--add", description = "Make a document for each unknown id; its text is the id.")
   private boolean add;
 
@@ -63,8 +80,23 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     WeightFiles.Imported done;
-    try (Engine engine = Engine.open(folder, EngineConfig.DEFAULTS.withRecipe(recipe()))) {
-      done = new WeightFiles(engine, "").read(file, add);
+    boolean dense = VectorFiles.isIn(file);
+    if (dense ? sparse != null : embedder != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s is given for %s vectors; expected %s; leave it out"
+              .formatted(
+                  dense ? "--sparse" : "--embedder",
+                  dense ? "dense" : "sparse",
+                  dense ? "--embedder or nothing" : "--sparse or nothing"));
+    }
+    try (Engine engine =
+        Engine.open(
+            folder, EngineConfig.DEFAULTS.withRecipe(dense ? denseRecipe() : sparseRecipe()))) {
+      done =
+          dense
+              ? new VectorFiles(engine, name).read(file, add)
+              : new WeightFiles(engine, name).read(file, add);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -88,9 +120,25 @@ public final class ImportCommand implements Callable<Integer> {
     return done.taken() == 0 ? Terminal.EXIT_FAILED : Terminal.EXIT_PARTIAL;
   }
 
-  private Recipe recipe() {
-    Recipe stored =
-        Recipe.storedIn(folder).orElseGet(() -> Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER));
+  private Recipe stored() {
+    return Recipe.storedIn(folder)
+        .orElseGet(() -> Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER));
+  }
+
+  private Recipe denseRecipe() {
+    Recipe stored = stored();
+    if (embedder == null && stored.spaces().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no dense vectors yet; expected the model that reads queries of these; name it with --embedder"
+              .formatted(folder));
+    }
+    return embedder == null
+        ? stored
+        : stored.withSpace(name.isEmpty() ? Schema.DENSE : name, embedder);
+  }
+
+  private Recipe sparseRecipe() {
+    Recipe stored = stored();
     if (stored.sparse().isEmpty()) { // weights are kept as they come
       return stored
           .withSparse(sparse == null ? Recipe.GIVEN : sparse)

@@ -85,9 +85,12 @@ public final class Families {
   }
 
   /// Which head the weights have: the end of the architecture's name, such as `MaskedLM`; `Model`
-  /// for none.
+  /// for none. BERT's as a language model is that of a masked one.
   static String head(Config config) {
     String architecture = config.texts("architectures").stream().findFirst().orElse("Model");
+    if (architecture.equals("BertLMHeadModel")) {
+      return "ForMaskedLM";
+    }
     for (String head : new String[] {"ForMaskedLM", "ForCausalLM", "ForSequenceClassification"}) {
       if (architecture.endsWith(head)) {
         return head;

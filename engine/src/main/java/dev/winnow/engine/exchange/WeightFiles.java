@@ -1,27 +1,19 @@
 package dev.winnow.engine.exchange;
 
 import dev.winnow.engine.Engine;
-import dev.winnow.index.Document;
 import dev.winnow.index.Passage;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.exchange.Ciff;
-import dev.winnow.index.sparse.WeightsJson;
+import dev.winnow.index.exchange.WeightsJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// Learned sparse vectors of an engine's documents, from a file and to a file: CIFF where its name
 /// ends in `.ciff` or `.ciff.gz`, else JSON lines. The id of a document of one passage is its own;
 /// passages of others are `ID#0`, `ID#1` and so on.
 public final class WeightFiles {
-  private static final int BATCH = 256;
-
   private final Engine engine;
   private final String name;
 
@@ -46,7 +38,7 @@ public final class WeightFiles {
   /// @param scale by what weights were multiplied
   public record Exported(long written, double scale) {}
 
-  private static boolean ciff(Path file) {
+  static boolean ciff(Path file) {
     String path = file.toString();
     return path.endsWith(".ciff") || path.endsWith(".ciff.gz");
   }
@@ -57,92 +49,20 @@ public final class WeightFiles {
   /// @param add whether to make a document for an unknown id, whose text is the id
   /// @throws IllegalArgumentException if the file is damaged, with its name and what was seen
   public Imported read(Path file, boolean add) throws IOException {
-    var into = new Into(add);
+    var into = new Passages(engine, name, add);
+    BiConsumer<String, TermWeights> each =
+        (id, weights) -> into.take(id, weights.size() == 0 ? new Passage.Nothing() : weights);
     try {
       if (ciff(file)) {
-        Ciff.read(file, into);
+        Ciff.read(file, each);
       } else {
-        WeightsJson.read(file, into);
+        WeightsJson.read(file, each);
       }
     } finally {
       into.flush();
       engine.commit();
     }
-    return new Imported(into.taken, into.added, into.unknown, into.first);
-  }
-
-  private final class Into implements BiConsumer<String, TermWeights> {
-    private final boolean add;
-    private final Map<String, Document> changed = new LinkedHashMap<>();
-    private long taken;
-    private long added;
-    private long unknown;
-    private String first = "";
-
-    Into(boolean add) {
-      this.add = add;
-    }
-
-    @Override
-    public void accept(String id, TermWeights weights) {
-      Optional<Document> whole = document(id);
-      int sign = id.lastIndexOf('#');
-      if (whole.isPresent() && whole.get().passages().size() <= 1) {
-        put(whole.get(), 0, weights);
-      } else if (sign > 0 && passage(id, sign) >= 0) {
-        Optional<Document> of = document(id.substring(0, sign));
-        if (of.isPresent() && passage(id, sign) < of.get().passages().size()) {
-          put(of.get(), passage(id, sign), weights);
-        } else {
-          missing(id, weights);
-        }
-      } else {
-        missing(id, weights);
-      }
-      if (changed.size() >= BATCH) {
-        flush();
-      }
-    }
-
-    private static int passage(String id, int sign) {
-      String number = id.substring(sign + 1);
-      return number.matches("[0-9]{1,6}") ? Integer.parseInt(number) : -1;
-    }
-
-    private Optional<Document> document(String id) {
-      Document known = changed.get(id);
-      return known != null ? Optional.of(known) : engine.getWhole(id);
-    }
-
-    private void missing(String id, TermWeights weights) {
-      if (add && !id.isBlank()) {
-        put(Document.of(id, id).withPassages(List.of(Passage.of(0, id.length()))), 0, weights);
-        added++;
-      } else {
-        unknown++;
-        first = first.isEmpty() ? id : first;
-      }
-    }
-
-    private void put(Document document, int passage, TermWeights weights) {
-      List<Passage> passages =
-          new ArrayList<>(
-              document.passages().isEmpty()
-                  ? List.of(Passage.of(0, document.text().length()))
-                  : document.passages());
-      Passage.Value value = weights.size() == 0 ? new Passage.Nothing() : weights;
-      passages.set(passage, passages.get(passage).with(name, value));
-      changed.put(document.id(), document.withPassages(passages));
-      taken++;
-    }
-
-    private void flush() {
-      if (!changed.isEmpty()) {
-        var _ = engine.add(changed.values());
-        engine.refresh();
-        changed.clear();
-      }
-    }
+    return into.done();
   }
 
   /// Writes the vectors of all searchable documents, in the order of their ids.
@@ -168,31 +88,18 @@ public final class WeightFiles {
   }
 
   private long forEach(BiConsumer<String, TermWeights> each) {
-    long written = 0;
-    String after = "";
-    for (List<String> page = engine.ids(null, after, BATCH);
-        !page.isEmpty();
-        page = engine.ids(null, after, BATCH)) {
-      for (String id : page) {
-        List<Passage> passages = engine.getWhole(id).map(Document::passages).orElseGet(List::of);
-        for (int i = 0; i < passages.size(); i++) {
-          each.accept(passages.size() == 1 ? id : id + "#" + i, weights(id, passages.get(i)));
-          written++;
-        }
-      }
-      after = page.getLast();
-    }
-    return written;
-  }
-
-  private TermWeights weights(String id, Passage passage) {
-    return switch (passage.values().get(name)) {
-      case TermWeights weights -> weights;
-      case Passage.Nothing _ -> TermWeights.NONE;
-      case null, default ->
-          throw new IllegalArgumentException(
-              "document '%s' has no weights of '%s' yet; expected them of every document; make them by winnow index, or import them"
-                  .formatted(id, name));
-    };
+    var from = new Passages(engine, name, false);
+    long[] written = {0};
+    from.forEach((id, value) -> {
+      each.accept(
+          id,
+          switch (value) {
+            case TermWeights weights -> weights;
+            case Passage.Nothing _ -> TermWeights.NONE;
+            case null, default -> throw from.lacking(id, "weights");
+          });
+      written[0]++;
+    });
+    return written[0];
   }
 }

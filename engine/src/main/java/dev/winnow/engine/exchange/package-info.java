@@ -1,4 +1,4 @@
-/// Learned sparse vectors from files of other systems into engines, and back.
+/// Learned sparse and dense vectors from files of other systems into engines, and back.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.engine.exchange;

@@ -70,6 +70,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
           case Plan.Sparse sparse -> sparse.name();
           case Plan.Late late -> late.space();
           case Plan.Verbatim verbatim -> verbatim.name();
+          case Plan.Seal seal -> seal.name();
         };
     return part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
   }
@@ -82,6 +83,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       case Plan.Late late -> new Plan.Late(deep, late.space(), late.probes(), late.exact());
       case Plan.Verbatim verbatim ->
           new Plan.Verbatim(deep, verbatim.name(), verbatim.least(), verbatim.most());
+      case Plan.Seal seal -> new Plan.Seal(deep, seal.name(), seal.beam(), seal.length());
     };
   }
 

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 ///     {"dense":{"k":200,"space":"minilm","exact":true}}
 ///     {"sparse":{"k":200,"name":"sparse","skip":1.2}}
 ///     {"late":{"k":200,"space":"late","probes":8,"exact":true}}
+///     {"verbatim":{"k":200,"name":"verbatim","least":3,"most":1000000}}
+///     {"seal":{"k":200,"name":"verbatim","beam":15,"length":10}}
 ///     {"fuse":{"of":[PLAN,PLAN],"method":METHOD,"weights":[1,2],"k":100}}
 ///     {"rerank":{"of":PLAN,"model":"first","depth":50}}
 ///     {"explore":{"of":PLAN,"model":"first","depth":50,"nearest":16,"near":"words"}}
@@ -29,7 +31,7 @@ import java.util.TreeSet;
 /// `refit` is a `rerank` or an `explore`.
 ///
 /// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `weighing` is `count`, `fields` are title and
-/// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `method` is `minmax`,
+/// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `beam` is 15, `length` is 10, `method` is `minmax`,
 /// weights are equal, `nearest` is 16, `near` is `vectors` and `steps` is 100. Anything else is an error that names
 /// its path. Each kind of stage has a [PlanCodec]. Thread-safe.
 public final class PlanJson {
@@ -41,6 +43,7 @@ public final class PlanJson {
           new SparseCodec(),
           new LateCodec(),
           new VerbatimCodec(),
+          new SealCodec(),
           new FuseCodec(),
           new RerankCodec(),
           new ExploreCodec(),

@@ -2,11 +2,11 @@ package dev.winnow.engine.seal;
 
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.engine.Engine;
+import dev.winnow.engine.verbatim.DecoderScores;
 import dev.winnow.index.Schema;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.verbatim.Seal;
 import dev.winnow.index.verbatim.SealHit;
-import dev.winnow.index.verbatim.TokenScores;
-import java.util.Arrays;
 import java.util.List;
 
 /// Finds documents by n-grams that a decoder generates for a question, where it may only generate
@@ -14,7 +14,7 @@ import java.util.List;
 /// at most [Seal#beam] for each of [Seal#length] tokens. Thread-safe.
 public final class Generated {
   /// What the decoder reads, with the question in place of `%s`.
-  public static final String PROMPT = "Question: %s\nThe passage that answers it says:";
+  public static final String PROMPT = DecoderScores.PROMPT;
 
   private final Engine engine;
   private final Decoder decoder;
@@ -45,22 +45,7 @@ public final class Generated {
 
   /// The best documents, by score and then by id.
   public List<SealHit> search(String question, Seal seal, int k) {
-    int[] read = decoder.prompt(prompt.replace("%s", question));
-    TokenScores scores =
-        (prefix, allowed) -> {
-          int[] ids = Arrays.copyOf(read, read.length + prefix.length);
-          System.arraycopy(prefix, 0, ids, read.length, prefix.length);
-          return of(decoder.next(ids), allowed);
-        };
+    TokenScores scores = DecoderScores.of(decoder, prompt, question);
     return engine.verbatim("", verbatim -> verbatim.seal(seal, scores, k));
-  }
-
-  private static double[] of(double[] logProbabilities, int[] allowed) {
-    return Arrays.stream(allowed)
-        .mapToDouble(id ->
-            id < logProbabilities.length
-                ? Math.min(0, logProbabilities[id])
-                : Double.NEGATIVE_INFINITY)
-        .toArray();
   }
 }

@@ -2,12 +2,14 @@ package dev.winnow.engine.verbatim;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.VerbatimTokenizer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The tokenizer of verbatim tokens, opened when it is first needed. Thread-safe.
+/// The tokenizer of verbatim tokens, opened when it is first needed, and the decoder in its folder,
+/// if it is one. Thread-safe.
 public final class LazyTokenizer implements VerbatimTokenizer {
   private final String name;
   private final Supplier<Models> models;
@@ -33,6 +35,15 @@ public final class LazyTokenizer implements VerbatimTokenizer {
   @Override
   public Tokens tokens(String text) {
     return get().tokens(text);
+  }
+
+  /// By the decoder of the tokenizer's folder, which is opened when it is first asked for.
+  @Override
+  public TokenScores scores(String question) {
+    VerbatimTokenizer tokens = get();
+    return name.equals(WordTokens.NAME)
+        ? tokens.scores(question)
+        : DecoderScores.of(models.get().decoder(name), DecoderScores.PROMPT, question);
   }
 
   private synchronized VerbatimTokenizer get() {

@@ -19,7 +19,7 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 6 : 11)) {
+    return switch (random.nextInt(depth == 0 ? 7 : 12)) {
       case 0 ->
           new Plan.Lexical(
               k(),
@@ -35,10 +35,11 @@ final class RandomPlans {
               random.nextBoolean() ? 1 : random.nextDouble(1, Plan.Sparse.MAX_SKIP));
       case 4 -> new Plan.Late(k(), random.nextBoolean() ? "" : word(), k(), random.nextBoolean());
       case 5 -> new Plan.Verbatim(k(), random.nextBoolean() ? "" : word(), k(), k());
-      case 6 -> fuse(depth);
-      case 7 -> plan(depth - 1).rerank(word(), k());
-      case 8 -> explore(depth);
-      case 9 -> refit(depth);
+      case 6 -> new Plan.Seal(k(), random.nextBoolean() ? "" : word(), k(), k());
+      case 7 -> fuse(depth);
+      case 8 -> plan(depth - 1).rerank(word(), k());
+      case 9 -> explore(depth);
+      case 10 -> refit(depth);
       default -> plan(depth - 1).filtered(filter(3));
     };
   }

@@ -10,7 +10,11 @@ import dev.winnow.embed.generate.Decoder;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
+import dev.winnow.engine.json.PlanJson;
 import dev.winnow.index.Document;
+import dev.winnow.index.Hit;
+import dev.winnow.index.Plan;
+import dev.winnow.index.Query;
 import dev.winnow.index.verbatim.Ngram;
 import dev.winnow.index.verbatim.Seal;
 import dev.winnow.index.verbatim.SealHit;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +88,40 @@ class GeneratedTest {
           assertEquals(logProbability(decoder, prompt, ids), ngram.logProbability(), 1e-3);
         }
       }
+    }
+  }
+
+  @Test
+  void aPlanFindsTheSameDocumentsAndFusesThem() {
+    try (var models = Models.open(ModelsConfig.DEFAULTS);
+        Engine engine = engine(model)) {
+      List<SealHit> hits =
+          new Generated(engine, models.decoder(model), Generated.PROMPT)
+              .search("what falls?", SEAL, 3);
+      Plan plan = PlanJson.parse("{\"seal\":{\"k\":3,\"beam\":4,\"length\":5}}", Map.of());
+
+      List<Hit> found = engine.search(Query.of("what falls?").withPlan(plan)).hits();
+
+      assertEquals(hits.stream().map(SealHit::id).toList(), found.stream().map(Hit::id).toList());
+      for (int i = 0; i < hits.size(); i++) {
+        assertEquals(hits.get(i).score(), found.get(i).score(), 1e-3);
+      }
+      Query fused = Query.of("apple").withPlan(Plan.fuse(Plan.lexical(3), plan));
+      assertTrue(
+          engine.search(fused).hits().stream()
+              .flatMap(hit -> hit.ledger().stream())
+              .anyMatch(entry -> entry.stage().equals("seal")));
+    }
+  }
+
+  @Test
+  void wordsHaveNoModelThatGeneratesThem() {
+    try (Engine engine = engine(Recipe.WORDS)) {
+      Query query = Query.of("what falls?").withPlan(Plan.seal(3));
+
+      var e = assertThrows(IllegalArgumentException.class, () -> engine.search(query));
+
+      assertTrue(e.getMessage().contains("index with --verbatim"), e.getMessage());
     }
   }
 

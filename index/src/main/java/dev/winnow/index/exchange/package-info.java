@@ -1,4 +1,4 @@
-/// Learned sparse vectors in files of other systems.
+/// Learned sparse and dense vectors in files of other systems.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.index.exchange;

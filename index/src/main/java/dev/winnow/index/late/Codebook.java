@@ -25,14 +25,19 @@ public final class Codebook {
   private static final byte FORMAT = 1;
   private static final int HEADER = 24;
 
+  /// Vectors of a training of which it is measured what the centroids leave.
+  private static final int MEASURED = 4_096;
+
   private final int generation;
   private final TokenCodes form;
   private final long trainedOn;
   private final float[] centroids; // (size, dimension)
   private final float[] halfSquares; // of the length of each centroid
+  private final float left;
   private @Nullable String text;
 
-  private Codebook(int generation, TokenCodes form, long trainedOn, float[] centroids) {
+  private Codebook(int generation, TokenCodes form, long trainedOn, float[] centroids, float left) {
+    this.left = left;
     this.generation = generation;
     this.form = form;
     this.trainedOn = trainedOn;
@@ -44,7 +49,7 @@ public final class Codebook {
   }
 
   static Codebook flat(int dimension, int bits) {
-    return new Codebook(0, new TokenCodes(dimension, bits), 0, new float[dimension]);
+    return new Codebook(0, new TokenCodes(dimension, bits), 0, new float[dimension], 0);
   }
 
   /// Centroids by k-means.
@@ -61,8 +66,30 @@ public final class Codebook {
       for (int i = 0; i < centroids.length; i++) {
         centroids[i] = Float.float16ToFloat(Float.floatToFloat16(centroids[i]));
       }
-      return new Codebook(generation, form, tokens, centroids);
+      float left = new Codebook(generation, form, tokens, centroids, 0).left(sample);
+      return new Codebook(generation, form, tokens, centroids, left);
     }
+  }
+
+  /// The mean square of the scales of some vectors.
+  ///
+  /// @param sample (n, dimension)
+  private float left(float[] sample) {
+    int dimension = form.dimension();
+    int n = sample.length / dimension;
+    int step = Math.max(1, n / MEASURED);
+    int size = (n + step - 1) / step;
+    var some = new float[size * dimension];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(sample, i * step * dimension, some, i * dimension, dimension);
+    }
+    return (float) (encode(MultiVector.of(dimension, some)).squares(size) / size);
+  }
+
+  /// What the centroids left of the vectors that they were trained on, as the mean square of their
+  /// scales; 0 where it is not known, as in indexes of earlier versions.
+  float left() {
+    return left;
   }
 
   /// A power of two, about 4 times the square root of the tokens.
@@ -170,14 +197,14 @@ public final class Codebook {
   }
 
   /// The codebook as text: Base64 of format, bits, generation, dimension, size (32 bits each, but
-  /// format and bits, 8, and generation, 16), 4 bytes of zeros, the tokens at its training (64
-  /// bits), and the centroids in 16 bits each component; all little-endian.
+  /// format and bits, 8, and generation, 16), what they left at their training (a 32-bit float),
+  /// the tokens then (64 bits), and the centroids in 16 bits each component; all little-endian.
   synchronized String text() {
     if (text == null) {
       ByteBuffer bytes =
           ByteBuffer.allocate(HEADER + 2 * centroids.length).order(ByteOrder.LITTLE_ENDIAN);
       bytes.put(FORMAT).put((byte) form.bits()).putShort((short) generation);
-      bytes.putInt(form.dimension()).putInt(size()).putInt(0).putLong(trainedOn);
+      bytes.putInt(form.dimension()).putInt(size()).putFloat(left).putLong(trainedOn);
       for (float component : centroids) {
         bytes.putShort(Float.floatToFloat16(component));
       }
@@ -199,7 +226,7 @@ public final class Codebook {
     int generation = Short.toUnsignedInt(bytes.getShort());
     int dimension = bytes.getInt();
     int size = bytes.getInt();
-    int _ = bytes.getInt();
+    float left = bytes.getFloat();
     long trainedOn = bytes.getLong();
     if (dimension < 1 || size < 1 || bytes.remaining() != 2L * dimension * size) {
       throw new IllegalArgumentException(
@@ -210,7 +237,8 @@ public final class Codebook {
     for (int i = 0; i < centroids.length; i++) {
       centroids[i] = Float.float16ToFloat(bytes.getShort());
     }
-    var book = new Codebook(generation, new TokenCodes(dimension, bits), trainedOn, centroids);
+    var book =
+        new Codebook(generation, new TokenCodes(dimension, bits), trainedOn, centroids, left);
     book.text = text;
     return book;
   }

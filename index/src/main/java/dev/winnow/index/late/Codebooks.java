@@ -60,7 +60,21 @@ public record Codebooks(List<Codebook> books, long seen) {
   /// @param sample vectors, many
   /// @param more tokens that are about to be written
   public Codebooks trained(List<float[]> sample, int more) {
-    if (!due(more) || sample.size() < 8 * Tiles.ROWS) {
+    return due(more) ? grown(sample, more) : this;
+  }
+
+  /// With a new generation of centroids because those there are have drifted.
+  Codebooks retrained(List<float[]> sample) {
+    return grown(sample, 0);
+  }
+
+  /// With the generations of others, of which they have no fewer.
+  public Codebooks withBooksOf(Codebooks others) {
+    return new Codebooks(others.books, seen);
+  }
+
+  private Codebooks grown(List<float[]> sample, int more) {
+    if (sample.size() < 8 * Tiles.ROWS) {
       return this;
     }
     int dimension = last().form().dimension();

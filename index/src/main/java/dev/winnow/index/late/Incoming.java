@@ -73,13 +73,17 @@ public final class Incoming {
   }
 
   /// Every so manieth of the vectors that come by.
-  private static final class Sample {
+  static final class Sample {
     private final long step;
     private final List<float[]> drawn = new ArrayList<>();
     private long next;
 
     Sample(long step) {
       this.step = step;
+    }
+
+    List<float[]> drawn() {
+      return drawn;
     }
 
     void add(MultiVector vectors) {

@@ -38,6 +38,24 @@ record StoredTokens(byte[] cells, byte[] codes) {
         .putShort((short) book.generation());
   }
 
+  /// The sum of the squares of the tokens' scales: about as much as centroids leave of them.
+  ///
+  /// @param size tokens
+  double squares(int size) {
+    return squares(codes, 0, size);
+  }
+
+  /// @param codes of `size` tokens, from `at`
+  static double squares(byte[] codes, int at, int size) {
+    double squares = 0;
+    for (int token = 0; token < size; token++) {
+      int half = at + 2 * token;
+      double scale = Float.float16ToFloat((short) (codes[half] & 0xff | codes[half + 1] << 8));
+      squares += scale * scale;
+    }
+    return squares;
+  }
+
   /// Both values in one.
   byte[] joined() {
     return ByteBuffer.allocate(cells.length + codes.length).put(cells).put(codes).array();

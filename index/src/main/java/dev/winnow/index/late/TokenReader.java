@@ -113,6 +113,19 @@ public final class TokenReader {
     }
   }
 
+  /// The sum of the squares of the tokens' scales: see [StoredTokens#squares].
+  double squares() throws IOException {
+    if (codes == null) {
+      throw new IllegalStateException("no passage of this segment has token vectors");
+    }
+    BytesRef value = codes.binaryValue();
+    int size = cells().size();
+    if (value.length < 2 * size) {
+      throw damaged();
+    }
+    return StoredTokens.squares(value.bytes, value.offset, size);
+  }
+
   /// The passage's vectors, decoded, with the form in which they are stored.
   public MultiVector vectors() throws IOException {
     Cells own = cells();

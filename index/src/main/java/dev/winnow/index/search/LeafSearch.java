@@ -5,6 +5,7 @@ import dev.winnow.index.Filter;
 import dev.winnow.index.MultiVector;
 import dev.winnow.index.Plan;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.Vector;
 import org.jspecify.annotations.Nullable;
 
@@ -32,4 +33,7 @@ public record LeafSearch(Plan.Leaf leaf, Input input, @Nullable Filter filter, D
 
   /// Ids of tokens in their order, for [Plan.Verbatim].
   public record Sequence(int[] ids) implements Input {}
+
+  /// A model that has read the query, for [Plan.Seal].
+  public record Generating(TokenScores scores) implements Input {}
 }

@@ -13,6 +13,7 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
+import dev.winnow.index.search.LeafSearch.Generating;
 import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Sequence;
@@ -182,6 +183,11 @@ final class PlanRun {
             sequences.computeIfAbsent(
                 name, _ -> bindings.verbatimTokenizer(name).tokens(request.text()).ids()));
       }
+      case Plan.Seal seal ->
+          new Generating(
+              bindings
+                  .verbatimTokenizer(backend.schema().verbatimName(seal.name()))
+                  .scores(request.text()));
     };
   }
 
@@ -239,6 +245,8 @@ final class PlanRun {
           noteAwaiting("late", "token vectors", tokens.told(late.space(), stages));
       case Plan.Verbatim verbatim ->
           noteAwaiting("verbatim", "tokens", backend.schema().verbatimName(verbatim.name()));
+      case Plan.Seal seal ->
+          noteAwaiting("seal", "tokens", backend.schema().verbatimName(seal.name()));
     }
     Found answer = found.get(new LeafStage(leaf, filter));
     if (answer == null) {

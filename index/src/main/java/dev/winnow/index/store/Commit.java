@@ -4,12 +4,15 @@ import dev.winnow.index.CorruptIndexException;
 import dev.winnow.index.IndexVersionException;
 import dev.winnow.index.Schema;
 import dev.winnow.index.analysis.Analysis;
+import dev.winnow.index.late.CodebookStore;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.Incoming;
 import java.nio.BufferUnderflowException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The user data of every commit: the format's number, and the schema and the notes as JSON.
 ///
@@ -18,6 +21,30 @@ import java.util.TreeMap;
 /// @param codebooks of token vectors, by name of the representation
 record Commit(
     Schema schema, int analysis, Map<String, String> notes, Map<String, Codebooks> codebooks) {
+  /// The codebooks of the commit that comes next.
+  record Shared(AtomicReference<Commit> current) implements CodebookStore {
+    @Override
+    public Set<String> names() {
+      return Set.copyOf(current.get().schema().lateNames());
+    }
+
+    @Override
+    public Codebooks codebooks(String name) {
+      return current.get().codebooks(name);
+    }
+
+    @Override
+    public Codebooks put(String name, Codebooks before, Codebooks after) {
+      return current
+          .updateAndGet(now -> {
+            Codebooks books = now.codebooks(name);
+            boolean same = books.books().size() == before.books().size();
+            return same ? now.with(name, books.withBooksOf(after)) : now;
+          })
+          .codebooks(name);
+    }
+  }
+
   private static final String FORMAT = "2";
   private static final String FORMAT_KEY = "winnow.format";
   private static final String SCHEMA_KEY = "winnow.schema";
@@ -49,6 +76,11 @@ record Commit(
     Map<String, Codebooks> changed = new TreeMap<>(codebooks);
     changed.put(name, books);
     return new Commit(schema, analysis, notes, changed);
+  }
+
+  /// With the codebooks of another: a merge may have trained some.
+  Commit withCodebooksOf(Commit later) {
+    return new Commit(schema, analysis, notes, later.codebooks);
   }
 
   /// The codebooks of token vectors of the schema.

@@ -172,8 +172,7 @@ public final class Index implements AutoCloseable {
     synchronized (this) {
       checker = new DocumentChecker(schema(), config.limits().documents());
       documents = checker.check(batch);
-      commit = current.get().seeing(incoming).with(checker.schema());
-      current.set(commit);
+      commit = current.updateAndGet(now -> now.seeing(incoming).with(checker.schema()));
     }
     var blocks = new DocumentWriter(checker.schema(), commit::codebooks, config.bindings());
     blocks.tokenize(documents);
@@ -190,14 +189,11 @@ public final class Index implements AutoCloseable {
     if (trained.dueToTrain(incoming)) {
       for (String name : incoming.names()) {
         Codebooks books = trained.codebooks(name);
-        trained =
-            trained.with(
-                name,
-                new LateSearch(snapshot.searcher(), name, books, Deadline.NONE).trained(incoming));
+        var search = new LateSearch(snapshot.searcher(), name, books, Deadline.NONE);
+        Codebooks _ = new Commit.Shared(current).put(name, books, search.trained(incoming));
       }
-      current.set(trained);
     }
-    return trained;
+    return current.get();
   }
 
   @CanIgnoreReturnValue
@@ -284,7 +280,9 @@ public final class Index implements AutoCloseable {
     BatchWriter writer = writer();
     between(() -> {
       IndexWriter lucene = writer.running();
-      lucene.setLiveCommitData(current.get().userData().entrySet());
+      Commit commit = current.get();
+      lucene.setLiveCommitData(
+          () -> commit.withCodebooksOf(current.get()).userData().entrySet().iterator());
       var room = new Room("a commit", folder, lucene.ramBytesUsed());
       try {
         long _ = lucene.commit();
@@ -553,7 +551,7 @@ public final class Index implements AutoCloseable {
     BatchWriter _ = writer();
     Map<String, String> notes = new HashMap<>(notes());
     notes.put(key, value);
-    current.set(current.get().withNotes(notes));
+    Commit _ = current.updateAndGet(now -> now.withNotes(notes));
   }
 
   /// Compares the checksums of all files that searches read, while the index is in use: one pass

@@ -8,6 +8,7 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.Vector;
 import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.search.Backend;
@@ -15,6 +16,7 @@ import dev.winnow.index.search.DocumentPassages;
 import dev.winnow.index.search.Fetched;
 import dev.winnow.index.search.Found;
 import dev.winnow.index.search.LeafSearch;
+import dev.winnow.index.search.LeafSearch.Generating;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Sequence;
 import dev.winnow.index.search.LeafSearch.Tokens;
@@ -23,6 +25,7 @@ import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.search.Scored;
 import dev.winnow.index.sparse.SparseSearcher;
 import dev.winnow.index.store.Snapshot.Space;
+import dev.winnow.index.verbatim.Seal;
 import dev.winnow.index.verbatim.VerbatimSearch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -178,6 +181,7 @@ final class LuceneBackend implements Backend {
           case Plan.Sparse sparse -> sparse(sparse, search, notes);
           case Plan.Late late -> late(late, search);
           case Plan.Verbatim verbatim -> verbatim(verbatim, search, notes);
+          case Plan.Seal seal -> seal(seal, search);
         };
     search.deadline().require(search.leaf().kind() + " search");
     return new Found(best, Duration.ofNanos(System.nanoTime() - start), List.copyOf(notes));
@@ -188,7 +192,7 @@ final class LuceneBackend implements Backend {
     String text =
         switch (search.input()) {
           case Words words -> words.text();
-          case Near _, Weights _, Tokens _, Sequence _ -> throw unfit(search);
+          case Near _, Weights _, Tokens _, Sequence _, Generating _ -> throw unfit(search);
         };
     ScoreDoc[] found =
         new LexicalSearch(snapshot.until(search.deadline()))
@@ -214,7 +218,7 @@ final class LuceneBackend implements Backend {
     TermWeights asked =
         switch (search.input()) {
           case Weights weights -> weights.weights();
-          case Words _, Near _, Tokens _, Sequence _ -> throw unfit(search);
+          case Words _, Near _, Tokens _, Sequence _, Generating _ -> throw unfit(search);
         };
     int limit = snapshot.config().limits().queries().queryTerms();
     if (asked.size() > limit) {
@@ -238,7 +242,7 @@ final class LuceneBackend implements Backend {
     MultiVector query =
         switch (search.input()) {
           case Tokens tokens -> tokens.vectors();
-          case Words _, Near _, Weights _, Sequence _ -> throw unfit(search);
+          case Words _, Near _, Weights _, Sequence _, Generating _ -> throw unfit(search);
         };
     Query filter = query(search.filter());
     boolean passages = schema().passages();
@@ -266,7 +270,7 @@ final class LuceneBackend implements Backend {
     int[] query =
         switch (search.input()) {
           case Sequence sequence -> sequence.ids();
-          case Words _, Near _, Weights _, Tokens _ -> throw unfit(search);
+          case Words _, Near _, Weights _, Tokens _, Generating _ -> throw unfit(search);
         };
     String name = schema().verbatimName(plan.name());
     var answer =
@@ -282,7 +286,28 @@ final class LuceneBackend implements Backend {
           "verbatim: the query has %,d tokens; runs count up to %,d tokens"
               .formatted(query.length, answer.longest()));
     }
-    List<VerbatimSearch.Found> found = new ArrayList<>(answer.found());
+    return placed(answer.found(), plan.k());
+  }
+
+  private List<Scored> seal(Plan.Seal plan, LeafSearch search) throws IOException {
+    TokenScores scores =
+        switch (search.input()) {
+          case Generating generating -> generating.scores();
+          case Words _, Near _, Weights _, Tokens _, Sequence _ -> throw unfit(search);
+        };
+    Seal seal = Seal.DEFAULTS.withBeam(plan.beam()).withLength(plan.length());
+    var found =
+        new VerbatimSearch(
+                snapshot.searcher(),
+                schema().verbatimName(plan.name()),
+                Layout.KEY,
+                search.deadline())
+            .best(seal, scores, plan.k(), query(search.filter()));
+    return placed(found, plan.k());
+  }
+
+  /// The `k` best of what a search of tokens found, with the passages in which they stand.
+  private List<Scored> placed(List<VerbatimSearch.Found> found, int k) throws IOException {
     String[] named = ids.of(found.stream().mapToInt(VerbatimSearch.Found::doc).toArray());
     List<Scored> best = new ArrayList<>(found.size());
     for (int i = 0; i < named.length; i++) {
@@ -290,7 +315,7 @@ final class LuceneBackend implements Backend {
     }
     best.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::id));
     List<Scored> first = new ArrayList<>();
-    for (Scored next : best.subList(0, Math.min(plan.k(), best.size()))) {
+    for (Scored next : best.subList(0, Math.min(k, best.size()))) {
       VerbatimSearch.Found run = found.get(next.passage());
       first.add(new Scored(next.id(), next.score(), reader.passageAt(run.doc(), run.start())));
     }
@@ -373,7 +398,7 @@ final class LuceneBackend implements Backend {
   private static float[] vector(LeafSearch search) {
     return switch (search.input()) {
       case Near near -> near.vector().values();
-      case Words _, Weights _, Tokens _, Sequence _ -> throw unfit(search);
+      case Words _, Weights _, Tokens _, Sequence _, Generating _ -> throw unfit(search);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.Schema;
+import dev.winnow.index.late.Recoding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -179,6 +181,7 @@ record OpenFolder(
         .setRAMBufferSizeMB(config.bufferMegabytes())
         .setCommitOnClose(false)
         .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself
+        .setMergePolicy(Recoding.policy(new TieredMergePolicy(), new Commit.Shared(current)))
         .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
   }
 

@@ -1,5 +1,6 @@
 package dev.winnow.index.verbatim;
 
+import dev.winnow.index.TokenScores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Runs [Seal] over one snapshot. Confined to one search.
 final class SealSearch {
@@ -80,6 +83,7 @@ final class SealSearch {
       if (allowed.length == 0) {
         continue;
       }
+      search.deadline().require("generating n-grams");
       double[] given = scores.scores(beam.get(i).ids().clone(), allowed.clone());
       if (given.length != allowed.length) {
         throw new IllegalArgumentException(
@@ -115,6 +119,7 @@ final class SealSearch {
     private final Set<Integer> seen = new HashSet<>();
     private final List<Ngram> ngrams = new ArrayList<>();
     private double score;
+    private int token; // at which the heaviest begins
 
     /// @param starts of the n-gram's occurrences, ascending
     void take(Ngram ngram, List<Integer> starts, double beta) {
@@ -128,6 +133,7 @@ final class SealSearch {
         }
       }
       if (taken) {
+        token = ngrams.isEmpty() ? starts.getFirst() : token;
         Set<Integer> tokens = new HashSet<>(ngram.ids());
         int distinct = tokens.size();
         tokens.removeAll(seen);
@@ -138,40 +144,66 @@ final class SealSearch {
     }
   }
 
+  /// A document in which n-grams were counted.
+  ///
+  /// @param part in which it is, and its number there
+  /// @param token at which its heaviest n-gram begins
+  record Counted(int part, int document, double score, int token, List<Ngram> ngrams) {}
+
   /// The `k` best documents, by score and then by id.
   List<SealHit> best(int k) throws IOException {
+    List<@Nullable FixedBitSet> all = new ArrayList<>();
+    search.parts().forEach(_ -> all.add(null));
+    List<SealHit> hits = new ArrayList<>();
+    for (Counted counted : counted(all)) {
+      String id = search.id(search.parts().get(counted.part()).doc(counted.document()));
+      hits.add(new SealHit(id, counted.score(), counted.ngrams()));
+    }
+    hits.sort(Comparator.comparingDouble(SealHit::score).reversed().thenComparing(SealHit::id));
+    return List.copyOf(hits.subList(0, Math.min(k, hits.size())));
+  }
+
+  /// All documents with n-grams that weigh something.
+  ///
+  /// @param accepted by part: the documents that may be found, by Lucene's number in the segment;
+  ///   null means all
+  List<Counted> counted(List<@Nullable FixedBitSet> accepted) throws IOException {
     List<Map<Integer, Tally>> tallies = new ArrayList<>();
     search.parts().forEach(_ -> tallies.add(new HashMap<>()));
     for (Found found : found()) {
       search.deadline().require("counting n-grams");
       if (found.ngram().weight() > 0 && found.ngram().count() <= seal.most()) {
         for (int i = 0; i < tallies.size(); i++) {
-          take(found, i, tallies.get(i));
+          take(found, i, accepted.get(i), tallies.get(i));
         }
       }
     }
-    List<SealHit> hits = new ArrayList<>();
+    List<Counted> counted = new ArrayList<>();
     for (int i = 0; i < tallies.size(); i++) {
       for (var entry : tallies.get(i).entrySet()) {
-        String id = search.id(search.parts().get(i).doc(entry.getKey()));
-        hits.add(new SealHit(id, entry.getValue().score, entry.getValue().ngrams));
+        Tally tally = entry.getValue();
+        counted.add(new Counted(i, entry.getKey(), tally.score, tally.token, tally.ngrams));
       }
     }
-    hits.sort(Comparator.comparingDouble(SealHit::score).reversed().thenComparing(SealHit::id));
-    return List.copyOf(hits.subList(0, Math.min(k, hits.size())));
+    return counted;
   }
 
-  private void take(Found found, int index, Map<Integer, Tally> tallies) throws IOException {
+  private void take(
+      Found found, int index, @Nullable FixedBitSet accepted, Map<Integer, Tally> tallies)
+      throws IOException {
     TokenSegment tokens = search.parts().get(index).tokens();
     Map<Integer, List<Integer>> starts = new TreeMap<>();
     found
         .matches()
         .forEach(
             index,
-            (document, position) ->
+            (document, position) -> {
+              if (accepted == null || accepted.get(tokens.number(document))) {
                 starts
                     .computeIfAbsent(document, _ -> new ArrayList<>())
-                    .add((int) (position - tokens.start(document))));
+                    .add((int) (position - tokens.start(document)));
+              }
+            });
     starts.forEach((document, places) -> {
       places.sort(Comparator.naturalOrder());
       tallies.computeIfAbsent(document, _ -> new Tally()).take(found.ngram(), places, seal.beta());

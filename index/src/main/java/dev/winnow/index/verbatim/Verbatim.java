@@ -1,5 +1,6 @@
 package dev.winnow.index.verbatim;
 
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.VerbatimTokenizer.Tokens;
 import dev.winnow.index.WellFormed;

@@ -2,8 +2,10 @@ package dev.winnow.index.verbatim;
 
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Plan;
+import dev.winnow.index.TokenScores;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.index.BinaryDocValues;
@@ -68,20 +70,47 @@ public final class VerbatimSearch extends IndexSearcher {
   /// @param query ids of tokens
   /// @param filter which documents; null means all
   public Answer best(Plan.Verbatim plan, int[] query, @Nullable Query filter) throws IOException {
-    Weight weight =
-        filter == null ? null : createWeight(rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
-    List<@Nullable FixedBitSet> accepted = new ArrayList<>();
-    for (LeafReaderContext leaf : leaves) {
-      accepted.add(weight == null ? null : accepted(leaf, weight));
-    }
     var bounds = new RunSearch.Bounds(plan.k(), plan.least(), plan.most());
-    RunSearch.Answer answer = new RunSearch(parts, accepted, query, bounds, deadline).best();
+    RunSearch.Answer answer =
+        new RunSearch(parts, accepted(filter), query, bounds, deadline).best();
     List<Found> found = new ArrayList<>();
     for (RunSearch.Run run : answer.runs()) {
       int[] span = parts.get(run.part()).tokens().span(run.document(), run.token(), run.token());
       found.add(new Found(run.doc(), run.score(), span[0]));
     }
     return new Answer(found, answer.leftOut(), answer.longest());
+  }
+
+  /// The best documents by n-grams that a model generates.
+  ///
+  /// @param filter which documents; null means all
+  /// @return unsorted: all that score no less than the `k`th
+  public List<Found> best(Seal seal, TokenScores scores, int k, @Nullable Query filter)
+      throws IOException {
+    List<SealSearch.Counted> counted =
+        new ArrayList<>(new SealSearch(this, seal, scores).counted(accepted(filter)));
+    counted.sort(Comparator.comparingDouble(SealSearch.Counted::score).reversed());
+    List<Found> found = new ArrayList<>();
+    for (SealSearch.Counted next : counted) {
+      if (found.size() >= k && next.score() < found.getLast().score()) {
+        break;
+      }
+      Part part = parts.get(next.part());
+      int[] span = part.tokens().span(next.document(), next.token(), next.token());
+      found.add(new Found(part.doc(next.document()), next.score(), span[0]));
+    }
+    return found;
+  }
+
+  /// By part: the documents that may be found, by Lucene's number in the segment; null means all.
+  private List<@Nullable FixedBitSet> accepted(@Nullable Query filter) throws IOException {
+    Weight weight =
+        filter == null ? null : createWeight(rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    List<@Nullable FixedBitSet> accepted = new ArrayList<>();
+    for (LeafReaderContext leaf : leaves) {
+      accepted.add(weight == null ? null : accepted(leaf, weight));
+    }
+    return accepted;
   }
 
   private static FixedBitSet accepted(LeafReaderContext leaf, Weight weight) throws IOException {

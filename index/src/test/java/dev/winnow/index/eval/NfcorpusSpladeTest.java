@@ -11,7 +11,7 @@ import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.TermWeights;
-import dev.winnow.index.sparse.WeightsJson;
+import dev.winnow.index.exchange.WeightsJson;
 import dev.winnow.index.store.Index;
 import java.io.BufferedReader;
 import java.io.IOException;

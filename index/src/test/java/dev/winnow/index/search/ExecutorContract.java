@@ -23,14 +23,18 @@ import dev.winnow.index.Schema.Precision;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.SearchResult.Stage;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.Vector;
+import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.verbatim.CodePoints;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -713,7 +717,7 @@ public abstract class ExecutorContract {
 
   private List<Hit> verbatim(String text, Plan plan) {
     Schema schema = schema().with(Schema.VERBATIM, Schema.Verbatim.DEFAULTS);
-    Bindings tokenizing = bindings().withVerbatim(Schema.VERBATIM, new CodePoints());
+    Bindings tokenizing = bindings().withVerbatim(Schema.VERBATIM, new Expecting());
     try (var searched = open(schema, documents())) {
       return searched
           .search(
@@ -741,6 +745,54 @@ public abstract class ExecutorContract {
     assertEquals(List.of(), verbatim("common29", even));
     Hit best = verbatim("common", Plan.fuse(Plan.lexical(30), Plan.verbatim(30))).getFirst();
     assertEquals(List.of("lexical", "verbatim"), best.ledger().stream().map(Entry::stage).toList());
+  }
+
+  /// Code points, and a model that expects the query to be said again.
+  private static final class Expecting implements VerbatimTokenizer {
+    private final CodePoints points = new CodePoints();
+
+    @Override
+    public Tokens tokens(String text) {
+      return points.tokens(text);
+    }
+
+    @Override
+    public TokenScores scores(String question) {
+      String started = " " + question;
+      return (prefix, allowed) -> {
+        String said =
+            Arrays.stream(prefix).mapToObj(Character::toString).collect(Collectors.joining());
+        return Arrays.stream(allowed)
+            .mapToDouble(id -> started.contains(said + Character.toString(id)) ? .6 : .01)
+            .map(Math::log)
+            .toArray();
+      };
+    }
+  }
+
+  @Test
+  void sealFindsDocumentsByWhatAModelExpects() {
+    List<Hit> hits = verbatim("common29", Plan.seal(3).withBeam(5).withLength(8));
+    assertEquals(List.of("d29", "d19", "d9"), hits.stream().map(Hit::id).toList());
+    assertEquals(51.97976215742432, hits.getFirst().score(), 1e-9);
+    assertEquals(38.63666525136681, hits.get(1).score(), 1e-9);
+    assertEquals(9, hits.getFirst().passages().getFirst().start());
+    Plan even = Plan.seal(3).withBeam(5).withLength(8).filtered(Filter.eq("parity", 0));
+    assertTrue(verbatim("common29", even).stream().noneMatch(hit -> hit.id().equals("d29")));
+    Hit best = verbatim("common", Plan.fuse(Plan.lexical(30), Plan.seal(30))).getFirst();
+    assertEquals(List.of("lexical", "seal"), best.ledger().stream().map(Entry::stage).toList());
+  }
+
+  @Test
+  void sealNeedsAModelThatGeneratesItsTokens() {
+    Schema schema = schema().with(Schema.VERBATIM, Schema.Verbatim.DEFAULTS);
+    Bindings tokenizing = bindings().withVerbatim(Schema.VERBATIM, new CodePoints());
+    try (var searched = open(schema, documents())) {
+      var executor = new Executor(tokenizing, Limits.DEFAULTS, clock::get);
+      String told =
+          message(() -> searched.search(executor, List.of(sparse("common", Plan.seal(3)))));
+      assertTrue(told.contains("no model generates the verbatim tokens"), told);
+    }
   }
 
   @Test

@@ -7,13 +7,17 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TermWeights;
+import dev.winnow.index.TokenScores;
 import dev.winnow.index.Vector;
+import dev.winnow.index.search.LeafSearch.Generating;
 import dev.winnow.index.search.LeafSearch.Near;
 import dev.winnow.index.search.LeafSearch.Sequence;
 import dev.winnow.index.search.LeafSearch.Tokens;
 import dev.winnow.index.search.LeafSearch.Weights;
 import dev.winnow.index.search.LeafSearch.Words;
 import dev.winnow.index.verbatim.NaiveCorpus;
+import dev.winnow.index.verbatim.NaiveSeal;
+import dev.winnow.index.verbatim.Seal;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +95,7 @@ final class InMemoryBackend implements Backend {
               late(schema.lateName(late.space()), ((Tokens) search.input()).vectors(), candidates);
           case Plan.Verbatim verbatim ->
               verbatim(verbatim, ((Sequence) search.input()).ids(), candidates);
+          case Plan.Seal seal -> seal(seal, ((Generating) search.input()).scores(), candidates);
         };
     return new Found(
         found.stream().sorted(BEST_FIRST).limit(search.leaf().k()).toList(),
@@ -178,19 +183,41 @@ final class InMemoryBackend implements Backend {
   /// Tokens are those of [CodePoints].
   private List<Scored> verbatim(Plan.Verbatim plan, int[] query, List<Document> candidates) {
     List<Scored> found = new ArrayList<>();
-    var corpus = new NaiveCorpus();
-    documents.values().forEach(document -> corpus.put(document.id(), document.text()));
+    NaiveCorpus corpus = corpus();
     for (Document document : candidates) {
       NaiveCorpus.Run run = corpus.best(document.id(), query);
       if (run.length() >= plan.least()) {
-        int passage = 0;
-        for (int i = 0; i < document.passages().size(); i++) {
-          passage = document.passages().get(i).start() <= run.start() ? i : passage;
-        }
-        found.add(new Scored(document.id(), run.score(), passage));
+        found.add(new Scored(document.id(), run.score(), passageAt(document, run.start())));
       }
     }
     return found;
+  }
+
+  private List<Scored> seal(Plan.Seal plan, TokenScores scores, List<Document> candidates) {
+    Seal seal = Seal.DEFAULTS.withBeam(plan.beam()).withLength(plan.length());
+    List<Scored> found = new ArrayList<>();
+    Map<String, NaiveSeal.Scored> scored = new NaiveSeal(corpus(), seal, scores).documents();
+    for (Document document : candidates) {
+      NaiveSeal.Scored own = scored.get(document.id());
+      if (own != null) {
+        found.add(new Scored(document.id(), own.score(), passageAt(document, own.start())));
+      }
+    }
+    return found;
+  }
+
+  private NaiveCorpus corpus() {
+    var corpus = new NaiveCorpus();
+    documents.values().forEach(document -> corpus.put(document.id(), document.text()));
+    return corpus;
+  }
+
+  private static int passageAt(Document document, int start) {
+    int passage = 0;
+    for (int i = 0; i < document.passages().size(); i++) {
+      passage = document.passages().get(i).start() <= start ? i : passage;
+    }
+    return passage;
   }
 
   private static double maxSim(MultiVector query, MultiVector passage) {

@@ -1,6 +1,6 @@
-package dev.winnow.index.verbatim;
+package dev.winnow.index;
 
-/// Says how likely tokens are to come next: the port through which [Seal] borrows a generating
+/// Says how likely tokens are to come next: the port through which [Plan.Seal] borrows a generating
 /// model, which has read the query.
 @FunctionalInterface
 public interface TokenScores {

@@ -1,4 +1,4 @@
-package dev.winnow.index.sparse;
+package dev.winnow.index.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

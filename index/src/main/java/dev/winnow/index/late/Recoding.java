@@ -1,0 +1,55 @@
+package dev.winnow.index.late;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.OneMergeWrappingMergePolicy;
+
+/// Codes token vectors anew in merges where centroids have drifted from them: see [MergedTokens].
+/// What fits keeps its bytes.
+public final class Recoding {
+  private static final LongAdder PASSAGES = new LongAdder();
+  private static final LongAdder TRAININGS = new LongAdder();
+
+  private Recoding() {}
+
+  /// Passages that merges of this process have coded anew.
+  public static long passages() {
+    return PASSAGES.sum();
+  }
+
+  /// Trainings that merges of this process have made.
+  public static long trainings() {
+    return TRAININGS.sum();
+  }
+
+  static void countPassage() {
+    PASSAGES.increment();
+  }
+
+  static void countTraining() {
+    TRAININGS.increment();
+  }
+
+  /// The same merges, in which token vectors are coded anew where need be.
+  public static MergePolicy policy(MergePolicy merges, CodebookStore books) {
+    return new OneMergeWrappingMergePolicy(merges, merge -> new Merge(merge.segments, books));
+  }
+
+  private static final class Merge extends MergePolicy.OneMerge {
+    private final MergedTokens tokens;
+
+    Merge(List<org.apache.lucene.index.SegmentCommitInfo> segments, CodebookStore books) {
+      super(segments);
+      tokens = new MergedTokens(new ArrayList<>(), books);
+    }
+
+    @Override
+    public CodecReader wrapForMerge(CodecReader reader) {
+      tokens.readers().add(reader);
+      return new RecodedReader(reader, tokens);
+    }
+  }
+}
