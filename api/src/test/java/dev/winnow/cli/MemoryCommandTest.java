@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.winnow.memory.Memory;
 import dev.winnow.memory.MemoryConfig;
@@ -572,27 +573,45 @@ class MemoryCommandTest {
     assertTrue(answer.at("/pack/text").textValue().contains("My sister"), answer.toString());
   }
 
-  @Test
-  void anAnswerThatBreaksOffEndsItsLineBeforeTheError() throws IOException {
-    talk();
+  /// A chat server that says one thing.
+  ///
+  /// @param onRequest is given each request before its answer
+  private static HttpServer saying(String reply, HttpHandler onRequest) throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
     server.createContext(
         "/v1/chat/completions",
         exchange -> {
-          byte[] reply =
-              "data: {\"choices\":[{\"delta\":{\"content\":\"In Gr\"}}]}\n\n"
-                  .getBytes(StandardCharsets.UTF_8);
+          onRequest.handle(exchange);
           exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-          exchange.sendResponseHeaders(200, reply.length);
-          exchange.getResponseBody().write(reply);
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
           exchange.close();
         });
     server.start();
-    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    return server;
+  }
+
+  private static String address(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+  }
+
+  @Test
+  void anAnswerThatBreaksOffEndsItsLineBeforeTheError() throws IOException {
+    talk();
+    HttpServer server =
+        saying("data: {\"choices\":[{\"delta\":{\"content\":\"In Gr\"}}]}\n\n", _ -> {});
     try {
       Outcome shown =
           memory(
-              "ask", memory, "ada", "where is the town?", "--endpoint", endpoint, "--model", "m");
+              "ask",
+              memory,
+              "ada",
+              "where is the town?",
+              "--endpoint",
+              address(server),
+              "--model",
+              "m");
 
       assertEquals(1, shown.code(), shown.err());
       assertEquals("In Gr\n", shown.out());
@@ -608,29 +627,21 @@ class MemoryCommandTest {
     talk();
     var request = new AtomicReference<JsonNode>();
     List<String> keys = new ArrayList<>();
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/v1/chat/completions",
-        exchange -> {
-          request.set(json.readTree(exchange.getRequestBody()));
-          keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
-          byte[] reply =
-              """
-              data: {"choices":[{"delta":{"content":"In Graz [1], not on Mars [99]."}}]}
+    HttpServer server =
+        saying(
+            """
+            data: {"choices":[{"delta":{"content":"In Graz [1], not on Mars [99]."}}]}
 
-              data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":5}}
+            data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":5}}
 
-              data: [DONE]
+            data: [DONE]
 
-              """
-                  .getBytes(StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-          exchange.sendResponseHeaders(200, reply.length);
-          exchange.getResponseBody().write(reply);
-          exchange.close();
-        });
-    server.start();
-    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+            """,
+            exchange -> {
+              request.set(json.readTree(exchange.getRequestBody()));
+              keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            });
+    String endpoint = address(server);
     try {
       Outcome shown =
           memory(
@@ -686,6 +697,7 @@ class MemoryCommandTest {
             "1");
     assertEquals(1, gone.code(), gone.err());
     assertTrue(gone.err().contains(endpoint), gone.err());
+    assertTrue(gone.err().contains("; asking again in 0.5 s, try 2 of 4\n"), gone.err());
   }
 
   @Test
