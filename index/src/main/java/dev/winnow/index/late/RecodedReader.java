@@ -50,13 +50,13 @@ final class RecodedReader extends FilterCodecReader {
   }
 
   @Override
-  public DocValuesProducer getDocValuesReader() {
+  public @Nullable DocValuesProducer getDocValuesReader() {
     DocValuesProducer values = super.getDocValuesReader();
     return values == null ? null : new Values(values);
   }
 
   @Override
-  public FieldsProducer getPostingsReader() {
+  public @Nullable FieldsProducer getPostingsReader() {
     FieldsProducer fields = super.getPostingsReader();
     return fields == null ? null : new Postings(fields);
   }
