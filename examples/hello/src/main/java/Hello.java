@@ -13,6 +13,10 @@ public final class Hello {
   private Hello() {}
 
   public static void main(String[] args) throws IOException {
+    if (args.length > 0 && args[0].matches("-h|--help")) {
+      IO.println("hello [FOLDER]: indexes three documents there, and asks about them");
+      return;
+    }
     Path folder = args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("hello");
     try (Engine engine = Engine.open(folder, EngineConfig.DEFAULTS)) {
       engine.add(

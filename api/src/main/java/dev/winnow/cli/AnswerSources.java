@@ -63,7 +63,7 @@ final class AnswerSources {
       return; // found by several retrievers, or empty
     }
     var moment = Piece.Moment.of(place.id(), place.start());
-    var source = new Piece.Source(place.id(), place.start(), place.end());
+    var source = new Piece.Source(place.id(), place.title(), place.start(), place.end());
     pieces.add(new Piece(id, text, moment, source, score, ""));
   }
 

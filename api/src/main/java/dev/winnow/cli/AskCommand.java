@@ -5,6 +5,7 @@ import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.QueryOptions;
+import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.engine.Engine;
@@ -27,7 +28,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,7 +116,7 @@ final class AskCommand implements Callable<Integer> {
 
   private Answerer opened(Answering answering, Models open) {
     try {
-      return AnswerOptions.open(answering, open);
+      return AnswerOptions.open(answering, open, terminal::note);
     } catch (IllegalArgumentException e) {
       throw options.usage(e);
     }
@@ -150,17 +150,16 @@ final class AskCommand implements Callable<Integer> {
       PackConfig fitting = answerer.fitting(wanted, question);
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
-      Consumer<String> print = json ? _ -> {} : terminal::stream;
-      Answer answer = answerer.reading(engine::embedder).answer(question, pack, print);
+      Answer answer;
+      try (var shown = StreamedText.on(terminal, json)) {
+        answer = answerer.reading(engine::embedder).answer(question, pack, shown);
+      }
       if (json) {
         Map<String, Object> written = PackJson.write(question, answer, pack);
         written.put("sources", sources.json(pack, answer));
         terminal.json(written);
-      } else {
-        terminal.out().println();
-        if (!answer.text().isEmpty()) {
-          sources.print(terminal, pack, answer);
-        }
+      } else if (!answer.text().isEmpty()) {
+        sources.print(terminal, pack, answer);
       }
       if (answer.text().isEmpty()) {
         terminal.note("nothing that was found answers it");

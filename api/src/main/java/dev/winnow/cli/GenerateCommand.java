@@ -1,8 +1,9 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.BlockOptions;
-import dev.winnow.cli.options.ModelOptions;
+import dev.winnow.cli.options.DeviceOptions;
 import dev.winnow.cli.options.WritingOptions;
+import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.blocks.BlockContext;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
       "Text is printed as it is written. A model without a template goes on where the prompt ends."
     })
 final class GenerateCommand implements Callable<Integer> {
+  /// Last tokens of a prompt, which look back where the others do not.
+  private static final int QUESTION = 128;
+
   private final Terminal terminal;
 
   @Spec private CommandSpec command = CommandSpec.create();
@@ -70,7 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private final BlockOptions blocks = new BlockOptions();
   @Mixin private final WritingOptions writing = new WritingOptions();
-  @Mixin private final ModelOptions models = new ModelOptions();
+  @Mixin private final DeviceOptions device = new DeviceOptions();
 
   @Option(names = "--json", description = "Print the text with counts of tokens as JSON.")
   private boolean json;
@@ -97,7 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     String text =
         prompt.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt;
-    try (var open = Models.open(models.config())) {
+    try (var open = Models.open(device.config())) {
       Decoder decoder = decoder(open, options);
       return write(decoder, ids(decoder, text), config);
     }
@@ -109,7 +113,8 @@ final class GenerateCommand implements Callable<Integer> {
       return decoder.generate(ids, config, onText);
     }
     try (BlockContext room = decoder.context(context, ids.length + config.tokens())) {
-      return decoder.generate(room, ids, config, onText);
+      int skimmed = context.skim() ? Math.max(0, ids.length - QUESTION) : 0;
+      return decoder.generate(room, ids, skimmed, config, onText);
     }
   }
 
@@ -135,17 +140,15 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int write(Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
-    Consumer<String> print = json ? _ -> {} : terminal::stream;
     Generation written;
-    try {
-      written = generated(decoder, ids, config, print);
+    try (var shown = StreamedText.on(terminal, json)) {
+      written = generated(decoder, ids, config, shown);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
     if (json) {
       terminal.json(json(written));
     } else {
-      terminal.out().println();
       note(written.usage(), (System.nanoTime() - started) / 1e9);
     }
     return switch (written.end()) {

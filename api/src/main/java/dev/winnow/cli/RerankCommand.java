@@ -193,10 +193,11 @@ final class RerankCommand implements Callable<Integer> {
       terminal.note(
           String.format(
               Locale.ROOT,
-              "%d queries, %,d calls, %,d passages read, %.1f s",
+              "%d queries, %,d calls, %,d passages read, %,d tokens, %.1f s",
               queries,
               effort.calls(),
               effort.passages(),
+              effort.prompts(),
               (System.nanoTime() - started) / 1e9));
     }
   }

@@ -105,6 +105,7 @@ public final class Winnow {
         .addSubcommand(MemoryCommand.of(terminal))
         .addSubcommand(KeysCommand.of(terminal))
         .addSubcommand(new DoctorCommand(terminal))
+        .addSubcommand(new CompactCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))
         .addSubcommand(new VerifyCommand(terminal, () -> winnow.debug))

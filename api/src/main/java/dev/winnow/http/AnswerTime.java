@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /// Closes the connection of a client that reads its answer too slowly: an answer may take as long
 /// as a connection may be idle, and beyond that its bytes divided by the rate. Only the time counts
@@ -48,22 +49,40 @@ final class AnswerTime extends Handler.Wrapper {
         return;
       }
       bytes += content.remaining();
-      long began = System.nanoTime();
-      long left = allowed + (long) (1e9 * bytes / rate) - waited;
-      Scheduler.Task late =
-          request
-              .getComponents()
-              .getScheduler()
-              .schedule(this::close, Math.max(0, left), TimeUnit.NANOSECONDS);
-      super.write(
-          last,
-          content,
-          Callback.from(
-              () -> {
-                waited += System.nanoTime() - began;
-                late.cancel();
-              },
-              callback));
+      var write = new Write(allowed + (long) (1e9 * bytes / rate) - waited);
+      super.write(last, content, Callback.from(write::ended, callback));
+      write.watch();
+    }
+
+    /// One write, which is watched where it does not end at once: most answers fit into what the
+    /// system buffers.
+    private final class Write {
+      private final long began = System.nanoTime();
+      private final long left;
+      private boolean over;
+      private Scheduler.@Nullable Task late;
+
+      Write(long left) {
+        this.left = left;
+      }
+
+      synchronized void watch() {
+        if (!over) {
+          late =
+              request
+                  .getComponents()
+                  .getScheduler()
+                  .schedule(Timed.this::close, Math.max(0, left), TimeUnit.NANOSECONDS);
+        }
+      }
+
+      synchronized void ended() {
+        over = true;
+        waited += System.nanoTime() - began;
+        if (late != null) {
+          boolean _ = late.cancel();
+        }
+      }
     }
 
     /// The write that is under way then fails.

@@ -90,6 +90,19 @@ final class Answers implements AutoCloseable {
             tokens.applyAsInt(pack.text() + "\n" + question), tokens.applyAsInt(answer.text()));
   }
 
+  /// The answer with what [#usage] counts.
+  Answer counted(String question, Pack pack, Answer answer) {
+    ChatReply.Usage usage = usage(question, pack, answer);
+    return new Answer(
+        answer.text(),
+        answer.citations(),
+        new Answer.Usage(
+            Math.toIntExact(usage.prompt()),
+            Math.toIntExact(usage.completion()),
+            answer.usage().attempts()),
+        answer.end());
+  }
+
   @Override
   public void close() {
     work.close();

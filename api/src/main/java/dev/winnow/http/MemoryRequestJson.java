@@ -46,7 +46,7 @@ final class MemoryRequestJson {
   /// One entry, or a list of them.
   List<Keyed> entries(String text) {
     JsonValue body = JsonValue.parse("request", text, json.withTextLength(Integer.MAX_VALUE));
-    var given = new EntryJson.Given("", "", Instant.now());
+    var given = EntryJson.Given.now();
     if (body.isObject()) {
       return List.of(EntryJson.read("entry", body, given));
     }

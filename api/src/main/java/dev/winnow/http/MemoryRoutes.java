@@ -87,7 +87,7 @@ final class MemoryRoutes {
 
   private void scope(Context context) {
     Parameters.requireKnown(context, Set.of());
-    Scope scope = named(context);
+    Scope scope = there(context);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("scope", scope.name());
     json.put("memories", done("list", 1, scope::count, "try again later", context));
@@ -97,6 +97,18 @@ final class MemoryRoutes {
 
   private Scope named(Context context) {
     return memory.scope(context.pathParam("scope"));
+  }
+
+  /// What is read by its address must be there. A question to a scope that is not finds nothing: it
+  /// begins with its first memory.
+  private Scope there(Context context) {
+    Scope scope = named(context);
+    if (!scope.exists()) {
+      throw Missing.because(
+          "there is no scope '%s'; expected one that GET /v1/memory lists; POST an entry to /v1/memory/%s/entries to begin it"
+              .formatted(scope.name(), scope.name()));
+    }
+    return scope;
   }
 
   private void remember(Function<String, List<Keyed>> reading, Context context) {
@@ -147,12 +159,12 @@ final class MemoryRoutes {
     Answer answer =
         answers.answer(
             Client.of(context), Asked.of(question), pack, named(context)::embedder, _ -> {});
-    answer(PackJson.write(question, answer, pack), context);
+    answer(PackJson.write(question, answers.counted(question, pack, answer), pack), context);
   }
 
   private void facts(Context context) {
-    Scope scope = named(context);
     MemoryRequestJson.Moment at = requests.moment(context);
+    Scope scope = there(context);
     answer(
         FactsJson.write(
             done(
@@ -165,8 +177,8 @@ final class MemoryRoutes {
   }
 
   private void list(Context context) {
-    Scope scope = named(context);
     MemoryRequestJson.Page page = requests.page(context);
+    Scope scope = there(context);
     List<Kept> found =
         done(
             "list",
@@ -184,7 +196,7 @@ final class MemoryRoutes {
 
   private void get(Context context) {
     Parameters.requireKnown(context, Set.of());
-    Scope scope = named(context);
+    Scope scope = there(context);
     String id = context.pathParam("id");
     Kept kept =
         done("list", 1, () -> scope.get(id), "try again later", context)

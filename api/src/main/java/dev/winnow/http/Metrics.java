@@ -11,7 +11,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// What a server counts, for Prometheus at `GET /metrics`: the time of requests by route, method
@@ -38,6 +40,7 @@ final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   Metrics() {
@@ -60,14 +63,25 @@ final class Metrics implements AutoCloseable {
   void answered(Context context, float millis) {
     Endpoint route = context.endpoints().matchedHttpEndpoint();
     String method = context.method().name();
-    Timer.builder("winnow.http.requests")
+    var series =
+        new Series(
+            route == null ? NO_ROUTE : route.path,
+            METHODS.contains(method) ? method : NO_ROUTE,
+            context.statusCode());
+    timers.computeIfAbsent(series, this::timer).record(Duration.ofNanos((long) (millis * 1e6)));
+  }
+
+  /// Their number is bounded: routes, methods and statuses are the server's.
+  private record Series(String route, String method, int status) {}
+
+  private Timer timer(Series series) {
+    return Timer.builder("winnow.http.requests")
         .description("Time of requests, from their head to the end of the answer.")
-        .tag("route", route == null ? NO_ROUTE : route.path)
-        .tag("method", METHODS.contains(method) ? method : NO_ROUTE)
-        .tag("status", Integer.toString(context.statusCode()))
+        .tag("route", series.route())
+        .tag("method", series.method())
+        .tag("status", Integer.toString(series.status()))
         .serviceLevelObjectives(BOUNDS)
-        .register(registry)
-        .record(Duration.ofNanos((long) (millis * 1e6)));
+        .register(registry);
   }
 
   @Override

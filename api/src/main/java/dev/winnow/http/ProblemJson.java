@@ -95,7 +95,8 @@ final class ProblemJson {
       return String.valueOf(e.getMessage());
     }
     return switch (e.getStatus()) {
-      case 404 -> "no such path; see GET / and GET /v1/collections";
+      case 404 ->
+          "there is no such path; expected one that GET /openapi.yaml describes; see also /docs";
       case 405 -> "this path has no such method; see the header Allow";
       default -> String.valueOf(e.getMessage());
     };

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
@@ -24,7 +25,12 @@ final class RequestGuard {
           + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-  private static final String LOCAL = "(?i)(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?";
+  private static final Pattern LOCAL =
+      Pattern.compile("(?i)(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern SCHEME = Pattern.compile("(?i)^https?://");
+  private static final Pattern FORM =
+      Pattern.compile("(?is)\\s*(text/plain|multipart/form-data)\\s*(;.*)?");
 
   private final boolean loopback;
   private final Set<String> origins;
@@ -40,7 +46,7 @@ final class RequestGuard {
 
   void check(Context context) {
     String given = context.header("X-Request-Id");
-    String id = given != null && given.matches("[A-Za-z0-9._-]{1,64}") ? given : newId();
+    String id = given != null && ID.matcher(given).matches() ? given : newId();
     context.attribute(REQUEST_ID, id);
     Client.note(context, clientHeader);
     context
@@ -93,14 +99,14 @@ final class RequestGuard {
     if (origin != null && origins.contains(origin)) {
       return;
     }
-    if (origin != null && !origin.replaceFirst("(?i)^https?://", "").matches(LOCAL)) {
+    if (origin != null && !LOCAL.matcher(SCHEME.matcher(origin).replaceFirst("")).matches()) {
       throw new HttpResponseException(
           403,
           "pages of another origin may not send requests here; start the server with this one"
               + " allowed (--origin, ServerConfig.withOrigins)");
     }
     String type = context.header("Content-Type");
-    if (type != null && type.matches("(?is)\\s*(text/plain|multipart/form-data)\\s*(;.*)?")) {
+    if (type != null && FORM.matcher(type).matches()) {
       throw new HttpResponseException(
           415, "the body is not declared as JSON; send it with Content-Type: application/json");
     }
@@ -160,6 +166,6 @@ final class RequestGuard {
   /// Browsers always name the host, clients of HTTP/1.0 need not.
   private static boolean isLoopback(Context context) {
     String host = context.header("Host");
-    return host == null ? context.protocol().equals("HTTP/1.0") : host.matches(LOCAL);
+    return host == null ? context.protocol().equals("HTTP/1.0") : LOCAL.matcher(host).matches();
   }
 }

@@ -42,6 +42,9 @@ final class RerankRoutes {
     RerankRequest request = shape.apply(text, limits);
     String model = request.model() == null ? rerankers.names().getFirst() : request.model();
     Reranked reranked = work.rerank(Client.of(context), rerankers, model, request);
+    if (request.answer().shape() == RerankRequest.Shape.TEI) {
+      TeiRoutes.computed(request.texts(), reranked.tokens(), context);
+    }
     String answer = RerankResultJson.write(request, RequestGuard.id(context), model, reranked);
     inFlight.answer(answer, context);
   }

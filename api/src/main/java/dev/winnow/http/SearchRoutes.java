@@ -26,6 +26,7 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The server's routes, except reranking.
@@ -51,6 +53,9 @@ final class SearchRoutes {
   /// otherwise the policy of all pages.
   private static final String DOCS_POLICY =
       RequestGuard.POLICY.replace("; require-trusted-types-for 'script'; trusted-types 'none'", "");
+
+  /// What a name in `Server-Timing` cannot have.
+  private static final Pattern NO_TOKEN = Pattern.compile("[^A-Za-z0-9_-]");
 
   private final Catalog catalog;
   private final ServerLimits limits;
@@ -204,9 +209,9 @@ final class SearchRoutes {
   private static String timing(SearchResult result) {
     return result.stages().stream()
         .map(stage ->
-            "%s;dur=%.3f"
-                .formatted(
-                    stage.name().replaceAll("[^A-Za-z0-9_-]", "_"), stage.time().toNanos() / 1e6))
+            NO_TOKEN.matcher(stage.name()).replaceAll("_")
+                + ";dur="
+                + BigDecimal.valueOf(stage.time().toNanos() / 1_000, 3))
         .collect(Collectors.joining(", "));
   }
 

@@ -66,14 +66,28 @@ final class TeiRoutes {
   private void embed(Context context) {
     EmbeddingRequest request = request(dense(), context);
     List<List<Float>> vectors = new ArrayList<>();
+    long tokens = 0;
     for (QueryVector vector : embedding.vectors(Client.of(context), request)) {
+      tokens += vector.tokens();
       List<Float> components = new ArrayList<>();
       for (float component : vector.vector()) {
         components.add(component);
       }
       vectors.add(components);
     }
+    computed(request.texts(), tokens, context);
     inFlight.answer(ProblemJson.json(vectors), context);
+  }
+
+  /// Says how much was read where that service says it, in headers.
+  ///
+  /// @param tokens that models were given; 0 where nobody counted
+  static void computed(List<String> texts, long tokens, Context context) {
+    long characters = texts.stream().mapToLong(text -> text.codePointCount(0, text.length())).sum();
+    context.header("x-compute-characters", Long.toString(characters));
+    if (tokens > 0) {
+      context.header("x-compute-tokens", Long.toString(tokens));
+    }
   }
 
   private void embedSparse(Context context) {

@@ -95,7 +95,10 @@ final class IngestRun implements AutoCloseable {
     if (collapsing.on()) {
       feeder.call(this::loadContents);
     }
-    meter.total(walks.stream().mapToLong(walk -> SourceSize.of(walk.start())).sum());
+    meter.total(
+        walks.stream()
+            .map(walk -> SourceSize.of(walk.start()))
+            .reduce(SourceSize.NONE, SourceSize::plus));
     walks.forEach(this::walk);
     feeder.drain();
     if (collapsing.on()) {
@@ -386,6 +389,11 @@ final class IngestRun implements AutoCloseable {
     public void passed(long bytes) {
       pulse();
       meter.passed(bytes);
+    }
+
+    @Override
+    public void fileDone() {
+      meter.file();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.walk.SourceSize;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,7 +19,8 @@ final class Meter {
   private final AtomicLong waiting = new AtomicLong();
   private final long start = System.nanoTime();
   private long last = start;
-  private long total;
+  private SourceSize total = SourceSize.NONE;
+  private long files;
   private long passed;
   private long done;
   private double recentBytes;
@@ -29,8 +31,13 @@ final class Meter {
     this.tally = tally;
   }
 
-  void total(long bytes) {
-    total = bytes;
+  void total(SourceSize total) {
+    this.total = total;
+  }
+
+  /// A file is behind the walk.
+  void file() {
+    files++;
   }
 
   void passed(long bytes) {
@@ -46,12 +53,13 @@ final class Meter {
   void tick() {
     long now = System.nanoTime();
     if (now - last >= INTERVAL_NANOS) {
-      tell(now, Math.min(total, passed - waiting.get()));
+      tell(now, Math.min(total.bytes(), passed - waiting.get()));
     }
   }
 
   void end(boolean complete) {
-    tell(System.nanoTime(), complete ? total : Math.min(total, passed));
+    files = complete ? total.files() : files;
+    tell(System.nanoTime(), complete ? total.bytes() : Math.min(total.bytes(), passed));
   }
 
   private void tell(long now, long bytes) {
@@ -65,8 +73,8 @@ final class Meter {
     listener.progress(
         new Progress(
             tally.documents(),
-            done,
-            total,
+            new Progress.Part(Math.min(total.files(), files), total.files()),
+            new Progress.Part(done, total.bytes()),
             Duration.ofNanos(now - start),
             recentBytes * SECOND_NANOS / recentNanos));
   }

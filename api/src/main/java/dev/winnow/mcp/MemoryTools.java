@@ -62,7 +62,7 @@ final class MemoryTools {
                 """
                 "text":{"type":"string","description":"What to remember, in plain words."},
                 "title":{"type":"string","description":"Title, for a document."},
-                "session":{"type":"string","description":"Conversation that it belongs to (default: notes)."},
+                "session":{"type":"string","description":"Conversation that it belongs to (default: default)."},
                 "speaker":{"type":"string","description":"Who said it (default: agent)."},
                 "subject":{"type":"string","description":"Of a fact: whom or what it is about."},
                 "attribute":{"type":"string","description":"Of a fact: what is told, as city."},
@@ -126,7 +126,8 @@ final class MemoryTools {
     Scope scope = scope(arguments, caller::writes);
     JsonValue entry = JsonValue.parse("entry", arguments.without("scope"), JsonLimits.DEFAULTS);
     Keyed keyed =
-        EntryJson.read("entry", entry, new EntryJson.Given("notes", "agent", Instant.now()));
+        EntryJson.read(
+            "entry", entry, new EntryJson.Given(EntryJson.Given.SESSION, "agent", Instant.now()));
     Remembered remembered =
         done(caller.client(), "remember", 1, () -> scope.rememberOnce(List.of(keyed)));
     Map<String, Object> json = new LinkedHashMap<>();

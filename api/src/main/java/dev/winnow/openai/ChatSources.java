@@ -64,7 +64,7 @@ public record ChatSources(
   private static Piece piece(Hit hit, String title, int start, int end) {
     return Piece.of(hit.id() + "#" + start, hit.text().substring(start, end))
         .withMoment(Piece.Moment.of(title, start))
-        .withSource(new Piece.Source(hit.id(), start, end))
+        .withSource(new Piece.Source(hit.id(), hit.title(), start, end))
         .withScore(hit.score());
   }
 

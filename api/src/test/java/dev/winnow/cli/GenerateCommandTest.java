@@ -26,7 +26,10 @@ class GenerateCommandTest {
   }
 
   private JsonNode json(String... more) throws IOException {
-    Outcome outcome = Outcome.of(arguments(more));
+    return json(Outcome.of(arguments(more)));
+  }
+
+  private static JsonNode json(Outcome outcome) throws IOException {
     assertEquals(Terminal.EXIT_DONE, outcome.code(), outcome.err());
     return new ObjectMapper().readTree(outcome.out());
   }
@@ -35,6 +38,12 @@ class GenerateCommandTest {
     return Stream.concat(
             Stream.of("generate", model, "Hello", "--max-tokens", "20"), Stream.of(more))
         .toArray(String[]::new);
+  }
+
+  private Outcome asked(String prompt, List<String> options) {
+    return Outcome.of(
+        Stream.concat(Stream.of("generate", model, prompt), options.stream())
+            .toArray(String[]::new));
   }
 
   @Test
@@ -81,6 +90,8 @@ class GenerateCommandTest {
             List.of("--stop", ""),
             List.of("--blocks", "-1"),
             List.of("--blocks", "2", "--lookup", "luck"),
+            List.of("--skim"),
+            List.of("--lookup", "exact"),
             List.of("--raw", "--system", "x"));
     for (List<String> options : wrong) {
       Outcome outcome = Outcome.of(arguments(options.toArray(String[]::new)));
@@ -107,5 +118,14 @@ class GenerateCommandTest {
     JsonNode usage = new ObjectMapper().readTree(read.out()).get("usage");
     assertTrue(usage.get("prompt_tokens").asInt() > 5_200, usage.toString());
     assertTrue(usage.get("completion_tokens").asInt() > 0, usage.toString());
+    List<String> exact =
+        List.of("--max-tokens", "1", "--blocks", "4", "--lookup", "exact", "--json");
+    JsonNode looking = json(asked(prompt, exact));
+    JsonNode skimmed =
+        json(asked(prompt, Stream.concat(exact.stream(), Stream.of("--skim")).toList()));
+    assertEquals(usage.get("prompt_tokens"), skimmed.at("/usage/prompt_tokens"));
+    assertTrue(
+        skimmed.at("/usage/runs").asInt() < looking.at("/usage/runs").asInt(),
+        skimmed + " and " + looking);
   }
 }

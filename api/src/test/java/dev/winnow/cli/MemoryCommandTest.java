@@ -116,6 +116,28 @@ class MemoryCommandTest {
   }
 
   @Test
+  void aScopeIsCompactedToOneSegment() throws IOException {
+    talk();
+    assertEquals(0, memory("remember", memory, "ada", "Her sister sings").code());
+    JsonNode before = json(memory("recall", memory, "ada", "sister cello", "--json"));
+    assertTrue(segments() > 1);
+
+    Outcome compacted = memory("compact", memory, "ada");
+
+    assertEquals("5 memories compacted\n", compacted.out(), compacted.err());
+    assertEquals(1, segments());
+    JsonNode after = json(memory("recall", memory, "ada", "sister cello", "--json"));
+    assertEquals(before.at("/memories"), after.at("/memories"));
+    assertEquals(1, memory("compact", memory, "nobody").code());
+  }
+
+  private long segments() throws IOException {
+    try (var files = Files.walk(Path.of(memory))) {
+      return files.filter(file -> file.toString().endsWith(".si")).count();
+    }
+  }
+
+  @Test
   void aScopeIsCopiedCheckedAndRestoredAndReceiptsNameTheCopy() throws IOException {
     talk();
     String copy = folder.resolve("copy").toString();
@@ -550,6 +572,36 @@ class MemoryCommandTest {
     assertTrue(answer.at("/pack/text").textValue().contains("My sister"), answer.toString());
   }
 
+  @Test
+  void anAnswerThatBreaksOffEndsItsLineBeforeTheError() throws IOException {
+    talk();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          byte[] reply =
+              "data: {\"choices\":[{\"delta\":{\"content\":\"In Gr\"}}]}\n\n"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+          exchange.sendResponseHeaders(200, reply.length);
+          exchange.getResponseBody().write(reply);
+          exchange.close();
+        });
+    server.start();
+    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    try {
+      Outcome shown =
+          memory(
+              "ask", memory, "ada", "where is the town?", "--endpoint", endpoint, "--model", "m");
+
+      assertEquals(1, shown.code(), shown.err());
+      assertEquals("In Gr\n", shown.out());
+      assertTrue(shown.err().contains("after 5 characters; expected the rest"), shown.err());
+    } finally {
+      server.stop(0);
+    }
+  }
+
   /// The server is a real one; the key is read from a variable that every process has.
   @Test
   void aQuestionIsAnsweredByAServerThatSpeaksTheChatProtocol() throws IOException {
@@ -750,7 +802,7 @@ class MemoryCommandTest {
     }
 
     assertEquals(3, lines.size());
-    assertEquals(15, commands);
+    assertEquals(16, commands);
     for (String part :
         List.of(
             "remembered m1\n",

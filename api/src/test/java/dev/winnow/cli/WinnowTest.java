@@ -161,7 +161,7 @@ class WinnowTest {
     assertEquals(6, places.size());
     assertTrue(places.get(0).matches("q_7 Q0 (12|plain) 1 \\d+\\.\\d{6} mine"), places.get(0));
     assertTrue(places.get(2).startsWith("q_7 Q0 engine 3 "), printed.out());
-    assertTrue(printed.err().contains("2 queries, 2 calls, 6 passages read"), printed.err());
+    assertTrue(printed.err().contains("2 queries, 2 calls, 6 passages read, "), printed.err());
     assertEquals(0, written.code(), written.err());
     assertEquals("", written.out());
     assertTrue(Files.readString(run).startsWith("q_7 Q0 12 1 "), Files.readString(run));
@@ -366,6 +366,37 @@ class WinnowTest {
   }
 
   @Test
+  void anIndexIsCompactedToOneSegment() throws IOException {
+    indexed();
+    Files.writeString(Path.of(docs, "late.txt"), "Late mice come last.");
+    assertEquals(0, winnow("index", index, docs).code());
+    List<String> before = hits();
+    assertTrue(segments() > 1);
+
+    Outcome compacted = winnow("compact", index);
+
+    assertEquals(0, compacted.code(), compacted.err());
+    assertEquals(1, segments());
+    assertEquals(before, hits());
+    assertEquals(1, winnow("compact", folder.resolve("none").toString()).code());
+    assertEquals(2, winnow("compact", index, "--segments", "0").code());
+  }
+
+  private List<String> hits() {
+    return winnow("search", index, "mice")
+        .out()
+        .lines()
+        .filter(line -> !line.contains("ms"))
+        .toList();
+  }
+
+  private long segments() throws IOException {
+    try (var files = Files.walk(Path.of(index))) {
+      return files.filter(file -> file.toString().endsWith(".si")).count();
+    }
+  }
+
+  @Test
   void aBackupIsRestored() {
     indexed();
     String backup = folder.resolve("backup").toString();
@@ -463,7 +494,7 @@ class WinnowTest {
   @ValueSource(
       strings = {
         "index", "search", "trace", "list", "get", "delete", "forget", "eval", "compare", "serve",
-        "bench", "model", "doctor", "backup", "restore", "verify", "repair"
+        "bench", "model", "doctor", "compact", "backup", "restore", "verify", "repair"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = winnow(command, "--help");

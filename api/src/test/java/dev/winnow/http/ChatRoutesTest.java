@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +146,24 @@ class ChatRoutesTest {
         answer.at("/usage/prompt_tokens").intValue() + completion,
         answer.at("/usage/total_tokens").intValue());
     assertTrue(answer.at("/usage/prompt_tokens").intValue() > 50); // with the frame of the pack
+  }
+
+  @Test
+  void whereTheWriterCountsNothingItsPackQuestionAndAnswerAreCounted() throws Exception {
+    var seen = new AtomicReference<Pack>();
+    Generator silent =
+        (_, pack, _) -> {
+          seen.set(pack);
+          return new Answer("By a command. [1]", List.of(), Answer.Usage.NONE, "stop");
+        };
+    try (var server = server(silent)) {
+      JsonNode answer = answer(200, "{\"model\":\"notes\",%s}".formatted(BACKUP), server);
+
+      String prompt = seen.get().text() + "\nhello\nhi\nHow is a backup made?";
+      assertEquals(catalog.tokens(prompt), answer.at("/usage/prompt_tokens").intValue());
+      assertEquals(
+          catalog.tokens("By a command. [1]"), answer.at("/usage/completion_tokens").intValue());
+    }
   }
 
   @Test

@@ -91,6 +91,26 @@ class EmbeddingRoutesTest {
   }
 
   @Test
+  void aServiceOfCohereTellsTheTokensThatWereRead() throws Exception {
+    var read =
+        models.embedder("minilm").passages(List.of("Koalas sleep a lot.", "Sharks must swim."));
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v2/embed"))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"model\":\"minilm\",\"texts\":%s,\"input_type\":\"search_document\"}"
+                        .formatted(TEXTS)));
+
+    HttpResponse<String> answer = CLIENT.send(request.build(), BodyHandlers.ofString());
+
+    assertEquals(
+        read.tokens(0) + read.tokens(1),
+        JSON.readTree(answer.body()).at("/meta/billed_units/input_tokens").intValue(),
+        answer.body());
+  }
+
+  @Test
   void aQueryHasThePrefixThatTheModelWasTrainedWith() throws Exception {
     float[] expected = models.embedder("bge-small-int8").query("sleepy animals");
 

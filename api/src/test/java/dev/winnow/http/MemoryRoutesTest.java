@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The routes of a memory, on a real server.
 class MemoryRoutesTest {
@@ -298,6 +299,47 @@ class MemoryRoutesTest {
         gone.at("/detail").textValue());
   }
 
+  @Test
+  void anAnswerThatIsQuotedTellsTheTokensOfItsPackQuestionAndText() throws Exception {
+    told("/ada/entries", TALK);
+
+    JsonNode answer = post("/ada/ask", "{\"query\":\"how many strings has a cello?\"}");
+
+    String text = answer.at("/answer").textValue();
+    String prompt = answer.at("/pack/text").textValue() + "\nhow many strings has a cello?";
+    try (var counting = Catalog.open(folder.resolve("none"), EngineConfig.DEFAULTS)) {
+      assertTrue(text.startsWith("A cello has four strings. ["), text);
+      assertEquals(counting.tokens(text), answer.at("/usage/completion_tokens").intValue());
+      assertEquals(counting.tokens(prompt), answer.at("/usage/prompt_tokens").intValue());
+    }
+  }
+
+  @Test
+  void aTurnThatNamesNoSessionIsOfTheDefaultOneAsOnTheCommandLine() throws Exception {
+    told("/ada/entries", "{\"text\":\"I like tea\"}");
+
+    JsonNode kept = get("/ada/entries/m1");
+
+    assertEquals("default", kept.at("/session").textValue());
+    assertEquals("user", kept.at("/speaker").textValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nobody", "/nobody/entries", "/nobody/entries/m1", "/nobody/facts"})
+  void aScopeInWhichNothingWasRememberedIsNotThere(String path) throws Exception {
+    HttpResponse<String> missing = send("GET", path, "");
+
+    assertEquals(404, missing.statusCode(), missing.body());
+    assertEquals(
+        "application/problem+json", missing.headers().firstValue("Content-Type").orElse(""));
+    assertEquals(
+        "there is no scope 'nobody'; expected one that GET /v1/memory lists; POST an entry to"
+            + " /v1/memory/nobody/entries to begin it",
+        json.readTree(missing.body()).at("/detail").textValue());
+    assertEquals(0, post("/nobody/recall", "{\"query\":\"x\"}").at("/memories").size());
+    assertEquals(0, memory.scopes().size());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -307,7 +349,7 @@ class MemoryRoutesTest {
           POST | /ada/entries | no JSON                            | request is not JSON
           POST | /ada/entries | []                                 | request is an empty array; expected an entry, or a list of 1 to 1000 entries
           POST | /ada/entries | 7                                  | request is 7; expected an entry
-          POST | /ada/entries | {}                                 | entry has no member 'session'
+          POST | /ada/entries | {}                                 | entry has no member 'text'
           POST | /ada/entries | [{"session":"s","speaker":"A","text":"x"},{"session":"s","speaker":"A"}] | entries[1] has no member 'text'
           POST | /ada/entries | {"session":"s","speaker":"A","text":" "} | entry: text has 1 characters; expected 1 to 1000000, not blanks alone
           POST | /ada/entries | {"session":"s","speaker":"A","text":"x","time":"soon"} | entry.time is 'soon'; expected a day

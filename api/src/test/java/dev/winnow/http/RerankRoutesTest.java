@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.embed.Embedder;
+import dev.winnow.embed.Models;
+import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.running.Precision;
 import dev.winnow.embed.threads.EndingException;
+import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
@@ -144,6 +148,76 @@ class RerankRoutesTest {
         JSON.readTree(response.body()),
         recorded.at("/within").doubleValue(),
         "answer");
+  }
+
+  /// The tokens of `[CLS] query [SEP] text [SEP]` by the model's tokenizer, at most as many as the
+  /// model reads.
+  @Test
+  void usageIsTheTokensThatTheModelWasGiven() throws Exception {
+    List<String> texts = List.of("one text", "another, longer text", "word ".repeat(2_000));
+    long tokens = 0;
+    try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+      String tiny = folder.resolve("tiny").toString();
+      Tokenizer tokenizer = models.tokenizer(tiny);
+      int most = models.maxTokens(tiny);
+      int query = tokenizer.text("a query").count();
+      assertTrue(tokenizer.text(texts.getLast()).count() > most);
+      for (String text : texts) {
+        tokens += Math.min(most, query + tokenizer.text(text).count() + 3);
+      }
+    }
+    String documents = JSON.writeValueAsString(texts);
+    String body = "{\"model\":\"tiny\",\"query\":\"a query\",\"%s\":%s}";
+    for (String path : List.of("/v2/rerank", "/v1/rerank", "/rerank")) {
+      JsonNode answer =
+          JSON.readTree(post(server, path, body.formatted("documents", documents)).body());
+
+      assertEquals(tokens, answer.at("/usage/total_tokens").longValue(), path);
+      assertEquals(tokens, answer.at("/usage/prompt_tokens").longValue(), path);
+      assertEquals(tokens, answer.at("/meta/tokens/input_tokens").longValue(), path);
+      assertEquals(0, answer.at("/meta/tokens/output_tokens").longValue(), path);
+      assertEquals(1, answer.at("/meta/billed_units/search_units").intValue(), path);
+    }
+    var tei = post(server, "/rerank", body.formatted("texts", documents));
+    assertEquals(
+        Long.toString(tokens), tei.headers().firstValue("x-compute-tokens").orElse("none"));
+    assertEquals("10028", tei.headers().firstValue("x-compute-characters").orElse("none"));
+  }
+
+  @Test
+  void lateInteractionReadsTheQueryOnceAndATextThatStandsTwiceOnce() throws Exception {
+    List<String> texts = List.of("Sharks swim.", "Koalas sleep a lot.", "Sharks swim.");
+    long tokens;
+    try (var models = Models.open(ModelsConfig.DEFAULTS)) {
+      Embedder minilm = models.embedder("minilm");
+      tokens =
+          IntStream.range(0, 3)
+              .mapToLong(minilm.passages(List.of("who sleeps", texts.get(0), texts.get(1)))::tokens)
+              .sum();
+    }
+    String body =
+        "{\"model\":\"maxsim\",\"query\":\"who sleeps\",\"documents\":%s}"
+            .formatted(JSON.writeValueAsString(texts));
+
+    JsonNode answer = JSON.readTree(post(server, "/v2/rerank", body).body());
+
+    assertEquals(tokens, answer.at("/usage/total_tokens").longValue());
+  }
+
+  @Test
+  void aRerankerWithoutAModelHasNoTokens() throws Exception {
+    String documents =
+        JSON.writeValueAsString(IntStream.range(0, 101).mapToObj(i -> "" + i).toList());
+    String body = "{\"model\":\"numbers\",\"query\":\"q\",\"%s\":%s}";
+
+    JsonNode answer =
+        JSON.readTree(post(server, "/v2/rerank", body.formatted("documents", documents)).body());
+    var tei = post(server, "/rerank", body.formatted("texts", documents));
+
+    assertEquals(0, answer.at("/usage/total_tokens").intValue());
+    assertTrue(answer.at("/meta/tokens").isMissingNode(), answer.toString());
+    assertEquals(2, answer.at("/meta/billed_units/search_units").intValue());
+    assertTrue(tei.headers().firstValue("x-compute-tokens").isEmpty());
   }
 
   @Test

@@ -164,7 +164,7 @@ class SearchServerTest {
           /v1/collections/docs/search?q=x&k=many  | 400 | k is 'many'; expected a whole number from 1
           /v1/collections/docs/search?q=x&topk=1  | 400 | parameter 'topk' is not known; expected fields, filter, k, plan, q
           /v1/collections/other                   | 404 | collection 'other' is not here; expected 'docs'
-          /v1/nothing                             | 404 | no such path; see GET / and GET /v1/collections
+          /v1/nothing                             | 404 | there is no such path; expected one that GET /openapi.yaml describes; see also /docs
           """)
   void aBadAddressIsAProblem(String path, int status, String detail) throws Exception {
     var response = get(path);

@@ -72,6 +72,22 @@ class TeiRoutesTest {
   }
 
   @Test
+  void aHeaderTellsTheTokensThatWereRead() throws Exception {
+    String text = "Koalas sleep, \ud83d\ude34.";
+    int tokens = models.embedder(catalog.embedders().getFirst()).passages(List.of(text)).tokens(0);
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/embed"))
+            .POST(BodyPublishers.ofString("{\"inputs\":\"%s\"}".formatted(text)));
+
+    HttpResponse<String> answer = CLIENT.send(request.build(), BodyHandlers.ofString());
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(
+        Integer.toString(tokens), answer.headers().firstValue("x-compute-tokens").orElse(""));
+    assertEquals("16", answer.headers().firstValue("x-compute-characters").orElse(""));
+  }
+
+  @Test
   void sparseVectorsAreWeightsOfTheVocabulary() throws Exception {
     SparseVector expected =
         models.sparse("splade-tiny").passages(List.of("Koalas sleep.")).getFirst();

@@ -411,17 +411,19 @@ class IngestTest {
     Report _ = Ingest.run(engine, List.of(docs), IngestConfig.DEFAULTS, heard::add);
 
     Progress last = heard.getLast();
-    assertEquals(1_000_000, last.bytes());
-    assertEquals(1_000_000, last.totalBytes());
+    assertEquals(new Progress.Part(1_000_000, 1_000_000), last.bytes());
+    assertEquals(new Progress.Part(100, 100), last.files());
     assertEquals(100, last.documents());
     assertEquals(
-        heard.stream().map(Progress::bytes).sorted().toList(),
-        heard.stream().map(Progress::bytes).toList());
+        heard.stream().map(told -> told.bytes().done()).sorted().toList(),
+        heard.stream().map(told -> told.bytes().done()).toList());
   }
 
   @Test
   void remainingTimeFollowsFromTheRate() {
-    var progress = new Progress(10, 250, 1_000, Duration.ofSeconds(5), 50);
+    var progress =
+        new Progress(
+            10, new Progress.Part(3, 4), new Progress.Part(250, 1_000), Duration.ofSeconds(5), 50);
 
     assertEquals(Duration.ofSeconds(15), progress.remaining().orElseThrow());
     assertEquals(2, progress.documentsPerSecond());

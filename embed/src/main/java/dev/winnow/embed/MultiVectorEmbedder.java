@@ -124,12 +124,12 @@ public final class MultiVectorEmbedder {
           vectors.add(vector(output, text * longest + token));
         }
       }
-      return new TokenVectors(vectors.toArray(float[][]::new), tokens.dropped);
+      return new TokenVectors(vectors.toArray(float[][]::new), tokens.ids.length, tokens.dropped);
     }
 
     @Override
     public TokenVectors ofNothing() {
-      return new TokenVectors(new float[0][], 0);
+      return new TokenVectors(new float[0][], 0, 0);
     }
 
     /// The finished vector of a token.

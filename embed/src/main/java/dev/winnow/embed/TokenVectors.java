@@ -4,9 +4,10 @@ import java.util.List;
 
 /// A text as one vector for each of its tokens, of unit length, in the order of the text.
 ///
-/// @param vectors (tokens, dimension)
+/// @param vectors (tokens, dimension); skipped tokens have none
+/// @param tokens that the model read, special and skipped ones too
 /// @param dropped tokens that did not fit into the model's length
-public record TokenVectors(float[][] vectors, int dropped) {
+public record TokenVectors(float[][] vectors, int tokens, int dropped) {
 
   /// For every vector of this query the largest inner product with one of the passage's, added up
   /// (MaxSim, Khattab and Zaharia 2020, arXiv 2004.12832): at most as many as the query has

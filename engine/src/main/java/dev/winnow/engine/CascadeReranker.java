@@ -38,7 +38,8 @@ record CascadeReranker(Cascade cascade) implements Reranker {
             .toList(),
         reranking.scale() == Order.Scale.JUDGE ? Basis.SCORES : Basis.ORDER,
         completeness(reranking),
-        reranking.degraded());
+        reranking.degraded(),
+        reranking.promptTokens());
   }
 
   /// The candidates' numbers in the plan: those of the list, then found ones as they are given.

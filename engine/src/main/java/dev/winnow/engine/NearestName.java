@@ -16,13 +16,14 @@ public final class NearestName {
         .formatted(clean.length() <= MAX_SHOWN ? clean : clean.substring(0, MAX_SHOWN) + "...");
   }
 
-  /// `; did you mean 'x'?`, or nothing where no known name is near.
+  /// `; did you mean 'x'?`, or nothing where no known name is near: none is that shares no letter.
   public static String hint(String seen, Collection<String> known) {
     if (seen.length() > 64) {
       return "";
     }
     return known.stream()
         .filter(name -> edits(seen, name) <= Math.max(1, name.length() / 3))
+        .filter(name -> edits(seen, name) < Math.max(seen.length(), name.length()))
         .min(
             Comparator.comparingInt((String name) -> edits(seen, name)).thenComparing(name -> name))
         .map(name -> "; did you mean '" + name + "'?")

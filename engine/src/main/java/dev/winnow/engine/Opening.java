@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,12 +110,23 @@ final class Opening {
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     folder + " was not made by an engine; open it with Index.open"));
-    if (wanted != null && !made.agrees(wanted)) {
+    List<Recipe.Difference> differences = wanted == null ? List.of() : made.differences(wanted);
+    if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "%s was made with %s, but is opened with %s; open it as it was made, or index again into another folder"
-              .formatted(folder, made, wanted));
+              .formatted(
+                  folder,
+                  settings(differences, Recipe.Difference::made),
+                  settings(differences, Recipe.Difference::wanted)));
     }
     return wanted == null ? made : made.withAdditionsOf(wanted);
+  }
+
+  private static String settings(
+      List<Recipe.Difference> differences, Function<Recipe.Difference, Object> value) {
+    return differences.stream()
+        .map(difference -> difference.name() + "=" + value.apply(difference))
+        .collect(Collectors.joining(", "));
   }
 
   private Map<String, LazyEmbedder> embedders(LazyModels models) {

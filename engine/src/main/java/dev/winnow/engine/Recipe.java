@@ -5,8 +5,10 @@ import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Schema;
 import dev.winnow.index.store.Index;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,14 +96,6 @@ public record Recipe(
 
     Encoders withVerbatim(Map<String, String> verbatim) {
       return new Encoders(spaces, sparse, precision, verbatim);
-    }
-
-    /// Whether an index that these made can be opened with `other`, which may add some.
-    boolean agrees(Encoders other) {
-      return other.spaces.entrySet().containsAll(spaces.entrySet())
-          && other.sparse.entrySet().containsAll(sparse.entrySet())
-          && other.verbatim.entrySet().containsAll(verbatim.entrySet())
-          && (sparse.isEmpty() || precision == other.precision);
     }
 
     Encoders withAdditionsOf(Encoders other) {
@@ -271,17 +265,40 @@ public record Recipe(
     return new Recipe(encoders, language, chunking, denseIndex, plus(fields, name, field), late);
   }
 
-  /// True where an index made by this recipe can be opened with `other`: the same but for vector
-  /// spaces that `other` adds, and for fields that are new on either side.
-  boolean agrees(Recipe other) {
-    return encoders.agrees(other.encoders)
-        && other.late.entrySet().containsAll(late.entrySet())
-        && language.equals(other.language)
-        && chunking.equals(other.chunking)
-        && (denseIndex.equals(other.denseIndex) || !embeds())
-        && other.fields.entrySet().stream()
-            .allMatch(field ->
-                fields.getOrDefault(field.getKey(), field.getValue()).equals(field.getValue()));
+  /// A setting that an index has otherwise than it is to be opened.
+  record Difference(String name, Object made, Object wanted) {}
+
+  /// What keeps an index made by this recipe from being opened with `other`. Vector spaces that
+  /// `other` adds do not, nor do fields that are new on either side.
+  List<Difference> differences(Recipe other) {
+    List<Difference> all = new ArrayList<>();
+    differ("spaces", spaces(), other.spaces(), contains(other.spaces(), spaces()), all);
+    differ("sparse", sparse(), other.sparse(), contains(other.sparse(), sparse()), all);
+    Schema.Precision made = encoders.precision();
+    Schema.Precision wanted = other.encoders.precision();
+    differ("precision", made, wanted, sparse().isEmpty() || made == wanted, all);
+    differ("verbatim", verbatim(), other.verbatim(), contains(other.verbatim(), verbatim()), all);
+    differ("late", late, other.late, contains(other.late, late), all);
+    differ("language", language, other.language, language.equals(other.language), all);
+    differ("chunking", chunking, other.chunking, chunking.equals(other.chunking), all);
+    boolean same = denseIndex.equals(other.denseIndex) || !embeds();
+    differ("denseIndex", denseIndex, other.denseIndex, same, all);
+    fields.forEach((name, field) -> {
+      Schema.Field there = other.fields.getOrDefault(name, field);
+      differ("field " + name, field, there, there.equals(field), all);
+    });
+    return all;
+  }
+
+  private static boolean contains(Map<String, ?> all, Map<String, ?> some) {
+    return all.entrySet().containsAll(some.entrySet());
+  }
+
+  private static void differ(
+      String name, Object made, Object wanted, boolean agrees, List<Difference> all) {
+    if (!agrees) {
+      all.add(new Difference(name, made, wanted));
+    }
   }
 
   /// This recipe with the vector spaces and fields that `other`, with which it agrees, adds.

@@ -77,7 +77,7 @@ public final class Rerankers implements AutoCloseable {
   ///
   /// @param name one of [#names]
   /// @return places by falling score, equal ones in the order of the texts; each text once, every
-  ///   score finite; no notes
+  ///   score finite; no notes; and the tokens that the models were given
   /// @throws IllegalArgumentException if no reranker has this name
   /// @throws dev.winnow.embed.files.ModelException if the reranker failed or did not read all texts
   public Reranked rerank(String name, String query, List<String> texts) {

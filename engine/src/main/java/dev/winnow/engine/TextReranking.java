@@ -32,8 +32,9 @@ final class TextReranking {
               .formatted(name, String.join("; ", reranked.notes())));
     }
     return Reranked.of(
-        reranked.places().stream().map(TextReranking::unsigned).sorted(BEST_FIRST).toList(),
-        reranked.basis());
+            reranked.places().stream().map(TextReranking::unsigned).sorted(BEST_FIRST).toList(),
+            reranked.basis())
+        .withTokens(reranked.tokens());
   }
 
   static Reranker require(Map<String, Reranker> bound, String name) {

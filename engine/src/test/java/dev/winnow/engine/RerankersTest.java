@@ -48,6 +48,21 @@ class RerankersTest {
   }
 
   @Test
+  void theTokensOfACallAreThoseOfItsPairsAndTheSameEachTime() throws IOException {
+    try (var rerankers = Rerankers.open(models, Map.of("tiny", TinyReranker.in(folder)))) {
+      var tokenizer = models.tokenizer(folder.resolve("tiny").toString());
+      long expected =
+          TEXTS.stream()
+              .mapToLong(
+                  text -> tokenizer.text("a text").count() + tokenizer.text(text).count() + 3)
+              .sum();
+
+      assertEquals(expected, rerankers.rerank("tiny", "a text", TEXTS).tokens());
+      assertEquals(expected, rerankers.rerank("tiny", "a text", TEXTS).tokens());
+    }
+  }
+
+  @Test
   void aModelIsOpenedOnceHoweverManyNeedItFirst() throws Exception {
     var opened = new AtomicInteger();
     RerankerOpener tiny = TinyReranker.in(folder);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.engine.MissingVectors.Listener;
+import dev.winnow.index.DenseIndex;
 import dev.winnow.index.Document;
 import dev.winnow.index.Hit;
 import dev.winnow.index.IndexConfig;
@@ -165,14 +166,29 @@ class SpacesTest {
 
     requireParts(
         refusal(one, folder),
-        "was made with Recipe[spaces={dense=words, letters=letters}",
-        "opened with Recipe[spaces={dense=words}");
+        "was made with spaces={dense=words, letters=letters}, but is",
+        "opened with spaces={dense=words};");
     requireParts(
         refusal(both.withRecipe(both.recipe().withSpace("letters", "words")), folder),
-        "opened with Recipe[spaces={dense=words, letters=words}");
+        "opened with spaces={dense=words, letters=words};");
     requireParts(
         refusal(both.withRecipe(both.recipe().withEmbedder(Recipe.NO_EMBEDDER)), folder),
-        "opened with Recipe[spaces={}");
+        "opened with spaces={};");
+  }
+
+  @Test
+  void aRefusalNamesTheSettingsThatDiffer() {
+    Engine.open(folder, one).close();
+
+    assertEquals(
+        folder
+            + " was made with language=en, denseIndex="
+            + DenseIndex.DEFAULT
+            + ", but is opened with language=de,"
+            + " denseIndex=Exact[]; open it as it was made, or index again into another folder",
+        refusal(
+            one.withRecipe(one.recipe().withLanguage("de").withDenseIndex(new DenseIndex.Exact())),
+            folder));
   }
 
   @Test

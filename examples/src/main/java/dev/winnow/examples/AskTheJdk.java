@@ -172,7 +172,8 @@ public final class AskTheJdk implements Callable<Integer> {
     long start = System.nanoTime();
     Optional<Report> report;
     try (var meter = Meter.of("indexing", around)) {
-      report = index.update(progress -> meter.at(progress.bytes(), progress.totalBytes()));
+      report =
+          index.update(progress -> meter.at(progress.bytes().done(), progress.bytes().total()));
     }
     String told =
         report

@@ -135,11 +135,23 @@ public interface Reranker {
   /// @param basis what the scores mean
   /// @param completeness how much was read
   /// @param details what went wrong, in the reranker's own words; for people
+  /// @param tokens that its models were given, by their own tokenizers and after cutting; 0 where
+  ///   no model ran or nobody counted
   record Reranked(
-      List<Place> places, Basis basis, Completeness completeness, List<String> details) {
+      List<Place> places,
+      Basis basis,
+      Completeness completeness,
+      List<String> details,
+      long tokens) {
     public Reranked {
       places = List.copyOf(places);
       details = List.copyOf(details);
+    }
+
+    /// Where no model ran, or nobody counted its tokens.
+    public Reranked(
+        List<Place> places, Basis basis, Completeness completeness, List<String> details) {
+      this(places, basis, completeness, details, 0);
     }
 
     /// Largest score, of either sign, so that no sum or square of scores overflows.
@@ -153,6 +165,10 @@ public interface Reranker {
     /// An order in which everything was read.
     public static Reranked of(List<Place> places, Basis basis) {
       return new Reranked(places, basis, new Completeness.AllRead(), List.of());
+    }
+
+    public Reranked withTokens(long tokens) {
+      return new Reranked(places, basis, completeness, details, tokens);
     }
 
     /// By falling score; ties keep their order.

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param text the question in plain words; an empty one recalls nothing
 /// @param k most memories, 1 to [#MAX_K]
 /// @param which memories that may be recalled
-/// @param plan how to search; null means [Scope#plan], a hybrid. Plans may name the text field
-///   `own` (the memory alone) beside the default text (with its neighbours), vectors, and rerankers
-///   that the engine's configuration binds
+/// @param plan how to search; null means [Scope#plan], a hybrid, whose keywords leave out words
+///   that only ask, and whose vectors the names of speakers. A plan that is given searches by the
+///   text as it is. It may name the text field `own` (the memory alone) beside the default text
+///   (with its neighbours), vectors, and rerankers that the engine's configuration binds
 /// @param weighing what counts beside relevance
 public record Recall(String text, int k, Which which, @Nullable Plan plan, Weighing weighing) {
   /// Most memories of one recall.

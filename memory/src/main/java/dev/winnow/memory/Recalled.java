@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// @param memories best first; of equal scores, the older entry of the log first
 /// @param sessions the conversations that suit the question, best first; of equal scores, by name.
-///   A whole conversation and its best turns count alike
+///   A whole conversation and its best turns count
 /// @param degraded in words, whatever was left out or replaced; empty when all went as asked
 public record Recalled(List<Item> memories, List<Session> sessions, List<String> degraded) {
   public Recalled {
@@ -60,7 +60,9 @@ public record Recalled(List<Item> memories, List<Session> sessions, List<String>
     public Piece piece() {
       String speaker = entry instanceof Entry.Turn said ? said.speaker() : "";
       var moment = new Piece.Moment(session(), speaker, time(), turn, "");
-      return new Piece(id, text(), moment, new Piece.Source(id, 0, text().length()), score, "");
+      String title = entry instanceof Entry.Document read ? read.title() : "";
+      var source = new Piece.Source(id, title, 0, text().length());
+      return new Piece(id, text(), moment, source, score, "");
     }
 
     /// The ledger in one line.

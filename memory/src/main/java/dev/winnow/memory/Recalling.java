@@ -6,15 +6,16 @@ import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
+import dev.winnow.memory.question.Question;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 
 /// Answers one recall: searches the memories and the stretches of their sessions on one snapshot,
 /// and weighs what it finds. Confined to one thread.
@@ -44,35 +45,45 @@ final class Recalling {
     this.moment = moment;
   }
 
+  /// One search for memories.
+  ///
+  /// @param stage its name in the ledger
+  private record Retriever(String stage, Plan.Leaf leaf, double weight) {}
+
+  /// Keywords and vectors weigh alike, however many views the keywords have.
+  private static List<Retriever> retrievers(int k, boolean vectors) {
+    double half = vectors ? 0.5 : 1;
+    var own = new Retriever("lexical", Plan.lexical(k).withFields(Views.OWN), half / 2);
+    var around = new Retriever("lexical-2", Plan.lexical(k), half / 2);
+    var dense = new Retriever("dense", Plan.dense(k), half);
+    return vectors ? List.of(own, around, dense) : List.of(own, around);
+  }
+
   static Plan plan(int k, boolean vectors) {
-    List<Plan> retrievers = new ArrayList<>();
-    retrievers.add(Plan.lexical(k).withFields(Views.OWN));
-    retrievers.add(Plan.lexical(k));
-    if (vectors) {
-      retrievers.add(Plan.dense(k));
-    }
-    double weight = 1.0 / retrievers.size();
+    List<Retriever> retrievers = retrievers(k, vectors);
     return new Plan.Fuse(
-        retrievers,
-        Fusion.DEFAULT.withWeights(Collections.nCopies(retrievers.size(), weight)),
+        retrievers.stream().<Plan>map(Retriever::leaf).toList(),
+        Fusion.DEFAULT.withWeights(retrievers.stream().map(Retriever::weight).toList()),
         Integer.MAX_VALUE);
   }
 
-  Recalled recall(Recall recall) {
-    int depth = Math.max(Plan.DEFAULT_K, CANDIDATES * recall.k());
-    List<Query> queries = new ArrayList<>();
-    queries.add(memories(recall, depth));
+  Recalled recall(Recall recall, Question question) {
+    List<Retriever> retrievers = retrievers(depth(recall), index.embeds());
+    List<Query> queries = new ArrayList<>(memories(recall, question, retrievers));
     boolean sessions = recall.weighing().session() > 0;
     if (sessions) {
-      queries.add(stretches(recall));
+      queries.add(stretches(recall, question));
     }
     List<SearchResult> results = index.search(queries);
-    List<Hit> hits = results.getFirst().hits();
+    List<Found> hits =
+        recall.plan() == null
+            ? fused(retrievers, results, depth(recall))
+            : results.getFirst().hits().stream().map(Found::of).toList();
     double best = hits.isEmpty() ? 0 : Math.max(0, hits.getFirst().score());
     Map<String, Hit.Entry> around =
         sessions ? around(results.getLast(), recall.weighing().session() * best) : Map.of();
     List<Recalled.Item> items = new ArrayList<>(hits.size());
-    for (Hit hit : hits) {
+    for (Found hit : hits) {
       Record record = records.apply(Record.number(hit.id()));
       if (recall.weighing().pastFacts() || facts.holds(record, moment)) {
         items.add(item(hit, record, around, recall.weighing(), best));
@@ -88,25 +99,79 @@ final class Recalling {
         results.stream().flatMap(result -> result.degraded().stream()).distinct().toList());
   }
 
-  private Query memories(Recall recall, int depth) {
-    Query query = Query.of(recall.text()).withTopK(depth).withTexts(false);
+  /// One query of the caller's plan; else one for each retriever, with the question's form that
+  /// suits it.
+  private static List<Query> memories(
+      Recall recall, Question question, List<Retriever> retrievers) {
+    int depth = depth(recall);
     Filter which = recall.which().filter();
-    if (recall.plan() == null) { // finds no stretches, and a filter would cost more than the search
-      Query planned = query.withPlan(plan(depth, index.embeds()));
-      return which == null ? planned : planned.withFilter(which);
+    if (recall.plan() != null) {
+      Filter memory = Filter.not(Filter.eq(Views.KIND, Views.STRETCH_KIND));
+      return List.of(
+          query(recall.text(), depth)
+              .withPlan(recall.plan())
+              .withFilter(which == null ? memory : Filter.and(which, memory)));
     }
-    Filter memory = Filter.not(Filter.eq(Views.KIND, Views.STRETCH_KIND));
-    return query
-        .withPlan(recall.plan())
-        .withFilter(which == null ? memory : Filter.and(which, memory));
+    // these find no stretches, and a filter would cost more than the search
+    return retrievers.stream()
+        .map(retriever -> {
+          boolean vectors = retriever.leaf() instanceof Plan.Dense;
+          String text = vectors ? question.meaning() : question.words();
+          Query query = query(text, depth).withPlan(retriever.leaf());
+          return which == null ? query : query.withFilter(which);
+        })
+        .toList();
   }
 
-  private static Query stretches(Recall recall) {
+  private static Query query(String text, int depth) {
+    return Query.of(text).withTopK(depth).withTexts(false);
+  }
+
+  /// A memory that was found.
+  private record Found(int rank, String id, double score, List<Hit.Entry> ledger) {
+    static Found of(Hit hit) {
+      return new Found(hit.rank(), hit.id(), hit.score(), hit.ledger());
+    }
+
+    Found withRank(int rank) {
+      return new Found(rank, id, score, ledger);
+    }
+  }
+
+  /// What the retrievers found, fused as [#plan] says, by falling score; of equal scores, by id.
+  private static List<Found> fused(
+      List<Retriever> retrievers, List<SearchResult> results, int most) {
+    Map<String, List<Hit.Entry>> ledgers = new HashMap<>();
+    for (int i = 0; i < retrievers.size(); i++) {
+      Retriever retriever = retrievers.get(i);
+      List<Hit> hits = results.get(i).hits();
+      for (Hit hit : hits) {
+        ledgers
+            .computeIfAbsent(hit.id(), _ -> new ArrayList<>())
+            .add(
+                new Hit.Entry(
+                    retriever.stage(),
+                    hit.rank(),
+                    hit.score(),
+                    retriever.weight() * share(hit, hits)));
+      }
+    }
+    List<Found> found = new ArrayList<>(ledgers.size());
+    ledgers.forEach((id, ledger) -> found.add(new Found(0, id, sum(ledger), ledger)));
+    found.sort(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::id));
+    return IntStream.range(0, Math.min(most, found.size()))
+        .mapToObj(at -> found.get(at).withRank(at + 1))
+        .toList();
+  }
+
+  private static int depth(Recall recall) {
+    return Math.max(Plan.DEFAULT_K, CANDIDATES * recall.k());
+  }
+
+  private static Query stretches(Recall recall, Question question) {
     String session = recall.which().session();
     Query query =
-        Query.of(recall.text())
-            .withTopK(STRETCHES)
-            .withTexts(false)
+        query(question.words(), STRETCHES)
             .withPlan(Plan.lexical(STRETCHES).withFields(Views.CONVERSATION));
     return session == null ? query : query.withFilter(Filter.eq(Views.SESSION, session));
   }
@@ -130,7 +195,7 @@ final class Recalling {
   }
 
   private Recalled.Item item(
-      Hit hit, Record record, Map<String, Hit.Entry> around, Weighing weighing, double best) {
+      Found hit, Record record, Map<String, Hit.Entry> around, Weighing weighing, double best) {
     List<Hit.Entry> ledger = new ArrayList<>(hit.ledger());
     if (record.entry() instanceof Entry.Turn turn) {
       Hit.Entry stretch = around.get(Views.stretchId(turn.session(), Views.stretch(record.turn())));

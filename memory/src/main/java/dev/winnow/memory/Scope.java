@@ -205,6 +205,21 @@ public final class Scope {
     return existing(store -> store.forget(forget), Forgotten.NOTHING);
   }
 
+  /// Merges the segments of the scope's index into one, which makes recalls from many memories
+  /// faster. It takes about as long as writing the index anew, and needs room for a second one.
+  /// Other calls go on; what is remembered meanwhile waits for the index as usual.
+  ///
+  /// @throws java.io.UncheckedIOException if there is not enough room; it says how much is needed
+  public void compact() {
+    boolean _ =
+        existing(
+            store -> {
+              store.compact();
+              return true;
+            },
+            false);
+  }
+
   /// Copies the scope, its index included, while other calls go on; see [Memory#restore].
   ///
   /// @param target a folder that does not exist yet or is empty
@@ -217,14 +232,19 @@ public final class Scope {
     return slots.in(name, store -> store.backup(target));
   }
 
+  /// Whether anything was ever remembered here: a scope begins with its first memory.
+  public boolean exists() {
+    return slots.exists(name);
+  }
+
   /// Number of memories.
   public int count() {
     return existing(ScopeStore::count, 0);
   }
 
   /// The plan of a recall that names none: keywords in the memory alone and with its neighbours,
-  /// and vectors where the engine has an embedder; their scores are brought to one scale (min-max)
-  /// and averaged.
+  /// and vectors where the engine has an embedder. Scores are brought to one scale (min-max); both
+  /// kinds of keywords together weigh as much as vectors.
   ///
   /// @param k candidates of each retriever
   public static Plan plan(int k, boolean vectors) {

@@ -1,12 +1,15 @@
 package dev.winnow.memory;
 
+import dev.winnow.memory.question.Question;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ final class ScopeHeap {
   private final List<Stored> all = new ArrayList<>();
   private final Map<String, Stored> keys = new HashMap<>();
   private final Map<String, Conversation> conversations = new HashMap<>();
+
+  /// Words of the names of those who speak.
+  private final Set<String> names = new HashSet<>();
 
   /// Records that are in the log and not yet in the index.
   private final List<Stored> pending = new ArrayList<>();
@@ -34,8 +40,9 @@ final class ScopeHeap {
             ? conversations.computeIfAbsent(turn.session(), Conversation::new)
             : Conversation.NONE;
     var stored = new Stored(record.number(), place, record.turn(), conversation);
-    if (entry instanceof Entry.Turn) {
+    if (entry instanceof Entry.Turn turn) {
       conversation.add(stored);
+      names.addAll(Question.names(turn.speaker()));
     }
     all.add(stored);
     if (!record.key().isEmpty()) {
@@ -54,6 +61,7 @@ final class ScopeHeap {
     all.clear();
     keys.clear();
     conversations.clear();
+    names.clear();
     pending.clear();
     facts = new FactHistory();
     newest = Instant.MIN;
@@ -80,6 +88,11 @@ final class ScopeHeap {
 
   synchronized FactHistory facts() {
     return facts;
+  }
+
+  /// Whether a word is part of the name of one who speaks.
+  synchronized boolean isName(String word) {
+    return names.contains(word);
   }
 
   synchronized int count() {

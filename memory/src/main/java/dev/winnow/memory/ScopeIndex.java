@@ -11,6 +11,7 @@ import dev.winnow.index.SearchResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The index of a scope: a view of its log, made again where it is missing or damaged, or where it
 /// was made of another generation of the log. Its commits note how far the log is indexed. Searches
@@ -18,6 +19,9 @@ import java.util.Optional;
 final class ScopeIndex implements AutoCloseable {
   /// Key of the note in the index that says what it has of the log.
   static final String NOTE = "memory";
+
+  /// Analyses of [dev.winnow.index.Languages] that keep English function words.
+  private static final Set<String> ENGLISH = Set.of("en", "code");
 
   /// Entries that are indexed between two commits.
   private static final int COMMIT_EVERY = 8_192;
@@ -166,6 +170,13 @@ final class ScopeIndex implements AutoCloseable {
     engine.commit();
   }
 
+  /// Merges the segments into one.
+  void compact(Log log) {
+    commit(log);
+    Maintenance.compact(engine, 1);
+    engine.commit();
+  }
+
   /// Copies the last commit.
   void backup(Path target) {
     Maintenance.backup(engine, target);
@@ -177,6 +188,11 @@ final class ScopeIndex implements AutoCloseable {
 
   Optional<Embedder> embedder() {
     return engine.embedder();
+  }
+
+  /// Whether texts are analysed as English.
+  boolean english() {
+    return ENGLISH.contains(engine.recipe().language());
   }
 
   boolean embeds() {

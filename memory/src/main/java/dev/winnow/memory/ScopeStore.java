@@ -3,6 +3,7 @@ package dev.winnow.memory;
 import dev.winnow.embed.Embedder;
 import dev.winnow.embed.files.Sha256;
 import dev.winnow.index.Plan;
+import dev.winnow.memory.question.Question;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -288,7 +289,8 @@ final class ScopeStore implements AutoCloseable {
       indexPending();
       Instant at = recall.weighing().at();
       Instant moment = at != null ? at : heap.newest();
-      return new Recalling(index, this::record, heap.facts(), moment).recall(recall);
+      Question question = Question.of(recall.text(), index.english(), heap::isName);
+      return new Recalling(index, this::record, heap.facts(), moment).recall(recall, question);
     });
   }
 
@@ -370,6 +372,18 @@ final class ScopeStore implements AutoCloseable {
 
   private String hash(long number) {
     return Sha256.of(folder.scope() + "/" + Record.id(number));
+  }
+
+  /// Merges the index's segments into one.
+  void compact() {
+    var _ =
+        shared(() -> {
+          indexPending();
+          synchronized (index) {
+            index.compact(log);
+            return true;
+          }
+        });
   }
 
   /// Copies the scope as it is now.

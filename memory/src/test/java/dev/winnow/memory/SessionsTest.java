@@ -21,7 +21,7 @@ class SessionsTest {
     List<Recalled.Session> ranked = Sessions.of(turns, stretches);
 
     assertEquals(List.of("b", "a", "c", "d"), ranked.stream().map(Recalled.Session::name).toList());
-    assertEquals(1 + 1.5 / 2 + .8 * 1 / 2, ranked.getFirst().score(), 1e-12);
+    assertEquals(.7 + 1.5 / 2 + .5 * 1 / 2, ranked.getFirst().score(), 1e-12);
     assertEquals(1, ranked.get(1).score(), 1e-12);
     assertEquals(.1, ranked.get(2).score(), 1e-12);
     assertEquals(0, ranked.get(3).score(), 1e-12);

@@ -55,6 +55,11 @@ public record Reranking(
     }
   }
 
+  /// Tokens that the models of all stages were given, by their own tokenizers.
+  public long promptTokens() {
+    return stages.stream().mapToLong(stage -> stage.effort().prompts()).sum();
+  }
+
   /// The candidates in their final order.
   public List<Candidate> candidates() {
     return places.stream().map(Place::candidate).toList();

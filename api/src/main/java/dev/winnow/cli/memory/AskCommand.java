@@ -3,6 +3,7 @@ package dev.winnow.cli.memory;
 import dev.winnow.cli.options.AnswerOptions;
 import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
+import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
 import dev.winnow.engine.limits.SearchingLimits;
@@ -67,7 +68,7 @@ final class AskCommand implements Callable<Integer> {
         .inExisting(
             chosen.index(),
             (in, models) -> {
-              try (var answerer = AnswerOptions.open(answering, models);
+              try (var answerer = AnswerOptions.open(answering, models, terminal::note);
                   var rerankers = packing.rerankers(models)) {
                 Packer packer = packer(asked.config(), models, answerer, recall.text());
                 Pack pack =
@@ -85,11 +86,13 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private int answer(String question, Pack pack, Scope in, Answerer answerer) {
-    Answer answer = answerer.answer(question, pack, json ? _ -> {} : terminal::stream);
+    Answer answer;
+    try (var shown = StreamedText.on(terminal, json)) {
+      answer = answerer.answer(question, pack, shown);
+    }
     if (json) {
       terminal.json(PackJson.write(question, answer, pack));
     } else {
-      terminal.out().println();
       sources(answer, in);
     }
     if (answer.text().isEmpty()) {

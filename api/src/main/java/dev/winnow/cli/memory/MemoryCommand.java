@@ -32,6 +32,7 @@ public final class MemoryCommand implements Runnable {
         .addSubcommand(new ForgetCommand(terminal))
         .addSubcommand(new ScopesCommand(terminal))
         .addSubcommand(new ListCommand(terminal))
+        .addSubcommand(new CompactCommand(terminal))
         .addSubcommand(new BackupCommand(terminal))
         .addSubcommand(new RestoreCommand(terminal))
         .addSubcommand(new VerifyCommand(terminal));

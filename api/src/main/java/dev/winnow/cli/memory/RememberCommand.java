@@ -63,14 +63,14 @@ final class RememberCommand implements Callable<Integer> {
   @Option(
       names = "--session",
       paramLabel = "NAME",
-      defaultValue = "default",
+      defaultValue = EntryJson.Given.SESSION,
       description = "Conversation of the turn (default: ${DEFAULT-VALUE}).")
   private String session = "";
 
   @Option(
       names = {"--speaker", "--role"},
       paramLabel = "NAME",
-      defaultValue = "user",
+      defaultValue = EntryJson.Given.SPEAKER,
       description = "Who said it (default: ${DEFAULT-VALUE}).")
   private String speaker = "";
 

@@ -13,6 +13,7 @@ import dev.winnow.memory.generate.LongGenerator;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -145,12 +146,13 @@ public final class AnswerOptions {
     return answering instanceof Writing writing && writing.context() != null;
   }
 
+  /// @param onRetry is told when a chat server is asked again
   /// @throws IllegalArgumentException if the model's folder is not one
-  public static Answerer open(Answering answering, Models models) {
+  public static Answerer open(Answering answering, Models models, Consumer<String> onRetry) {
     return switch (answering) {
       case Quoting(Answerer answerer) -> answerer;
-      case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config));
-      case Sections(Answering writer, int most) -> open(writer, models).writingLong(most);
+      case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config, onRetry));
+      case Sections(Answering writer, int most) -> open(writer, models, onRetry).writingLong(most);
       case Writing(var model, var options, var config, var instructions, var context) -> {
         Decoder decoder = models.decoder(model, options);
         if (context != null) {

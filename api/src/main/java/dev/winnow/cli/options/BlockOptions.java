@@ -20,21 +20,19 @@ public final class BlockOptions {
   @Option(
       names = "--window",
       paramLabel = "TOKENS",
-      defaultValue = "1024",
       description =
           "With --blocks: tokens before each that are seen at their place; at most what the model"
-              + " was trained for (default: ${DEFAULT-VALUE}).")
-  private int window;
+              + " was trained for (default: 1024).")
+  private @Nullable Integer window;
 
   @Option(
       names = "--lookup",
       paramLabel = "HOW",
-      defaultValue = "representatives",
       description =
-          "How blocks are found: representatives, in one reading; or, in two, per-head,"
-              + " best-representative, centroids, exact (compares every token), tokens, signs or"
-              + " random (default: ${DEFAULT-VALUE}).")
-  private String lookup = "";
+          "With --blocks: how they are found: representatives, in one reading; or, in two,"
+              + " per-head, best-representative, centroids, estimated, exact (compares every"
+              + " token), tokens, signs or random (default: representatives).")
+  private @Nullable String lookup;
 
   @Option(
       names = "--skim",
@@ -52,11 +50,19 @@ public final class BlockOptions {
   /// @return null where nothing is to be read in blocks
   /// @throws IllegalArgumentException if something is out of range
   public @Nullable ContextConfig context() {
-    BlockLookup found = BlockLookup.named(lookup);
     if (blocks == null) {
+      if (window != null || lookup != null || skim || folder != null) {
+        throw new IllegalArgumentException(
+            "--window, --lookup, --skim or --blocks-in without --blocks; expected it, too: add"
+                + " --blocks 16");
+      }
       return null;
     }
-    BlockConfig sizes = BlockConfig.DEFAULTS.withLocal(window).withBlocks(blocks);
+    BlockLookup found = lookup == null ? BlockLookup.REPRESENTATIVES : BlockLookup.named(lookup);
+    BlockConfig sizes = BlockConfig.DEFAULTS.withBlocks(blocks);
+    if (window != null) {
+      sizes = sizes.withLocal(window);
+    }
     return ContextConfig.DEFAULTS
         .withBlocks(sizes)
         .withLookup(found)

@@ -2,23 +2,18 @@ package dev.winnow.cli.options;
 
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
-import dev.winnow.embed.running.Device;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
 import dev.winnow.index.IndexConfig;
 import java.nio.file.Path;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The device that models run on and whether files are checked; opens engines with both.
 public final class ModelOptions {
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "Where models run: cpu (default), cuda, cuda:N or auto.")
-  private @Nullable String device;
+  @Mixin private final DeviceOptions device = new DeviceOptions();
 
   @Option(
       names = "--check-files",
@@ -63,14 +58,12 @@ public final class ModelOptions {
 
   /// How models run that are opened beside an engine.
   public ModelsConfig config() {
-    return device == null
-        ? ModelsConfig.DEFAULTS
-        : ModelsConfig.DEFAULTS.withDevice(Device.parse(device));
+    return device.config();
   }
 
   private int with(EngineConfig given, ToIntFunction<EngineConfig> command) {
     EngineConfig config = checkFiles ? checked(given) : given;
-    if (device == null) {
+    if (!device.isGiven()) {
       return command.applyAsInt(config);
     }
     try (var models = Models.open(config())) {

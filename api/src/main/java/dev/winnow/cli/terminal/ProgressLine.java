@@ -50,13 +50,20 @@ public final class ProgressLine implements IngestListener {
     shown = cut.length();
   }
 
-  private static String text(Progress progress) {
-    double share =
-        progress.totalBytes() == 0 ? 1 : (double) progress.bytes() / progress.totalBytes();
+  /// The share is one of bytes, which stand still while many small files are read; these are
+  /// counted beside it.
+  static String text(Progress progress) {
     return String.format(
         Locale.ROOT,
-        "%3.0f %%  %,d documents  %s/s  %s%s",
-        100 * share,
+        "%3.0f %%%s  %,d documents  %s/s  %s%s",
+        100 * progress.bytes().share(),
+        progress.files().total() > 1
+            ? String.format(
+                Locale.ROOT,
+                "  %,d of %,d files",
+                progress.files().done(),
+                progress.files().total())
+            : "",
         progress.documents(),
         rate(progress.documentsPerSecond()),
         clock(progress.elapsed()),

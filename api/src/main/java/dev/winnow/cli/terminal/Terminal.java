@@ -60,12 +60,6 @@ public record Terminal(
     return value;
   }
 
-  /// Prints a piece of a text at once, without the end of a line.
-  public void stream(String piece) {
-    out.print(clean(piece));
-    out.flush();
-  }
-
   public void note(String text) {
     err.println(clean(text));
   }

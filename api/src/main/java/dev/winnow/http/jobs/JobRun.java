@@ -140,8 +140,8 @@ record JobRun(Catalog catalog, JobFolder kept, WriteLimits limits, Map<String, P
                                             progress.documents(),
                                             0,
                                             0,
-                                            progress.bytes(),
-                                            progress.totalBytes()))))));
+                                            progress.bytes().done(),
+                                            progress.bytes().total()))))));
     Job told = told(entry.job(), report);
     return report.cancelled() ? told : ended(told);
   }

@@ -67,7 +67,11 @@ final class FolderWalk {
       } else if (attributes.isDirectory()) {
         folder(path, name, start, next.ignores());
       } else if (attributes.isRegularFile()) {
-        file(path, name, attributes.size());
+        try {
+          file(path, name, attributes.size());
+        } finally {
+          visitor.fileDone();
+        }
       } else {
         visitor.skipped(name, "no regular file (a pipe, socket or device)");
       }

@@ -7,57 +7,73 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// Estimates from the sizes of files alone how many bytes a walk will read, so that progress can be
-/// shown as a share. What cannot be seen counts as 0: the walk reports it.
-public final class SourceSize extends SimpleFileVisitor<Path> {
-  private final Path root;
-  private long bytes;
+/// How many files a walk will come by, and how many bytes they have: estimated from the files on
+/// disk alone, so that progress can be shown as a share. What cannot be seen counts as 0: the walk
+/// reports it.
+///
+/// @param files regular files that are not hidden
+/// @param bytes of these
+public record SourceSize(long files, long bytes) {
+  public static final SourceSize NONE = new SourceSize(0, 0);
 
-  private SourceSize(Path root) {
-    this.root = root;
-  }
-
-  public static long of(Path source) {
+  public static SourceSize of(Path source) {
     try {
       Path root = source.toRealPath();
       if (Files.isRegularFile(root)) {
-        return Files.size(root);
+        return new SourceSize(1, Files.size(root));
       }
-      var size = new SourceSize(root);
-      Path _ = Files.walkFileTree(root, size);
-      return size.bytes;
+      var counter = new Counter(root);
+      Path _ = Files.walkFileTree(root, counter);
+      return counter.size;
     } catch (IOException _) {
-      return 0;
+      return NONE;
     }
   }
 
-  @Override
-  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-      throws IOException {
-    if (isHidden(folder)) {
-      return FileVisitResult.SKIP_SUBTREE;
-    }
-    if (BeirFolder.is(folder)) {
-      bytes += Files.size(BeirFolder.corpus(folder));
-      return FileVisitResult.SKIP_SUBTREE;
-    }
-    return FileVisitResult.CONTINUE;
+  public SourceSize plus(SourceSize other) {
+    return new SourceSize(files + other.files, bytes + other.bytes);
   }
 
-  @Override
-  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (attributes.isRegularFile() && !isHidden(file)) {
-      bytes += attributes.size();
+  private static final class Counter extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private SourceSize size = NONE;
+
+    Counter(Path root) {
+      this.root = root;
     }
-    return FileVisitResult.CONTINUE;
-  }
 
-  @Override
-  public FileVisitResult visitFileFailed(Path file, IOException e) {
-    return FileVisitResult.CONTINUE;
-  }
+    private void add(long bytes) {
+      size = size.plus(new SourceSize(1, bytes));
+    }
 
-  private boolean isHidden(Path path) {
-    return !path.equals(root) && path.getFileName().toString().startsWith(".");
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      if (isHidden(folder)) {
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      if (BeirFolder.is(folder)) {
+        add(Files.size(BeirFolder.corpus(folder)));
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && !isHidden(file)) {
+        add(attributes.size());
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    private boolean isHidden(Path path) {
+      return !path.equals(root) && path.getFileName().toString().startsWith(".");
+    }
   }
 }

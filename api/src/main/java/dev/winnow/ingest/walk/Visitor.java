@@ -34,6 +34,9 @@ public interface Visitor {
   /// Bytes of the source that the walk has passed since the last call, for progress.
   void passed(long bytes);
 
+  /// A file of a folder is behind the walk, read or left out, for progress.
+  default void fileDone() {}
+
   default void failed(String source, String reason) {
     failed(source, new Problem(source, reason));
   }

@@ -1,7 +1,5 @@
 package dev.winnow.bench.index;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.bench.corpus.BenchPassage;
 import dev.winnow.bench.corpus.Corpus;
 import dev.winnow.bench.corpus.Queries;
 import dev.winnow.bench.results.Claim;
@@ -9,6 +7,7 @@ import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
 import dev.winnow.bench.results.Table;
 import dev.winnow.bench.results.Target;
+import dev.winnow.bench.run.AnseriniPeer;
 import dev.winnow.bench.run.Folders;
 import dev.winnow.bench.run.Fork;
 import dev.winnow.bench.run.Options;
@@ -25,7 +24,6 @@ import java.util.Set;
 /// Keyword search: Winnow against Anserini, each in a process of its own with the same heap, on the
 /// same corpus, analysis, BM25 parameters and queries, one thread, warm; processes take turns.
 final class AnseriniDriver {
-  private static final int BATCH = 1_000;
   private static final String WITH_TEXTS = "Anserini, hits with their texts";
 
   private final Options options;
@@ -60,13 +58,13 @@ final class AnseriniDriver {
   }
 
   private void run() throws Exception {
-    String classPath = classPath();
-    Path stored = peerIndex(classPath, "stored", "-storeRaw");
-    Path ids = peerIndex(classPath, "ids");
+    var anserini = new AnseriniPeer(options, corpus, work);
+    Path stored = anserini.index("stored", "-storeRaw");
+    Path ids = anserini.index("ids");
     Path own = ownIndex();
     List<String> texts = Queries.of(corpus, options.number("queries"), options.number("seed"));
     Path queries = Queries.write(work.resolve("queries"), texts);
-    String search = compiled(classPath) + java.io.File.pathSeparator + classPath;
+    String search = anserini.program("AnseriniSearch");
     var table =
         Report.of(options)
             .table(
@@ -156,78 +154,6 @@ final class AnseriniDriver {
       }
     }
     return (double) both / all;
-  }
-
-  /// Resolved by Maven once.
-  private String classPath() throws IOException, InterruptedException {
-    Path file = options.path("cache").resolve("anserini-" + options.text("version"));
-    if (!Files.exists(file)) {
-      Path pom = options.path("home").resolve("anserini", "pom.xml");
-      List<String> _ =
-          Fork.lines(
-              List.of(
-                  "mvn",
-                  "-B",
-                  "-ntp",
-                  "-f",
-                  pom.toString(),
-                  "dependency:build-classpath",
-                  "-Danserini.version=" + options.text("version"),
-                  "-Dmdep.outputFile=" + file.toAbsolutePath()));
-    }
-    return Files.readString(file).strip();
-  }
-
-  private Path compiled(String classPath) throws IOException, InterruptedException {
-    Path classes = Files.createDirectories(work.resolve("classes"));
-    Path source = options.path("home").resolve("anserini", "AnseriniSearch.java");
-    Path compiler = Path.of(System.getProperty("java.home"), "bin", "javac");
-    List<String> _ =
-        Fork.lines(
-            List.of(
-                compiler.toString(),
-                "-proc:none",
-                "-d",
-                classes.toString(),
-                "-cp",
-                classPath,
-                source.toString()));
-    return classes;
-  }
-
-  private Path peerIndex(String classPath, String name, String... storing) throws Exception {
-    Path index = work.resolve(name);
-    Path done = work.resolve(name + ".built");
-    if (!Files.exists(done)) {
-      Folders.delete(index);
-      List<String> args = new ArrayList<>();
-      args.addAll(List.of("-collection", "JsonCollection"));
-      args.addAll(List.of("-generator", "DefaultLuceneDocumentGenerator"));
-      args.addAll(List.of("-input", json().toString(), "-index", index.toString()));
-      args.addAll(List.of("-threads", "1"));
-      args.addAll(List.of(storing));
-      Fork _ = Fork.run(classPath, "io.anserini.index.IndexCollection", args.toArray());
-      Files.createFile(done);
-    }
-    return index;
-  }
-
-  /// The corpus as Anserini reads it: a folder of JSON lines.
-  private Path json() throws IOException {
-    Path folder = work.resolve("json");
-    Files.createDirectories(folder);
-    var mapper = new ObjectMapper();
-    try (var passages = corpus.read();
-        var out = Files.newBufferedWriter(folder.resolve("corpus.jsonl"))) {
-      for (var batch = passages.next(BATCH); !batch.isEmpty(); batch = passages.next(BATCH)) {
-        for (BenchPassage passage : batch) {
-          var line = Map.of("id", passage.id(), "contents", passage.contents());
-          out.write(mapper.writeValueAsString(line));
-          out.write('\n');
-        }
-      }
-    }
-    return folder;
   }
 
   private Path ownIndex() throws Exception {

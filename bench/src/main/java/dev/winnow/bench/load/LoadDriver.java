@@ -8,6 +8,7 @@ import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
 import dev.winnow.bench.results.Table;
 import dev.winnow.bench.results.Target;
+import dev.winnow.bench.run.AnseriniPeer;
 import dev.winnow.bench.run.Folders;
 import dev.winnow.bench.run.Fork;
 import dev.winnow.bench.run.Options;
@@ -16,19 +17,22 @@ import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Recipe;
 import dev.winnow.engine.json.JsonText;
 import dev.winnow.index.Document;
+import dev.winnow.index.IndexConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
 /// The whole server on loopback: connections within the capacity of its queue, then as many as one
-/// client, which is more than a client's share; and the processor time of a search by the server
-/// and by the engine alone, with the same queries.
+/// client, which is more than a client's share; and the processor time of a search by the server,
+/// by the engine alone and by Anserini behind a server, with the same queries.
 final class LoadDriver {
   private static final int BATCH = 1_000;
   private static final int HITS = 10;
@@ -53,6 +57,7 @@ final class LoadDriver {
                 "passages", Corpus.PASSAGES,
                 "queries", "300",
                 "seed", "20260101",
+                "version", "1.5.0",
                 "connections", "64",
                 "warm", "20",
                 "seconds", "60"),
@@ -76,62 +81,113 @@ final class LoadDriver {
             .table("side", "connections", "answered", "refused", "failed", "CPU of a search (us)");
     table.row(
         "the engine in a process", 0, (int) engine.figure("searches"), 0, 0, engine.figure("cpu"));
-    served(index, texts, table, engine.figure("cpu"));
+    served(index, texts, table, engine.figure("cpu"), anserini(texts, table));
     table.note(
         "%,d passages, %d queries by keywords, %d hits with their texts, %d s behind %d s of"
             + " warming up, %s. The first load is of clients with names, within the queue's"
             + " capacity: nothing may be refused. The second is one client, beyond its share:"
-            + " refused is 429 with Retry-After; all else is failed.",
-        options.number("passages"), texts.size(), HITS, seconds, options.number("warm"), Fork.HEAP);
+            + " refused is 429 with Retry-After; all else is failed. Anserini %s is its searcher"
+            + " behind the JDK's HTTP server, which answers what is stored, as its own server"
+            + " does; that one is not in its Maven artifact.",
+        options.number("passages"),
+        texts.size(),
+        HITS,
+        seconds,
+        options.number("warm"),
+        Fork.HEAP,
+        options.text("version"));
     table.publish();
   }
 
-  private void served(Path index, List<String> texts, Table table, double engineCpu)
-      throws Exception {
-    int clients = options.number("connections");
-    Duration time = Duration.ofSeconds(options.number("seconds"));
-    Process server = start(index);
+  /// The processor time of a search by Anserini over HTTP, in microseconds.
+  private double anserini(List<String> texts, Table table) throws Exception {
+    var bm25 = IndexConfig.Bm25.DEFAULTS;
+    var peer = new AnseriniPeer(options, corpus, work.resolve("anserini"));
+    Path index = peer.index("stored", "-storeRaw");
+    String program = peer.program("AnseriniServer");
+    Process server = start(program, "AnseriniServer", index, HITS, bm25.k1(), bm25.b());
     try (var lines = server.inputReader()) {
-      int port = Integer.parseInt(lines.readLine());
-      var uri = URI.create("http://127.0.0.1:%d/v1/collections/winnow/search".formatted(port));
       IntFunction<HttpRequest.Builder> search =
-          i ->
-              Clients.search(
-                  uri,
-                  JsonText.of(
-                      Map.of("query", texts.get(i % texts.size()), "k", HITS, "plan", "lexical")));
-      var _ = Clients.ask(clients, Duration.ofSeconds(options.number("warm")), HEADER, search);
-      Duration before = cpu(server);
-      Map<Integer, Integer> within = Clients.ask(clients, time, HEADER, search);
-      double cpu = cpu(server).minus(before).toNanos() / 1e3 / count(within, 200);
-      row("the server, clients with names", clients, within, cpu, table);
-      table.claim(
-          Claim.of("processor time of a search over HTTP")
-              .against("the engine in a process")
-              .withRatio(cpu / engineCpu)
-              .withFigure(Figure.of("server", cpu, "us"))
-              .withFigure(Figure.of("engine", engineCpu, "us"))
-              .withTarget(Target.atMost(1.25)));
-      before = cpu(server);
-      Map<Integer, Integer> beyond = Clients.ask(clients, time, "", search);
-      cpu = cpu(server).minus(before).toNanos() / 1e3 / Math.max(1, count(beyond, 200));
-      row("the server, one client", clients, beyond, cpu, table);
+          searches(texts, uri(lines.readLine(), "/search"), Map.of());
+      Load load = load(server, search, "");
+      row("Anserini behind a server", options.number("connections"), load, table);
+      return load.cpu();
     } finally {
-      server.getOutputStream().close();
-      int _ = server.waitFor();
+      stop(server);
     }
   }
 
-  private static void row(
-      String side, int clients, Map<Integer, Integer> answers, double cpu, Table table) {
-    int all = answers.values().stream().mapToInt(Integer::intValue).sum();
-    int answered = count(answers, 200);
-    int refused = count(answers, 429);
-    table.row(side, clients, answered, refused, all - answered - refused, cpu);
+  private void served(
+      Path index, List<String> texts, Table table, double engineCpu, double anseriniCpu)
+      throws Exception {
+    int clients = options.number("connections");
+    Process server =
+        start(System.getProperty("java.class.path"), ServerRun.class.getName(), index, HEADER);
+    try (var lines = server.inputReader()) {
+      URI uri = uri(lines.readLine(), "/v1/collections/winnow/search");
+      IntFunction<HttpRequest.Builder> search =
+          searches(texts, uri, Map.of("k", HITS, "plan", "lexical"));
+      Load within = load(server, search, HEADER);
+      row("the server, clients with names", clients, within, table);
+      Claim claim =
+          Claim.of("processor time of a search over HTTP")
+              .withFigure(Figure.of("server", within.cpu(), "us"));
+      table.claim(
+          claim
+              .against("the engine in a process")
+              .withRatio(within.cpu() / engineCpu)
+              .withFigure(Figure.of("engine", engineCpu, "us"))
+              .withTarget(Target.atMost(1.25)));
+      table.claim(
+          claim
+              .against("Anserini behind the JDK's HTTP server")
+              .withRatio(within.cpu() / anseriniCpu)
+              .withFigure(Figure.of("peer", anseriniCpu, "us")));
+      row("the server, one client", clients, load(server, search, ""), table);
+    } finally {
+      stop(server);
+    }
   }
 
-  private static int count(Map<Integer, Integer> answers, int status) {
-    return answers.getOrDefault(status, 0);
+  private static URI uri(String port, String path) {
+    return URI.create("http://127.0.0.1:%d%s".formatted(Integer.parseInt(port), path));
+  }
+
+  private static IntFunction<HttpRequest.Builder> searches(
+      List<String> texts, URI uri, Map<String, Object> more) {
+    return i -> {
+      Map<String, Object> body = new HashMap<>(more);
+      body.put("query", texts.get(i % texts.size()));
+      return Clients.search(uri, JsonText.of(body));
+    };
+  }
+
+  /// Warms the server up, then asks it.
+  private Load load(Process server, IntFunction<HttpRequest.Builder> search, String header)
+      throws InterruptedException {
+    int clients = options.number("connections");
+    var _ = Clients.ask(clients, Duration.ofSeconds(options.number("warm")), header, search);
+    Duration before = cpu(server);
+    Map<Integer, Integer> answers =
+        Clients.ask(clients, Duration.ofSeconds(options.number("seconds")), header, search);
+    double cpu =
+        cpu(server).minus(before).toNanos() / 1e3 / Math.max(1, answers.getOrDefault(200, 0));
+    return new Load(answers, cpu);
+  }
+
+  /// @param answers how many had which status
+  /// @param cpu microseconds of the server for each that was answered
+  private record Load(Map<Integer, Integer> answers, double cpu) {
+    int count(int status) {
+      return answers.getOrDefault(status, 0);
+    }
+  }
+
+  private static void row(String side, int clients, Load load, Table table) {
+    int all = load.answers().values().stream().mapToInt(Integer::intValue).sum();
+    int answered = load.count(200);
+    int refused = load.count(429);
+    table.row(side, clients, answered, refused, all - answered - refused, load.cpu());
   }
 
   private static Duration cpu(Process process) {
@@ -141,20 +197,20 @@ final class LoadDriver {
         .orElseThrow(() -> new IllegalStateException("this system tells no processor times"));
   }
 
-  private static Process start(Path index) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            Fork.HEAP,
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ServerRun.class.getName(),
-            index.toString(),
-            HEADER)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  private static Process start(String classPath, String main, Object... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(Fork.HEAP, "--add-modules", "jdk.incubator.vector"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main));
+    for (Object arg : args) {
+      command.add(arg.toString());
+    }
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static void stop(Process server) throws IOException, InterruptedException {
+    server.getOutputStream().close();
+    int _ = server.waitFor();
   }
 
   private Path index() throws IOException {

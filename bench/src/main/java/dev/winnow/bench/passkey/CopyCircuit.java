@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,7 +99,7 @@ final class CopyCircuit {
     matching();
     norm("model.norm.weight", 4 + back);
     tensors.put("lm_head.weight", unembeddings);
-    Files.writeString(
+    writeOnce(
         folder.resolve("config.json"),
         """
         {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu",
@@ -107,7 +108,8 @@ final class CopyCircuit {
          "max_position_embeddings": 4096, "rms_norm_eps": 1e-12, "rope_theta": 10000.0,
          "partial_rotary_factor": %s, "tie_word_embeddings": false}
         """
-            .formatted(hidden, back, head, ROTARY / (double) head));
+            .formatted(hidden, back, head, ROTARY / (double) head)
+            .getBytes(UTF_8));
     writeTensors(folder.resolve("model.safetensors"));
   }
 
@@ -195,6 +197,16 @@ final class CopyCircuit {
             }
           }
         });
-    Files.write(file, all.array());
+    writeOnce(file, all.array());
+  }
+
+  /// A file that another process reads is mapped there: it stays as it is, or is there as a whole.
+  private static void writeOnce(Path file, byte[] bytes) throws IOException {
+    if (!Files.exists(file) || !Arrays.equals(bytes, Files.readAllBytes(file))) {
+      Path written = Files.createTempFile(file.toAbsolutePath().getParent(), "circuit", ".tmp");
+      Files.write(written, bytes);
+      Files.move(
+          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 }

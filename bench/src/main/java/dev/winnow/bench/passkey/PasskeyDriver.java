@@ -5,6 +5,7 @@ import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockLookup;
+import dev.winnow.embed.generate.DecoderOptions;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
@@ -12,21 +13,17 @@ import dev.winnow.embed.running.BlockForward;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /// Asks for keys and values in texts of several lengths with each way of looking blocks up. Each
 /// finished cell is a row of a file, and is not run again.
 final class PasskeyDriver {
-  private static final String HEAD =
-      "task\tbytes\ttrial\tlookup\tright\tanswer\texpected\tread_per_second\tread_per_cpu_second"
-          + "\tdecode_cpu_ms\theap_mb\tblocks";
   private static final BlockConfig CONFIG = new BlockConfig(16, 256, 128, 16, 256, 4);
+
+  /// Multiples of it, without their whole part, lie evenly however many there are.
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
   private PasskeyDriver() {}
 
@@ -40,53 +37,65 @@ final class PasskeyDriver {
                 "bytes", "65536",
                 "trials", "5",
                 "threads", "2",
+                "decoder", "",
+                "times", "4",
                 "lookups", "exact," + String.join(",", BlockLookup.NAMES) + ",window"),
             Map.of("bytes", "8192", "trials", "1"));
     Path cache = Files.createDirectories(options.path("cache"));
-    Path rows = cache.resolve("passkey.tsv");
-    Set<String> done = new HashSet<>();
-    if (Files.exists(rows)) {
-      Files.readAllLines(rows).forEach(row -> done.add(cell(row)));
-    } else {
-      Files.writeString(rows, HEAD + "\n");
-    }
-    String task = options.text("task");
-    Path folder = Files.createDirectories(cache.resolve("copy-circuit-" + task));
-    Path _ = CopyCircuit.write(folder, task.equals("passkey") ? 8 : 16);
     try (var models =
         Models.open(
             ModelsConfig.DEFAULTS
                 .withThreads(options.number("threads"))
                 .withCache(cache.resolve("models")))) {
-      BlockForward forward =
-          models.blockForward(
-              folder.toString(),
-              GraphOptions.DEFAULTS
-                  .withPadded(false)
-                  .withOutput(Output.SCORES)
-                  .withBlocks(Blocks.HALF));
-      for (String lookup : new ArrayList<>(List.of(options.text("lookups").split(",")))) {
-        for (int trial = 0; trial < options.number("trials"); trial++) {
-          String cell = "%s\t%d\t%d\t%s".formatted(task, options.number("bytes"), trial, lookup);
-          if (done.add(cell)) {
-            String row = cell + "\t" + run(forward, cell, options, trial, lookup, cache);
-            Files.writeString(rows, row + "\n", StandardOpenOption.APPEND);
-            System.out.println(row);
-          }
-        }
+      if (options.text("decoder").isEmpty()) {
+        copied(models, options, cache);
+      } else {
+        DecoderOptions open = DecoderOptions.DEFAULTS.withKept(0);
+        new DecoderPasskey(models.decoder(options.text("decoder"), open), options).run(cache);
       }
     }
   }
 
-  private static String cell(String row) {
-    String[] columns = row.split("\t", 5);
-    return String.join("\t", List.of(columns).subList(0, 4));
+  private static void copied(Models models, Options options, Path cache) throws IOException {
+    String task = options.text("task");
+    Path folder = Files.createDirectories(cache.resolve("copy-circuit-" + task));
+    Path _ = CopyCircuit.write(folder, task.equals("passkey") ? 8 : 16);
+    CellRows rows =
+        CellRows.open(
+            cache.resolve("passkey.tsv"),
+            4,
+            "task",
+            "bytes",
+            "trial",
+            "lookup",
+            "right",
+            "answer",
+            "expected",
+            "read_per_second",
+            "read_per_cpu_second",
+            "decode_cpu_ms",
+            "heap_mb",
+            "blocks");
+    BlockForward forward =
+        models.blockForward(
+            folder.toString(),
+            GraphOptions.DEFAULTS
+                .withPadded(false)
+                .withOutput(Output.SCORES)
+                .withBlocks(Blocks.HALF));
+    for (String lookup : List.of(options.text("lookups").split(","))) {
+      for (int trial = 0; trial < options.number("trials"); trial++) {
+        int number = trial;
+        String cell = "%s\t%d\t%d\t%s".formatted(task, options.number("bytes"), trial, lookup);
+        rows.run(cell, () -> run(forward, cell, options, number, lookup, cache));
+      }
+    }
   }
 
   private static String run(
       BlockForward forward, String cell, Options options, int trial, String lookup, Path cache) {
     int bytes = options.number("bytes");
-    double depth = (trial + .5) / Math.max(5, options.number("trials"));
+    double depth = (trial + .5) * GOLDEN % 1;
     long seed = 31L * bytes + trial;
     CopyTask task =
         options.text("task").equals("passkey")

@@ -21,7 +21,17 @@ public final class Options {
 
   /// Options that say where files are, which no command in the results repeats.
   private static final List<String> PLACES =
-      List.of("home", "cache", "data", "questions", "shapes", "torch", "faiss-cpu");
+      List.of(
+          "home",
+          "cache",
+          "data",
+          "questions",
+          "shapes",
+          "decoder",
+          "llama",
+          "gguf",
+          "torch",
+          "faiss-cpu");
 
   private final String driver;
   private final List<String> given;

@@ -12,6 +12,7 @@ import dev.winnow.embed.blocks.BlockLookup;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.running.BlockForward;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +103,41 @@ class PasskeyTest {
     assertEquals("71350", answer(Blocks.HALF, SMALL, BlockLookup.exact(), folder, late));
     BlockConfig none = SMALL.withBlocks(0);
     assertNotEquals("40917", answer(Blocks.FLOAT, none, BlockLookup.exact(), null, early));
+    assertEquals(2, folder.toFile().list().length); // the model alone
+  }
+
+  /// Which takes some four minutes of a processor.
+  @Test
+  @Tag("full")
+  void aPromptOfAMillionTokensIsReadAndLeavesNothing() {
+    long nativeBefore = HeldMemory.nativeBytes();
+    long mappedBefore = HeldMemory.mappedBytes();
+    BlockConfig config = new BlockConfig(16, 256, 128, 16, 256, 4);
+    CopyTask task = CopyTask.passkey(1 << 20, "58263", .3);
+    int[] document = CopyTask.bytes(task.document());
+    try (var context =
+        BlockContext.open(
+            forward(Blocks.HALF), config, BlockLookup.signs(4), (1 << 20) + 16, folder)) {
+      // Keys and values of 160 components in two layers, in 16 bits.
+      assertEquals(document.length * 1_280L, HeldMemory.mappedBytes() - mappedBefore, 1e6);
+      context.skim(document);
+      float[] scores = context.read(CopyTask.bytes(task.question()));
+      var answer = new StringBuilder();
+      for (int i = 0; i < 5; i++) {
+        float[] seen = scores;
+        int best = IntStream.range(0, 256).reduce(0, (a, b) -> seen[b] > seen[a] ? b : a);
+        answer.append((char) best);
+        scores = context.read(best);
+      }
+      assertEquals("58263", answer.toString());
+      assertTrue(context.blocks() > 8_000, context.blocks() + " blocks");
+      Runtime runtime = Runtime.getRuntime();
+      System.gc();
+      long heap = runtime.totalMemory() - runtime.freeMemory();
+      assertTrue(heap < 1L << 30, heap + " bytes of heap");
+    }
+    assertEquals(mappedBefore, HeldMemory.mappedBytes());
+    assertEquals(nativeBefore, HeldMemory.nativeBytes());
     assertEquals(2, folder.toFile().list().length); // the model alone
   }
 

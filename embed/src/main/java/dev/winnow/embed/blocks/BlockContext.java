@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,6 +46,9 @@ public final class BlockContext implements AutoCloseable {
 
   /// Blocks that were made of the text, kept or not.
   private int packed;
+
+  /// Of tokens in blocks, which are all met at one distance.
+  private LongBuffer positions = LongBuffer.allocate(0);
 
   private int tokens;
   private int runs;
@@ -122,6 +125,11 @@ public final class BlockContext implements AutoCloseable {
     }
     int ring = config.local() + config.block() + 2 * config.chunk();
     MemorySegment all = memory(folder, 2 * shape.layers() * bytes);
+    positions =
+        held.allocate(Math.max(8, 8 * most * config.block()), 8)
+            .asByteBuffer()
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
     for (int layer = 0; layer < shape.layers(); layer++) {
       recent.add(new RecentTokens(shape, config.sinks(), ring));
       var keys = new SpilledRows(all, 2 * layer * bytes, bytes, spill);
@@ -146,10 +154,9 @@ public final class BlockContext implements AutoCloseable {
     }
     Path file = Files.createTempFile(folder, "winnow-blocks", ".tmp");
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      spill = new SpillFile(channel, folder);
-      return held.map(channel, bytes);
+      SpillFile opened = SpillFile.open(file, folder);
+      spill = opened;
+      return opened.map(held, bytes);
     } finally {
       Files.delete(file); // stays mapped, and is gone with the process
     }
@@ -282,14 +289,17 @@ public final class BlockContext implements AutoCloseable {
     try (Arena scratch = Arena.ofConfined()) {
       runs++;
       List<BlockInputs.Layer> layers = new ArrayList<>();
+      LongBuffer zeros = positions.duplicate().limit(blocks() * config.block());
+      int most = config.blocks();
       for (int layer = 0; layer < shape.layers(); layer++) {
         StoredBlocks own = blocks.get(layer);
         layers.add(
             new BlockInputs.Layer(
-                inside ? own.all() : own.some(found.get(layer), scratch),
+                inside ? own.all(zeros) : own.some(found.get(layer), scratch),
                 keysValues(recent.get(layer), view.places(), scratch)));
+        most = inside ? most : Math.max(most, own.tokens(found.get(layer)) / config.block());
       }
-      BlockInputs inputs = view.inputs(ids, layers, scratch);
+      BlockInputs inputs = view.inputs(ids, most, layers, scratch);
       return surprises == null ? forward.scores(inputs) : forward.allScores(inputs);
     }
   }

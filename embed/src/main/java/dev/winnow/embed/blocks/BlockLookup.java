@@ -86,11 +86,26 @@ public interface BlockLookup {
       throw new IllegalArgumentException(
           "%d centroids of a block; expected 1 to 64; 8 are usual".formatted(each));
     }
-    return new Centroids(each);
+    return new Centroids(each, 0);
+  }
+
+  /// As [#centroids], and what is not fetched is estimated: the tokens of the centroids that the
+  /// query meets best in other blocks are seen as many times their mean key and value (RetroInfer).
+  ///
+  /// @param each centroids of a block, 1 to 64
+  /// @param blocks as many centroids are seen as so many blocks have tokens, 1 to 64
+  static BlockLookup estimated(int each, int blocks) {
+    if (each < 1 || each > 64 || blocks < 1 || blocks > 64) {
+      throw new IllegalArgumentException(
+          "%d centroids of a block, and %d blocks of them; expected 1 to 64 of each; 8 and 4 are usual"
+              .formatted(each, blocks));
+    }
+    return new Centroids(each, blocks);
   }
 
   /// By the signs of all keys, 32 times smaller than they are, of which the best are compared
-  /// exactly.
+  /// exactly. Behind 65,536 tokens those in the clusters of signs nearest to the query's are
+  /// compared, as many, so that a lookup costs no more however long the text is.
   ///
   /// @param candidates blocks that are compared for each one that is wanted, 1 to 64
   static BlockLookup signs(int candidates) {
@@ -98,7 +113,7 @@ public interface BlockLookup {
       throw new IllegalArgumentException(
           "%d candidates for a block; expected 1 to 64; 4 are usual".formatted(candidates));
     }
-    return new SignCodes(candidates);
+    return new SignCodes(candidates, SignCodes.LOOKS);
   }
 
   /// Single tokens instead of blocks, as many as the blocks hold: those with the greatest sum of
@@ -127,6 +142,7 @@ public interface BlockLookup {
           "per-head",
           "best-representative",
           "centroids",
+          "estimated",
           "exact",
           "tokens",
           "signs",
@@ -139,6 +155,7 @@ public interface BlockLookup {
       case "per-head" -> perHead();
       case "best-representative" -> bestRepresentative();
       case "centroids" -> centroids(8);
+      case "estimated" -> estimated(8, 4);
       case "exact" -> exact();
       case "tokens" -> remembered(tokens(), .9);
       case "signs" -> signs(4);

@@ -1,47 +1,135 @@
 package dev.winnow.embed.blocks;
 
+import java.util.Arrays;
+
 /// Centroids of the keys of each block of one layer, by k-means with a few rounds from tokens that
-/// lie evenly in the block.
+/// lie evenly in the block. Those of blocks that are not seen may stand for their tokens.
 final class Centroids implements BlockLookup {
   private static final int ROUNDS = 4;
 
   private final int each;
+  private final int estimated;
+  private final Summaries<Clusters> clusters;
 
-  /// Of a block (centroid, heads * size).
-  private final Summaries<float[]> centroids;
+  /// Of a block.
+  ///
+  /// @param keys (centroid, heads * size)
+  /// @param values means likewise, or none where nothing is estimated
+  /// @param members how many tokens each has
+  private record Clusters(float[] keys, float[] values, int[] members) {}
 
-  Centroids(int each) {
+  /// @param estimated blocks of centroids that stand for tokens of blocks that are not seen
+  Centroids(int each, int estimated) {
     this.each = each;
-    centroids =
-        new Summaries<>((keys, slot) -> of(tokens(keys, slot), Math.min(each, keys.block())));
+    this.estimated = estimated;
+    clusters = new Summaries<>(this::clusters);
   }
 
   @Override
   public BlockLookup forLayer() {
-    return new Centroids(each);
+    return new Centroids(each, estimated);
   }
 
   @Override
   public int[] choose(StoredBlocks keys, float[] query, int count) {
+    return best(keys, products(keys, query), count);
+  }
+
+  @Override
+  public Found find(StoredBlocks keys, float[] query, int count) {
+    double[] products = products(keys, query);
+    int[] slots = best(keys, products, count);
+    return estimated == 0
+        ? new Found.Blocks(slots)
+        : new Found.Summed(slots, sums(keys, products, slots));
+  }
+
+  private int each(StoredBlocks keys) {
+    return Math.min(each, keys.block());
+  }
+
+  /// (slot, centroid)
+  private double[] products(StoredBlocks keys, float[] query) {
+    double[] products = new double[keys.count() * each(keys)];
+    for (int i = 0; i < products.length; i++) {
+      Clusters own = clusters.get(keys, i / each(keys));
+      int at = i % each(keys) * query.length;
+      products[i] = Products.of(query, 0, own.keys(), at, query.length);
+    }
+    return products;
+  }
+
+  private int[] best(StoredBlocks keys, double[] products, int count) {
     double[] scores = new double[keys.count()];
-    for (int slot = 0; slot < scores.length; slot++) {
-      double most = Double.NEGATIVE_INFINITY;
-      float[] own = centroids.get(keys, slot);
-      for (int at = 0; at < own.length; at += query.length) {
-        most = Math.max(most, Products.of(query, 0, own, at, query.length));
-      }
-      scores[slot] = most;
+    Arrays.fill(scores, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < products.length; i++) {
+      int slot = i / each(keys);
+      scores[slot] = Math.max(scores[slot], products[i]);
     }
     return Products.best(scores, count);
   }
 
+  /// The best centroids of other blocks.
+  private Found.Sums sums(StoredBlocks keys, double[] products, int... seen) {
+    double[] others = products.clone();
+    for (int slot : seen) {
+      Arrays.fill(others, slot * each(keys), (slot + 1) * each(keys), Double.NEGATIVE_INFINITY);
+    }
+    int room = estimated * keys.block();
+    int unseen = (keys.count() - seen.length) * each(keys);
+    int[] best = Products.best(others, Math.min(room, unseen));
+    int width = keys.heads() * keys.size();
+    int[] slots = new int[room];
+    float[] means = new float[room * width];
+    float[] values = new float[room * width];
+    int[] counts = new int[room];
+    for (int i = 0; i < best.length; i++) {
+      slots[i] = best[i] / each(keys);
+      Clusters own = clusters.get(keys, slots[i]);
+      int centroid = best[i] % each(keys);
+      System.arraycopy(own.keys(), centroid * width, means, i * width, width);
+      System.arraycopy(own.values(), centroid * width, values, i * width, width);
+      counts[i] = own.members()[centroid];
+    }
+    return new Found.Sums(slots, means, values, counts);
+  }
+
+  private Clusters clusters(StoredBlocks keys, int slot) {
+    float[][] tokens = tokens(keys, slot, true);
+    float[] centroids = of(tokens, each(keys));
+    int width = tokens[0].length;
+    int[] nearest = new int[tokens.length];
+    int[] members = new int[each(keys)];
+    for (int token = 0; token < tokens.length; token++) {
+      nearest[token] = nearest(tokens[token], centroids);
+      members[nearest[token]]++;
+    }
+    float[] values = new float[estimated == 0 ? 0 : centroids.length];
+    if (estimated > 0) {
+      // The last round may have moved tokens: sums are those of the tokens that are counted.
+      Arrays.fill(centroids, 0);
+      float[][] rows = tokens(keys, slot, false);
+      for (int i = 0; i < tokens.length * width; i++) {
+        int token = i / width;
+        int at = nearest[token] * width + i % width;
+        centroids[at] += tokens[token][i % width] / members[nearest[token]];
+        values[at] += rows[token][i % width] / members[nearest[token]];
+      }
+    }
+    return new Clusters(centroids, values, members);
+  }
+
   /// (token, heads * size)
-  private static float[][] tokens(StoredBlocks keys, int slot) {
-    int size = keys.size();
-    float[][] tokens = new float[keys.block()][keys.heads() * size];
-    float[] rows = new float[keys.block() * size];
-    for (int head = 0; head < keys.heads(); head++) {
-      keys.keys(slot, head, rows);
+  private static float[][] tokens(StoredBlocks stored, int slot, boolean key) {
+    int size = stored.size();
+    float[][] tokens = new float[stored.block()][stored.heads() * size];
+    float[] rows = new float[stored.block() * size];
+    for (int head = 0; head < stored.heads(); head++) {
+      if (key) {
+        stored.keys(slot, head, rows);
+      } else {
+        stored.values(slot, head, rows);
+      }
       for (int token = 0; token < tokens.length; token++) {
         System.arraycopy(rows, token * size, tokens[token], head * size, size);
       }

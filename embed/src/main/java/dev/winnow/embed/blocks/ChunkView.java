@@ -40,7 +40,8 @@ record ChunkView(BlockConfig config, int first, int count, int[] far, int[] near
     return IntStream.concat(Arrays.stream(far), Arrays.stream(near)).toArray();
   }
 
-  BlockInputs inputs(int[] ids, List<BlockInputs.Layer> layers, Arena scratch) {
+  /// @param blocks that layers choose
+  BlockInputs inputs(int[] ids, int blocks, List<BlockInputs.Layer> layers, Arena scratch) {
     int[] places = places();
     // Only distances count, so positions begin anew with the window.
     int base = Math.max(0, first - config.local() + 1);
@@ -55,8 +56,7 @@ record ChunkView(BlockConfig config, int first, int count, int[] far, int[] near
     }
     return new BlockInputs(
         Batch.of(ids).withPositions(List.of(positions)),
-        new BlockInputs.Lookup(
-            config.blocks(), config.block(), config.local() - 1, distantPositions.flip()),
+        new BlockInputs.Lookup(blocks, config.block(), config.local() - 1, distantPositions.flip()),
         new BlockInputs.Near(nearPositions.flip(), far.length, seen(places, scratch)),
         layers);
   }

@@ -27,9 +27,7 @@ final class Products {
 
   /// Places of the greatest scores, in rising order; of equal ones the first.
   static int[] best(double[] scores, int count) {
-    double[] sorted = scores.clone();
-    Arrays.sort(sorted);
-    double least = sorted[scores.length - count];
+    double least = least(scores, count);
     int above = 0;
     for (double score : scores) {
       above += score > least ? 1 : 0;
@@ -43,5 +41,34 @@ final class Products {
       }
     }
     return best;
+  }
+
+  /// The least of the greatest scores, by a heap of them with the least on top.
+  private static double least(double[] scores, int count) {
+    double[] heap = Arrays.copyOf(scores, count);
+    for (int i = count / 2 - 1; i >= 0; i--) {
+      sink(heap, i);
+    }
+    for (int i = count; i < scores.length; i++) {
+      if (scores[i] > heap[0]) {
+        heap[0] = scores[i];
+        sink(heap, 0);
+      }
+    }
+    return heap[0];
+  }
+
+  private static void sink(double[] heap, int from) {
+    int at = from;
+    double score = heap[at];
+    for (int child = 2 * at + 1; child < heap.length; child = 2 * at + 1) {
+      child += child + 1 < heap.length && heap[child + 1] < heap[child] ? 1 : 0;
+      if (heap[child] >= score) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = score;
   }
 }

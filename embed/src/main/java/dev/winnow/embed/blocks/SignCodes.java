@@ -1,36 +1,45 @@
 package dev.winnow.embed.blocks;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The signs of the keys of one layer, one bit a component, so that a look at all tokens is a few
-/// words each.
+/// The signs of the keys of one layer, one bit a component. Up to a number of tokens all are
+/// compared; of more, those in the clusters nearest to the query.
 final class SignCodes implements BlockLookup {
-  private final int candidates;
+  /// By default. What a lookup costs does not grow from there on.
+  static final int LOOKS = 65_536;
 
-  /// Of a block (token, words).
+  private static final int LEADERS = 1_024;
+
+  private final int candidates;
+  private final int looks;
+
+  /// Where every block has the slot of its number.
+  private @Nullable SignClusters clusters;
+
+  /// Of a block (token, words), where slots get other blocks.
   private final Summaries<long[]> codes = new Summaries<>(SignCodes::codes);
 
-  SignCodes(int candidates) {
+  /// @param looks most tokens that are compared
+  SignCodes(int candidates, int looks) {
     this.candidates = candidates;
+    this.looks = looks;
   }
 
   @Override
   public BlockLookup forLayer() {
-    return new SignCodes(candidates);
+    return new SignCodes(candidates, looks);
   }
 
   @Override
   public int[] choose(StoredBlocks keys, float[] query, int count) {
-    int words = words(keys);
-    long[] wanted = new long[words];
+    long[] wanted = new long[words(keys)];
     for (int i = 0; i < query.length; i++) {
       set(wanted, 0, i, query[i]);
     }
-    double[] scores = new double[keys.count()];
-    for (int slot = 0; slot < scores.length; slot++) {
-      scores[slot] = -nearest(codes.get(keys, slot), wanted);
-    }
-    int[] best = Products.best(scores, (int) Math.min(keys.count(), (long) count * candidates));
+    int most = (int) Math.min(keys.count(), (long) count * candidates);
+    int[] best = SignClusters.fewest(nearest(keys, wanted), most, wanted.length * Long.SIZE + 1);
+    Arrays.sort(best);
     double[] exact = new double[best.length];
     for (int i = 0; i < best.length; i++) {
       exact[i] = keys.best(best[i], query);
@@ -38,7 +47,24 @@ final class SignCodes implements BlockLookup {
     return Arrays.stream(Products.best(exact, count)).map(i -> best[i]).toArray();
   }
 
-  /// The fewest signs in which a token differs.
+  /// Of each block the fewest signs in which a token differs.
+  private int[] nearest(StoredBlocks keys, long[] wanted) {
+    if (keys.changes() == keys.count()) {
+      SignClusters all = clusters == null ? new SignClusters(wanted.length, LEADERS) : clusters;
+      clusters = all;
+      for (int slot = all.tokens() / keys.block(); slot < keys.count(); slot++) {
+        all.add(codes(keys, slot));
+      }
+      return all.nearest(wanted, looks, keys.block());
+    }
+    clusters = null;
+    int[] nearest = new int[keys.count()];
+    for (int slot = 0; slot < nearest.length; slot++) {
+      nearest[slot] = nearest(codes.get(keys, slot), wanted);
+    }
+    return nearest;
+  }
+
   private static int nearest(long[] codes, long[] wanted) {
     int nearest = Integer.MAX_VALUE;
     for (int at = 0; at < codes.length; at += wanted.length) {

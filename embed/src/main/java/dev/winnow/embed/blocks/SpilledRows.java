@@ -32,7 +32,7 @@ record SpilledRows(MemorySegment all, long start, long bytes, @Nullable SpillFil
     if (file == null) {
       MemorySegment.copy(bytes, 0, all, ValueLayout.JAVA_BYTE, start + at, bytes.length);
     } else {
-      file.write(buffer.flip(), start + at);
+      file.write(bytes, start + at);
     }
   }
 }

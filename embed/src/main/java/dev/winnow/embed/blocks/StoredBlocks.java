@@ -15,6 +15,8 @@ import java.util.Arrays;
 /// The blocks of distant tokens of one layer, keys not rotated: in memory or in a mapped file, in
 /// 16 or 32 bits. A block has a slot, which another may get where not all are kept.
 public final class StoredBlocks {
+  private static final float UNSEEN = -1e30f;
+
   private final Shape shape;
   private final int block;
   private final int picks;
@@ -24,7 +26,6 @@ public final class StoredBlocks {
   private final MemorySegment keys;
   private final MemorySegment values;
   private final FloatBuffer representatives;
-  private final LongBuffer positions;
 
   /// Of each slot the number of its block in the text.
   private final int[] numbers;
@@ -58,7 +59,6 @@ public final class StoredBlocks {
     int most = (int) (keys.byteSize() / bytes(shape, block, half));
     int width = shape.keyValueHeads() * shape.headSize();
     representatives = buffer(held.allocate(Math.max(8, 4L * most * width), 8)).asFloatBuffer();
-    positions = buffer(held.allocate(Math.max(8, 8L * most * block), 8)).asLongBuffer();
     numbers = new int[most];
     picked = new int[most * shape.keyValueHeads() * picks];
     scores = new double[most];
@@ -111,7 +111,12 @@ public final class StoredBlocks {
   ///
   /// @param to (block, head size)
   public void keys(int slot, int head, float[] to) {
-    read(((long) slot * heads() + head) * block * size(), to);
+    read(keys, ((long) slot * heads() + head) * block * size(), to);
+  }
+
+  /// As [#keys].
+  public void values(int slot, int head, float[] to) {
+    read(values, ((long) slot * heads() + head) * block * size(), to);
   }
 
   /// The places in their block of the tokens that stand for it in one head, the most attended
@@ -154,15 +159,15 @@ public final class StoredBlocks {
     return most;
   }
 
-  private void read(long at, float[] row) {
+  private void read(MemorySegment from, long at, float[] row) {
     if (half) {
       short[] halves = new short[row.length];
-      MemorySegment.copy(keys, ValueLayout.JAVA_SHORT, at * 2, halves, 0, row.length);
+      MemorySegment.copy(from, ValueLayout.JAVA_SHORT, at * 2, halves, 0, row.length);
       for (int i = 0; i < row.length; i++) {
         row[i] = Float.float16ToFloat(halves[i]);
       }
     } else {
-      MemorySegment.copy(keys, ValueLayout.JAVA_FLOAT, at * 4, row, 0, row.length);
+      MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, at * 4, row, 0, row.length);
     }
   }
 
@@ -225,14 +230,16 @@ public final class StoredBlocks {
   }
 
   /// All of them, for the network to choose.
-  BlockInputs.Stored all() {
+  ///
+  /// @param positions of all their tokens
+  BlockInputs.Stored all(LongBuffer positions) {
     long bytes = count * bytes(shape, block, half);
     int width = heads() * size();
     return new BlockInputs.Stored(
         keys.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()),
         values.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()),
         representatives.duplicate().limit(count * width),
-        positions.duplicate().limit(count * block));
+        positions);
   }
 
   /// Some of them, copied.
@@ -241,20 +248,56 @@ public final class StoredBlocks {
     long bytes = tokens / block * bytes(shape, block, half);
     ByteBuffer someKeys = buffer(arena, bytes).limit((int) bytes);
     ByteBuffer someValues = buffer(arena, bytes).limit((int) bytes);
-    copy(found, tokens, keys, MemorySegment.ofBuffer(someKeys));
-    copy(found, tokens, values, MemorySegment.ofBuffer(someValues));
+    int whole = found instanceof Found.Summed(int[] slots, _) ? slots.length * block : tokens;
+    copy(found, whole, keys, MemorySegment.ofBuffer(someKeys));
+    copy(found, whole, values, MemorySegment.ofBuffer(someValues));
     int width = tokens / block * heads() * size();
     return new BlockInputs.Stored(
         someKeys,
         someValues,
         buffer(arena, 4L * width).asFloatBuffer().limit(width),
-        buffer(arena, 8L * tokens).asLongBuffer().limit(tokens));
+        buffer(arena, 8L * tokens).asLongBuffer().limit(tokens),
+        weights(found, whole, arena, someKeys, someValues));
+  }
+
+  /// Puts sums behind whole blocks.
+  ///
+  /// @param whole tokens of whole blocks
+  private FloatBuffer weights(
+      Found found, int whole, Arena arena, ByteBuffer someKeys, ByteBuffer someValues) {
+    if (!(found instanceof Found.Summed(_, Found.Sums sums))) {
+      return buffer(arena, Float.BYTES).asFloatBuffer().limit(1);
+    }
+    int tokens = tokens(found);
+    FloatBuffer weights = buffer(arena, 4L * tokens).asFloatBuffer().limit(tokens);
+    for (int i = 0; i < sums.counts().length; i++) {
+      int count = sums.counts()[i];
+      weights.put(whole + i, count == 0 ? UNSEEN : (float) Math.log(count));
+      for (int head = 0; head < heads(); head++) {
+        int row = ((whole + i) / block * heads() + head) * block + i % block;
+        put(someKeys, row, sums.keys(), (i * heads() + head) * size());
+        put(someValues, row, sums.values(), (i * heads() + head) * size());
+      }
+    }
+    return weights;
+  }
+
+  private void put(ByteBuffer rows, int row, float[] from, int at) {
+    for (int i = 0; i < size(); i++) {
+      if (half) {
+        rows.putShort(2 * (row * size() + i), Float.floatToFloat16(from[at + i]));
+      } else {
+        rows.putFloat(4 * (row * size() + i), from[at + i]);
+      }
+    }
   }
 
   /// Tokens of each head that are seen.
   int tokens(Found found) {
     return switch (found) {
       case Found.Blocks(int[] slots) -> slots.length * block;
+      case Found.Summed(int[] slots, Found.Sums sums) ->
+          slots.length * block + sums.counts().length;
       case Found.ByHead(int[][] slots) -> slots[0].length * block;
       case Found.Tokens(int[] tokens) -> tokens.length;
     };

@@ -306,7 +306,7 @@ public final class Decoder implements AutoCloseable {
   private void checkPrompt(int... ids) {
     if (ids.length == 0 || ids.length >= window) {
       throw new IllegalArgumentException(
-          "a prompt of %,d tokens; expected 1 to %,d: the model was trained for %,d with the answer; shorten it"
+          "a prompt of %,d tokens; expected 1 to %,d: the model was trained for %,d with the answer; shorten it, or read it in blocks"
               .formatted(ids.length, window - 1, window));
     }
   }
@@ -336,16 +336,33 @@ public final class Decoder implements AutoCloseable {
   /// @throws IllegalArgumentException if it has no room for them and an answer
   public Generation generate(
       BlockContext context, int[] ids, GenerationConfig config, Consumer<String> onText) {
+    return generate(context, ids, 0, config, onText);
+  }
+
+  /// As [#generate(BlockContext, int[], GenerationConfig, Consumer)], with first tokens that are
+  /// read without looking back ([BlockContext#skim]).
+  ///
+  /// @param skimmed how many of them, 0 to all but one
+  public Generation generate(
+      BlockContext context,
+      int[] ids,
+      int skimmed,
+      GenerationConfig config,
+      Consumer<String> onText) {
     int room = context.capacity() - context.tokens() - ids.length;
     if (ids.length == 0 || room < 1) {
       throw new IllegalArgumentException(
           "%,d tokens behind %,d in a context of %,d; expected at least one, and room for an answer; open it with more room"
               .formatted(ids.length, context.tokens(), context.capacity()));
     }
+    if (skimmed < 0 || skimmed >= ids.length) {
+      throw new IllegalArgumentException(
+          "%,d tokens skimmed of %,d; expected 0 to all but one".formatted(skimmed, ids.length));
+    }
     try (var _ = gate.enter()) {
       int most = Math.min(config.tokens(), room);
       int read = context.tokens();
-      return new Call(ids, config, most, read, new BlockRuns(context), onText).run();
+      return new Call(ids, config, most, read, new BlockRuns(context, skimmed), onText).run();
     }
   }
 

@@ -68,7 +68,7 @@ final class BlockAttention {
 
     Value blockValues = flat(chosen(layer, false, chosen), true);
     Value nearValues = flat(concat(2, near(layer, false), chunkValues), false);
-    Value weights = weights(scores, size(blockValues, 1), shared);
+    Value weights = weights(scores, size(blockValues, 1), layer, shared);
     Value attended = graph.node("ReduceSum", weights, graph.longs(1)).with("keepdims", 0).value();
     graph.output(
         GraphInputs.attended(layer),
@@ -220,15 +220,17 @@ final class BlockAttention {
 
   /// @param scores of keys of blocks, then of others
   /// @param blocks how many of them are in blocks, which all tokens see
-  private Value weights(Value scores, Value blocks, Shared shared) {
+  private Value weights(Value scores, Value blocks, int layer, Shared shared) {
     Value capped = scores;
     if (network.attention().cap() > 0) {
       Value bound = graph.scalar(network.attention().cap());
       Value tanh = graph.node("Tanh", graph.node("Div", scores, bound).value()).value();
       capped = graph.node("Mul", tanh, bound).value();
     }
-    Value widths = concat(0, graph.longs(0), blocks, graph.longs(0, 0));
-    Value bias = graph.node("Pad", shared.bias(), widths).value();
+    Value given =
+        graph.input(GraphInputs.blockWeights(layer), ElementType.FLOAT, List.of("1", "V" + layer));
+    Value wide = concat(0, size(shared.bias(), 0), blocks);
+    Value bias = concat(1, graph.node("Expand", given, wide).value(), shared.bias());
     Value byGroup = graph.node("Reshape", capped, shared.byGroup()).value();
     Value masked = graph.node("Add", byGroup, bias).value();
     Value weights = graph.node("Softmax", masked).with("axis", -1).value();

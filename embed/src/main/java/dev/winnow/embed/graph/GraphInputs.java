@@ -102,6 +102,11 @@ public final class GraphInputs {
     return "blocks." + layer + ".position_ids";
   }
 
+  /// float (1, chosen * M) or (1, 1); added to the scores of keys in blocks
+  public static String blockWeights(int layer) {
+    return "blocks." + layer + ".weights";
+  }
+
   /// float (key-value heads, W, head size), not rotated
   public static String near(int layer, boolean key) {
     return "near." + layer + (key ? ".key" : ".value");

@@ -53,6 +53,7 @@ final class BlockCheck {
       check("near keys of layer " + layer, own.near().keys(), inputs.near());
       check("near values of layer " + layer, own.near().values(), inputs.near());
       most = Math.max(most, check(layer, own.stored(), lookup.blockSize(), known));
+      checkWeights(layer, own.stored(), lookup);
       known = own.stored().positions();
     }
     return (int) most;
@@ -104,6 +105,18 @@ final class BlockCheck {
     require("positions of blocks" + of, positions, blocks * blockSize);
     requireNative("positions of blocks" + of, positions, positions.order());
     return positions == known ? 0 : most("positions of blocks" + of, positions);
+  }
+
+  private void checkWeights(int layer, BlockInputs.Stored stored, BlockInputs.Lookup lookup) {
+    FloatBuffer weights = stored.weights();
+    int blocks = stored.representatives().remaining() / (shape.keyValueHeads() * shape.headSize());
+    boolean each = blocks <= lookup.blocks() && weights.remaining() == blocks * lookup.blockSize();
+    if (!each && weights.remaining() != 1) {
+      throw new IllegalArgumentException(
+          "weights of %d blocks of layer %d, of which %d are chosen, are %,d numbers; expected one for all, or one for each token of blocks that are all chosen"
+              .formatted(blocks, layer, lookup.blocks(), weights.remaining()));
+    }
+    requireNative("weights of layer " + layer, weights, weights.order());
   }
 
   private static void require(String what, Buffer buffer, long expected) {

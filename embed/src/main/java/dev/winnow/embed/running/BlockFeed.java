@@ -7,6 +7,7 @@ import dev.winnow.embed.network.Shape;
 import dev.winnow.embed.network.Transformer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /// What a graph with blocks is fed. Thread-safe.
@@ -55,6 +56,8 @@ final class BlockFeed {
     long blocks = stored.representatives().remaining() / size;
     feed.floats(GraphInputs.representatives(layer), stored.representatives(), blocks, size);
     feed.longs(GraphInputs.blockPositions(layer), stored.positions(), blocks, blockSize);
+    FloatBuffer weights = stored.weights();
+    feed.floats(GraphInputs.blockWeights(layer), weights, 1, weights.remaining());
     long[] all = {blocks, shape.keyValueHeads(), blockSize, shape.headSize()};
     fill(feed, GraphInputs.blocks(layer, true), stored.keys(), all);
     fill(feed, GraphInputs.blocks(layer, false), stored.values(), all);

@@ -1,6 +1,7 @@
 package dev.winnow.embed.running;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
@@ -68,6 +69,21 @@ public record BlockInputs(Batch chunk, Lookup lookup, Near near, List<Layer> lay
   /// @param values as keys
   /// @param representatives (N, key-value heads * head size); by which blocks are chosen
   /// @param positions (N, block size); the same buffer for several layers is looked through once
+  /// @param weights (N, block size) where all `N` are chosen, or one number for all; added to the
+  ///   scores of keys: natural logarithms of how many tokens each stands for, usually one
   public record Stored(
-      ByteBuffer keys, ByteBuffer values, FloatBuffer representatives, LongBuffer positions) {}
+      ByteBuffer keys,
+      ByteBuffer values,
+      FloatBuffer representatives,
+      LongBuffer positions,
+      FloatBuffer weights) {
+    private static final FloatBuffer ONE_TOKEN =
+        ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
+
+    /// Each key is that of one token.
+    public Stored(
+        ByteBuffer keys, ByteBuffer values, FloatBuffer representatives, LongBuffer positions) {
+      this(keys, values, representatives, positions, ONE_TOKEN);
+    }
+  }
 }

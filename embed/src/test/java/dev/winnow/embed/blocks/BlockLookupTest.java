@@ -164,6 +164,48 @@ class BlockLookupTest {
     return common;
   }
 
+  /// Against all blocks, which is full attention at one distance.
+  @Test
+  void whatIsNotFetchedIsEstimated() throws IOException {
+    BlockForward forward = random();
+    List<float[]> whole = rows(forward, SMALL.withBlocks(50), BlockLookup.REPRESENTATIVES);
+    List<float[]> fetched = rows(forward, SMALL, BlockLookup.centroids(2));
+    List<float[]> rough = rows(forward, SMALL, BlockLookup.estimated(2, 13));
+    List<float[]> fine = rows(forward, SMALL, BlockLookup.estimated(4, 25));
+    // Of eight tokens, eight centroids are the tokens themselves.
+    List<float[]> exact = rows(forward, SMALL, BlockLookup.estimated(8, 64));
+
+    assertTrue(distance(whole, exact) < 1e-4, distance(whole, exact) + "");
+    String seen =
+        "%.4f with four centroids a block, %.4f with two, %.4f without"
+            .formatted(distance(whole, fine), distance(whole, rough), distance(whole, fetched));
+    assertTrue(distance(whole, rough) < .95 * distance(whole, fetched), seen);
+    assertTrue(distance(whole, fine) < .8 * distance(whole, fetched), seen);
+  }
+
+  private static List<float[]> rows(BlockForward forward, BlockConfig config, BlockLookup lookup) {
+    List<float[]> rows = new ArrayList<>();
+    try (var context = BlockContext.open(forward, config, lookup, 500)) {
+      context.skim(ids(400));
+      for (int id : ids(20)) {
+        rows.add(context.read(id));
+      }
+    }
+    return rows;
+  }
+
+  private static double distance(List<float[]> one, List<float[]> other) {
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < one.size(); i++) {
+      for (int j = 0; j < one.get(i).length; j++) {
+        sum += Math.abs(one.get(i)[j] - other.get(i)[j]);
+        count++;
+      }
+    }
+    return sum / count;
+  }
+
   @Test
   void aRememberedLookupLooksAnewOnlyForAnotherQuery() throws IOException {
     BlockForward forward = random();
@@ -215,6 +257,7 @@ class BlockLookupTest {
     List<Runnable> wrong =
         List.of(
             () -> BlockLookup.centroids(0),
+            () -> BlockLookup.estimated(8, 0),
             () -> BlockLookup.signs(65),
             () -> BlockLookup.remembered(BlockLookup.REPRESENTATIVES, .5),
             () -> BlockLookup.remembered(BlockLookup.exact(), 1.5));

@@ -1,5 +1,6 @@
 package dev.winnow.embed.blocks;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,15 +12,14 @@ import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
 import dev.winnow.embed.held.HeldMemory;
 import dev.winnow.embed.running.BlockForward;
+import dev.winnow.embed.running.SmallDisk;
 import dev.winnow.embed.running.TestModels;
 import dev.winnow.embed.threads.TimeLimit;
+import dev.winnow.embed.threads.TimeLimitException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
@@ -72,11 +72,71 @@ class BlockMemoryTest {
   @Test
   void aDiskThatIsFullIsSaid() throws IOException {
     assumeTrue(Files.exists(FULL), "no full device");
-    try (var file = new SpillFile(FileChannel.open(FULL, StandardOpenOption.WRITE), folder)) {
+    try (var file = SpillFile.open(FULL, folder)) {
       String said =
-          assertThrows(UncheckedIOException.class, () -> file.write(ByteBuffer.allocate(10), 0))
-              .getMessage();
+          assertThrows(UncheckedIOException.class, () -> file.write(new byte[10], 0)).getMessage();
       assertTrue(said.contains("No space left") && said.contains("; expected room"), said);
+    }
+  }
+
+  @Test
+  void aDiskThatFillsUpWhileBlocksAreKeptIsSaid() throws IOException {
+    try (var disk = SmallDisk.mount(folder, 64)) {
+      Path there = disk.folder();
+      try (var context = BlockContext.open(forward, SMALL, BlockLookup.exact(), 3_000, there)) {
+        String said =
+            assertThrows(UncheckedIOException.class, () -> context.skim(ids(2_900))).getMessage();
+        assertTrue(said.contains(there + "") && said.contains("; expected room"), said);
+        assertTrue(context.blocks() > 5, context.blocks() + " blocks");
+        assertThrows(IllegalStateException.class, () -> context.read(5));
+        assertEquals(0, there.toFile().list().length);
+      }
+      assertEquals(0, HeldMemory.mappedBytes());
+      try (var fitting = BlockContext.open(forward, SMALL, BlockLookup.exact(), 300, there)) {
+        fitting.skim(ids(150));
+      }
+    }
+  }
+
+  /// What was read before an interrupt is kept, and reading goes on behind it.
+  @Test
+  void anInterruptLeavesAContextWhole() throws InterruptedException {
+    int[] ids = ids(600);
+    float[] wanted;
+    try (var context = open()) {
+      for (int id : ids) {
+        context.skim(id);
+      }
+      wanted = context.read(9);
+    }
+    try (var context = open()) {
+      boolean[] done = {false};
+      Thread reader =
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int id = 0; id < ids.length; ) {
+                  try {
+                    int from = id;
+                    TimeLimit.within(
+                        Duration.ofDays(1),
+                        () -> {
+                          context.skim(ids[from]);
+                          return true;
+                        });
+                    id++;
+                  } catch (TimeLimitException e) {
+                    boolean _ = Thread.interrupted();
+                  }
+                }
+                done[0] = true;
+              });
+      while (reader.isAlive()) {
+        Thread.sleep(3);
+        reader.interrupt();
+      }
+      reader.join();
+      assertTrue(done[0], context.tokens() + " tokens");
+      assertArrayEquals(wanted, context.read(9), 0);
     }
   }
 

@@ -187,7 +187,7 @@ class DecoderTest {
     assertTrue(seen.ids().size() <= 3);
     assertEquals(
         "a prompt of 4,096 tokens; expected 1 to 4,095: the model was trained for 4,096 with"
-            + " the answer; shorten it",
+            + " the answer; shorten it, or read it in blocks",
         assertThrows(RuntimeException.class, () -> written(random(6, decoder.window()), SHORT))
             .getMessage());
     assertTrue(
@@ -347,6 +347,16 @@ class DecoderTest {
   }
 
   @Test
+  void aPromptOfOneTokenIsEnough() {
+    int[] prompt = {9};
+    Generation wanted = written(prompt, SHORT);
+    try (var context = context(50)) {
+      assertEquals(wanted.ids(), decoder.generate(context, prompt, SHORT, _ -> {}).ids());
+      assertEquals(1, wanted.usage().prompt());
+    }
+  }
+
+  @Test
   void aContextOfBlocksReadsMoreThanTheWindow() {
     int[] prompt = random(12, 5_000);
     try (var context = context(5_100)) {
@@ -367,6 +377,32 @@ class DecoderTest {
       Generation seen = decoder.generate(context, prompt, SHORT, _ -> {});
       assertTrue(Thread.interrupted());
 
+      assertEquals(End.CANCELLED, seen.end());
+      assertEquals(0, context.tokens());
+    }
+  }
+
+  @Test
+  void whatIsSkimmedIsReadBeforeTheRest() {
+    int[] prompt = random(14, 3_000);
+    List<Integer> wanted;
+    try (var context = context(3_100)) {
+      context.skim(Arrays.copyOf(prompt, 2_900));
+      int[] rest = Arrays.copyOfRange(prompt, 2_900, 3_000);
+      wanted = decoder.generate(context, rest, SHORT, _ -> {}).ids();
+    }
+    try (var context = context(3_100)) {
+      Generation seen = decoder.generate(context, prompt, 2_900, SHORT, _ -> {});
+      assertEquals(wanted, seen.ids());
+      assertEquals(3_000, seen.usage().prompt());
+    }
+    try (var context = context(3_100)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> decoder.generate(context, prompt, 3_000, SHORT, _ -> {}));
+      Thread.currentThread().interrupt();
+      Generation seen = decoder.generate(context, prompt, 2_900, SHORT, _ -> {});
+      assertTrue(Thread.interrupted());
       assertEquals(End.CANCELLED, seen.end());
       assertEquals(0, context.tokens());
     }

@@ -15,6 +15,7 @@ import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.embed.running.KvCache;
 import dev.winnow.embed.running.Precision;
+import dev.winnow.embed.running.SmallDisk;
 import dev.winnow.embed.running.TestModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -174,6 +175,34 @@ class KeptTextTest {
       decoder.save(text, whole);
     }
     assertEquals(2, left().size(), left() + "");
+  }
+
+  @Test
+  void aDiskThatFillsUpLeavesNoPartOfAFile() throws IOException {
+    try (var disk = SmallDisk.mount(files, 64);
+        KeptText text = decoder.read(random(9, 300))) {
+      Path file = disk.folder().resolve("text");
+      String said =
+          assertThrows(UncheckedIOException.class, () -> decoder.save(text, file)).getMessage();
+      assertTrue(said.contains("No space left") && said.contains("; expected room"), said);
+      assertEquals(0, disk.folder().toFile().list().length);
+    }
+  }
+
+  @Test
+  void anInterruptLeavesNoPartOfAFile() throws IOException {
+    Path file = files.resolve("text");
+    try (KeptText text = decoder.read(random(8, 30))) {
+      Thread.currentThread().interrupt();
+      assertThrows(UncheckedIOException.class, () -> decoder.save(text, file));
+      assertTrue(Thread.interrupted());
+      assertEquals(0, left().size(), left() + "");
+      decoder.save(text, file);
+    }
+    Thread.currentThread().interrupt();
+    assertThrows(UncheckedIOException.class, () -> decoder.load(file));
+    assertTrue(Thread.interrupted());
+    decoder.load(file).close();
   }
 
   @Test

@@ -481,6 +481,18 @@ class BlockForwardTest {
                     new BlockInputs.Layer(stored, new KeysValues(heap, heap)),
                     layer,
                     layer)));
+    var heavy =
+        new BlockInputs.Stored(
+            stored.keys(),
+            stored.values(),
+            stored.representatives(),
+            stored.positions(),
+            KeptLayers.bytes(12).asFloatBuffer());
+    refused(
+        "are 3 numbers; expected one for all",
+        () ->
+            forward.tokens(
+                withLayers(good, new BlockInputs.Layer(heavy, layer.near()), layer, layer)));
     LongBuffer far = KeptLayers.positions(new int[160]).put(5, 1L << 40);
     refused(
         "in positions of blocks of layer 0",

@@ -3,8 +3,8 @@ package dev.winnow.engine.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -38,13 +38,45 @@ public final class JsonText {
   }
 
   static String write(Writing writing) {
-    var text = new StringWriter();
+    var text = new Text();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       writing.to(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // cannot happen: the text is in memory
     }
-    return wellFormed(text.toString());
+    return text.hasSurrogates() ? wellFormed(text.toString()) : text.toString();
+  }
+
+  /// What is written, and whether it may have surrogates: no reason to look at it once more where
+  /// all bits of all its characters together are below them.
+  private static final class Text extends Writer {
+    private final StringBuilder text = new StringBuilder();
+    private int bits;
+
+    @Override
+    public void write(char[] characters, int offset, int length) {
+      int all = 0;
+      for (int i = offset; i < offset + length; i++) {
+        all |= characters[i];
+      }
+      bits |= all;
+      text.append(characters, offset, length);
+    }
+
+    boolean hasSurrogates() {
+      return bits >= Character.MIN_SURROGATE;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
   }
 
   /// Writes a whole number without a fraction: 2026, not 2026.0.

@@ -19,7 +19,9 @@ import dev.winnow.memory.pack.TokenCounter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -34,22 +36,33 @@ public final class AgentMemory {
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
   private final BufferedReader in;
-  private final PrintStream out = System.out;
+  private final boolean echoes;
+  private final Screen screen;
   private final Chat chat;
   private final Commands commands;
 
-  private AgentMemory(BufferedReader in, Scope scope, Chat chat) {
+  /// @param echoes whether what is said is shown, because nobody types it
+  private AgentMemory(BufferedReader in, boolean echoes, Screen screen, Scope scope, Chat chat) {
     this.in = in;
+    this.echoes = echoes;
+    this.screen = screen;
     this.chat = chat;
     this.commands = new Commands(scope);
   }
 
   public static void main(String[] args) throws IOException {
+    if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+      System.out.print(Options.HELP);
+      return;
+    }
     LUCENE.setLevel(Level.WARNING);
     try {
       run(Options.parse(args));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
+      System.exit(USAGE);
+    } catch (NoSuchFileException e) {
+      System.err.println("there is no file " + e.getFile() + "; check --lines");
       System.exit(USAGE);
     } catch (ScopeInUseException e) {
       System.err.println(e.getMessage());
@@ -58,9 +71,10 @@ public final class AgentMemory {
   }
 
   private static void run(Options options) throws IOException {
-    String encoding = System.getProperty("stdin.encoding", "UTF-8");
     EngineConfig engine = EngineConfig.DEFAULTS;
-    try (var in = new BufferedReader(new InputStreamReader(System.in, encoding));
+    boolean echoes = !options.lines().isEmpty();
+    var screen = new Screen(System.out);
+    try (var in = echoes ? Files.newBufferedReader(Path.of(options.lines())) : typed();
         var models = Models.open(ModelsConfig.DEFAULTS);
         var memory =
             Memory.open(
@@ -71,23 +85,31 @@ public final class AgentMemory {
           Packer.of(PackConfig.DEFAULTS.withBudget(options.budget()), TokenCounter.estimate())
               .withScorer(meaning);
       if (options.writes()) {
-        try (ChatGenerator writer = ChatGenerator.open(options.chat())) {
-          new AgentMemory(in, scope, new Chat(scope, writer, packer, true)).talk(scope);
+        try (ChatGenerator writer =
+            ChatGenerator.open(options.chat(), retry -> screen.lines("  " + retry))) {
+          var chat = new Chat(scope, writer, packer, true);
+          new AgentMemory(in, echoes, screen, scope, chat).talk(scope);
         }
       } else {
         Generator quotes = Generator.extractive(meaning, 2);
-        new AgentMemory(in, scope, new Chat(scope, quotes, packer, false)).talk(scope);
+        var chat = new Chat(scope, quotes, packer, false);
+        new AgentMemory(in, echoes, screen, scope, chat).talk(scope);
       }
     }
   }
 
+  private static BufferedReader typed() throws IOException {
+    String encoding = System.getProperty("stdin.encoding", "UTF-8");
+    return new BufferedReader(new InputStreamReader(System.in, encoding));
+  }
+
   private void talk(Scope scope) throws IOException {
-    out.printf(
-        "I remember %s of %s. /help lists commands.%n",
-        Commands.counted(scope.count(), "thing"), scope.name());
+    screen.lines(
+        "I remember %s of %s. /help lists commands."
+            .formatted(Commands.counted(scope.count(), "thing"), scope.name()));
     for (String line = read("> "); line != null && !line.equals("/quit"); line = read("> ")) {
       if (line.startsWith("/")) {
-        out.print(printable(command(line)));
+        screen.lines(command(line));
       } else if (!line.isEmpty()) {
         answer(line);
       }
@@ -96,11 +118,14 @@ public final class AgentMemory {
 
   private void answer(String said) {
     try {
-      String trace = chat.reply(said, this::print);
-      out.println();
-      out.print(printable(trace));
-    } catch (GenerationException e) { // a statement is remembered all the same
-      out.println(e.getMessage());
+      String trace = chat.reply(said, screen::print);
+      screen.lines(trace);
+    } catch (GenerationException e) {
+      screen.lines(e.getMessage());
+      screen.lines(
+          Chat.isQuestion(said)
+              ? "The question is not kept, for it has no answer."
+              : "What you said is kept all the same.");
     }
   }
 
@@ -122,7 +147,7 @@ public final class AgentMemory {
     if (memories.isEmpty()) {
       return "no memory contains all of these words: %s%n".formatted(words);
     }
-    memories.forEach(item -> out.println("  " + printable(Trace.shortened(item.text()))));
+    memories.forEach(item -> screen.lines("  " + Trace.shortened(item.text())));
     return isSure("forget %s?".formatted(Commands.counted(memories.size(), "memory")))
         ? forgotten(commands.forget(memories))
         : "kept\n";
@@ -145,22 +170,13 @@ public final class AgentMemory {
   }
 
   private String read(String prompt) throws IOException {
-    print(prompt);
+    screen.endLine();
+    screen.print(prompt);
     String line = in.readLine();
-    if (line == null) {
-      out.println();
-      return null;
+    if (line == null || echoes) {
+      screen.print((line == null ? "" : line) + "\n");
     }
-    return line.strip();
-  }
-
-  private void print(String run) {
-    out.print(printable(run));
-    out.flush();
-  }
-
-  /// What others wrote must not steer the terminal.
-  private static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]", "");
+    screen.typed();
+    return line == null ? null : line.strip();
   }
 }

@@ -40,9 +40,9 @@ final class Chat {
     this.writes = writes;
   }
 
-  /// Answers what the user says. A statement is remembered first: it is on disk before the answer
-  /// begins. A question is remembered with its answer, and not at all if there is none: alone it
-  /// would be what comes to mind first when it is asked again.
+  /// Answers what the user says. A statement is remembered first: it is on disk, and noted, before
+  /// the answer begins. A question is remembered with its answer, and not at all if there is none:
+  /// alone it would be what comes to mind first when it is asked again.
   ///
   /// @param onText gets the answer while it comes
   /// @return what was recalled, and why
@@ -53,9 +53,11 @@ final class Chat {
     if (!question) {
       remember(scope.name(), said);
     }
-    if (!writes && !question) {
-      onText.accept("Noted.");
-      return "";
+    if (!question) {
+      onText.accept(writes ? "Noted. " : "Noted.");
+      if (!writes) {
+        return "";
+      }
     }
     String answer = generator.answer(said, pack, onText).text();
     if (answer.isEmpty()) {
@@ -102,7 +104,7 @@ final class Chat {
   }
 
   /// Nobody wants a question quoted as an answer.
-  private static boolean isQuestion(String text) {
+  static boolean isQuestion(String text) {
     return text.strip().endsWith("?");
   }
 }

@@ -13,9 +13,37 @@ import java.util.Map;
 /// @param endpoint address of a server that speaks OpenAI's chat protocol; empty for none
 /// @param model its model
 /// @param budget most tokens of memories in a prompt
-record Options(Path folder, String user, String endpoint, String model, int budget) {
+/// @param lines file of what is said; empty for what is typed
+record Options(Path folder, String user, String endpoint, String model, int budget, String lines) {
+  static final String HELP =
+      """
+      A chat that remembers across restarts, shows what it recalled, and forgets when told to.
+
+        --folder=PATH     where everything is remembered (default: memory)
+        --user=NAME       who talks; each has a memory of their own (default: me)
+        --endpoint=URL    server that speaks OpenAI's chat protocol; without it, you are quoted
+        --model=NAME      its model; a key is taken from OPENAI_API_KEY
+        --budget=TOKENS   most tokens of memories in a prompt (default: 1500)
+        --lines=FILE      what is said, a line each (default: what you type)
+        --help
+
+      Exit codes: 0 done, 2 usage, 3 another process has the memory open.
+      """;
+
   private static final Map<String, String> DEFAULTS =
-      Map.of("folder", "memory", "user", "me", "endpoint", "", "model", "", "budget", "1500");
+      Map.of(
+          "folder",
+          "memory",
+          "user",
+          "me",
+          "endpoint",
+          "",
+          "model",
+          "",
+          "budget",
+          "1500",
+          "lines",
+          "");
 
   static Options parse(String... args) {
     Map<String, String> values = new HashMap<>(DEFAULTS);
@@ -24,7 +52,7 @@ record Options(Path folder, String user, String endpoint, String model, int budg
       String name = arg.replaceFirst("^--", "").replaceFirst("=.*", "");
       if (!arg.startsWith("--") || equals < 0 || !DEFAULTS.containsKey(name)) {
         throw new IllegalArgumentException(
-            "'%s' is no option; expected --NAME=VALUE with one of %s"
+            "'%s' is no option; expected --NAME=VALUE with one of %s; see --help"
                 .formatted(arg, DEFAULTS.keySet().stream().sorted().toList()));
       }
       values.put(name, arg.substring(equals + 1).strip());
@@ -39,7 +67,8 @@ record Options(Path folder, String user, String endpoint, String model, int budg
         values.get("user"),
         values.get("endpoint"),
         values.get("model"),
-        number(values.get("budget")));
+        number(values.get("budget")),
+        values.get("lines"));
   }
 
   private static int number(String text) {

@@ -21,17 +21,28 @@ final class ChatServer implements AutoCloseable {
 
   private final HttpServer server;
   private final List<String> answer;
+  private final boolean breaks;
   private final BlockingQueue<JsonNode> requests = new LinkedBlockingQueue<>();
 
-  private ChatServer(HttpServer server, List<String> answer) {
+  private ChatServer(HttpServer server, List<String> answer, boolean breaks) {
     this.server = server;
     this.answer = answer;
+    this.breaks = breaks;
   }
 
   /// @param answer in the pieces in which it is streamed
   static ChatServer start(String... answer) throws IOException {
+    return start(List.of(answer), false);
+  }
+
+  /// Closes the connection behind the pieces.
+  static ChatServer breaking(String... answer) throws IOException {
+    return start(List.of(answer), true);
+  }
+
+  private static ChatServer start(List<String> answer, boolean breaks) throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    var chat = new ChatServer(HttpServer.create(address, 0), List.of(answer));
+    var chat = new ChatServer(HttpServer.create(address, 0), answer, breaks);
     chat.server.createContext("/v1/chat/completions", chat::reply);
     chat.server.start();
     return chat;
@@ -54,6 +65,9 @@ final class ChatServer implements AutoCloseable {
       OutputStream body = exchange.getResponseBody();
       for (String piece : answer) {
         event(body, Map.of("choices", List.of(Map.of("delta", Map.of("content", piece)))));
+      }
+      if (breaks) {
+        return;
       }
       event(body, Map.of("choices", List.of(Map.of("delta", Map.of(), "finish_reason", "stop"))));
       body.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));

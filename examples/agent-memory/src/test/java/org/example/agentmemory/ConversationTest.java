@@ -79,17 +79,53 @@ class ConversationTest {
     String shown = talk("", "Who owns a harp?", "Which zither does Mia own?");
 
     assertTrue(failed.contains("check the server"), failed);
+    assertTrue(failed.contains("\nThe question is not kept, for it has no answer.\n"), failed);
+    assertTrue(failed.contains("> Noted. \n"), failed);
+    assertTrue(failed.contains("; asking again in 0.5 s, try 2 of 4\n"), failed);
+    assertTrue(failed.contains("\nWhat you said is kept all the same.\n"), failed);
     assertTrue(shown.contains("> I own a harp. ["), shown); // a statement is
     assertEquals(List.of(), filesThatContain("zither"));
+  }
+
+  @Test
+  void aReplyThatBreaksOffHasItsErrorOnALineOfItsOwn() throws Exception {
+    try (var server = ChatServer.breaking("Your sis")) {
+      String shown = talk(server.address(), "Who plays an instrument?");
+
+      assertTrue(shown.contains("> Your sis\n" + server.address()), shown);
+      assertTrue(shown.contains("after 8 characters; expected the rest"), shown);
+    }
+  }
+
+  @Test
+  void linesOfAFileAreSaidAndShown() throws Exception {
+    Path said = Files.writeString(folder.resolve("said.txt"), "I own a zebra crossing.\n/quit\n");
+
+    String shown = run(Path.of("pom.xml"), "--user=eve", "--lines=" + said);
+
+    assertTrue(shown.contains("> I own a zebra crossing.\nNoted.\n> /quit\n"), shown);
+  }
+
+  @Test
+  void theOptionsAreTold() throws Exception {
+    String shown = run(Path.of("pom.xml"), "--help");
+
+    assertTrue(shown.contains("--lines=FILE"), shown);
+    assertFalse(shown.contains("I remember"), shown);
   }
 
   /// Everything that the program prints while these lines are typed.
   private static String talk(String endpoint, String... lines) throws Exception {
     Path typed = Files.createTempFile(folder, "typed", ".txt");
     Files.writeString(typed, String.join("\n", lines) + "\n/quit\n");
+    return run(typed, "--user=ada", "--endpoint=" + endpoint, "--model=stub");
+  }
+
+  private static String run(Path typed, String... options) throws Exception {
     Path shown = Files.createTempFile(folder, "shown", ".txt");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
                 "jdk.incubator.vector",
@@ -97,10 +133,10 @@ class ConversationTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.example.agentmemory.AgentMemory",
-                "--folder=" + folder.resolve("memory"),
-                "--user=ada",
-                "--endpoint=" + endpoint,
-                "--model=stub")
+                "--folder=" + folder.resolve("memory")));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command)
             .redirectInput(typed.toFile())
             .redirectOutput(shown.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -22,6 +23,22 @@ public final class CodeSearch {
   private static final int SHOWN = 5;
   private static final int PARTIAL = 4;
 
+  private static final String HELP =
+      """
+      Finds declarations in a repository of Java sources.
+
+        ask QUESTION      prints the best declarations
+        mcp               serves agents on standard input and output
+        serve             serves agents and search over HTTP
+
+        --source=FOLDER   the repository (default: .)
+        --index=FOLDER    where its index is kept (default: target/index)
+        --port=N          of serve (default: 7701)
+        --help
+
+      Exit codes: 0 done, 2 usage, 4 some files could not be read.
+      """;
+
   private CodeSearch() {}
 
   public static void main(String[] args) throws Exception {
@@ -29,6 +46,10 @@ public final class CodeSearch {
   }
 
   private static int run(String[] args) throws IOException, InterruptedException {
+    if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+      System.out.print(HELP);
+      return 0;
+    }
     String command = args.length == 0 ? "" : args[0];
     Map<String, String> options = options(args);
     String question =
@@ -38,7 +59,8 @@ public final class CodeSearch {
             .collect(Collectors.joining(" "));
     if (!command.matches("ask|mcp|serve") || (command.equals("ask") && question.isBlank())) {
       System.err.println(
-          "expected: ask QUESTION, mcp or serve, with --source=FOLDER, --index=FOLDER, --port=N");
+          "expected: ask QUESTION, mcp or serve, with --source=FOLDER, --index=FOLDER, --port=N;"
+              + " see --help");
       return 2;
     }
     try (Engine engine = Repository.open(Path.of(options.get("index")))) {

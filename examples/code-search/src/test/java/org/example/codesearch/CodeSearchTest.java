@@ -104,6 +104,17 @@ class CodeSearchTest {
   }
 
   @Test
+  void theOptionsAreTold() throws Exception {
+    Process process = new ProcessBuilder(command("--help")).redirectErrorStream(true).start();
+
+    try (var lines = process.inputReader()) {
+      String told = lines.lines().collect(Collectors.joining("\n"));
+      assertTrue(told.contains("--source=FOLDER"), told);
+    }
+    assertEquals(0, process.waitFor());
+  }
+
+  @Test
   void aFileIsCutIntoItsDeclarations() throws Exception {
     String text =
         """

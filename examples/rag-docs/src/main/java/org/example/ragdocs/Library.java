@@ -74,7 +74,7 @@ final class Library implements AutoCloseable {
     int start = behindHeadings(hit.text(), passage.start(), passage.end());
     return Piece.of(hit.id() + "#" + start, hit.text().substring(start, passage.end()))
         .withMoment(Piece.Moment.of(hit.id(), start).withSpeaker(heading))
-        .withSource(new Piece.Source(hit.id(), start, passage.end()))
+        .withSource(new Piece.Source(hit.id(), hit.title(), start, passage.end()))
         .withScore(score);
   }
 

@@ -15,6 +15,22 @@ import java.util.Map;
 /// @param budget most tokens of documents in a prompt
 /// @param question empty to prompt for questions
 record Options(Path docs, Path index, String endpoint, String model, int budget, String question) {
+  static final String HELP =
+      """
+      Answers questions about a folder of documents, with citations.
+
+        QUESTION          one question; without it, those that you type
+        --docs=PATH       the folder of documents (default: .)
+        --index=PATH      where their index is kept (default: target/index)
+        --endpoint=URL    server that speaks OpenAI's chat protocol; without it, passages are quoted
+        --model=NAME      its model; a key is taken from OPENAI_API_KEY
+        --budget=TOKENS   most tokens of documents in a prompt (default: 2000)
+        --help
+
+      Exit codes: 0 done, 1 the chat server failed, 2 usage, 3 the index is in use, 4 some files could
+      not be read.
+      """;
+
   private static final Map<String, String> DEFAULTS =
       Map.of("docs", ".", "index", "target/index", "endpoint", "", "model", "", "budget", "2000");
 
@@ -30,7 +46,7 @@ record Options(Path docs, Path index, String endpoint, String model, int budget,
       String name = arg.substring(2, equals < 0 ? arg.length() : equals);
       if (equals < 0 || !DEFAULTS.containsKey(name)) {
         throw new IllegalArgumentException(
-            "'%s' is no option; expected --NAME=VALUE with one of %s"
+            "'%s' is no option; expected --NAME=VALUE with one of %s; see --help"
                 .formatted(arg, DEFAULTS.keySet().stream().sorted().toList()));
       }
       values.put(name, arg.substring(equals + 1).strip());

@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -44,6 +45,10 @@ public final class RagDocs {
   }
 
   public static void main(String[] args) throws IOException {
+    if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+      System.out.print(Options.HELP);
+      return;
+    }
     LUCENE.setLevel(Level.WARNING);
     try {
       System.exit(run(Options.parse(args), System.out));
@@ -70,7 +75,7 @@ public final class RagDocs {
         Generator quotes = Generator.extractive(library.scorer(), 3);
         new RagDocs(library, quotes, options.budget(), out).answer(options.question());
       } else {
-        try (ChatGenerator chat = ChatGenerator.open(options.chat())) {
+        try (ChatGenerator chat = ChatGenerator.open(options.chat(), System.err::println)) {
           new RagDocs(library, chat, options.budget(), out).answer(options.question());
         }
       }
@@ -100,7 +105,13 @@ public final class RagDocs {
   private void ask(String question) {
     Library.Found found = library.find(question);
     Pack pack = packer.pack(PackRequest.of(question, found.pieces()));
-    Answer answer = generator.answer(question, pack, this::print);
+    Answer answer;
+    try {
+      answer = generator.answer(question, pack, this::print);
+    } catch (GenerationException e) {
+      out.println(); // the answer may have broken off in its line
+      throw e;
+    }
     out.println(answer.text().isEmpty() ? "Nothing here answers that." : "");
     out.println();
     out.print(printable(Sources.of(answer, found.texts())));

@@ -66,6 +66,19 @@ class RagDocsTest {
     }
   }
 
+  @Test
+  void theOptionsAreTold() throws IOException {
+    var shown = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    try (var out = new PrintStream(shown, true, StandardCharsets.UTF_8)) {
+      System.setOut(out);
+      RagDocs.main(new String[] {"--help"});
+    } finally {
+      System.setOut(before);
+    }
+    assertTrue(shown.toString(StandardCharsets.UTF_8).contains("--docs=PATH"), shown.toString());
+  }
+
   private static String ask(String endpoint, String question) throws IOException {
     var shown = new ByteArrayOutputStream();
     Options options =

@@ -41,6 +41,7 @@ public final class ChatGenerator implements Generator, AutoCloseable {
 
   private final ChatConfig config;
   private final HttpClient client;
+  private final Consumer<String> onRetry;
 
   /// How one try ended.
   private sealed interface Outcome {}
@@ -51,14 +52,23 @@ public final class ChatGenerator implements Generator, AutoCloseable {
   /// @param after how long the server asks to wait
   private record Passing(String why, Duration after) implements Outcome {}
 
-  private ChatGenerator(ChatConfig config, HttpClient client) {
+  private ChatGenerator(ChatConfig config, HttpClient client, Consumer<String> onRetry) {
     this.config = config;
     this.client = client;
+    this.onRetry = onRetry;
   }
 
   public static ChatGenerator open(ChatConfig config) {
+    return open(config, _ -> {});
+  }
+
+  /// @param onRetry is told, before each wait for a further try, what was seen and what happens
+  ///   next; on the thread that asks
+  public static ChatGenerator open(ChatConfig config, Consumer<String> onRetry) {
     return new ChatGenerator(
-        config, HttpClient.newBuilder().connectTimeout(config.patience().connect()).build());
+        config,
+        HttpClient.newBuilder().connectTimeout(config.patience().connect()).build(),
+        onRetry);
   }
 
   /// @throws GenerationException if the server gives no answer, breaks off, or refuses, or the
@@ -120,6 +130,10 @@ public final class ChatGenerator implements Generator, AutoCloseable {
                   "; the next would begin %s later, beyond the %s that an answer may take; check the server, or allow more time"
                       .formatted(seconds(wait), seconds(patience.total())));
             }
+            onRetry.accept(
+                "%s: %s; asking again in %s, try %d of %d"
+                    .formatted(
+                        config, passing.why(), seconds(wait), attempt + 1, patience.retries() + 1));
             Thread.sleep(wait);
             pause = pause.multipliedBy(2);
           }

@@ -117,24 +117,16 @@ record DecoderGenerator(
       Asked asked, Pack pack, ContextConfig blocks, Consumer<String> onText) {
     GenerationConfig writing = config(asked.writing());
     int[] prompt = decoder.prompt(messages(asked, pack));
+    int skimmed = blocks.skim() ? begun(asked, pack, prompt) : 0;
     try (BlockContext room = decoder.context(blocks, prompt.length + writing.tokens())) {
-      if (!blocks.skim()) {
-        return decoder.generate(room, prompt, writing, onText);
-      }
-      var other =
-          new Asked(asked.question() + ".", asked.earlier(), asked.system(), asked.writing());
-      int same = Arrays.mismatch(prompt, decoder.prompt(messages(other, pack)));
-      int begun = Math.max(0, Math.min(same, prompt.length) - decoder.count(asked.question()));
-      if (begun > 0) {
-        room.skim(Arrays.copyOf(prompt, begun));
-      }
-      int[] rest = Arrays.copyOfRange(prompt, begun, prompt.length);
-      Generation written = decoder.generate(room, rest, writing, onText);
-      Generation.Usage usage = written.usage();
-      var whole =
-          new Generation.Usage(
-              prompt.length, usage.reused(), usage.written(), usage.runs(), usage.guessed());
-      return new Generation(written.text(), written.ids(), written.end(), whole);
+      return decoder.generate(room, prompt, skimmed, writing, onText);
     }
+  }
+
+  /// Tokens before the question.
+  private int begun(Asked asked, Pack pack, int... prompt) {
+    var other = new Asked(asked.question() + ".", asked.earlier(), asked.system(), asked.writing());
+    int same = Arrays.mismatch(prompt, decoder.prompt(messages(other, pack)));
+    return Math.max(0, Math.min(same, prompt.length) - decoder.count(asked.question()));
   }
 }

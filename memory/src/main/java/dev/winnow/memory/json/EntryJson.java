@@ -23,7 +23,7 @@ import java.util.Set;
 /// Each may have a `key`, see [Keyed]. Without `kind`, what has a `subject` is a fact, what has a
 /// `title` or `about` a document, anything else a turn. A turn may have `role` and `content` in
 /// place of `speaker` and `text`. What is missing of session, speaker and time is taken from
-/// [Given].
+/// [Given]: by default a turn belongs to the session `default`, was said by `user`, and now.
 public final class EntryJson {
   private static final Set<String> TURN =
       names("kind", "key", "session", "speaker", "role", "text", "content", "time");
@@ -50,9 +50,20 @@ public final class EntryJson {
 
   /// What entries have that do not say it themselves.
   ///
-  /// @param session of turns; empty if they must name it
-  /// @param speaker of turns; empty if they must name it
-  public record Given(String session, String speaker, Instant time) {}
+  /// @param session of turns
+  /// @param speaker of turns
+  public record Given(String session, String speaker, Instant time) {
+    /// The session of a turn that names none, whichever way it comes.
+    public static final String SESSION = "default";
+
+    /// The speaker of a turn that names none, unless an agent remembers it.
+    public static final String SPEAKER = "user";
+
+    /// What holds where a caller says nothing.
+    public static Given now() {
+      return new Given(SESSION, SPEAKER, Instant.now());
+    }
+  }
 
   /// @param path name of the entry in errors
   public static Keyed read(String path, JsonValue json, Given given) {

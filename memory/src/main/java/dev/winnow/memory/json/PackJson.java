@@ -26,10 +26,10 @@ import java.util.Set;
 ///
 ///     {"query":"...","text":"...","tokens":812,
 ///      "parts":[{"number":1,"id":"m3","form":"full","start":340,"end":361,
-///        "source":{"id":"m3","start":0,"end":21}}],
+///        "source":{"id":"m3","title":"Trains","start":0,"end":21}}],
 ///      "trace":[{"id":"m3","verdict":"kept","reason":"..."}]}
 ///
-/// Offsets are in UTF-16 units, as in JavaScript.
+/// `title` is there where the document has one. Offsets are in UTF-16 units, as in JavaScript.
 public final class PackJson {
   /// Memories that are recalled for a pack by default.
   public static final int K = 100;
@@ -66,6 +66,9 @@ public final class PackJson {
   private static Map<String, Object> part(Pack.Part part) {
     Map<String, Object> source = new LinkedHashMap<>();
     source.put("id", part.source().id());
+    if (!part.source().title().isEmpty()) {
+      source.put("title", part.source().title());
+    }
     source.put("start", part.source().start());
     source.put("end", part.source().end());
     Map<String, Object> json = new LinkedHashMap<>();

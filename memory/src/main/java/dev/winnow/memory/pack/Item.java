@@ -11,11 +11,27 @@ import java.util.List;
 /// @param body its lines, escaped, further ones with their bar
 /// @param runs where in the body each source is
 record Item(Piece piece, Form form, String body, List<Run> runs) {
+  /// Most characters of a title.
+  private static final int TITLE = 120;
+
   /// What stands between two runs of sentences.
   private static final String GAP = " … ";
 
   /// A range of the body and where it comes from.
   record Run(int start, int end, Piece.Source source) {}
+
+  /// Whose words they are: the speaker, or the title of a document where that is not the heading
+  /// above it.
+  String name() {
+    var moment = piece.moment();
+    String title = piece.source().title();
+    if (!moment.speaker().isEmpty() || title.equals(moment.session())) {
+      return moment.speaker();
+    }
+    return title.codePointCount(0, title.length()) <= TITLE
+        ? title
+        : title.substring(0, title.offsetByCodePoints(0, TITLE)) + "…";
+  }
 
   static Item full(Piece piece) {
     return whole(piece, Form.FULL, piece.text());

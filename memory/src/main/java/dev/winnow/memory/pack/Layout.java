@@ -155,7 +155,7 @@ record Layout(PackConfig config, TokenCounter counter) {
       for (Item item : items) {
         number++;
         text.append(number).append(' ');
-        Escapes.appendInline(text, item.piece().moment().speaker(), "|");
+        Escapes.appendInline(text, item.name(), "|");
         text.append(Escapes.BAR).append(' ');
         int shift = text.length();
         for (Item.Run run : item.runs()) {

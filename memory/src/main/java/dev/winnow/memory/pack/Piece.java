@@ -63,16 +63,27 @@ public record Piece(
   /// verbatim, and parts of it are cited with offsets of their own.
   ///
   /// @param id of the document, turn or fact
+  /// @param title of the document, which the pack shows where the piece has no speaker; or empty
   /// @param start offset of the first character in the stored text (UTF-16 units)
   /// @param end offset behind the last character
-  public record Source(String id, int start, int end) {
+  public record Source(String id, String title, int start, int end) {
+    /// Without a title.
+    public Source(String id, int start, int end) {
+      this(id, "", start, end);
+    }
+
     public Source {
       Objects.requireNonNull(id, "id of a source");
+      Objects.requireNonNull(title, "title of a source");
       if (start < 0 || end < start) {
         throw new IllegalArgumentException(
             "source '%s' runs from %d to %d; expected 0 <= start <= end; give offsets in its text"
                 .formatted(id, start, end));
       }
+    }
+
+    public Source withTitle(String title) {
+      return new Source(id, title, start, end);
     }
   }
 
@@ -116,7 +127,7 @@ public record Piece(
   /// The source of a part of the text.
   Source sourceOf(int start, int end) {
     return source.end() - source.start() == text.length()
-        ? new Source(source.id(), source.start() + start, source.start() + end)
+        ? new Source(source.id(), source.title(), source.start() + start, source.start() + end)
         : source;
   }
 }

@@ -382,6 +382,26 @@ class ChatGeneratorTest {
   }
 
   @Test
+  void eachFurtherTryIsToldBeforeItsWait() throws IOException {
+    script.add(status(503, "warming up"));
+    script.add(status(429, "busy"));
+    script.add(ANSWER);
+    List<String> told = new ArrayList<>();
+
+    try (var generator = ChatGenerator.open(config(), told::add)) {
+      assertEquals("stop", generator.answer("Where is Mel?", PACK).end());
+    }
+
+    int tries = QUICK.retries() + 1;
+    assertEquals(2, told.size(), told.toString());
+    assertTrue(
+        told.getFirst().contains(": status 503: warming up; asking again in "), told::toString);
+    assertTrue(told.getFirst().endsWith(", try 2 of " + tries), told::toString);
+    assertTrue(told.getLast().contains(": status 429: busy; asking again in "), told::toString);
+    assertTrue(told.getLast().endsWith(", try 3 of " + tries), told::toString);
+  }
+
+  @Test
   void theKeyIsNotShown() {
     assertFalse(config().withKey("secret").toString().contains("secret"));
   }

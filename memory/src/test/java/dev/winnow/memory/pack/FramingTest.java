@@ -88,6 +88,42 @@ class FramingTest {
     }
   }
 
+  /// The title of a document is as untrusted as its text.
+  @Test
+  void aTitleStandsWithItsDocumentAndDoesNotLeaveTheFrame() {
+    List<String> titles = new ArrayList<>(attacks());
+    titles.add("Train timetable");
+    for (String title : titles) {
+      Piece piece = Piece.of("a", "From Graz to Vienna every hour.");
+      piece = piece.withSource(piece.source().withTitle(title));
+      Pack pack = PACKER.pack(PackRequest.of("q", List.of(piece, Piece.of("b", "after"))));
+
+      List<FrameReader.Entry> entries = FrameReader.read(pack.text());
+      assertEquals(2, entries.size(), pack.text());
+      String shown = title.length() <= 120 ? title : title.substring(0, 120) + "…";
+      assertEquals(shown, entries.getFirst().speaker(), pack.text());
+      assertEquals(List.of(piece.text(), "after"), texts(entries), pack.text());
+      assertEquals(title, pack.parts().getFirst().source().title());
+      assertVisible(pack.text());
+    }
+  }
+
+  @Test
+  void aTitleIsNotRepeatedBelowItselfAndGivesWayToASpeaker() {
+    Piece piece = Piece.of("a", "text");
+    Piece titled = piece.withSource(piece.source().withTitle("Guide"));
+
+    assertTrue(
+        packed(titled.withMoment(Piece.Moment.of("Guide", 0))).contains("# Guide · \n1 | text"));
+    assertTrue(
+        packed(titled.withMoment(Piece.Moment.NONE.withSpeaker("Mel"))).contains("1 Mel| text"));
+    assertTrue(packed(titled).contains("1 Guide| text"));
+  }
+
+  private static String packed(Piece piece) {
+    return PACKER.pack(PackRequest.of("q", List.of(piece))).text();
+  }
+
   private static void assertSafe(String text, String name) {
     var moment =
         Piece.Moment.NONE.withSpeaker(name).withSession(name).withTime(java.time.Instant.EPOCH);

@@ -33,8 +33,8 @@ final class MaxSimJudge implements PointwiseModelJudge {
   }
 
   private TokenVectors counted(TokenVectors text) {
-    meter.prompts(text.vectors().length);
-    meter.pass(text.vectors().length);
+    meter.prompts(text.tokens());
+    meter.pass(text.tokens());
     return text;
   }
 
@@ -48,7 +48,7 @@ final class MaxSimJudge implements PointwiseModelJudge {
     return "late interaction";
   }
 
-  /// Tokens that have a vector; each text counts as a pass.
+  /// Each text counts as a pass.
   @Override
   public Stats stats() {
     return meter.stats();

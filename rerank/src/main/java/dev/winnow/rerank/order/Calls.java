@@ -4,6 +4,7 @@ import dev.winnow.embed.threads.TimeLimit;
 import dev.winnow.embed.threads.TimeLimitException;
 import dev.winnow.rerank.judge.Candidate;
 import dev.winnow.rerank.judge.Judge;
+import dev.winnow.rerank.judge.PromptTokens;
 import dev.winnow.rerank.judge.QueryJudge;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /// The calls of one ordering: makes them, counts them, and stops when the budget is spent.
@@ -102,7 +104,7 @@ final class Calls implements AutoCloseable {
     List<Call> ended = ended(begun);
     ended.forEach(this::take);
     if (!ended.isEmpty()) {
-      effort = effort.plus(new Order.Effort(0, 1, 0, 0));
+      effort = effort.plus(new Order.Effort(0, 1, 0, 0, 0));
     }
     return end == Order.End.FINISHED;
   }
@@ -121,8 +123,9 @@ final class Calls implements AutoCloseable {
         end = Order.End.OUT_OF_TIME;
       } else {
         reserved += tokens;
-        var task = new FutureTask<>(() -> judged(shown));
-        begun.add(new Call(window, tokens, task));
+        var prompts = new LongAdder();
+        var task = new FutureTask<>(() -> PromptTokens.counted(prompts, () -> judged(shown)));
+        begun.add(new Call(window, tokens, prompts, task));
         budget.executor().execute(task);
       }
     }
@@ -195,7 +198,8 @@ final class Calls implements AutoCloseable {
       scores[window[i]] = Double.isFinite(given[i]) ? given[i] : Double.NaN;
       read[window[i]] = true;
     }
-    effort = effort.plus(new Order.Effort(1, 0, window.length, call.tokens()));
+    effort =
+        effort.plus(new Order.Effort(1, 0, window.length, call.tokens(), call.prompts().sum()));
     sort(window);
   }
 
@@ -221,5 +225,5 @@ final class Calls implements AutoCloseable {
     opened.close();
   }
 
-  private record Call(int[] window, long tokens, FutureTask<double[]> task) {}
+  private record Call(int[] window, long tokens, LongAdder prompts, FutureTask<double[]> task) {}
 }

@@ -59,15 +59,18 @@ public record Order(List<Place> places, Scale scale, Effort effort, End end) {
   /// @param depth rounds that had to wait for each other
   /// @param passages read, those read twice counted twice
   /// @param tokens by the budget's counter
-  public record Effort(int calls, int depth, long passages, long tokens) {
-    public static final Effort NONE = new Effort(0, 0, 0, 0);
+  /// @param prompts tokens that models were given, by their own tokenizers; see
+  ///   [dev.winnow.rerank.judge.PromptTokens]
+  public record Effort(int calls, int depth, long passages, long tokens, long prompts) {
+    public static final Effort NONE = new Effort(0, 0, 0, 0, 0);
 
     public Effort plus(Effort other) {
       return new Effort(
           calls + other.calls,
           depth + other.depth,
           passages + other.passages,
-          tokens + other.tokens);
+          tokens + other.tokens,
+          prompts + other.prompts);
     }
   }
 

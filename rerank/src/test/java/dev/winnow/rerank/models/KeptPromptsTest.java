@@ -130,6 +130,8 @@ class KeptPromptsTest extends WithModels {
     assertEquals(9, judge.stats().forwardPasses());
     assertTrue(judge.stats().keptTokens() > 8 * 10, judge.stats().toString());
     assertEquals(fresh.stats().tokens(), judge.stats().tokens() + judge.stats().keptTokens());
+    assertEquals(fresh.stats().tokens(), order.effort().prompts());
+    assertEquals(fresh.stats().tokens(), expected.effort().prompts());
   }
 
   @Test

@@ -12,7 +12,11 @@ import dev.winnow.embed.graph.GraphOptions.Output;
 import dev.winnow.embed.running.Batch;
 import dev.winnow.embed.running.Forward;
 import dev.winnow.embed.tokens.Tokenizer;
+import dev.winnow.rerank.Cascade;
+import dev.winnow.rerank.Reranking;
+import dev.winnow.rerank.Stage;
 import dev.winnow.rerank.judge.Candidate;
+import dev.winnow.rerank.order.Strategy;
 import dev.winnow.rerank.recipe.Chat;
 import dev.winnow.rerank.recipe.Post;
 import dev.winnow.rerank.recipe.Reading;
@@ -24,6 +28,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,26 @@ class PointwiseJudgesTest extends WithModels {
       Collections.shuffle(order, new Random(shuffle));
       double[] seen = judge.score("query", order.stream().map(window::get).toList());
       assertArrayEquals(order.stream().mapToDouble(i -> first[i]).toArray(), seen);
+    }
+  }
+
+  @Test
+  void queriesThatRunTogetherCountTheirOwnTokens() throws Exception {
+    Cascade cascade = Cascade.of(Stage.of("stage", crossEncoder(512), Strategy.Pointwise.DEFAULTS));
+    Tokenizer tokenizer = models.tokenizer(bert);
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Reranking>> running = new ArrayList<>();
+      for (int count = 1; count <= 12; count++) {
+        List<Candidate> window = TestModels.random(count, count);
+        running.add(threads.submit(() -> cascade.rerank("query", window)));
+      }
+      for (int count = 1; count <= 12; count++) {
+        long expected =
+            TestModels.random(count, count).stream()
+                .mapToLong(candidate -> tokenizer.text(candidate.text()).count() + 5 + 3)
+                .sum();
+        assertEquals(expected, running.get(count - 1).get().promptTokens(), "query " + count);
+      }
     }
   }
 

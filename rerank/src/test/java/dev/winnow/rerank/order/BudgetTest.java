@@ -35,7 +35,7 @@ class BudgetTest {
         Strategy.Sliding.DEFAULTS.order(TestJudge.listwise(BudgetTest::value), "q", LIST, budget);
 
     assertEquals(Order.End.OUT_OF_TOKENS, order.end());
-    assertEquals(new Order.Effort(2, 2, 40, 400), order.effort());
+    assertEquals(new Order.Effort(2, 2, 40, 400, 0), order.effort());
     assertEquals(70, order.count(Standing.UNREAD));
     // The tail is in order as far as it was read: the best ten of it stand on top of it.
     assertArrayEquals(

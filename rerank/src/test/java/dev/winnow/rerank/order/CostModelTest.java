@@ -102,7 +102,7 @@ class CostModelTest {
       if (exact) {
         assertEquals(
             order.effort(),
-            new Order.Effort((int) schedule.calls(), schedule.depth(), passages, 0));
+            new Order.Effort((int) schedule.calls(), schedule.depth(), passages, 0, 0));
       }
       assertTrue(order.effort().calls() <= schedule.calls(), strategy + " of " + length);
       assertTrue(order.effort().depth() <= schedule.depth(), strategy + " of " + length);

@@ -50,7 +50,7 @@ class ExplorationTest {
   void aHundredPassagesTakeNineCallsAsBySlidingWindows() {
     Order order = explore(Exploration.DEFAULTS, list(200));
 
-    assertEquals(new Order.Effort(9, 9, 180, 0), order.effort());
+    assertEquals(new Order.Effort(9, 9, 180, 0, 0), order.effort());
     assertEquals(100, order.count(Standing.JUDGED));
   }
 

@@ -182,7 +182,7 @@ class StrategyTest {
 
     Order order = order(new Strategy.Pointwise(32), judge, list(100, 8));
 
-    assertEquals(new Order.Effort(4, 1, 100, 0), order.effort());
+    assertEquals(new Order.Effort(4, 1, 100, 0, 0), order.effort());
     assertEquals(Scale.JUDGE, order.scale());
   }
 
@@ -262,7 +262,7 @@ class StrategyTest {
     Order order =
         order(Strategy.Tournament.DEFAULTS, TestJudge.listwise(StrategyTest::value), list(100, 2));
 
-    assertEquals(new Order.Effort(6, 2, 120, 0), order.effort());
+    assertEquals(new Order.Effort(6, 2, 120, 0, 0), order.effort());
   }
 
   @Test
