@@ -268,16 +268,18 @@ public final class Models implements AutoCloseable {
     return new MultiVectorEmbedder(embedder, form, projections(files), hiding, host);
   }
 
-  /// Stanford's ColBERT keeps its layer beside the network's weights.
-  private static List<Projection> projections(ModelFiles files) {
+  /// Stanford's ColBERT keeps its layer beside the network's weights, XTR in a folder that no
+  /// `modules.json` lists.
+  private static MultiVectorEmbedder.Layers projections(ModelFiles files) {
     Transformer transformer = files.transformer();
-    if (!files.projections().isEmpty()
-        || transformer == null
-        || !transformer.weights().has("linear.weight")) {
-      return files.projections();
+    if (!files.projections().isEmpty() || transformer == null) {
+      return MultiVectorEmbedder.Layers.listed(files.projections());
     }
     try {
-      return List.of(Projection.of(transformer.weights(), "linear", false));
+      return transformer.weights().has("linear.weight")
+          ? MultiVectorEmbedder.Layers.listed(
+              List.of(Projection.of(transformer.weights(), "linear", false)))
+          : MultiVectorEmbedder.Layers.unlisted(Projection.unlisted(files.network().path()));
     } catch (IOException e) {
       throw ModelSource.unreadable(files.info().name(), e);
     }

@@ -8,6 +8,7 @@ import dev.winnow.embed.tokens.TextTokenizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns texts into one vector for each token, for late interaction: ColBERT (arXiv 2004.12832) in
@@ -17,6 +18,7 @@ public final class MultiVectorEmbedder {
   private final OnnxEmbedder embedder;
   private final MultiVectorForm form;
   private final List<Projection> projections;
+  private final String unlisted;
   private final @Nullable Encoder hiding;
   private final ModelHost host;
 
@@ -24,14 +26,29 @@ public final class MultiVectorEmbedder {
   MultiVectorEmbedder(
       OnnxEmbedder embedder,
       MultiVectorForm form,
-      List<Projection> projections,
+      Layers projections,
       @Nullable Encoder hiding,
       ModelHost host) {
     this.embedder = embedder;
     this.form = form;
-    this.projections = projections;
+    this.projections = projections.all();
+    this.unlisted = projections.unlisted();
     this.hiding = hiding;
     this.host = host;
+  }
+
+  /// Layers that a token's vector passes through.
+  ///
+  /// @param unlisted in words, those whose bytes the embedder's own fingerprint does not know
+  record Layers(List<Projection> all, String unlisted) {
+    static Layers listed(List<Projection> all) {
+      return new Layers(all, "");
+    }
+
+    static Layers unlisted(List<Projection> all) {
+      return new Layers(
+          all, all.stream().map(layer -> "\0layer " + layer.hash()).collect(Collectors.joining()));
+    }
   }
 
   /// Components of a vector.
@@ -44,7 +61,7 @@ public final class MultiVectorEmbedder {
 
   /// What made the vectors: weights, tokenizer, prefixes, lengths, options and markers, hashed.
   public String fingerprint() {
-    return Sha256.of("tokens\0" + embedder.fingerprint() + "\0" + form.words());
+    return Sha256.of("tokens\0" + embedder.fingerprint() + "\0" + form.words() + unlisted);
   }
 
   /// The vectors of a query, those of fillers included.

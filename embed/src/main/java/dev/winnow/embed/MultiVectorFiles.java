@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.network.Transformer;
 import dev.winnow.embed.tokens.SentenceConfig;
 import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
@@ -32,7 +33,8 @@ import java.util.stream.IntStream;
 ///                                         mask_punctuation
 ///     tokenizer_config.json               mask_token, with which queries are filled up
 ///
-/// A folder with neither (XTR's, any encoder) has no markers, fills nothing up and skips nothing.
+/// A folder with neither (XTR's, any encoder) has no markers, fills nothing up and skips nothing;
+/// one with the layer of a ColBERT is refused.
 final class MultiVectorFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int QUERY_LENGTH = 32;
@@ -42,10 +44,14 @@ final class MultiVectorFiles {
   private final Path folder;
   private final Function<String, OptionalInt> ids;
   private final int mostTokens;
+  private final boolean linear;
 
   /// @param ids of tokens, as `tokenizer.json` writes them
   /// @param mostTokens that the model reads
-  private MultiVectorFiles(Path folder, Function<String, OptionalInt> ids, int mostTokens) {
+  /// @param linear whether the network's weights have the layer of Stanford's ColBERT
+  private MultiVectorFiles(
+      Path folder, Function<String, OptionalInt> ids, int mostTokens, boolean linear) {
+    this.linear = linear;
     this.folder = folder;
     this.ids = ids;
     this.mostTokens = mostTokens;
@@ -54,7 +60,9 @@ final class MultiVectorFiles {
   static MultiVectorForm read(Path folder, ModelFiles files) {
     try {
       TokenizerFile tokenizer = TokenizerFile.read(files.tokenizer().file());
-      return new MultiVectorFiles(folder, tokenizer::id, files.info().maxTokens()).read();
+      Transformer transformer = files.transformer();
+      boolean linear = transformer != null && transformer.weights().has("linear.weight");
+      return new MultiVectorFiles(folder, tokenizer::id, files.info().maxTokens(), linear).read();
     } catch (IOException e) {
       throw ModelSource.unreadable(folder.toString(), e);
     }
@@ -100,6 +108,11 @@ final class MultiVectorFiles {
           stanford.path("query_maxlen").asInt(QUERY_LENGTH),
           stanford.path("attend_to_mask_tokens").asBoolean(false),
           stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of());
+    }
+    if (linear || ours.path("model_type").asText().equals("ColBERT")) {
+      throw new ModelException(
+          "%s has the layer of a ColBERT, and no file says how its texts are marked; expected artifact.metadata, or query_length and query_prefix in config_sentence_transformers.json; fetch the folder again"
+              .formatted(folder));
     }
     return MultiVectorForm.plain(mostTokens);
   }

@@ -1,17 +1,25 @@
 package dev.winnow.embed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.embed.files.ModelException;
+import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.files.StoredTensor;
 import dev.winnow.embed.files.Weights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A layer that a pooled vector passes through, the `Dense` module of sentence-transformers.
 /// Immutable.
 final class Projection {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final float[] columns; // (inputs, outputs)
   private final float @Nullable [] bias;
   private final int inputs;
@@ -50,6 +58,31 @@ final class Projection {
     return of(Weights.read(folder), "linear", name.equals("Tanh"));
   }
 
+  /// The layer of a folder such as `2_Dense` where there is no `modules.json`; none where there is
+  /// no such folder.
+  ///
+  /// @param home of the network
+  static List<Projection> unlisted(Path home) throws IOException {
+    if (!Files.isDirectory(home) || Files.exists(home.resolve(SentenceModules.FILE))) {
+      return List.of();
+    }
+    List<Path> layers;
+    try (Stream<Path> all = Files.list(home)) {
+      layers =
+          all.filter(path -> path.getFileName().toString().matches("\\d+_Dense")).sorted().toList();
+    }
+    List<Projection> projections = new ArrayList<>();
+    for (Path layer : layers) {
+      if (!Weights.in(layer)) {
+        throw new ModelException(
+            "%s is a layer of token vectors without model.safetensors; expected its weights there; convert pytorch_model.bin with safetensors.torch.save_file"
+                .formatted(layer));
+      }
+      projections.add(read(layer, JSON.readTree(Weights.inside(layer, "config.json").toFile())));
+    }
+    return projections;
+  }
+
   /// A layer of that name.
   static Projection of(Weights weights, String name, boolean tanh) throws IOException {
     StoredTensor matrix = weights.get(name + ".weight");
@@ -63,6 +96,11 @@ final class Projection {
         (int) matrix.shape()[1],
         (int) matrix.shape()[0],
         tanh);
+  }
+
+  /// Of its numbers, for fingerprints.
+  String hash() {
+    return Sha256.of(Arrays.toString(columns) + Arrays.toString(bias) + tanh);
   }
 
   int inputs() {

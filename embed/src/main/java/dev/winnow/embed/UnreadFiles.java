@@ -67,7 +67,10 @@ final class UnreadFiles {
     }
     for (Path file : steps(modules)) {
       String name = modules.folder().relativize(file).toString();
-      notes.add("%s is not read: modules.json lists no step in that folder".formatted(name));
+      notes.add(
+          Files.exists(modules.folder().resolve(SentenceModules.FILE))
+              ? "%s is not read: modules.json lists no step in that folder".formatted(name)
+              : "%s is read for token vectors alone: there is no modules.json".formatted(name));
     }
     return notes;
   }

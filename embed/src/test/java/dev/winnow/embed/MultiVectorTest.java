@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Token vectors are those that PyLate makes of the same folders, see
-/// `bench/oracle/multivector_goldens.py`.
+/// Token vectors are those that PyLate and XTR's code make of the same folders, see
+/// `bench/oracle/multivector_goldens.py` and `xtr_goldens.py` there.
 class MultiVectorTest {
   private static final Path FOLDERS = Path.of("src/test/resources/multivector");
   private static final float CLOSE = 1e-4f;
@@ -55,8 +55,8 @@ class MultiVectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"as-published", "attending", "plain", "stanford"})
-  void foldersGiveTheVectorsOfPyLate(String name) throws IOException {
+  @ValueSource(strings = {"as-published", "attending", "plain", "stanford", "xtr"})
+  void foldersGiveTheVectorsOfTheirAuthorsCode(String name) throws IOException {
     JsonNode golden =
         new ObjectMapper().readTree(FOLDERS.resolve(name).resolve("golden.json").toFile());
     MultiVectorEmbedder embedder = open(name);
@@ -105,15 +105,64 @@ class MultiVectorTest {
     }
   }
 
-  @Test
-  void aMarkerThatTheTokenizerLacksIsNamed(@TempDir Path folder) throws IOException {
-    try (var files = Files.walk(FOLDERS.resolve("plain"))) {
+  private static void copy(String name, Path folder) throws IOException {
+    try (var files = Files.walk(FOLDERS.resolve(name))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = folder.resolve(FOLDERS.resolve("plain").relativize(file).toString());
+        Path target = folder.resolve(FOLDERS.resolve(name).relativize(file).toString());
         Files.createDirectories(target.getParent());
         Files.copy(file, target);
       }
     }
+  }
+
+  private void assertRefused(Path folder, String seen, String wanted) {
+    var e = assertThrows(ModelException.class, () -> models.multiVector(folder.toString()));
+    assertTrue(e.getMessage().contains(seen), e.getMessage());
+    assertTrue(e.getMessage().contains(wanted), e.getMessage());
+  }
+
+  @Test
+  void aColbertWhoseMarkersNoFileNamesIsRefused(@TempDir Path folder) throws IOException {
+    copy("stanford", folder);
+    Path metadata = folder.resolve("artifact.metadata");
+    String stored = Files.readString(metadata);
+    Files.writeString(metadata, stored.replace("[unused1]", "[nowhere]"));
+    assertRefused(folder, "marks texts with '[nowhere]'", "expected one of its tokens");
+
+    Files.delete(metadata);
+    assertRefused(folder, "no file says how its texts are marked", "expected artifact.metadata");
+  }
+
+  @Test
+  void aColbertOfPyLateWithoutLengthsIsRefused(@TempDir Path folder) throws IOException {
+    copy("plain", folder);
+    Path config = folder.resolve("config_sentence_transformers.json");
+    Files.writeString(config, Files.readString(config).replace("\"query_length\"", "\"other\""));
+    assertRefused(folder, "no file says how its texts are marked", "fetch the folder again");
+  }
+
+  @Test
+  void aLayerThatNoFileListsIsPartOfTheFingerprint(@TempDir Path folder) throws IOException {
+    copy("xtr", folder);
+    String before = open("xtr").fingerprint();
+    Path layer = folder.resolve("2_Dense").resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(layer);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(layer, bytes);
+    assertNotEquals(before, models.multiVector(folder.toString()).fingerprint());
+  }
+
+  @Test
+  void aLayerThatCannotBeReadIsRefused(@TempDir Path folder) throws IOException {
+    copy("xtr", folder);
+    Path layer = folder.resolve("2_Dense");
+    Files.move(layer.resolve("model.safetensors"), layer.resolve("pytorch_model.bin"));
+    assertRefused(folder, "without model.safetensors", "safetensors.torch.save_file");
+  }
+
+  @Test
+  void aMarkerThatTheTokenizerLacksIsNamed(@TempDir Path folder) throws IOException {
+    copy("plain", folder);
     Path config = folder.resolve("config_sentence_transformers.json");
     String json = Files.readString(config);
     Files.writeString(
