@@ -132,7 +132,7 @@ final class FeedbackDriver {
         recalls.values().forEach(recall -> row.add(recall.shown()));
         table.row(row.toArray());
         if (first.getKey().equals(DEFAULT_PLAN)) {
-          claim(table, set, recalls, better);
+          count(recalls, better);
         }
       }
     }
@@ -166,16 +166,12 @@ final class FeedbackDriver {
     }
   }
 
-  private static void claim(
-      Table table, String set, Map<String, Recall> recalls, Map<String, Integer> better) {
+  private static void count(Map<String, Recall> recalls, Map<String, Integer> better) {
     double alone = Objects.requireNonNull(recalls.get(LIST_ALONE)).value();
-    Claim claim = Claim.of("recall@100 behind hybrid, " + set).against("the list alone");
     for (String plan : CLAIMED) {
       double recall = Objects.requireNonNull(recalls.get(plan)).value();
-      claim = claim.withFigure(Figure.of(plan, recall, ""));
       better.merge(plan, recall > alone ? 1 : 0, Integer::sum);
     }
-    table.claim(claim.withFigure(Figure.of("list alone", alone, "")));
   }
 
   private static Recall recall(
