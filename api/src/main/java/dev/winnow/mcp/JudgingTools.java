@@ -88,6 +88,9 @@ final class JudgingTools {
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("model", model);
+    if (reranked.tokens() > 0) {
+      answer.put("tokens", reranked.tokens());
+    }
     return new Budget(tokens).fit(answer, "results", results, "text");
   }
 

@@ -74,6 +74,10 @@ class CohereJavaClientTest {
     assertTrue(
         results.get(0).getRelevanceScore() > results.get(1).getRelevanceScore(), results::toString);
     assertEquals("2", answer.getMeta().orElseThrow().getApiVersion().orElseThrow().getVersion());
+    // The question and the passages, by the tokenizers library.
+    assertEquals(
+        9.0 + 11 + 12 + 9,
+        answer.getMeta().orElseThrow().getTokens().orElseThrow().getInputTokens().orElseThrow());
   }
 
   @Test

@@ -130,6 +130,23 @@ class McpServerTest {
     }
   }
 
+  /// Tokens of the question and the texts, by the tokenizers library.
+  @Test
+  void textsAreOrderedAndTheTokensThatWereReadAreTold() throws Exception {
+    JsonNode answer =
+        result(
+                "rerank",
+                """
+                {"query":"What do koalas eat?","model":"maxsim","documents":[
+                  "The court lowered the tax on imported cars.",
+                  "Koalas eat the leaves of eucalyptus trees."]}\
+                """)
+            .get("structuredContent");
+
+    assertEquals(1, answer.at("/results/0/index").intValue());
+    assertEquals(9 + 11 + 12, answer.at("/tokens").intValue());
+  }
+
   @Test
   void searchGivesTheSameAsTextAndAsStructure() throws Exception {
     JsonNode result =
