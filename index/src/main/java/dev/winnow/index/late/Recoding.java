@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.OneMergeWrappingMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
 
 /// Codes token vectors anew in merges where centroids have drifted from them: see [MergedTokens].
 /// What fits keeps its bytes.
@@ -41,7 +42,7 @@ public final class Recoding {
   private static final class Merge extends MergePolicy.OneMerge {
     private final MergedTokens tokens;
 
-    Merge(List<org.apache.lucene.index.SegmentCommitInfo> segments, CodebookStore books) {
+    Merge(List<SegmentCommitInfo> segments, CodebookStore books) {
       super(segments);
       tokens = new MergedTokens(new ArrayList<>(), books);
     }
