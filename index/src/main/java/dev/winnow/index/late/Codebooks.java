@@ -42,7 +42,7 @@ public record Codebooks(List<Codebook> books, long seen) {
 
   /// Whether centroids are to be trained before `more` tokens are written. Centroids are trained
   /// when there are 4,096 tokens, and again whenever there are 16 times as many; what is stored
-  /// before keeps its own.
+  /// before keeps its own until a merge finds that they do not fit ([MergedTokens]).
   public boolean due(int more) {
     long tokens = seen + more;
     return last().isFlat()

@@ -2,6 +2,7 @@ package dev.winnow.index.late;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,7 @@ record MergedTokens(
     double elsewhere = Math.max(0, books.seen() - all.tokens) / (double) all.tokens;
     long copies = Math.round(Math.min(1, elsewhere) * drawn.size() / last.size());
     for (int i = 0; i < last.size(); i++) {
-      float[] centroid =
-          java.util.Arrays.copyOfRange(last.centroids(), i * dimension, (i + 1) * dimension);
+      float[] centroid = Arrays.copyOfRange(last.centroids(), i * dimension, (i + 1) * dimension);
       for (int copy = 0; copy < copies; copy++) {
         drawn.add(centroid);
       }

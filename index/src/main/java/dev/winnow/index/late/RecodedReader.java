@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.codecs.DocValuesProducer;
 import org.apache.lucene.codecs.FieldsProducer;
 import org.apache.lucene.index.BinaryDocValues;
@@ -34,8 +35,8 @@ final class RecodedReader extends FilterCodecReader {
   /// The name of the token vectors to which a field belongs and that are coded anew, or null.
   ///
   /// @param field made of the name, such as [LateFields#cells]
-  private synchronized @Nullable String recoded(
-      String field, java.util.function.UnaryOperator<String> named) throws IOException {
+  private synchronized @Nullable String recoded(String field, UnaryOperator<String> named)
+      throws IOException {
     for (String name : tokens.store().names()) {
       if (named.apply(name).equals(field)) {
         Boolean known = anew.get(name);

@@ -6,14 +6,17 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.OneMergeWrappingMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
 
-/// Codes token vectors anew in merges where centroids have drifted from them: see [MergedTokens].
-/// What fits keeps its bytes.
-public final class Recoding {
+/// The merges of another policy, in which token vectors are coded anew where centroids have drifted
+/// from them: see [MergedTokens]. What fits keeps its bytes.
+public final class Recoding extends OneMergeWrappingMergePolicy {
   private static final LongAdder PASSAGES = new LongAdder();
   private static final LongAdder TRAININGS = new LongAdder();
 
-  private Recoding() {}
+  public Recoding(MergePolicy merges, CodebookStore books) {
+    super(merges, merge -> new Merge(merge.segments, books));
+  }
 
   /// Passages that merges of this process have coded anew.
   public static long passages() {
@@ -33,15 +36,10 @@ public final class Recoding {
     TRAININGS.increment();
   }
 
-  /// The same merges, in which token vectors are coded anew where need be.
-  public static MergePolicy policy(MergePolicy merges, CodebookStore books) {
-    return new OneMergeWrappingMergePolicy(merges, merge -> new Merge(merge.segments, books));
-  }
-
   private static final class Merge extends MergePolicy.OneMerge {
     private final MergedTokens tokens;
 
-    Merge(List<org.apache.lucene.index.SegmentCommitInfo> segments, CodebookStore books) {
+    Merge(List<SegmentCommitInfo> segments, CodebookStore books) {
       super(segments);
       tokens = new MergedTokens(new ArrayList<>(), books);
     }

@@ -181,7 +181,7 @@ record OpenFolder(
         .setRAMBufferSizeMB(config.bufferMegabytes())
         .setCommitOnClose(false)
         .setMaxFullFlushMergeWaitMillis(0) // batches wait for a commit, so it must not wait itself
-        .setMergePolicy(Recoding.policy(new TieredMergePolicy(), new Commit.Shared(current)))
+        .setMergePolicy(new Recoding(new TieredMergePolicy(), new Commit.Shared(current)))
         .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
   }
 
