@@ -6,7 +6,6 @@ import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockContext;
 import dev.winnow.embed.blocks.BlockLookup;
 import dev.winnow.embed.blocks.ContextConfig;
-import dev.winnow.embed.generate.ChatMessage;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.GenerationConfig;
 import java.io.IOException;
@@ -74,17 +73,16 @@ final class DecoderPasskey {
         (System.nanoTime() - wall) / 1e9);
   }
 
-  /// As long as the windows allow, an answer's room left.
+  /// To be gone on with, as long as the windows allow, an answer's room left.
   private int[] prompt(String key, double depth) {
     int most = options.number("times") * decoder.window() - SHORT.tokens();
-    for (int characters = 5 * most; ; characters -= 100) {
-      CopyTask task = CopyTask.passkey(characters, key, depth);
-      String asked = task.document() + "\n\nWhat is the pass key?";
-      int[] ids = decoder.prompt(List.of(ChatMessage.user(asked)));
+    int characters = 5 * most;
+    while (true) {
+      int[] ids = decoder.prompt(CopyTask.passkey(characters, key, depth).text().stripTrailing());
       if (ids.length < most) {
         return ids;
       }
-      characters -= (int) (4L * (ids.length - most) * 9 / 10);
+      characters -= 100 + (int) (3.6 * (ids.length - most));
     }
   }
 
