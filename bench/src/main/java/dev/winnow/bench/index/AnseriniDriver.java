@@ -1,5 +1,6 @@
 package dev.winnow.bench.index;
 
+import dev.winnow.bench.anserini.AnseriniPeer;
 import dev.winnow.bench.corpus.Corpus;
 import dev.winnow.bench.corpus.Queries;
 import dev.winnow.bench.results.Claim;
@@ -7,7 +8,6 @@ import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
 import dev.winnow.bench.results.Table;
 import dev.winnow.bench.results.Target;
-import dev.winnow.bench.run.AnseriniPeer;
 import dev.winnow.bench.run.Folders;
 import dev.winnow.bench.run.Fork;
 import dev.winnow.bench.run.Options;

@@ -1,8 +1,11 @@
-package dev.winnow.bench.run;
+package dev.winnow.bench.anserini;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.bench.corpus.BenchPassage;
 import dev.winnow.bench.corpus.Corpus;
+import dev.winnow.bench.run.Folders;
+import dev.winnow.bench.run.Fork;
+import dev.winnow.bench.run.Options;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
