@@ -176,6 +176,6 @@ class FolderWalkTest {
     Sample.write(folder.resolve("c.jsonl"), "{\"id\":1}\n\n");
 
     assertEquals(40, Found.in(folder).passed);
-    assertEquals(40, SourceSize.of(folder));
+    assertEquals(new SourceSize(3, 40), SourceSize.of(folder));
   }
 }
