@@ -42,7 +42,7 @@ final class LateDriver {
 
   private LateDriver() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     Options options =
         Options.parse(
             "late",
