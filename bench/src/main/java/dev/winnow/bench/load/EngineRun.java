@@ -3,6 +3,7 @@ package dev.winnow.bench.load;
 import dev.winnow.bench.run.Fork;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Searches with as many threads as there are processors, and reports the processor time of a
@@ -22,7 +22,7 @@ final class EngineRun {
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> queries = Files.readAllLines(Path.of(args[1]));
     int hits = Integer.parseInt(args[2]);
-    var plan = Objects.requireNonNull(Engine.plans(hits).get("lexical"));
+    var plan = Plan.lexical(hits);
     try (var engine = Engine.openReadOnly(Path.of(args[0]), EngineConfig.DEFAULTS)) {
       Runner runner =
           seconds -> {
