@@ -4,6 +4,7 @@ import dev.winnow.bench.results.Claim;
 import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
 import dev.winnow.bench.results.Table;
+import dev.winnow.bench.results.Target;
 import dev.winnow.bench.run.Machine;
 import dev.winnow.bench.run.Options;
 import dev.winnow.bench.run.Samples;
@@ -130,7 +131,8 @@ final class MemoryDriver {
     row(what, wall, cpu);
     table.claim(
         Claim.of(what + ", query vector apart, p50")
-            .withFigure(Figure.of("wall", Samples.of(wall).median(), "ms")));
+            .withFigure(Figure.of("wall", Samples.of(wall).median(), "ms"))
+            .withTarget(Target.atMost(25).in("ms")));
   }
 
   private void writes(Scope scope, int from, int writes) {
@@ -152,7 +154,8 @@ final class MemoryDriver {
         (Machine.processNanos() - process) / 1e6 / writes);
     table.claim(
         Claim.of(what + ", without its vectors, p50")
-            .withFigure(Figure.of("CPU", Samples.of(cpu).median(), "ms")));
+            .withFigure(Figure.of("CPU", Samples.of(cpu).median(), "ms"))
+            .withTarget(Target.atMost(5).in("ms")));
   }
 
   private void tenants(Path folder, Options options) {
