@@ -134,21 +134,15 @@ final class LoadDriver {
       Load within = load(server, search, HEADER);
       double searching = (searched(server, lines) - before) / 1e3 / within.count(200);
       row("the server, clients with names", clients, within, table);
-      Claim claim =
-          Claim.of("processor time of a search over HTTP")
-              .withFigure(Figure.of("server", within.cpu(), "us"));
       table.claim(
-          claim
+          Claim.of("processor time of a search over HTTP")
               .against("the engine in a process")
               .withRatio(within.cpu() / engineCpu)
+              .withFigure(Figure.of("server", within.cpu(), "us"))
               .withFigure(Figure.of("engine", engineCpu, "us"))
               .withFigure(Figure.of("of the server's, in threads of searches", searching, "us"))
+              .withFigure(Figure.of("Anserini's searcher behind a server", anseriniCpu, "us"))
               .withTarget(Target.atMost(1.25)));
-      table.claim(
-          claim
-              .against("Anserini behind the JDK's HTTP server")
-              .withRatio(within.cpu() / anseriniCpu)
-              .withFigure(Figure.of("peer", anseriniCpu, "us")));
       row("the server, one client", clients, load(server, search, ""), table);
     } finally {
       stop(server);
