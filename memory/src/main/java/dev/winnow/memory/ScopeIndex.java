@@ -165,9 +165,7 @@ final class ScopeIndex implements AutoCloseable {
     adding.run();
     position = log.end();
     uncommitted++;
-    commit(log);
-    Maintenance.compact(engine, 1);
-    engine.commit();
+    compact(log);
   }
 
   /// Merges the segments into one.

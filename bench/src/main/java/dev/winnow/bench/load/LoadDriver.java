@@ -25,7 +25,6 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class LoadDriver {
     var peer = new AnseriniPeer(options, corpus, work.resolve("anserini"));
     Path index = peer.index("stored", "-storeRaw");
     String program = peer.program("AnseriniServer");
-    Process server = start(program, "AnseriniServer", index, HITS, bm25.k1(), bm25.b());
+    Process server = Fork.start(program, "AnseriniServer", index, HITS, bm25.k1(), bm25.b());
     try (var lines = server.inputReader()) {
       IntFunction<HttpRequest.Builder> search =
           searches(texts, uri(lines.readLine(), "/search"), Map.of());
@@ -124,7 +123,7 @@ final class LoadDriver {
       throws Exception {
     int clients = options.number("connections");
     Process server =
-        start(System.getProperty("java.class.path"), ServerRun.class.getName(), index, HEADER);
+        Fork.start(System.getProperty("java.class.path"), ServerRun.class.getName(), index, HEADER);
     try (var lines = server.inputReader()) {
       URI uri = uri(lines.readLine(), "/v1/collections/winnow/search");
       IntFunction<HttpRequest.Builder> search =
@@ -206,17 +205,6 @@ final class LoadDriver {
         .info()
         .totalCpuDuration()
         .orElseThrow(() -> new IllegalStateException("this system tells no processor times"));
-  }
-
-  private static Process start(String classPath, String main, Object... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(Fork.HEAP, "--add-modules", "jdk.incubator.vector"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main));
-    for (Object arg : args) {
-      command.add(arg.toString());
-    }
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static void stop(Process server) throws IOException, InterruptedException {

@@ -49,6 +49,26 @@ public final class Fork {
 
   private static Fork run(String options, String classPath, String main, Object[] args)
       throws IOException, InterruptedException {
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (String line : lines(command(options, classPath, main, args))) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        figures.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return new Fork(figures);
+  }
+
+  /// Starts a program that stays until it is told to end, as by the end of its standard input; its
+  /// errors are shown.
+  public static Process start(String classPath, String main, Object... args) throws IOException {
+    return new ProcessBuilder(command(HEAP + " " + VECTORS, classPath, main, args))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static List<String> command(
+      String options, String classPath, String main, Object[] args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options.split(" ")));
@@ -57,14 +77,7 @@ public final class Fork {
     for (Object arg : args) {
       command.add(arg.toString());
     }
-    Map<String, String> figures = new LinkedHashMap<>();
-    for (String line : lines(command)) {
-      int equals = line.indexOf('=');
-      if (equals > 0) {
-        figures.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
-    return new Fork(figures);
+    return command;
   }
 
   /// What another program prints; it must end well.

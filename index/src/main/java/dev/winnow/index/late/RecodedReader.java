@@ -11,6 +11,7 @@ import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DocValuesSkipper;
 import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.FilterBinaryDocValues;
 import org.apache.lucene.index.FilterCodecReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
@@ -130,13 +131,12 @@ final class RecodedReader extends FilterCodecReader {
   }
 
   /// Values of one of the two fields; a passage is coded only where its value is asked for.
-  private static final class Recoded extends BinaryDocValues {
-    private final BinaryDocValues own;
+  private static final class Recoded extends FilterBinaryDocValues {
     private final Recoder recoder;
     private final boolean cells;
 
     Recoded(BinaryDocValues own, Recoder recoder, boolean cells) {
-      this.own = own;
+      super(own);
       this.recoder = recoder;
       this.cells = cells;
     }
@@ -145,37 +145,12 @@ final class RecodedReader extends FilterCodecReader {
     public BytesRef binaryValue() throws IOException {
       StoredTokens anew = recoder.anew(docID());
       if (anew == null) {
-        return own.binaryValue();
+        return super.binaryValue();
       }
       if (!cells) {
         Recoding.countPassage();
       }
       return new BytesRef(cells ? anew.cells() : anew.codes());
-    }
-
-    @Override
-    public boolean advanceExact(int target) throws IOException {
-      return own.advanceExact(target);
-    }
-
-    @Override
-    public int docID() {
-      return own.docID();
-    }
-
-    @Override
-    public int nextDoc() throws IOException {
-      return own.nextDoc();
-    }
-
-    @Override
-    public int advance(int target) throws IOException {
-      return own.advance(target);
-    }
-
-    @Override
-    public long cost() {
-      return own.cost();
     }
   }
 
