@@ -561,6 +561,36 @@ public sealed interface Plan {
     }
   }
 
+  /// Searches, explores and reranks below with another text than the query's: a rephrasing, one of
+  /// several questions that are fused (RAG-Fusion, arXiv 2402.03367), or a passage that might
+  /// answer it (HyDE, arXiv 2212.10496). Stages above keep their text. Each distinct text costs a
+  /// run of every model that reads it.
+  ///
+  /// @param text not blank
+  record Rephrased(Plan of, String text) implements Plan {
+    public Rephrased {
+      if (text.isBlank()) {
+        throw new IllegalArgumentException(
+            "text of rephrase is blank; expected what to search with; leave rephrase out to search"
+                + " with the query");
+      }
+    }
+
+    @Override
+    public List<Plan> inputs() {
+      return List.of(of);
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Rephrased(inputs.getFirst(), text);
+    }
+
+    /// No limit on the text: a long one is cut, as a query is.
+    @Override
+    public void requireWithin(Limits limits) {}
+  }
+
   /// What keyword search scores.
   enum Unit {
     /// Whole documents.
@@ -642,6 +672,11 @@ public sealed interface Plan {
 
   default Filtered filtered(Filter filter) {
     return new Filtered(this, filter);
+  }
+
+  /// Searches with another text than the query's.
+  default Rephrased rephrased(String text) {
+    return new Rephrased(this, text);
   }
 
   /// True where some stage compares vectors, or may.

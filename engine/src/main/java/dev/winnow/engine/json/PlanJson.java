@@ -24,6 +24,7 @@ import java.util.TreeSet;
 ///     {"explore":{"of":PLAN,"model":"first","depth":50,"nearest":16,"near":"words"}}
 ///     {"refit":{"of":PLAN,"k":200,"steps":100}}
 ///     {"filter":{"of":PLAN,"by":FILTER}}
+///     {"rephrase":{"of":PLAN,"text":"another wording"}}
 ///     {"auto":{"k":200}}
 ///
 /// or the name of a known plan, as in `"hybrid"`. METHOD is `"minmax"`, `"zscore"`, `"sum"`,
@@ -49,6 +50,7 @@ public final class PlanJson {
           new ExploreCodec(),
           new RefitCodec(),
           new FilterCodec(),
+          new RephraseCodec(),
           new AutoCodec());
 
   private static final Map<String, PlanCodec<?>> BY_NAME = byName();

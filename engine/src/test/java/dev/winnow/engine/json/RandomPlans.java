@@ -19,7 +19,7 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 7 : 12)) {
+    return switch (random.nextInt(depth == 0 ? 7 : 13)) {
       case 0 ->
           new Plan.Lexical(
               k(),
@@ -40,6 +40,7 @@ final class RandomPlans {
       case 8 -> plan(depth - 1).rerank(word(), k());
       case 9 -> explore(depth);
       case 10 -> refit(depth);
+      case 11 -> plan(depth - 1).rephrased(word());
       default -> plan(depth - 1).filtered(filter(3));
     };
   }
