@@ -2,6 +2,7 @@ package dev.winnow.index;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How to search: a tree of stages that ends in one ranked list. A plan holds names and numbers
 /// only, so it prints, compares and travels; models are bound by name when it runs.
@@ -25,6 +26,12 @@ public sealed interface Plan {
 
   /// True where this stage itself compares vectors.
   default boolean comparesVectors() {
+    return false;
+  }
+
+  /// True where this stage itself brings what it searches with, so that the query's text may be
+  /// empty.
+  default boolean brings() {
     return false;
   }
 
@@ -120,7 +127,9 @@ public sealed interface Plan {
   /// @param space name of the vector space; empty means the first of the schema
   /// @param exact true compares every vector; false searches the HNSW graph (Malkov and Yashunin,
   ///   2018)
-  record Dense(int k, String space, boolean exact) implements Leaf {
+  /// @param vector to search near; null means that of the query's text, for which a query encoder
+  ///   must be bound
+  record Dense(int k, String space, boolean exact, @Nullable Vector vector) implements Leaf {
     public Dense {
       requireK(k);
     }
@@ -135,16 +144,25 @@ public sealed interface Plan {
       return true;
     }
 
+    @Override
+    public boolean brings() {
+      return vector != null;
+    }
+
     public Dense withK(int k) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
     }
 
     public Dense withSpace(String space) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
     }
 
     public Dense withExact(boolean exact) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
+    }
+
+    public Dense withVector(Vector vector) {
+      return new Dense(k, space, exact, vector);
     }
   }
 
@@ -586,6 +604,11 @@ public sealed interface Plan {
       return new Rephrased(inputs.getFirst(), text);
     }
 
+    @Override
+    public boolean brings() {
+      return true;
+    }
+
     /// No limit on the text: a long one is cut, as a query is.
     @Override
     public void requireWithin(Limits limits) {}
@@ -630,7 +653,7 @@ public sealed interface Plan {
   }
 
   static Dense dense(int k) {
-    return new Dense(k, "", false);
+    return new Dense(k, "", false, null);
   }
 
   static Sparse sparse(int k) {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /// Plans as JSON. A plan is an object with one member, which names the stage:
 ///
 ///     {"lexical":{"k":200,"unit":"passage","fields":["title"],"weighing":"bm25"}}
-///     {"dense":{"k":200,"space":"minilm","exact":true}}
+///     {"dense":{"k":200,"space":"minilm","exact":true,"vector":[0.25,-1]}}
 ///     {"sparse":{"k":200,"name":"sparse","skip":1.2}}
 ///     {"late":{"k":200,"space":"late","probes":8,"exact":true}}
 ///     {"verbatim":{"k":200,"name":"verbatim","least":3,"most":1000000}}
@@ -29,7 +29,7 @@ import java.util.TreeSet;
 ///
 /// or the name of a known plan, as in `"hybrid"`. METHOD is `"minmax"`, `"zscore"`, `"sum"`,
 /// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. `of` of
-/// `refit` is a `rerank` or an `explore`.
+/// `refit` is a `rerank` or an `explore`. Without a `vector`, `dense` takes that of the query's text.
 ///
 /// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `weighing` is `count`, `fields` are title and
 /// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `beam` is 15, `length` is 10, `method` is `minmax`,

@@ -4,6 +4,7 @@ import dev.winnow.index.Filter;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.Fusion.Normalization;
 import dev.winnow.index.Plan;
+import dev.winnow.index.Vector;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -26,7 +27,12 @@ final class RandomPlans {
               random.nextBoolean() ? Plan.Unit.DOCUMENT : Plan.Unit.PASSAGE,
               Stream.generate(this::word).limit(random.nextInt(3)).toList(),
               random.nextBoolean() ? Plan.Weighing.COUNT : Plan.Weighing.BM25);
-      case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
+      case 1 ->
+          new Plan.Dense(
+              k(),
+              random.nextBoolean() ? "" : word(),
+              random.nextBoolean(),
+              random.nextBoolean() ? null : Vector.of(random.nextFloat(), -1, 1e-20f));
       case 2 -> new Plan.Auto(k());
       case 3 ->
           new Plan.Sparse(

@@ -107,7 +107,8 @@ final class PlanRun {
   }
 
   private double shareWithVectors() {
-    int documents = backend.schema().dense() == null ? 0 : backend.documents();
+    boolean encodes = wording(request.text()).vectors().encodes();
+    int documents = encodes ? backend.documents() : 0;
     return documents == 0 ? 0 : 1 - (double) backend.awaiting("") / documents;
   }
 
@@ -135,11 +136,13 @@ final class PlanRun {
         if (asked.filter() != null) {
           noteUnknownFields(asked.filter());
         }
-        searches.computeIfAbsent(
-            new LeafStage(leaf, asked),
-            _ ->
-                new LeafSearch(
-                    leaf, asked.wording().input(leaf), asked.filter(), request.deadline()));
+        if (asked.wording().suits(leaf)) {
+          searches.computeIfAbsent(
+              new LeafStage(leaf, asked),
+              _ ->
+                  new LeafSearch(
+                      leaf, asked.wording().input(leaf), asked.filter(), request.deadline()));
+        }
       }
       case Plan.Explore explore -> {
         Reranker _ = reranker(explore.model(), asked.wording());
@@ -221,10 +224,14 @@ final class PlanRun {
   private Ranking retrieve(Plan.Leaf leaf, Asked asked) {
     Wording wording = asked.wording();
     String name = stages.name(leaf.kind());
+    if (!wording.suits(leaf)) {
+      notes.add(name + ": the query is empty, so it was not searched");
+      return Ranking.of(name, List.of());
+    }
     switch (leaf) {
       case Plan.Lexical _ -> lexicalStages.put(name, wording.text());
       case Plan.Dense dense -> {
-        Vector _ = wording.vectors().of(dense.space(), stages);
+        Vector _ = wording.vectors().of(dense, stages);
         int waiting = backend.awaiting(dense.space());
         if (waiting > 0) {
           notes.add(
@@ -451,7 +458,7 @@ final class PlanRun {
     if (refitter.taught() == 0) {
       return read;
     }
-    Vector query = asked.wording().vectors().of(like.space(), stages);
+    Vector query = asked.wording().vectors().of(like, stages);
     long start = System.nanoTime();
     Vector moved;
     try {

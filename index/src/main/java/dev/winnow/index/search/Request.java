@@ -33,7 +33,7 @@ record Request(
     }
     var notes = new Notes();
     String text = read("query", query.text(), limits.queries(), notes);
-    if (text.isBlank()) {
+    if (text.isBlank() && !brings(plan)) {
       notes.add("query is empty, so nothing was searched");
     }
     return new Request(text, plan, query, deadline, limits.queries(), notes);
@@ -69,7 +69,12 @@ record Request(
     return asked.texts();
   }
 
+  /// Whether there is nothing to search with.
   boolean empty() {
-    return text.isBlank();
+    return text.isBlank() && !brings(plan);
+  }
+
+  private static boolean brings(Plan plan) {
+    return plan.stages().anyMatch(Plan::brings);
   }
 }

@@ -60,11 +60,16 @@ final class Wording {
     return memories.computeIfAbsent(model, _ -> new Reranker.Memory());
   }
 
+  /// Whether a retriever finds something to look for here.
+  boolean suits(Plan.Leaf leaf) {
+    return leaf.brings() || !text().isBlank();
+  }
+
   /// What a retriever looks for.
   Input input(Plan.Leaf leaf) {
     return switch (leaf) {
       case Plan.Lexical _ -> new Words(text());
-      case Plan.Dense dense -> new Near(vectors.of(dense.space()));
+      case Plan.Dense dense -> new Near(vectors.of(dense));
       case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
       case Plan.Late late -> new Tokens(tokens.of(late.space()));
       case Plan.Verbatim verbatim -> {
