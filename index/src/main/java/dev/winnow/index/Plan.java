@@ -352,6 +352,10 @@ public sealed interface Plan {
   /// [Fusion#DEFAULT]. Between: the same, with vectors weighted by that share. Fusion prefers
   /// documents that have vectors, whatever these say, so a small share would only add noise.
   ///
+  /// Vectors are the dense ones of the first space; where few documents have any, learned sparse
+  /// ones in their place. Beside dense ones, those of `splade-tiny` add nothing that is significant
+  /// (`bench/RESULTS.md`).
+  ///
   /// @param k candidates of each retriever, at least 1
   record Auto(int k) implements Plan {
     /// The share of documents with vectors from which on vectors are searched.
@@ -384,15 +388,18 @@ public sealed interface Plan {
 
     /// The plan that this stands for.
     ///
-    /// @param share of the documents that have vectors, from 0 to 1
-    public Plan given(double share) {
-      if (share < ENOUGH_VECTORS) {
-        return lexical(k);
+    /// @param dense share of the documents that have dense vectors, from 0 to 1
+    /// @param sparse share of those that have learned sparse ones
+    public Plan given(double dense, double sparse) {
+      if (dense >= ENOUGH_VECTORS) {
+        return fused(dense(k), dense);
       }
-      Fuse hybrid = fuse(lexical(k), dense(k));
-      return share == 1
-          ? hybrid
-          : hybrid.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
+      return sparse >= ENOUGH_VECTORS ? fused(sparse(k), sparse) : lexical(k);
+    }
+
+    private Plan fused(Plan vectors, double share) {
+      Fuse both = fuse(lexical(k), vectors);
+      return share == 1 ? both : both.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
     }
   }
 

@@ -90,7 +90,7 @@ final class PlanRun {
   /// @param text with which it searches
   private Plan resolved(Plan plan, String text) {
     if (plan instanceof Plan.Auto auto) {
-      return weighed(auto.given(shareWithVectors()), text);
+      return weighed(auto.given(shareWithVectors(), shareWithWeights()), text);
     }
     if (plan.stages().noneMatch(Plan.Auto.class::isInstance)) {
       return plan;
@@ -108,8 +108,18 @@ final class PlanRun {
 
   private double shareWithVectors() {
     boolean encodes = wording(request.text()).vectors().encodes();
-    int documents = encodes ? backend.documents() : 0;
-    return documents == 0 ? 0 : 1 - (double) backend.awaiting("") / documents;
+    return encodes ? share("") : 0;
+  }
+
+  private double shareWithWeights() {
+    boolean encodes = wording(request.text()).weights().encodes();
+    return encodes ? share(backend.schema().sparseName("")) : 0;
+  }
+
+  /// Of the documents, those that have a representation.
+  private double share(String name) {
+    int documents = backend.documents();
+    return documents == 0 ? 0 : 1 - (double) backend.awaiting(name) / documents;
   }
 
   /// What the retrievers are to search; checks what the plan names on the way.

@@ -576,6 +576,35 @@ public abstract class ExecutorContract {
   }
 
   @Test
+  void autoTakesLearnedSparseVectorsWhereThereAreNoDenseOnes() {
+    Schema sparse =
+        schema()
+            .withRepresentations(Map.of())
+            .with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Precision.EXACT));
+    List<Document> documents =
+        weighed().stream()
+            .map(document ->
+                document.withPassages(
+                    document.passages().stream()
+                        .map(passage ->
+                            passage.withValues(
+                                Map.of(Schema.SPARSE, passage.values().get(Schema.SPARSE))))
+                        .toList()))
+            .toList();
+    Query common = Query.of("common").withTopK(DOCUMENTS);
+    Plan fused = Plan.fuse(Plan.lexical(200), Plan.sparse(200));
+
+    try (Searched searched = open(sparse, documents)) {
+      List<SearchResult> results =
+          searched.search(
+              weighing(), List.of(common.withPlan(Plan.auto()), common.withPlan(fused)));
+      assertEquals(
+          List.of("lexical", "weigh", "sparse", "fuse", "fetch"), stages(results.getFirst()));
+      assertEquals(results.getLast().hits(), results.getFirst().hits());
+    }
+  }
+
+  @Test
   void autoMayStandBelowOtherStages() {
     SearchResult result = search(Plan.auto().rerank("number", 5));
 
