@@ -5,16 +5,18 @@
 For each family a file of random weights in all forms that are read, and beside it a JSON file: the SHA-256 of
 each tensor's numbers as the package gguf gives them (32 bits, little-endian, Llama's rows of query and key put
 back in their order), what transformers' network of the same numbers gives behind some ids, and the ids of texts
-by transformers' own tokenizers. Versions: smollm2_requirements.txt.
+by transformers' own tokenizers, or by SentencePiece. Versions: smollm2_requirements.txt, sentencepiece==0.2.3.
 """
 
 import hashlib
+import io
 import json
 import pathlib
 import sys
 
 import gguf
 import numpy
+import sentencepiece
 import torch
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType as Type
 from gguf.quants import dequantize, quantize
@@ -33,12 +35,14 @@ TEXTS = [
     "caf\u00e9 cafe\u0301 na\u00efve \u6570\u636e \U0001f600",
     "I'll say WE'LL  go\n\n  on\tnow 123456 \r\n",
     "<|im_start|>the<|im_end|>",
+    " \u4f60\u597d \U0001f680  x",
     "",
 ]
 FAMILIES = {
     "llama": ("llama-bpe", LlamaConfig),
     "qwen2": ("qwen2", Qwen2Config),
     "qwen3": ("smollm", Qwen3Config),
+    "pieces": ("", LlamaConfig),
 }
 TEMPLATE = "{% for message in messages %}<|im_start|>{{ message['content'] }}<|im_end|>{% endfor %}"
 
@@ -63,6 +67,34 @@ def vocabulary():
     for merge in MERGES:
         tokens.append(merge.replace(" ", ""))
     return tokens
+
+
+def pieces():
+    """SentencePiece's BPE, of a few lines of this file."""
+    lines = pathlib.Path(__file__).read_text(encoding="utf-8").splitlines()[:120] + TEXTS[:3] * 3
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([line for line in lines if line.strip()]),
+        model_writer=model,
+        model_type="bpe",
+        vocab_size=560,
+        byte_fallback=True,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        split_digits=True,
+        allow_whitespace_only_pieces=True,
+        num_threads=1,
+        minloglevel=2,
+    )
+    return sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+
+
+def kind_of(model, i):
+    if model.is_byte(i):
+        return gguf.TokenType.BYTE
+    if model.is_unknown(i):
+        return gguf.TokenType.UNKNOWN
+    return gguf.TokenType.CONTROL if model.is_control(i) else gguf.TokenType.NORMAL
 
 
 def tokenizer(pre, tokens):
@@ -92,9 +124,13 @@ def tokenizer(pre, tokens):
 def write(family, to):
     pre, kind_of_config = FAMILIES[family]
     random = numpy.random.default_rng(len(family) + ord(family[-1]))
+    model_of_pieces = pieces() if family == "pieces" else None
     tokens = vocabulary()
+    if model_of_pieces:
+        tokens = [model_of_pieces.id_to_piece(i) for i in range(len(model_of_pieces))]
     head = HIDDEN // HEADS
-    writer = gguf.GGUFWriter(to / f"{family}.gguf", family)
+    named, family = family, "llama" if model_of_pieces else family
+    writer = gguf.GGUFWriter(to / f"{named}.gguf", family)
     writer.add_block_count(LAYERS)
     writer.add_context_length(128)
     writer.add_embedding_length(HIDDEN)
@@ -106,14 +142,22 @@ def write(family, to):
     if family == "qwen3":
         writer.add_key_length(head)
         writer.add_value_length(head)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre(pre)
-    writer.add_token_list(tokens)
-    writer.add_token_types([3 if token in CONTROL else 1 for token in tokens])
-    writer.add_token_merges(MERGES)
+    if model_of_pieces:
+        writer.add_tokenizer_model("llama")
+        writer.add_token_list(tokens)
+        writer.add_token_scores([model_of_pieces.get_score(i) for i in range(len(tokens))])
+        writer.add_token_types([kind_of(model_of_pieces, i) for i in range(len(tokens))])
+        writer.add_unk_token_id(0)
+    else:
+        writer.add_tokenizer_model("gpt2")
+        writer.add_tokenizer_pre(pre)
+        writer.add_token_list(tokens)
+        writer.add_token_types([3 if token in CONTROL else 1 for token in tokens])
+        writer.add_token_merges(MERGES)
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
-    writer.add_add_bos_token(family == "llama")
+    if not model_of_pieces:
+        writer.add_add_bos_token(family == "llama")
     writer.add_chat_template(TEMPLATE)
     golden, state, chosen = {}, {}, 0
 
@@ -204,16 +248,18 @@ def write(family, to):
     ids = [1, *range(40, 75, 3), 2]
     with torch.no_grad():
         logits = model(torch.tensor([ids])).logits[0, -1]
-    made = tokenizer(pre, tokens)
-    made.add_special_tokens(CONTROL)
-    (to / f"{family}.json").write_text(
+    if model_of_pieces:
+        texts = [{"text": text, "ids": model_of_pieces.encode(text)} for text in TEXTS]
+    else:
+        made = tokenizer(pre, tokens)
+        made.add_special_tokens(CONTROL)
+        texts = [{"text": text, "ids": made.encode(text, add_special_tokens=False).ids} for text in TEXTS]
+    (to / f"{named}.json").write_text(
         json.dumps(
             {
                 "ids": ids,
                 "logProbabilities": [round(v, 6) for v in torch.log_softmax(logits, -1).tolist()],
-                "texts": [
-                    {"text": text, "ids": made.encode(text, add_special_tokens=False).ids} for text in TEXTS
-                ],
+                "texts": texts,
                 "tensors": golden,
             },
             indent=1,

@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The folder that a GGUF file is made once: `config.json`, `model.safetensors`, `tokenizer.json`,
 /// `tokenizer_config.json` and `generation_config.json`. Decoders of the families Llama (also
-/// Mistral, SmolLM 2), Qwen 2 and Qwen 3 with byte-level BPE, in F32, F16, BF16, Q8_0, Q4_0, Q4_1,
-/// Q5_0, Q5_1, Q4_K, Q5_K and Q6_K, which may be mixed. Numbers in blocks take 32 bits each there.
+/// Mistral, SmolLM 2), Qwen 2 and Qwen 3 with SentencePiece's or byte-level BPE, in F32, F16, BF16,
+/// Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K and Q6_K, which may be mixed. Numbers in blocks take 32
+/// bits each there.
 public final class GgufFolder {
   private static final int VERSION = 1;
   private static final int KEY_DIGITS = 32;
@@ -86,7 +89,15 @@ public final class GgufFolder {
   }
 
   private static void write(Path folder, String name, JsonNode json) throws IOException {
-    Files.write(folder.resolve(name), JSON.writeValueAsBytes(json));
+    try (FileChannel channel =
+        FileChannel.open(
+            folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(json));
+      while (bytes.hasRemaining()) {
+        int _ = channel.write(bytes);
+      }
+      channel.force(true);
+    }
   }
 
   private static void remove(Path folder) throws IOException {

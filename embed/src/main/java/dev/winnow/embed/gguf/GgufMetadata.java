@@ -88,6 +88,16 @@ final class GgufMetadata {
     return numbers;
   }
 
+  /// An array of numbers.
+  List<Double> reals(String key) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object value : values(key)) {
+      boolean finite = value instanceof Double number && Double.isFinite(number);
+      numbers.add(finite ? (Double) value : fail(key, "an array of numbers"));
+    }
+    return numbers;
+  }
+
   private List<Object> values(String key) {
     if (!(values.get(key) instanceof GgufReader.Array array)) {
       return fail(key, "an array");

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a file says of its tokens, as a `tokenizer.json` and a `tokenizer_config.json`. Byte-level
-/// BPE whose way of parting words is known by its name here; others are refused, because other
-/// words are other tokens.
+/// What a file says of its tokens, as a `tokenizer.json` and a `tokenizer_config.json`: pieces of
+/// SentencePiece's BPE ([GgufPieces]), or byte-level BPE whose way of parting words is known by its
+/// name here; others are refused, because other words are other tokens.
 final class GgufTokenizer {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String KEYS = "tokenizer.ggml.";
   private static final int MOST = 1 << 24;
 
+  private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
   private static final int USERS = 4;
   private static final int UNUSED = 5;
@@ -42,16 +43,22 @@ final class GgufTokenizer {
     /// Those of Llama 3: up to three digits together, and a whole word that is a token is one.
     LLAMA_3,
     /// Those of Qwen 2: digits alone, texts in composed form.
-    QWEN_2
+    QWEN_2,
+    /// None: pieces of SentencePiece.
+    PIECES
   }
 
   GgufTokenizer(GgufMetadata metadata) {
     this.metadata = metadata;
     String model = metadata.text(KEYS + "model");
-    if (!model.equals("gpt2")) {
-      throw metadata.wrong(KEYS + "model " + model, "gpt2, which is byte-level BPE");
-    }
-    words = words(metadata.text(KEYS + "pre", "default"));
+    words =
+        switch (model) {
+          case "gpt2" -> words(metadata.text(KEYS + "pre", "default"));
+          case "llama" -> Words.PIECES;
+          default ->
+              throw metadata.wrong(
+                  KEYS + "model " + model, "gpt2 (byte-level BPE) or llama (SentencePiece's BPE)");
+        };
     tokens = metadata.texts(KEYS + "tokens");
     kinds = metadata.wholes(KEYS + "token_type");
     Set<String> different = new HashSet<>(tokens);
@@ -88,7 +95,15 @@ final class GgufTokenizer {
   }
 
   private boolean isAdded(int id) {
-    return kinds.get(id) == CONTROL || kinds.get(id) == USERS;
+    return isControl(id) || kinds.get(id) == USERS;
+  }
+
+  private boolean isControl(int id) {
+    return kinds.get(id) == CONTROL || kinds.get(id) == UNKNOWN && words == Words.PIECES;
+  }
+
+  private boolean blankFirst() {
+    return metadata.flag(KEYS + "add_space_prefix", true);
   }
 
   /// The `tokenizer.json`.
@@ -100,13 +115,18 @@ final class GgufTokenizer {
       if (isAdded(id)) {
         ObjectNode token = added.addObject().put("id", id).put("content", tokens.get(id));
         token.put("single_word", false).put("lstrip", false).put("rstrip", false);
-        token.put("normalized", false).put("special", kinds.get(id) == CONTROL);
+        token.put("normalized", false).put("special", isControl(id));
       }
     }
-    json.set("normalizer", words == Words.QWEN_2 ? NODES.objectNode().put("type", "NFC") : null);
-    json.putObject("pre_tokenizer").put("type", "Sequence").set("pretokenizers", parting());
+    if (words == Words.PIECES) {
+      json.set("normalizer", GgufPieces.normalizer(blankFirst()));
+      json.putNull("pre_tokenizer").set("decoder", GgufPieces.decoder(blankFirst()));
+    } else {
+      json.set("normalizer", words == Words.QWEN_2 ? NODES.objectNode().put("type", "NFC") : null);
+      json.putObject("pre_tokenizer").put("type", "Sequence").set("pretokenizers", parting());
+      json.set("decoder", level(true));
+    }
     json.set("post_processor", frame());
-    json.set("decoder", level(true));
     json.set("model", model());
     return json;
   }
@@ -130,6 +150,7 @@ final class GgufTokenizer {
       }
       case LLAMA_3 -> split(steps, "\\p{N}{1,3}");
       case QWEN_2 -> split(steps, "\\p{N}");
+      case PIECES -> {}
     }
     return steps;
   }
@@ -143,9 +164,10 @@ final class GgufTokenizer {
 
   /// The tokens before and behind a text, where the file wants some.
   private ObjectNode frame() {
-    boolean first = metadata.flag(KEYS + "add_bos_token", words == Words.LLAMA_3);
+    boolean begins = words == Words.LLAMA_3 || words == Words.PIECES;
+    boolean first = metadata.flag(KEYS + "add_bos_token", begins);
     boolean last = metadata.flag(KEYS + "add_eos_token", false);
-    if (!first && !last) {
+    if (!first && !last && words != Words.PIECES) {
       return level(true);
     }
     ObjectNode frame = NODES.objectNode().put("type", "TemplateProcessing");
@@ -175,15 +197,24 @@ final class GgufTokenizer {
   }
 
   private ObjectNode model() {
+    boolean pieces = words == Words.PIECES;
     ObjectNode model = NODES.objectNode().put("type", "BPE");
-    model.putNull("dropout").putNull("unk_token");
+    model.putNull("dropout").put("unk_token", pieces ? token("unknown") : null);
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
-    model.put("fuse_unk", false).put("byte_fallback", false);
+    model.put("fuse_unk", pieces).put("byte_fallback", pieces);
     model.put("ignore_merges", words == Words.LLAMA_3);
     ObjectNode vocabulary = model.putObject("vocab");
     int end = added();
     for (int id = 0; id < end; id++) {
       vocabulary.put(tokens.get(id), id);
+    }
+    if (pieces) {
+      List<Double> scores = metadata.reals(KEYS + "scores");
+      if (scores.size() != tokens.size()) {
+        throw metadata.wrong("%,d scores".formatted(scores.size()), "one of each token");
+      }
+      model.set("merges", GgufPieces.merges(tokens.subList(0, end), scores));
+      return model;
     }
     ArrayNode merges = model.putArray("merges");
     for (String merge : metadata.texts(KEYS + "merges")) {
