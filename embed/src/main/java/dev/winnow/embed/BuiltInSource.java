@@ -13,7 +13,7 @@ record BuiltInSource(ModelFiles unpacked) implements ModelSource {
 
   @Override
   public MultiVectorForm multiVectorForm(ModelFiles files) {
-    return MultiVectorForm.plain(files.info().maxTokens());
+    return MultiVectorForm.plain(files.info().maxTokens()).withoutPrompts();
   }
 
   @Override

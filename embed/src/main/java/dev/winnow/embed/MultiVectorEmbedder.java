@@ -72,8 +72,12 @@ public final class MultiVectorEmbedder {
   /// Tokens of a query that do not fit; 0 means that all is read. No model runs for it.
   public int dropped(String query) {
     try (var _ = host.gate().enter()) {
-      return form.query(embedder.tokenizer(), embedder.info().prefixes().query() + query).dropped;
+      return form.query(embedder.tokenizer(), prefixes().query() + query).dropped;
     }
+  }
+
+  private Prefixes prefixes() {
+    return form.prompted() ? embedder.info().prefixes() : Prefixes.NONE;
   }
 
   /// The vectors of passages, in the order of `texts`, those of skipped tokens left out.
@@ -110,10 +114,9 @@ public final class MultiVectorEmbedder {
 
     @Override
     public CutText tokenize(String text) {
-      Prefixes prefixes = embedder.info().prefixes();
       return query
-          ? form.query(tokenizer, prefixes.query() + text)
-          : form.passage(tokenizer, prefixes.passage() + text);
+          ? form.query(tokenizer, prefixes().query() + text)
+          : form.passage(tokenizer, prefixes().passage() + text);
     }
 
     @Override

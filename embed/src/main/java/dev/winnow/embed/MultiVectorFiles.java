@@ -91,7 +91,8 @@ final class MultiVectorFiles {
           expands ? filler() : OptionalInt.empty(),
           ours.path("query_length").asInt(QUERY_LENGTH),
           expands && ours.path("attend_to_expansion_tokens").asBoolean(false),
-          ours.has("skiplist_words") ? skipped(ours.path("skiplist_words")) : punctuation());
+          ours.has("skiplist_words") ? skipped(ours.path("skiplist_words")) : punctuation(),
+          true);
     }
     JsonNode stanford = json("artifact.metadata");
     if (!stanford.isMissingNode()) {
@@ -107,7 +108,8 @@ final class MultiVectorFiles {
           filler(),
           stanford.path("query_maxlen").asInt(QUERY_LENGTH),
           stanford.path("attend_to_mask_tokens").asBoolean(false),
-          stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of());
+          stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of(),
+          true);
     }
     if (linear || ours.path("model_type").asText().equals("ColBERT")) {
       throw new ModelException(
@@ -135,7 +137,8 @@ final class MultiVectorFiles {
         expands ? filler(expansion.path("token")) : OptionalInt.empty(),
         filled,
         expansion.path("attend").asBoolean(false),
-        skipped(words.path("skiplist_words")));
+        skipped(words.path("skiplist_words")),
+        true);
   }
 
   private void requireKnown(JsonNode words) {

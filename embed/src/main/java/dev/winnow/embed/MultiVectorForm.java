@@ -13,13 +13,17 @@ import java.util.Set;
 /// @param filled tokens that queries are filled up to
 /// @param fillersSeen whether other tokens see fillers
 /// @param skipped tokens of passages without a vector, such as punctuation
+/// @param prompted whether texts begin with the model's prefixes. What a query's prefix says of the
+///   whole text makes vectors of its own words here, which are near to no passage in particular. It
+///   is not part of [#words]: passages are read as before
 record MultiVectorForm(
     Kind queries,
     Kind passages,
     OptionalInt filler,
     int filled,
     boolean fillersSeen,
-    Set<Integer> skipped) {
+    Set<Integer> skipped,
+    boolean prompted) {
 
   /// How texts of one kind are read.
   ///
@@ -43,7 +47,11 @@ record MultiVectorForm(
   /// Texts as they are.
   static MultiVectorForm plain(int tokens) {
     var kind = new Kind(OptionalInt.empty(), tokens);
-    return new MultiVectorForm(kind, kind, OptionalInt.empty(), tokens, false, Set.of());
+    return new MultiVectorForm(kind, kind, OptionalInt.empty(), tokens, false, Set.of(), true);
+  }
+
+  MultiVectorForm withoutPrompts() {
+    return new MultiVectorForm(queries, passages, filler, filled, fillersSeen, skipped, false);
   }
 
   /// Whether queries end in tokens that others do not see.

@@ -54,6 +54,16 @@ class MultiVectorTest {
     }
   }
 
+  @Test
+  void queriesOfBuiltInModelsAreReadWithoutThePrefixOfTheirVectors() {
+    MultiVectorEmbedder embedder = models.multiVector("bge-small-int8");
+    TokenVectors query = embedder.query("life of fleas");
+
+    assertEquals(6, query.vectors().length, "[CLS] life of flea ##s [SEP]");
+    assertArrayEquals(
+        embedder.passages(List.of("life of fleas")).getFirst().vectors(), query.vectors());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"as-published", "attending", "plain", "stanford", "xtr"})
   void foldersGiveTheVectorsOfTheirAuthorsCode(String name) throws IOException {

@@ -33,24 +33,9 @@ record Cells(byte[] bytes, int offset, int length, int dimension) {
     return Arrays.stream(IntStream.range(0, size()).map(this::cell).sorted().distinct().toArray());
   }
 
-  /// The product of a vector with the mean of what the centroids leave.
-  float meanProduct(float[] vector) {
-    int at = offset + StoredTokens.MEAN + 2;
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int whole = dimension & ~3;
-    for (int i = 0; i < whole; i += 4) { // four sums, so that one need not wait for the other
-      s0 += vector[i] * bytes[at + i];
-      s1 += vector[i + 1] * bytes[at + i + 1];
-      s2 += vector[i + 2] * bytes[at + i + 2];
-      s3 += vector[i + 3] * bytes[at + i + 3];
-    }
-    for (int i = whole; i < dimension; i++) {
-      s0 += vector[i] * bytes[at + i];
-    }
+  /// The product of a query's sum with the mean of what the centroids leave.
+  float meanProduct(QuerySum sum) {
     float scale = Float.float16ToFloat((short) number(StoredTokens.MEAN));
-    return scale * ((s0 + s1) + (s2 + s3));
+    return scale * sum.product(bytes, offset + StoredTokens.MEAN + 2);
   }
 }

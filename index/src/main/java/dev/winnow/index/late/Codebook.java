@@ -25,9 +25,6 @@ public final class Codebook {
   private static final byte FORMAT = 1;
   private static final int HEADER = 24;
 
-  /// Vectors of a training of which it is measured what the centroids leave.
-  private static final int MEASURED = 4_096;
-
   private final int generation;
   private final TokenCodes form;
   private final long trainedOn;
@@ -56,7 +53,10 @@ public final class Codebook {
   ///
   /// @param tokens that the index has, about: decides how many centroids there are
   /// @param sample vectors (n, dimension), at least 6
-  static Codebook trained(int generation, TokenCodes form, long tokens, float[] sample) {
+  /// @param others vectors (m, dimension) that are not trained on: what centroids leave is measured
+  ///   on them, as of those that they are trained on they leave less
+  static Codebook trained(
+      int generation, TokenCodes form, long tokens, float[] sample, float[] others) {
     int dimension = form.dimension();
     int n = sample.length / dimension;
     int size = Math.max(Tiles.ROWS, Math.min(centroids(tokens), n / 8));
@@ -66,28 +66,17 @@ public final class Codebook {
       for (int i = 0; i < centroids.length; i++) {
         centroids[i] = Float.float16ToFloat(Float.floatToFloat16(centroids[i]));
       }
-      float left = new Codebook(generation, form, tokens, centroids, 0).left(sample);
-      return new Codebook(generation, form, tokens, centroids, left);
+      int measured = others.length / dimension;
+      double squares =
+          new Codebook(generation, form, tokens, centroids, 0)
+              .encode(MultiVector.of(dimension, others))
+              .squares(measured);
+      return new Codebook(generation, form, tokens, centroids, (float) (squares / measured));
     }
   }
 
-  /// The mean square of the scales of some vectors.
-  ///
-  /// @param sample (n, dimension)
-  private float left(float[] sample) {
-    int dimension = form.dimension();
-    int n = sample.length / dimension;
-    int step = Math.max(1, n / MEASURED);
-    int size = (n + step - 1) / step;
-    var some = new float[size * dimension];
-    for (int i = 0; i < size; i++) {
-      System.arraycopy(sample, i * step * dimension, some, i * dimension, dimension);
-    }
-    return (float) (encode(MultiVector.of(dimension, some)).squares(size) / size);
-  }
-
-  /// What the centroids left of the vectors that they were trained on, as the mean square of their
-  /// scales; 0 where it is not known, as in indexes of earlier versions.
+  /// What the centroids left of vectors at their training, as the mean square of their scales; 0
+  /// where it is not known, as in indexes of earlier versions.
   float left() {
     return left;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.StringField;
@@ -26,6 +27,12 @@ public record Codebooks(List<Codebook> books, long seen) {
 
   /// Most vectors of a training: 16 for each of the most centroids.
   static final int SAMPLE = 16 * Codebook.MOST_CENTROIDS;
+
+  /// Times that codebooks were decoded from a commit, in this process.
+  static final LongAdder DECODED = new LongAdder();
+
+  /// Of so many vectors one is not trained on.
+  private static final int MEASURED = 16;
 
   public Codebooks {
     books = List.copyOf(books);
@@ -60,12 +67,15 @@ public record Codebooks(List<Codebook> books, long seen) {
   /// @param sample vectors, many
   /// @param more tokens that are about to be written
   public Codebooks trained(List<float[]> sample, int more) {
-    return due(more) ? grown(sample, more) : this;
+    return due(more) ? grown(sample, List.of(), more) : this;
   }
 
   /// With a new generation of centroids because those there are have drifted.
-  Codebooks retrained(List<float[]> sample) {
-    return grown(sample, 0);
+  ///
+  /// @param sample vectors, many
+  /// @param centroids that stand for vectors elsewhere
+  Codebooks retrained(List<float[]> sample, List<float[]> centroids) {
+    return grown(sample, centroids, 0);
   }
 
   /// With the generations of others, of which they have no fewer.
@@ -73,18 +83,29 @@ public record Codebooks(List<Codebook> books, long seen) {
     return new Codebooks(others.books, seen);
   }
 
-  private Codebooks grown(List<float[]> sample, int more) {
-    if (sample.size() < 8 * Tiles.ROWS) {
+  private Codebooks grown(List<float[]> sample, List<float[]> centroids, int more) {
+    List<float[]> kept = new ArrayList<>();
+    List<float[]> measured = new ArrayList<>();
+    for (int i = 0; i < sample.size(); i++) {
+      (i % MEASURED == 0 ? measured : kept).add(sample.get(i));
+    }
+    kept.addAll(centroids);
+    if (kept.size() < 8 * Tiles.ROWS) {
       return this;
     }
-    int dimension = last().form().dimension();
-    var row = new float[sample.size() * dimension];
-    for (int i = 0; i < sample.size(); i++) {
-      System.arraycopy(sample.get(i), 0, row, i * dimension, dimension);
-    }
     List<Codebook> grown = new ArrayList<>(books);
-    grown.add(Codebook.trained(books.size(), last().form(), seen + more, row));
+    grown.add(
+        Codebook.trained(books.size(), last().form(), seen + more, joined(kept), joined(measured)));
     return new Codebooks(grown, seen);
+  }
+
+  private float[] joined(List<float[]> vectors) {
+    int dimension = last().form().dimension();
+    var joined = new float[vectors.size() * dimension];
+    for (int i = 0; i < vectors.size(); i++) {
+      System.arraycopy(vectors.get(i), 0, joined, i * dimension, dimension);
+    }
+    return joined;
   }
 
   /// What Lucene writes of a passage's vectors.
@@ -116,6 +137,7 @@ public record Codebooks(List<Codebook> books, long seen) {
 
   /// @throws IllegalArgumentException if the texts are not what [#texts] gives
   public static Codebooks of(Map<String, String> texts) {
+    DECODED.increment();
     List<Codebook> books = new ArrayList<>();
     for (int i = 0; i < texts.size() - 1; i++) {
       String text = texts.get(Integer.toString(i));

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///    of the query's vectors is added.
 /// 4. The best are scored again by the centroids of all their tokens (PLAID, arXiv 2205.09707), and
 ///    this product.
-/// 5. The best of these are decoded and scored exactly.
+/// 5. Of the best of these the tokens are decoded whose centroids are nearest to a query vector,
+///    and scored as if there were no others, which is at most too little.
+/// 6. The best of these are decoded and scored exactly.
 ///
 /// Few passages, and those of a generation without centroids, are scored exactly at once.
 public final class LateSearch extends IndexSearcher {
@@ -78,7 +80,7 @@ public final class LateSearch extends IndexSearcher {
     }
     Depth depth = Depth.of(plan.k());
     List<Found> candidates =
-        plan.exact() || passages <= depth.exact()
+        plan.exact() || passages <= depth.glanced()
             ? all(segments)
             : new Probing(books, query, plan.probes(), depth, deadline).candidates(segments);
     return scored(segments, candidates, query);
@@ -97,7 +99,7 @@ public final class LateSearch extends IndexSearcher {
     return segments;
   }
 
-  private static List<Found> all(List<Segment> segments) throws IOException {
+  static List<Found> all(List<Segment> segments) throws IOException {
     List<Found> all = new ArrayList<>();
     for (Segment segment : segments) {
       segment.forEach(doc -> all.add(new Found(segment.base() + doc, 0)));
@@ -106,7 +108,7 @@ public final class LateSearch extends IndexSearcher {
   }
 
   /// The MaxSim of passages that are in the segments.
-  private List<Found> scored(List<Segment> segments, List<Found> candidates, TokenQuery query)
+  List<Found> scored(List<Segment> segments, List<Found> candidates, TokenQuery query)
       throws IOException {
     int[] docs = candidates.stream().mapToInt(Found::doc).sorted().toArray();
     List<Found> scored = new ArrayList<>(docs.length);

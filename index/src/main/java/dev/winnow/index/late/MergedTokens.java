@@ -12,11 +12,10 @@ import org.apache.lucene.util.Bits;
 /// The token vectors that one merge joins, and the codebooks by which they are coded behind it.
 ///
 /// Centroids have drifted where what they leave of the tokens of a merge, which were coded by the
-/// last generation, is on average more than [#DRIFT] times what they left of those that they were
-/// trained on, as mean squares. Then a generation is trained on the tokens of the merge, in which
-/// the centroids before stand for all other tokens. The merge must have 4,096 tokens and a
-/// sixteenth of those of the training before, and there are at most [#MOST_GENERATIONS], as every
-/// commit carries them.
+/// last generation, is on average more than [#DRIFT] times what they left at their training, as
+/// mean squares. Then a generation is trained on the tokens of the merge, in which the centroids
+/// before stand for all other tokens. The merge must have 4,096 tokens and a sixteenth of those of
+/// the training before, and there are at most [#MOST_GENERATIONS], as every commit carries them.
 ///
 /// A passage of an earlier generation is coded anew by the last one from what is stored, where its
 /// centroids leave more than [#DRIFT] times what the last ones left at their training, and more
@@ -102,11 +101,11 @@ record MergedTokens(
       return books;
     }
     Recoding.countTraining();
-    return store.put(name, books, books.retrained(sample(name, books)));
+    return store.put(name, books, retrained(name, books));
   }
 
-  /// Vectors of the merge, and centroids as often as there are tokens elsewhere.
-  private List<float[]> sample(String name, Codebooks books) throws IOException {
+  /// Trained on vectors of the merge, and on centroids as often as there are tokens elsewhere.
+  private Codebooks retrained(String name, Codebooks books) throws IOException {
     var all = new Sum();
     for (CodecReader reader : readers) {
       forEach(reader, name, books, (_, tokens) -> all.add(tokens));
@@ -116,18 +115,18 @@ record MergedTokens(
     for (CodecReader reader : readers) {
       forEach(reader, name, books, (_, tokens) -> sample.add(tokens.vectors()));
     }
-    List<float[]> drawn = new ArrayList<>(sample.drawn());
     Codebook last = books.last();
     int dimension = last.form().dimension();
     double elsewhere = Math.max(0, books.seen() - all.tokens) / (double) all.tokens;
-    long copies = Math.round(Math.min(1, elsewhere) * drawn.size() / last.size());
+    long copies = Math.round(Math.min(1, elsewhere) * sample.drawn().size() / last.size());
+    List<float[]> centroids = new ArrayList<>();
     for (int i = 0; i < last.size(); i++) {
       float[] centroid = Arrays.copyOfRange(last.centroids(), i * dimension, (i + 1) * dimension);
       for (int copy = 0; copy < copies; copy++) {
-        drawn.add(centroid);
+        centroids.add(centroid);
       }
     }
-    return drawn;
+    return books.retrained(sample.drawn(), centroids);
   }
 
   /// Whether any passage of a segment may be coded anew.

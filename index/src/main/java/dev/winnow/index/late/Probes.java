@@ -1,6 +1,7 @@
 package dev.winnow.index.late;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// The similarities of a query's vectors to a codebook's centroids, and which of these are looked
 /// up. Confined to one search.
@@ -93,17 +94,21 @@ final class Probes {
 
   /// MaxSim with the centroids in place of the tokens.
   double maxSim(Cells passage) {
-    Arrays.fill(best, Float.NEGATIVE_INFINITY);
-    for (int token = 0; token < passage.size(); token++) {
-      int row = Math.min(passage.cell(token), book.size() - 1) * stride;
-      for (int lane = 0; lane < stride; lane++) {
-        best[lane] = Math.max(best[lane], similarities[row + lane]);
-      }
-    }
+    Tiles.BEST.best(similarities, stride, passage, best);
     double sum = 0;
     for (int lane = 0; lane < size; lane++) {
       sum += best[lane];
     }
     return sum;
+  }
+
+  /// Which tokens of a passage have the centroid that is the nearest to a query vector among those
+  /// of the passage. Good until the next passage is asked for.
+  IntPredicate nearest(Cells passage) {
+    Tiles.BEST.best(similarities, stride, passage, best);
+    Arrays.fill(best, size, stride, Float.NaN);
+    int last = book.size() - 1;
+    return token ->
+        Tiles.BEST.reaches(similarities, Math.min(passage.cell(token), last) * stride, best);
   }
 }

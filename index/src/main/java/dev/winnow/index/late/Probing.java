@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.jspecify.annotations.Nullable;
 
 /// Finds candidates by the centroids near a query. Confined to one search.
 final class Probing {
@@ -18,27 +20,41 @@ final class Probing {
   private final TokenQuery query;
   private final Depth depth;
   private final Deadline deadline;
-  private final List<Probes> probes = new ArrayList<>();
+  private final int wanted;
+  private final @Nullable Probes[] probes;
 
   Probing(Codebooks books, TokenQuery query, int wanted, Depth depth, Deadline deadline) {
     this.books = books;
     this.query = query;
+    this.wanted = wanted;
     this.depth = depth;
     this.deadline = deadline;
-    for (Codebook book : books.books()) {
-      probes.add(Probes.of(book, query, wanted));
+    this.probes = new Probes[books.books().size()];
+  }
+
+  /// Compared with the query where the first passage of the generation is met.
+  private Probes probes(int generation) {
+    Probes known = probes[generation];
+    if (known == null) {
+      known = Probes.of(books.books().get(generation), query, wanted);
+      probes[generation] = known;
     }
+    return known;
   }
 
   /// Candidates for exact scoring, without scores.
   List<Found> candidates(List<Segment> segments) throws IOException {
     List<Found> flat = new ArrayList<>();
     List<Found> again = again(segments, corrected(segments, probed(segments, flat)));
-    again.sort(Found.BEST_FIRST);
-    List<Found> candidates =
-        new ArrayList<>(again.subList(0, Math.min(depth.exact(), again.size())));
+    List<Found> candidates = glanced(segments, best(again, depth.glanced()));
+    candidates = best(candidates, depth.exact());
     candidates.addAll(flat);
     return candidates;
+  }
+
+  private static List<Found> best(List<Found> found, int most) {
+    found.sort(Found.BEST_FIRST);
+    return new ArrayList<>(found.subList(0, Math.min(most, found.size())));
   }
 
   /// The best by the centroids that are looked up, with these scores, unsorted.
@@ -61,9 +77,10 @@ final class Probing {
     TermsEnum at = terms.iterator();
     PostingsEnum postings = null;
     int passages = segment.leaf().reader().maxDoc();
-    float[] sums = null;
-    for (Probes probe : probes) {
-      Codebook book = probe.book();
+    for (Codebook book : books.books()) {
+      if (!occurs(book.generation(), at)) {
+        continue;
+      }
       if (book.isFlat()) {
         if (at.seekExact(LateFields.term(book.generation(), 0))) {
           postings = at.postings(postings, PostingsEnum.NONE);
@@ -77,7 +94,8 @@ final class Probing {
         }
         continue;
       }
-      sums = new float[passages];
+      Probes probe = probes(book.generation());
+      var sums = new float[passages];
       var stamps = new short[passages];
       int[] touched = new int[1_024];
       int size = 0;
@@ -114,8 +132,14 @@ final class Probing {
     }
   }
 
+  /// Whether a segment has passages of a generation.
+  private static boolean occurs(int generation, TermsEnum at) throws IOException {
+    return at.seekCeil(LateFields.term(generation, 0)) != TermsEnum.SeekStatus.END
+        && at.term().compareTo(LateFields.term(generation + 1, 0)) < 0;
+  }
+
   /// Adds what the tokens of each passage have in common, and keeps the best.
-  private List<Found> corrected(List<Segment> segments, List<Found> found) throws IOException {
+  List<Found> corrected(List<Segment> segments, List<Found> found) throws IOException {
     found.sort(Comparator.comparingInt(Found::doc));
     var best = new Best(depth.corrected());
     int next = 0;
@@ -135,7 +159,7 @@ final class Probing {
   }
 
   /// Scores passages by the centroids of all their tokens, and what these have in common.
-  private List<Found> again(List<Segment> segments, List<Found> found) throws IOException {
+  List<Found> again(List<Segment> segments, List<Found> found) throws IOException {
     int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
     List<Found> again = new ArrayList<>(docs.length);
     int next = 0;
@@ -144,12 +168,32 @@ final class Probing {
       for (; next < docs.length && docs[next] < segment.end(); next++) {
         if (reader.advance(docs[next] - segment.base())) {
           Cells cells = reader.cells();
-          double score =
-              probes.get(cells.generation()).maxSim(cells) + cells.meanProduct(query.sum());
+          double score = probes(cells.generation()).maxSim(cells) + cells.meanProduct(query.sum());
           again.add(new Found(docs[next], score));
         }
       }
     }
     return again;
+  }
+
+  /// Scores passages by those of their tokens whose centroids are the nearest to a query vector.
+  List<Found> glanced(List<Segment> segments, List<Found> found) throws IOException {
+    if (found.size() <= depth.exact()) {
+      return found;
+    }
+    int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
+    List<Found> glanced = new ArrayList<>(docs.length);
+    int next = 0;
+    for (Segment segment : segments) {
+      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
+      for (; next < docs.length && docs[next] < segment.end(); next++) {
+        if (reader.advance(docs[next] - segment.base())) {
+          Cells cells = reader.cells();
+          IntPredicate nearest = probes(cells.generation()).nearest(cells);
+          glanced.add(new Found(docs[next], reader.score(query, nearest)));
+        }
+      }
+    }
+    return glanced;
   }
 }

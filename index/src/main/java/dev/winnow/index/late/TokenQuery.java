@@ -25,7 +25,8 @@ final class TokenQuery {
   private final List<float[]> columns = new ArrayList<>();
   private final float[][] best;
   private final float[] products;
-  private final float[] sum;
+  private final QuerySum sum;
+  private int stride;
 
   TokenQuery(MultiVector vectors) {
     this(vectors, Tiles.BEST);
@@ -37,13 +38,13 @@ final class TokenQuery {
     this.dimension = vectors.dimension();
     this.size = vectors.size();
     for (int first = 0; first < size; first += tiles.width()) {
-      columns.add(column(vectors, first, tiles.width()));
+      int width = size - first <= tiles.narrow() ? tiles.narrow() : tiles.width();
+      columns.add(column(vectors, first, width));
+      stride += width;
     }
-    this.best = new float[columns.size()][tiles.width()];
-    this.sum = new float[dimension];
-    for (int i = 0; i < vectors.values().length; i++) {
-      sum[i % dimension] += vectors.values()[i];
-    }
+    this.best =
+        columns.stream().map(own -> new float[own.length / dimension]).toArray(float[][]::new);
+    this.sum = QuerySum.of(vectors);
     this.products = new float[Tiles.ROWS * tiles.width()];
   }
 
@@ -70,14 +71,14 @@ final class TokenQuery {
     return dimension;
   }
 
-  /// The sum of the query's vectors, not copied.
-  float[] sum() {
+  /// The sum of the query's vectors.
+  QuerySum sum() {
     return sum;
   }
 
   /// Floats of a row of [#products]: the query's vectors, and some more.
   int stride() {
-    return columns.size() * tiles.width();
+    return stride;
   }
 
   /// Begins a passage.
@@ -117,21 +118,18 @@ final class TokenQuery {
 
   /// The products of many vectors with the query's: (count, [#stride]).
   float[] products(float[] vectors, int count) {
-    int stride = stride();
     var all = new float[count * stride];
     float[] padded = count < Tiles.ROWS ? Arrays.copyOf(vectors, Tiles.ROWS * dimension) : vectors;
     for (int row = 0; row < count; row += Tiles.ROWS) {
       int from = Math.max(0, Math.min(row, count - Tiles.ROWS));
-      for (int i = 0; i < columns.size(); i++) {
-        tiles.products(columns.get(i), dimension, padded, from * dimension, products, 0);
+      int lane = 0;
+      for (float[] column : columns) {
+        int width = column.length / dimension;
+        tiles.products(column, dimension, padded, from * dimension, products, 0);
         for (int next = 0; next < Math.min(Tiles.ROWS, count); next++) {
-          System.arraycopy(
-              products,
-              next * tiles.width(),
-              all,
-              (from + next) * stride + i * tiles.width(),
-              tiles.width());
+          System.arraycopy(products, next * width, all, (from + next) * stride + lane, width);
         }
+        lane += width;
       }
     }
     return all;

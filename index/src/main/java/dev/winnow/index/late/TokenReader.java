@@ -2,6 +2,7 @@ package dev.winnow.index.late;
 
 import dev.winnow.index.MultiVector;
 import java.io.IOException;
+import java.util.function.IntPredicate;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.LeafReader;
@@ -14,6 +15,7 @@ public final class TokenReader {
   private final String segment;
   private final @Nullable BinaryDocValues cells;
   private final @Nullable BinaryDocValues codes;
+  private final CodedRun run = new CodedRun(TokenQuery.CHUNK);
   private final float[] chunk;
   private int doc = -1;
 
@@ -65,8 +67,13 @@ public final class TokenReader {
 
   /// MaxSim of the passage.
   double score(TokenQuery query) throws IOException {
+    return score(query, _ -> true);
+  }
+
+  /// MaxSim of some tokens of the passage, at least one.
+  double score(TokenQuery query, IntPredicate wanted) throws IOException {
     query.begin();
-    read((vectors, count, _) -> query.take(vectors, count));
+    read(wanted, (vectors, count, _) -> query.take(vectors, count));
     return query.score();
   }
 
@@ -75,7 +82,7 @@ public final class TokenReader {
     void take(float[] vectors, int count, int first);
   }
 
-  private void read(Taking taking) throws IOException {
+  private void read(IntPredicate wanted, Taking taking) throws IOException {
     if (codes == null) {
       throw new IllegalStateException("no passage of this segment has token vectors");
     }
@@ -88,28 +95,26 @@ public final class TokenReader {
       throw damaged();
     }
     int at = value.offset + 2 * size;
-    for (int first = 0; first < size; first += TokenQuery.CHUNK) {
-      int count = Math.min(TokenQuery.CHUNK, size - first);
-      for (int i = 0; i < count; i++) {
-        int token = first + i;
+    int taken = 0;
+    run.begin(value.bytes);
+    for (int token = 0; token < size; token++) {
+      if (wanted.test(token)) {
         int cell = own.cell(token);
         if (cell >= book.size()) {
           throw damaged();
         }
         int half = value.offset + 2 * token;
-        float scale =
-            Float.float16ToFloat((short) (value.bytes[half] & 0xff | value.bytes[half + 1] << 8));
-        Tiles.BEST.decode(
-            value.bytes,
+        run.add(
             at + token * form.bytes(),
-            form,
-            scale,
-            book.centroids(),
-            cell * form.dimension(),
-            chunk,
-            i * form.dimension());
+            Float.float16ToFloat((short) (value.bytes[half] & 0xff | value.bytes[half + 1] << 8)),
+            cell * form.dimension());
       }
-      taking.take(chunk, count, first);
+      if (run.size() == TokenQuery.CHUNK || token == size - 1 && run.size() > 0) {
+        Tiles.BEST.decode(run, form, book.centroids(), chunk);
+        taking.take(chunk, run.size(), taken);
+        taken += run.size();
+        run.begin(value.bytes);
+      }
     }
   }
 
@@ -131,8 +136,10 @@ public final class TokenReader {
     Cells own = cells();
     int dimension = books.last().form().dimension();
     float[] values = new float[own.size() * dimension];
-    read((vectors, count, first) ->
-        System.arraycopy(vectors, 0, values, first * dimension, count * dimension));
+    read(
+        _ -> true,
+        (vectors, count, first) ->
+            System.arraycopy(vectors, 0, values, first * dimension, count * dimension));
     if (codes == null) {
       throw new IllegalStateException("no passage of this segment has token vectors");
     }

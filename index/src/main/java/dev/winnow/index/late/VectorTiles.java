@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Tiles] by the Vector API. Lanes are the query's vectors, so no sum runs across lanes; six
-/// vectors in two registers are twelve chains of multiply-adds, enough to keep the units busy.
+/// vectors in two registers are twelve chains of multiply-adds, enough to keep the units busy; six
+/// chains of a narrow column nearly are.
 final class VectorTiles implements Tiles {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
@@ -31,6 +32,46 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void products(
+      float[] column, int dimension, float[] vectors, int at, float[] out, int to) {
+    if (column.length == dimension * LANES) {
+      narrow(column, dimension, vectors, at, out, to);
+    } else {
+      wide(column, dimension, vectors, at, out, to);
+    }
+  }
+
+  private static void narrow(
+      float[] column, int dimension, float[] vectors, int at, float[] out, int to) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector a0 = zero;
+    FloatVector b0 = zero;
+    FloatVector c0 = zero;
+    FloatVector d0 = zero;
+    FloatVector e0 = zero;
+    FloatVector f0 = zero;
+    int b = at + dimension;
+    int c = b + dimension;
+    int d = c + dimension;
+    int e = d + dimension;
+    int f = e + dimension;
+    for (int i = 0; i < dimension; i++) {
+      FloatVector query = FloatVector.fromArray(F, column, i * LANES);
+      a0 = FloatVector.broadcast(F, vectors[at + i]).fma(query, a0);
+      b0 = FloatVector.broadcast(F, vectors[b + i]).fma(query, b0);
+      c0 = FloatVector.broadcast(F, vectors[c + i]).fma(query, c0);
+      d0 = FloatVector.broadcast(F, vectors[d + i]).fma(query, d0);
+      e0 = FloatVector.broadcast(F, vectors[e + i]).fma(query, e0);
+      f0 = FloatVector.broadcast(F, vectors[f + i]).fma(query, f0);
+    }
+    a0.intoArray(out, to);
+    b0.intoArray(out, to + LANES);
+    c0.intoArray(out, to + 2 * LANES);
+    d0.intoArray(out, to + 3 * LANES);
+    e0.intoArray(out, to + 4 * LANES);
+    f0.intoArray(out, to + 5 * LANES);
+  }
+
+  private static void wide(
       float[] column, int dimension, float[] vectors, int at, float[] out, int to) {
     FloatVector zero = FloatVector.zero(F);
     FloatVector a0 = zero;
@@ -88,64 +129,86 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void max(float[] products, int rows, float[] best) {
-    FloatVector left = FloatVector.fromArray(F, best, 0);
-    FloatVector right = FloatVector.fromArray(F, best, LANES);
-    for (int row = 0; row < rows; row++) {
-      left = left.max(FloatVector.fromArray(F, products, row * WIDTH));
-      right = right.max(FloatVector.fromArray(F, products, row * WIDTH + LANES));
+    for (int column = 0; column < best.length; column += LANES) {
+      FloatVector most = FloatVector.fromArray(F, best, column);
+      for (int row = 0; row < rows; row++) {
+        most = most.max(FloatVector.fromArray(F, products, row * best.length + column));
+      }
+      most.intoArray(best, column);
     }
-    left.intoArray(best, 0);
-    right.intoArray(best, LANES);
   }
 
   @Override
-  public void decode(
-      byte[] codes,
-      int at,
-      TokenCodes form,
-      float scale,
-      float[] centroids,
-      int centroid,
-      float[] out,
-      int to) {
+  public void decode(CodedRun run, TokenCodes form, float[] centroids, float[] out) {
     int bytes = form.bytes();
-    FloatVector scales = FloatVector.broadcast(F, scale);
-    FloatVector middle = FloatVector.broadcast(F, form.middle());
-    int whole = Math.min(bytes, form.dimension() - (form.parts() - 1) * bytes);
-    int i = 0;
+    int whole = Math.min(bytes, form.dimension() - (form.parts() - 1) * bytes) / LANES * LANES;
     switch (form.bits()) { // apart, so that shifts and masks are constants of the loop
-      case 8 -> {
-        for (; i + LANES <= whole; i += LANES) {
-          put(packed(codes, at + i), middle, scales, centroids, centroid + i, out, to + i);
-        }
-      }
-      case 4 -> {
-        for (; i + LANES <= whole; i += LANES) {
-          IntVector packed = packed(codes, at + i);
-          int next = bytes + i;
-          put(packed.and(15), middle, scales, centroids, centroid + i, out, to + i);
-          IntVector high = packed.lanewise(VectorOperators.LSHR, 4);
-          put(high, middle, scales, centroids, centroid + next, out, to + next);
-        }
-      }
-      default -> {
-        for (; i + LANES <= whole; i += LANES) {
-          IntVector packed = packed(codes, at + i);
-          int next = i;
-          put(packed.and(3), middle, scales, centroids, centroid + next, out, to + next);
-          next += bytes;
-          IntVector second = packed.lanewise(VectorOperators.LSHR, 2).and(3);
-          put(second, middle, scales, centroids, centroid + next, out, to + next);
-          next += bytes;
-          IntVector third = packed.lanewise(VectorOperators.LSHR, 4).and(3);
-          put(third, middle, scales, centroids, centroid + next, out, to + next);
-          next += bytes;
-          IntVector fourth = packed.lanewise(VectorOperators.LSHR, 6);
-          put(fourth, middle, scales, centroids, centroid + next, out, to + next);
-        }
+      case 8 -> decode8(run, form, whole, centroids, out);
+      case 4 -> decode4(run, form, whole, centroids, out);
+      default -> decode2(run, form, whole, centroids, out);
+    }
+    if (whole * form.parts() < form.dimension()) {
+      ScalarTiles.decode(run, form, centroids, out, whole);
+    }
+  }
+
+  private static void decode8(
+      CodedRun run, TokenCodes form, int whole, float[] centroids, float[] out) {
+    FloatVector middle = FloatVector.broadcast(F, form.middle());
+    for (int token = 0; token < run.size(); token++) {
+      int at = run.start(token);
+      int centroid = run.centroid(token);
+      int to = token * form.dimension();
+      FloatVector scale = FloatVector.broadcast(F, run.scale(token));
+      for (int i = 0; i < whole; i += LANES) {
+        put(packed(run.codes(), at + i), middle, scale, centroids, centroid + i, out, to + i);
       }
     }
-    ScalarTiles.decode(codes, at, form, scale, centroids, centroid, out, to, i);
+  }
+
+  private static void decode4(
+      CodedRun run, TokenCodes form, int whole, float[] centroids, float[] out) {
+    FloatVector middle = FloatVector.broadcast(F, form.middle());
+    int bytes = form.bytes();
+    for (int token = 0; token < run.size(); token++) {
+      int at = run.start(token);
+      int centroid = run.centroid(token);
+      int to = token * form.dimension();
+      FloatVector scale = FloatVector.broadcast(F, run.scale(token));
+      for (int i = 0; i < whole; i += LANES) {
+        IntVector packed = packed(run.codes(), at + i);
+        int next = bytes + i;
+        put(packed.and(15), middle, scale, centroids, centroid + i, out, to + i);
+        IntVector high = packed.lanewise(VectorOperators.LSHR, 4);
+        put(high, middle, scale, centroids, centroid + next, out, to + next);
+      }
+    }
+  }
+
+  private static void decode2(
+      CodedRun run, TokenCodes form, int whole, float[] centroids, float[] out) {
+    FloatVector middle = FloatVector.broadcast(F, form.middle());
+    int bytes = form.bytes();
+    for (int token = 0; token < run.size(); token++) {
+      int at = run.start(token);
+      int centroid = run.centroid(token);
+      int to = token * form.dimension();
+      FloatVector scale = FloatVector.broadcast(F, run.scale(token));
+      for (int i = 0; i < whole; i += LANES) {
+        IntVector packed = packed(run.codes(), at + i);
+        int next = i;
+        put(packed.and(3), middle, scale, centroids, centroid + next, out, to + next);
+        next += bytes;
+        IntVector second = packed.lanewise(VectorOperators.LSHR, 2).and(3);
+        put(second, middle, scale, centroids, centroid + next, out, to + next);
+        next += bytes;
+        IntVector third = packed.lanewise(VectorOperators.LSHR, 4).and(3);
+        put(third, middle, scale, centroids, centroid + next, out, to + next);
+        next += bytes;
+        IntVector fourth = packed.lanewise(VectorOperators.LSHR, 6);
+        put(fourth, middle, scale, centroids, centroid + next, out, to + next);
+      }
+    }
   }
 
   private static IntVector packed(byte[] codes, int at) {
@@ -165,5 +228,31 @@ final class VectorTiles implements Tiles {
         .sub(middle)
         .fma(scales, FloatVector.fromArray(F, centroids, centroid))
         .intoArray(out, to);
+  }
+
+  @Override
+  public void best(float[] similarities, int stride, Cells passage, float[] best) {
+    int size = passage.size();
+    int last = similarities.length / stride - 1;
+    for (int column = 0; column < stride; column += LANES) {
+      FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      for (int token = 0; token < size; token++) {
+        int row = Math.min(passage.cell(token), last) * stride + column;
+        most = most.max(FloatVector.fromArray(F, similarities, row));
+      }
+      most.intoArray(best, column);
+    }
+  }
+
+  @Override
+  public boolean reaches(float[] similarities, int at, float[] best) {
+    for (int column = 0; column < best.length; column += LANES) {
+      if (FloatVector.fromArray(F, similarities, at + column)
+          .compare(VectorOperators.EQ, FloatVector.fromArray(F, best, column))
+          .anyTrue()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -77,6 +77,7 @@ public final class Index implements AutoCloseable {
 
   private final BackgroundCheck check;
   private volatile boolean closed;
+  private volatile @Nullable Read lastRead;
 
   private Index(OpenFolder opened) throws IOException {
     this.opened = opened;
@@ -675,8 +676,17 @@ public final class Index implements AutoCloseable {
       return name -> current.get().codebooks(name);
     }
     var reader = (DirectoryReader) searcher.getIndexReader();
-    return Commit.of(reader.getIndexCommit().getUserData(), folder)::codebooks;
+    Object key = reader.getReaderCacheHelper().getKey();
+    Read known = lastRead;
+    if (known == null || known.reader() != key) {
+      known = new Read(key, Commit.of(reader.getIndexCommit().getUserData(), folder));
+      lastRead = known;
+    }
+    return known.commit()::codebooks;
   }
+
+  /// What a commit keeps, decoded once for all searches of a reader.
+  private record Read(Object reader, Commit commit) {}
 
   private BatchWriter writer() {
     requireOpen();

@@ -76,7 +76,11 @@ class ImputationTest {
         MultiVector query = tokens.text(1 + random.nextInt(9));
         List<Found> found =
             new Probing(
-                    books, new TokenQuery(query), PROBES, new Depth(10_000, 10, 10), Deadline.NONE)
+                    books,
+                    new TokenQuery(query),
+                    PROBES,
+                    new Depth(10_000, 10, 10, 10),
+                    Deadline.NONE)
                 .probed(search.segments(null), new ArrayList<>());
         assertTrue(found.size() > 20, found.size() + " found");
         for (Found next : found) {

@@ -228,6 +228,30 @@ class LateSearchTest {
     }
   }
 
+  @Test
+  void readOnlyIndexesDecodeCodebooksOnceForAllSearches() {
+    var tokens = new RandomTokens(new SplittableRandom(3), 8, 20);
+    Path own = folder.resolve("read");
+    var config =
+        IndexConfig.DEFAULTS.withTokens("tokens", _ -> new TokenEncoder.Encoded(tokens.text(3), 0));
+    try (Index index = Index.open(own, Schema.DEFAULTS.with("tokens", Schema.Late.of(8)), config)) {
+      index.add(
+          List.of(
+              Document.of("d", "a b c")
+                  .withPassages(List.of(Passage.of(0, 5).with("tokens", tokens.text(4))))));
+      index.commit();
+    }
+    try (Index index = Index.openReadOnly(own, config)) {
+      assertEquals(List.of("d"), ids(index, Plan.late(10)));
+      long before = Codebooks.DECODED.sum();
+      for (int i = 0; i < 3; i++) {
+        assertEquals(List.of("d"), ids(index, Plan.late(10)));
+      }
+
+      assertEquals(before, Codebooks.DECODED.sum());
+    }
+  }
+
   private static List<String> ids(Index index, Plan plan) {
     return index.search(Query.of("q").withPlan(plan)).hits().stream()
         .map(hit -> hit.document().id())
