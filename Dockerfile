@@ -4,12 +4,12 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
 RUN mkdir -p /winnow/lib \
- && mvn -B -ntp -q -pl api -am -DskipTests -Dexec.skip package \
+ && mvn -B -ntp -q -pl api -am -Dmaven.test.skip -Dexec.skip package \
       dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/winnow/lib \
  && cp api/target/winnow-api-*.jar /winnow/lib/
 
 FROM eclipse-temurin:25-jre
-RUN useradd --system --uid 10001 --home-dir /data winnow \
+RUN useradd --uid 10001 --no-create-home --home-dir /data winnow \
  && mkdir /data \
  && chown winnow /data
 COPY --from=build /winnow/lib /winnow/lib

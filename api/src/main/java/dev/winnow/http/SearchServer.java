@@ -75,6 +75,10 @@ public final class SearchServer implements AutoCloseable {
 
   private static final long IDLE_ON_STOP_MILLIS = 50;
 
+  /// Answers up to this length are written at once. By Jetty's default, one of 8 KiB has two
+  /// writes.
+  private static final int ANSWER_BUFFER = 64 * 1024;
+
   private final Javalin http;
   private final RequestGuard guard;
   private final Metrics metrics = new Metrics();
@@ -265,6 +269,8 @@ public final class SearchServer implements AutoCloseable {
     javalin.jetty.modifyHttpConfiguration(jetty -> {
       jetty.setUriCompliance(UriCompliance.DEFAULT);
       jetty.setSendServerVersion(false);
+      jetty.setOutputBufferSize(ANSWER_BUFFER);
+      jetty.setOutputAggregationSize(ANSWER_BUFFER);
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
     javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);

@@ -104,11 +104,13 @@ final class Fuzzer {
   private final List<byte[]> words = new ArrayList<>();
   private final Parser parser;
   private final Set<Class<? extends Exception>> refusals;
+  private final int good;
 
   /// @param refusals the exceptions by which it refuses an input, with a message
   Fuzzer(List<String> good, Parser parser, Set<Class<? extends Exception>> refusals) {
     this.parser = parser;
     this.refusals = refusals;
+    this.good = good.size();
     good.forEach(input -> kept.add(input.getBytes(StandardCharsets.UTF_8)));
     WORDS.forEach(word -> words.add(word.getBytes(StandardCharsets.UTF_8)));
     for (String input : good) {
@@ -160,8 +162,17 @@ final class Fuzzer {
       }
       answer = refusal(e);
     }
-    if (answers.add(answer) && kept.size() < MOST_KEPT && number >= 0) {
+    if (answers.add(answer) && number >= 0) {
+      keep(input);
+    }
+  }
+
+  /// Among too many, in the place of one after the other.
+  private void keep(byte[] input) {
+    if (kept.size() < MOST_KEPT) {
       kept.add(input);
+    } else {
+      byte[] _ = kept.set(good + answers.size() % (MOST_KEPT - good), input);
     }
   }
 

@@ -223,16 +223,20 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  private static void end(Process process) throws InterruptedException {
+  private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        int _ = process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     socket.abort();
     client.shutdownNow();
     end(process);

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,6 +31,7 @@ public final class Admission implements AutoCloseable {
   private final Limits limits;
   private final Turns turns;
   private final ThreadPoolExecutor threads;
+  private final Thread watch;
 
   /// How much may run and wait. By default a client may run as many calls as there are processors,
   /// and all clients together twice as many: no client waits because of a single other one.
@@ -114,11 +115,23 @@ public final class Admission implements AutoCloseable {
             new LinkedBlockingQueue<>(), // holds what a thread that just ended its call takes next
             Thread.ofPlatform().name("winnow-search-", 0).daemon().factory());
     threads.allowCoreThreadTimeOut(true);
+    watch = Thread.ofPlatform().name("winnow-deadlines").daemon().unstarted(this::watch);
+  }
+
+  /// Gives up late calls. All calls have the same time, so none that comes later is late before the
+  /// next look.
+  private void watch() {
+    while (!turns.over()) {
+      LockSupport.parkNanos(this, turns.giveUpLate());
+      shutDownWhenOver();
+    }
   }
 
   /// Opens an admission; its threads start when they are needed.
   public static Admission open(Limits limits) {
-    return new Admission(limits);
+    var admission = new Admission(limits);
+    admission.watch.start();
+    return admission;
   }
 
   /// Runs the work when its turn comes, and rethrows what it throws.
@@ -143,9 +156,11 @@ public final class Admission implements AutoCloseable {
     Turn<T> turn = turn(call, work);
     start(turns.add(turn));
     try {
-      return turn.get(limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException _) {
-      giveUp(turn);
+      return turn.get(); // without a time, which would cost a timer for each call
+    } catch (CancellationException e) {
+      if (!turn.isLate()) {
+        throw e;
+      }
       throw new DeadlineException(limits.deadline());
     } catch (InterruptedException _) {
       giveUp(turn);
@@ -192,6 +207,7 @@ public final class Admission implements AutoCloseable {
   private void shutDownWhenOver() {
     if (turns.over()) {
       threads.shutdown();
+      LockSupport.unpark(watch);
     }
   }
 

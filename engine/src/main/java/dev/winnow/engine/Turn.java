@@ -8,6 +8,7 @@ final class Turn<T> extends FutureTask<T> {
   private final Admission.Call call;
   private final long submitted;
   private long started;
+  private volatile boolean late;
   private volatile boolean measured;
 
   Turn(Admission.Call call, Callable<T> work, long submitted) {
@@ -37,6 +38,17 @@ final class Turn<T> extends FutureTask<T> {
   /// Ends it before it started.
   void refuse(OverloadedException e) {
     super.setException(e);
+  }
+
+  /// Ends it at its deadline. What runs goes on.
+  void late() {
+    late = true;
+    boolean _ = cancel(false);
+  }
+
+  /// Whether it was ended at its deadline.
+  boolean isLate() {
+    return late;
   }
 
   /// Whether its time tells what calls of its kind take: it ended, or was given up at the deadline.

@@ -2,7 +2,7 @@ package dev.winnow.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +24,10 @@ final class Turns {
   private final Pace pace = new Pace();
   private final Set<Turn<?>> running = new LinkedHashSet<>();
   private final List<Turn<?>> waiting = new ArrayList<>();
+
+  /// Calls that run, by client.
+  private final Map<String, Integer> counts = new HashMap<>();
+
   private boolean closed;
 
   /// @param clock nanoseconds
@@ -41,7 +45,7 @@ final class Turns {
       throw OverloadedException.full(limits, false, SOON);
     }
     if (running.size() < limits.running()
-        && running(client(turn)) < limits.clientRunning()
+        && counts.getOrDefault(client(turn), 0) < limits.clientRunning()
         && waiting(client(turn)).isEmpty()) {
       start(turn);
       return List.of(turn);
@@ -55,7 +59,9 @@ final class Turns {
   ///
   /// @return the calls that are to start now
   synchronized List<Turn<?>> ended(Turn<?> turn) {
-    boolean _ = running.remove(turn);
+    if (running.remove(turn)) {
+      var _ = counts.computeIfPresent(client(turn), (_, count) -> count == 1 ? null : count - 1);
+    }
     if (turn.measured()) {
       pace.took(turn.call(), clock.getAsLong() - turn.started());
     }
@@ -77,6 +83,35 @@ final class Turns {
     boolean _ = waiting.remove(turn);
   }
 
+  /// Gives up the calls whose time is over: those that wait never start, those that run go on
+  /// without their callers.
+  ///
+  /// @return nanoseconds until the next can be over, that of a call which is still to come too
+  synchronized long giveUpLate() {
+    long now = clock.getAsLong();
+    long deadline = limits.deadline().toNanos();
+    long next = deadline;
+    for (Turn<?> turn : running) {
+      next = Math.min(next, giveUp(turn, deadline - (now - turn.submitted())));
+    }
+    for (Turn<?> turn : List.copyOf(waiting)) {
+      next = Math.min(next, giveUp(turn, deadline - (now - turn.submitted())));
+    }
+    return next;
+  }
+
+  private long giveUp(Turn<?> turn, long left) {
+    if (turn.isDone()) {
+      return Long.MAX_VALUE;
+    }
+    if (left > 0) {
+      return left;
+    }
+    turn.late();
+    boolean _ = waiting.remove(turn);
+    return Long.MAX_VALUE;
+  }
+
   /// From now on, refuses new calls.
   synchronized void close() {
     closed = true;
@@ -95,15 +130,20 @@ final class Turns {
     boolean _ = waiting.remove(turn);
     turn.start(clock.getAsLong());
     running.add(turn);
+    var _ = counts.merge(client(turn), 1, Integer::sum);
   }
 
   private @Nullable Turn<?> next() {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    running.forEach(turn -> counts.merge(client(turn), 1, Integer::sum));
-    return waiting.stream()
-        .filter(turn -> counts.getOrDefault(client(turn), 0) < limits.clientRunning())
-        .min(Comparator.comparingInt(turn -> counts.getOrDefault(client(turn), 0)))
-        .orElse(null);
+    Turn<?> next = null;
+    int fewest = limits.clientRunning();
+    for (Turn<?> turn : waiting) {
+      int count = counts.getOrDefault(client(turn), 0);
+      if (count < fewest) {
+        next = turn;
+        fewest = count;
+      }
+    }
+    return next;
   }
 
   private void requireRoom(Turn<?> turn) {
@@ -187,10 +227,6 @@ final class Turns {
             .filter(turn -> client(turn).equals(client))
             .map(turn -> Math.max(0, pace.expected(turn.call()) - (now - turn.started())))
             .toList());
-  }
-
-  private int running(String client) {
-    return (int) running.stream().filter(turn -> client(turn).equals(client)).count();
   }
 
   private List<Turn<?>> waiting(String client) {

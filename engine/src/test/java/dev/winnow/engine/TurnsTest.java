@@ -35,6 +35,27 @@ class TurnsTest {
   }
 
   @Test
+  void whatIsLateIsGivenUpAndTheNextLookIsNoLaterThanTheNextDeadline() {
+    long deadline = LIMITS.deadline().toNanos();
+    assertEquals(deadline, turns.giveUpLate(), "a call that comes now");
+    var runs = started("a");
+    var _ = started("a");
+    var waits = waiting("a");
+    clock.set(deadline / 3);
+    var later = waiting("a");
+    assertEquals(deadline - deadline / 3, turns.giveUpLate());
+    assertFalse(runs.isLate());
+
+    clock.set(deadline);
+    assertEquals(deadline / 3, turns.giveUpLate());
+    assertTrue(runs.isLate() && runs.isCancelled());
+    assertTrue(waits.isLate() && waits.isCancelled());
+    assertFalse(later.isDone());
+    assertEquals(2, turns.running(), "what runs keeps its place until it ends");
+    assertEquals(List.of(later), ended(runs), "what waited is out of the queue");
+  }
+
+  @Test
   void ofClientsThatWaitTheOneThatRunsLeastComesFirst() {
     var ofA = started("a");
     var _ = started("a");
