@@ -1,13 +1,13 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.ExistingIndex;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Maintenance;
-import dev.winnow.index.store.Index;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
 final class BackupCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
-  private Path index = Path.of("");
+  @Mixin private final ExistingIndex index = new ExistingIndex();
 
   @Parameters(index = "1", paramLabel = "FOLDER", description = "Folder to create.")
   private Path target = Path.of("");
@@ -29,11 +28,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Index.schemaOf(index).isEmpty()) {
-      throw new IllegalArgumentException(
-          "no index in " + index + "; expected a folder that holds one");
-    }
-    try (Engine engine = Engine.open(index, EngineConfig.DEFAULTS)) {
+    try (Engine engine = index.openForWriting()) {
       Maintenance.backup(engine, target);
       terminal.out().println("%,d documents copied to %s".formatted(engine.count(), target));
     }

@@ -1,15 +1,13 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.options.ExistingIndex;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
-import dev.winnow.engine.EngineConfig;
 import dev.winnow.engine.Maintenance;
-import dev.winnow.index.store.Index;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "compact",
@@ -21,8 +19,7 @@ import picocli.CommandLine.Parameters;
 final class CompactCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(index = "0", paramLabel = "INDEX", description = "Folder of the index.")
-  private Path index = Path.of("");
+  @Mixin private final ExistingIndex index = new ExistingIndex();
 
   @Option(
       names = "--segments",
@@ -37,11 +34,7 @@ final class CompactCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Index.schemaOf(index).isEmpty()) {
-      throw new IllegalArgumentException(
-          "no index in " + index + "; expected a folder that holds one");
-    }
-    try (Engine engine = Engine.open(index, EngineConfig.DEFAULTS)) {
+    try (Engine engine = index.openForWriting()) {
       Maintenance.compact(engine, segments);
       engine.commit();
       terminal.out().println("%,d documents compacted".formatted(engine.count()));

@@ -51,7 +51,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description =
           "A decoder's folder in the Hugging Face layout: config.json, model.safetensors,"
-              + " tokenizer.json.")
+              + " tokenizer.json; or a GGUF file.")
   private String model = "";
 
   @Parameters(

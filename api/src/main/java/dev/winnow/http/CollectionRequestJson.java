@@ -73,7 +73,7 @@ final class CollectionRequestJson {
     }
     JsonValue embedder = members.get("embedder");
     if (embedder != null) {
-      recipe = recipe.withEmbedder(model(embedder, Recipe.NO_EMBEDDER));
+      recipe = recipe.withEmbedder(embedder(embedder));
     }
     JsonValue embedders = members.get("embedders");
     if (embedders != null) {
@@ -83,7 +83,7 @@ final class CollectionRequestJson {
       }
       recipe = recipe.withEmbedder(Recipe.NO_EMBEDDER);
       for (var space : embedders.members().entrySet()) {
-        recipe = recipe.withSpace(space.getKey(), model(space.getValue(), Recipe.NO_EMBEDDER));
+        recipe = recipe.withSpace(space.getKey(), embedder(space.getValue()));
       }
     }
     JsonValue sparse = members.get("sparse");
@@ -117,6 +117,12 @@ final class CollectionRequestJson {
     return new Chunking(
         tokens == null ? Chunking.DEFAULTS.tokens() : tokens.count(0),
         overlap == null ? Chunking.DEFAULTS.overlap() : overlap.count(0));
+  }
+
+  /// A model, none, or vectors that are given.
+  private static String embedder(JsonValue value) {
+    boolean given = value.isString() && value.string("a name").startsWith(Recipe.GIVEN + ":");
+    return given ? value.string("a name") : model(value, Recipe.NO_EMBEDDER);
   }
 
   /// A client names no folder of the server.

@@ -61,6 +61,7 @@ final class Feeder implements AutoCloseable {
   private final DocumentReader reader;
   private final Selection selection;
   private final FieldTypes types;
+  private final GivenVectors vectors;
   private final Turns turns = new Turns();
   private final int batchSize;
   private final Tally tally;
@@ -95,6 +96,7 @@ final class Feeder implements AutoCloseable {
     this.reader = new DocumentReader(config.limits());
     this.selection = config.selection();
     this.types = new FieldTypes(engine.schema());
+    this.vectors = new GivenVectors(engine.schema());
     this.batchSize = config.pace().batch();
     this.tally = tally;
     this.meter = meter;
@@ -357,7 +359,9 @@ final class Feeder implements AutoCloseable {
     try {
       Document document =
           types
-              .fitted(read.document().withFields(withoutOwn(read.document().fields())), warnings)
+              .fitted(
+                  vectors.taken(read.document().withFields(withoutOwn(read.document().fields()))),
+                  warnings)
               .with(ORIGIN, CleanText.of(item.origin()))
               .with(HASH, read.pending().hash())
               .with(SOURCE, read.pending().source().name())

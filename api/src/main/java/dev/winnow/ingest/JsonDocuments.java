@@ -17,11 +17,13 @@ import java.util.Optional;
 public final class JsonDocuments {
   private final JsonLine lines;
   private final FieldTypes types;
+  private final GivenVectors vectors;
 
   /// @param schema of the index that the documents are for
   public JsonDocuments(IngestLimits limits, Schema schema) {
     this.lines = new JsonLine(limits);
     this.types = new FieldTypes(schema);
+    this.vectors = new GivenVectors(schema);
   }
 
   /// The id, or empty if there is none.
@@ -33,10 +35,11 @@ public final class JsonDocuments {
 
   /// @param id of the document
   /// @param object one JSON object in UTF-8
+  /// @throws IllegalArgumentException if a vector that it brings is none
   public Parsed read(String id, byte[] object) throws UnreadableException {
     Parsed parsed = lines.document(id, object);
     List<String> warnings = new ArrayList<>(parsed.warnings());
-    Document fitted = types.fitted(parsed.document(), warnings);
+    Document fitted = types.fitted(vectors.taken(parsed.document()), warnings);
     return new Parsed(fitted, warnings);
   }
 }

@@ -39,45 +39,63 @@ function say(text, bad = false) {
   at("message").classList.toggle("bad", bad);
 }
 
+// What was shown before is not the answer to this question.
+function fail(text) {
+  shown = null;
+  at("account").hidden = true;
+  at("hits").replaceChildren();
+  say(text, true);
+}
+
+// An answer that is no JSON comes from something before the server.
+async function told(address, request = {}) {
+  let response;
+  try {
+    response = await fetch(address, {
+      ...request,
+      headers: { ...request.headers, ...authorization() },
+    });
+  } catch (error) {
+    throw new Error(`The server does not answer: ${error.message}`);
+  }
+  if (response.status === 401 || response.status === 403) at("locked").hidden = false;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.detail ?? `The server answered ${response.status}`);
+  return answer;
+}
+
 // The key stays in this tab, and is neither in addresses nor in what is copied.
 function authorization() {
   const given = at("key").value.trim();
   return given ? { Authorization: `Bearer ${given}` } : {};
 }
 
-async function told(address) {
-  const response = await fetch(address, { headers: authorization() });
-  if (response.status === 401 || response.status === 403) at("locked").hidden = false;
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail ?? `it answered ${response.status}`);
-  return answer;
-}
-
 const path = () => `/v1/collections/${encodeURIComponent(collection)}/search`;
+
+// What is asked stands in the address, but for the key.
+function remember() {
+  const asked = new URLSearchParams(new FormData(at("form")));
+  if (asked.get("plan") !== "json") asked.delete("json");
+  if (at("several").hidden) asked.delete("c");
+  history.replaceState(null, "", `?${asked}`);
+}
 
 async function search() {
   const turn = ++latest;
-  let body;
   try {
-    body = request();
-  } catch (error) {
-    return say(error.message, true);
-  }
-  history.replaceState(null, "", `?${new URLSearchParams(new FormData(at("form")))}`);
-  say("Searching …");
-  try {
+    if (!collection) throw new Error("There is no collection yet that may be read here.");
+    const body = request();
+    remember();
+    say("Searching …");
     const began = performance.now();
-    const response = await fetch(path(), {
+    const result = await told(path(), {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...authorization() },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    const result = await response.json();
-    if (turn !== latest) return;
-    if (!response.ok) return say(result.detail ?? `The server answered ${response.status}`, true);
-    show(body, result, performance.now() - began);
+    if (turn === latest) show(body, result, performance.now() - began);
   } catch (error) {
-    if (turn === latest) say(`The server does not answer: ${error.message}`, true);
+    if (turn === latest) fail(error.message);
   }
 }
 
@@ -93,14 +111,16 @@ function show(body, result, ms) {
     element("td", { class: "wide" }, bar(stage.ms / slowest)))));
   at("account").hidden = false;
   const words = body.query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  at("hits").replaceChildren(...result.hits.map(hit => card(hit, new Set(words))));
+  const long = words.filter(word => word.length > 2);
+  const marked = new Set(long.length ? long : words);
+  at("hits").replaceChildren(...result.hits.map(hit => card(hit, marked)));
 }
 
 function card(hit, words) {
   const [best, ...others] = hit.passages;
   const snippet = best ? best.text : hit.text;
   const made = element("li", { tabindex: "-1" },
-    element("h2", {}, element("span", { class: "score" }, String(hit.score)),
+    element("h2", {}, element("span", { class: "score", title: String(hit.score) }, rounded(hit.score)),
       `${hit.rank}. ${hit.title || hit.id}`));
   const headings = best?.headings?.join(" › ");
   made.append(element("div", { class: "soft" }, [hit.id, headings].filter(Boolean).join(" — ")));
@@ -110,7 +130,7 @@ function card(hit, words) {
   const rest = element("details", {}, element("summary", {}, "Passages, fields and whole text"));
   rest.append(...others.slice(0, 5).map(passage =>
     element("p", {}, element("span", { class: "soft" },
-      `${passage.stage} ${passage.score} (${passage.start}–${passage.end})\n`),
+      `${passage.stage} ${rounded(passage.score)} (${passage.start}–${passage.end})\n`),
       ...highlighted(shortened(passage.text, 700), words))));
   rest.append(element("pre", {}, JSON.stringify(hit.fields, null, 1)));
   rest.append(element("pre", {}, shortened(hit.text, 50000)));
@@ -128,6 +148,8 @@ function ledger(hit) {
     element("td", { class: "wide" }, bar(Math.abs(entry.contribution) / largest)))));
   return table;
 }
+
+const rounded = score => String(Number(score.toPrecision(4)));
 
 function shortened(text, length) {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
@@ -158,7 +180,10 @@ function step(by) {
 
 function key(event) {
   const typing = event.target.matches("input, select, textarea");
-  if (event.key === "Escape" && typing) return event.target.blur();
+  if (event.key === "Escape" && typing) {
+    event.preventDefault(); // it would empty the question
+    return event.target.blur();
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") { event.preventDefault(); at("query").select(); }
   if (event.key === "j") step(1);
@@ -173,6 +198,10 @@ function key(event) {
 async function start() {
   at("form").addEventListener("submit", event => { event.preventDefault(); search(); });
   at("plan").addEventListener("change", () => { at("own").hidden = at("plan").value !== "json"; });
+  at("name").addEventListener("change", async () => {
+    await choose(at("name").value);
+    if (shown) search();
+  });
   at("curl").addEventListener("click", copyAsCurl);
   document.addEventListener("keydown", key);
   at("key").value = sessionStorage.getItem("key") ?? "";
@@ -180,31 +209,48 @@ async function start() {
     sessionStorage.setItem("key", at("key").value.trim());
     describe();
   });
-  await describe();
   const asked = new URLSearchParams(location.search);
-  for (const name of ["q", "k", "plan", "filter"]) {
+  await describe(asked.get("c"));
+  for (const name of ["q", "k", "plan", "json", "filter"]) {
     if (asked.has(name)) at("form").elements[name].value = asked.get(name);
   }
   at("own").hidden = at("plan").value !== "json";
   if (collection && asked.get("q")) search();
 }
 
-async function describe() {
+async function describe(wanted = collection) {
   try {
     at("locked").hidden = !at("key").value;
-    collection = (await told("/v1/collections")).collections[0] ?? "";
-    if (!collection) return say("There is no collection yet that may be read here.");
-    const about = await told(`/v1/collections/${encodeURIComponent(collection)}`);
+    const names = (await told("/v1/collections")).collections;
+    if (!names.length) return say("There is no collection yet that may be read here.");
+    at("name").replaceChildren(...names.map(name => element("option", { value: name }, name)));
+    at("several").hidden = names.length === 1;
+    await choose(names.includes(wanted) ? wanted : names[0]);
+  } catch (error) {
+    fail(error.message);
+  }
+}
+
+async function choose(name) {
+  try {
+    const about = await told(`/v1/collections/${encodeURIComponent(name)}`);
+    collection = name;
+    at("name").value = name;
     say("");
     const vectors = about.schema.dense
       ? `${about.recipe.embedder}, ${about.schema.dense.dimension} dimensions` : "keywords alone";
     at("collection").textContent =
-      `${collection}: ${about.documents.toLocaleString()} documents, ${vectors}`;
+      `${name}: ${about.documents.toLocaleString()} documents, ${vectors}`;
+    at("json").defaultValue = JSON.stringify(about.schema.dense
+      ? { fuse: { of: [{ lexical: { k: 200 } }, { dense: { k: 200 } }], method: "minmax" } }
+      : { lexical: { k: 200 } });
+    const plan = at("plan").value;
     at("plan").replaceChildren(element("option", { value: "" }, "default"),
-      ...about.plans.map(name => element("option", { value: name }, name)),
+      ...about.plans.map(named => element("option", { value: named }, named)),
       element("option", { value: "json" }, "JSON …"));
+    if (plan === "json" || about.plans.includes(plan)) at("plan").value = plan;
   } catch (error) {
-    say(`The server does not answer: ${error.message}`, true);
+    fail(error.message);
   }
 }
 

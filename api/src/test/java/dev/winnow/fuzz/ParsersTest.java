@@ -1,6 +1,7 @@
 package dev.winnow.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.winnow.embed.jinja.JinjaException;
@@ -15,8 +16,10 @@ import dev.winnow.engine.json.JsonValue;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.TraceJson;
+import dev.winnow.http.RequestsForFuzzing;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
+import dev.winnow.http.intake.Lines;
 import dev.winnow.http.limits.RerankLimits;
 import dev.winnow.http.rerank.RerankRequestJson;
 import dev.winnow.index.Schema;
@@ -34,6 +37,7 @@ import dev.winnow.memory.json.RecallJson;
 import dev.winnow.openai.ChatRequest;
 import dev.winnow.openai.EmbeddingRequest;
 import dev.winnow.openai.StoreSearch;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,20 +50,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every parser of what clients send, or of files that people edit, refuses or takes whatever
-/// comes. `-Dwinnow.fuzz.seed=N` repeats a run; `-Dwinnow.fuzz.seconds=N` sets the time of the full
-/// ones, otherwise 10 minutes for each parser.
+/// comes. `-Dwinnow.fuzz.seed=N` sets another seed of the short runs.
+///
+/// The full run adds to those before it, which are kept in a folder (`-Dwinnow.fuzz.folder=FOLDER`,
+/// otherwise `target/fuzz`). It has `-Dwinnow.fuzz.seconds=N` of CPU, otherwise 10 minutes, and
+/// gives them in pieces of `-Dwinnow.fuzz.piece=N` seconds, otherwise 60, to the parser with the
+/// least.
 class ParsersTest {
   private static final int SHORT = 4_000;
   private static final JsonLimits LIMITS = JsonLimits.DEFAULTS.withTextLength(20_000);
@@ -136,6 +145,13 @@ class ParsersTest {
         "{\"auto\":{}}",
         "\"hybrid\"");
     json(
+        "collection",
+        RequestsForFuzzing::collection,
+        "{\"name\":\"notes\",\"embedder\":\"none\",\"language\":\"en\",\"fields\":{\"year\":\"number\"},"
+            + "\"chunk_tokens\":200,\"chunk_overlap\":0,\"dense_index\":\"int8\",\"verbatim\":\"words\"}",
+        "{\"name\":\"notes\",\"embedders\":{\"a\":\"minilm\",\"b\":\"bge-small\"},\"late\":\"minilm\"}",
+        "{\"name\":\"n\",\"snapshot\":{\"collection\":\"m\",\"id\":\"20261130T120000000Z-1f2e3d4c\"}}");
+    json(
         "trace",
         text -> TraceJson.request(text, LIMITS).toString(),
         "{\"text\":\"a long text\",\"min_tokens\":4,\"sources\":2}");
@@ -163,6 +179,12 @@ class ParsersTest {
         "{\"input\":[\"a\",\"b\"],\"model\":\"m\",\"encoding_format\":\"base64\",\"dimensions\":8,"
             + "\"input_type\":\"query\",\"truncate\":true}",
         "{\"input\":\"a\",\"model\":\"m\"}");
+    json(
+        "embed of texts",
+        RequestsForFuzzing::tei,
+        "{\"inputs\":[\"a text\",\"another\"],\"truncate\":true,\"prompt_name\":\"query\","
+            + "\"truncation_direction\":\"Right\",\"normalize\":true,\"dimensions\":8}",
+        "{\"inputs\":\"a\",\"model\":\"m\"}");
     json(
         "vector store",
         text -> StoreSearch.of(JsonValue.parse("request", text, LIMITS), 100, LIMITS).toString(),
@@ -237,6 +259,11 @@ class ParsersTest {
         "{\"id\":\"a\",\"title\":\"t\",\"text\":\"x\",\"year\":2024,\"tags\":[\"a\",\"b\"],"
             + "\"when\":\"2026-01-31\",\"draft\":false,\"deep\":{\"a\":{\"b\":1}}}",
         "{\"_id\":7,\"text\":\"\\u00e9\\ud83d\\udc68\"}");
+    add(
+        "lines",
+        input -> lines(documents, input),
+        Set.of(),
+        "{\"id\":\"a\",\"text\":\"x\"}\n\n{\"id\":\"b\",\"text\":\"y\"}\r\n  \n{\"id\":7}");
     Path keys = folder.resolve("keys.json");
     String _ = KeyFile.add(keys, "a", List.of(Grant.parse("read:notes")), Instant.EPOCH);
     String good = Files.readString(keys);
@@ -274,6 +301,25 @@ class ParsersTest {
         input -> JinjaTemplate.parse(utf8(input)).render(variables, NOW),
         Set.of(JinjaException.class),
         templates.toArray(String[]::new));
+  }
+
+  /// As a batch is read: a line that is no document is refused alone.
+  private static String lines(JsonDocuments documents, byte[] input) throws IOException {
+    var lines = new Lines(new ByteArrayInputStream(input), 1_000);
+    var read = new StringBuilder();
+    long last = 0;
+    for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+      assertTrue(line.get().number() > last, "lines are counted");
+      last = line.get().number();
+      try {
+        String id = documents.id(line.get().bytes()).orElse("");
+        read.append(id.isEmpty() ? "none," : documents.read(id, line.get().bytes()).toString());
+      } catch (UnreadableException | IllegalArgumentException e) {
+        read.append(line.get().tooLong() ? "long," : "refused,");
+      }
+    }
+    assertEquals(input.length, lines.bytes());
+    return read.toString();
   }
 
   @FunctionalInterface
@@ -315,26 +361,40 @@ class ParsersTest {
   @MethodSource("parsers")
   void whateverComesIsTakenOrRefused(String name) {
     int[] left = {SHORT};
-    run(name, Long.getLong("winnow.fuzz.seed", 1), () -> left[0]-- > 0);
+    Fuzzer.Done done = fuzzer(name).run(Long.getLong("winnow.fuzz.seed", 1), _ -> left[0]-- > 0);
+
+    assertTrue(
+        done.kept().size() > CASES.get(name).good().size(), "all inputs were answered alike");
   }
 
-  @ParameterizedTest
-  @MethodSource("parsers")
+  @Test
   @Tag("full")
-  @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void whateverComesForLongIsTakenOrRefused(String name) {
-    long end =
-        System.nanoTime()
-            + TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.seconds", 600));
-    run(name, Long.getLong("winnow.fuzz.seed", System.nanoTime()), () -> System.nanoTime() < end);
+  @Timeout(value = 12, unit = TimeUnit.HOURS)
+  void whateverComesForLongIsTakenOrRefused() throws IOException {
+    var kept = new FuzzFolder(Path.of(System.getProperty("winnow.fuzz.folder", "target/fuzz")));
+    long left = TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.seconds", 600));
+    long piece = TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.piece", 60));
+    Set<String> faulty = new TreeSet<>();
+    Set<String> run = new TreeSet<>();
+    while (left > 0 && faulty.size() < CASES.size()) {
+      String name = kept.least(CASES.keySet(), faulty);
+      long most = Math.min(piece, left);
+      if (!kept.go(name, fuzzer(name), most)) {
+        faulty.add(name);
+      }
+      run.add(name);
+      left -= most;
+    }
+
+    for (String name : CASES.keySet()) {
+      System.out.println("fuzz " + name + ": " + kept.line(name));
+    }
+    assertFalse(run.isEmpty(), "no parser was given any time");
+    assertEquals(Set.of(), faulty, () -> "faults are kept in " + kept.folder());
   }
 
-  private static void run(String name, long seed, BooleanSupplier goesOn) {
+  private static Fuzzer fuzzer(String name) {
     Case one = CASES.get(name);
-    Fuzzer.Done done = new Fuzzer(one.good(), one.parser(), one.refusals()).run(seed, goesOn);
-
-    assertTrue(done.kept() > one.good().size(), "all inputs had one answer");
-    System.out.printf(
-        "fuzz %s: %,d inputs, %,d kept, seed %d%n", name, done.inputs(), done.kept(), seed);
+    return new Fuzzer(one.good(), one.parser(), one.refusals());
   }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,25 @@ class ExplainRouteTest {
     assertEquals(
         "it is at rank 2, and 1 hits were asked for; ask for more",
         below.at("/reasons/0").textValue());
+  }
+
+  @Test
+  void retrieversAreNamedWithTheTextsThatThePlanGivesThem() throws Exception {
+    String plan =
+        "{\"fuse\":{\"of\":[\"lexical\",{\"rephrase\":{\"of\":\"lexical\",\"text\":\"swim\"}}]}}";
+    JsonNode fish = answer(200, "{\"query\":\"rotate\",\"id\":\"fish\",\"plan\":" + plan + "}");
+    JsonNode doors = answer(200, "{\"query\":\"rotate\",\"id\":\"doors\",\"plan\":" + plan + "}");
+
+    assertEquals(
+        List.of("lexical", "lexical of 'swim'"),
+        fish.at("/retrievers").findValuesAsText("retriever"));
+    assertTrue(fish.at("/retrievers/0/rank").isNull());
+    assertEquals(1, fish.at("/retrievers/1/rank").intValue());
+    assertEquals(
+        List.of(
+            "lexical finds nothing of the query in it; ask in its words",
+            "lexical of 'swim' finds nothing of the query in it; ask in its words"),
+        List.of(doors.at("/reasons/0").textValue(), doors.at("/reasons/1").textValue()));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Sha256;
 import dev.winnow.embed.generate.Decoder;
 import dev.winnow.embed.generate.DecoderOptions;
+import dev.winnow.embed.gguf.GgufFolder;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.Transformer;
@@ -23,6 +24,7 @@ import dev.winnow.embed.tokens.TextTokenizer;
 import dev.winnow.embed.tokens.Tokenizer;
 import dev.winnow.embed.tokens.TokenizerFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URL;
@@ -75,6 +77,7 @@ public final class Models implements AutoCloseable {
   private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Map<BuiltIn, ModelSource> builtIn = new ConcurrentHashMap<>();
   private final Map<BuiltInSparse, Path> sparseFolders = new ConcurrentHashMap<>();
+  private final Map<String, Path> ggufFolders = new ConcurrentHashMap<>();
   private final Map<Embedding, OnnxEmbedder> embedders = new LinkedHashMap<>();
   private final Map<Embedding, SparseEmbedder> sparse = new LinkedHashMap<>();
   private final Map<Embedding, MultiVectorEmbedder> multiVector = new LinkedHashMap<>();
@@ -334,8 +337,9 @@ public final class Models implements AutoCloseable {
   }
 
   /// The decoder of a folder in the Hugging Face layout: a causal network with a language head, and
-  /// a `tokenizer.json` whose tokens are bytes or pieces; the same one for the same options. It
-  /// works until these models are closed.
+  /// a `tokenizer.json` whose tokens are bytes or pieces; or of a file of llama.cpp's
+  /// (`model.gguf`), which is made such a folder in [ModelsConfig#cache] once. The same one for the
+  /// same options. It works until these models are closed.
   public Decoder decoder(String name, DecoderOptions options) {
     try (var _ = gate.enter()) {
       synchronized (decoders) {
@@ -345,9 +349,9 @@ public final class Models implements AutoCloseable {
   }
 
   private static void requireFolder(String decoder) {
-    if (!Files.isDirectory(Path.of(decoder))) {
+    if (!Files.isDirectory(Path.of(decoder)) && !GgufFolder.is(decoder)) {
       throw new IllegalArgumentException(
-          "'%s' is no folder; expected that of a decoder in the Hugging Face layout, for no built-in model writes"
+          "'%s' is no folder; expected that of a decoder in the Hugging Face layout, or a GGUF file, for no built-in model writes"
               .formatted(decoder));
     }
   }
@@ -527,9 +531,23 @@ public final class Models implements AutoCloseable {
   }
 
   private String folder(String name) {
+    if (GgufFolder.is(name)) {
+      return ggufFolders.computeIfAbsent(name, this::made).toString();
+    }
     return BuiltInSparse.named(name)
         .map(model -> sparseFolders.computeIfAbsent(model, this::unpacked).toString())
         .orElse(name);
+  }
+
+  private Path made(String gguf) {
+    try {
+      return GgufFolder.of(Path.of(gguf), host.cache().weights());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make a folder of %s in %s: %s; expected room for its numbers in 32 bits; free some space, or choose another folder with ModelsConfig.withCache"
+              .formatted(gguf, host.cache().weights(), e),
+          e);
+    }
   }
 
   private Path unpacked(BuiltInSparse model) {

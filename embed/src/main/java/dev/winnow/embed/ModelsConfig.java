@@ -37,7 +37,8 @@ public record ModelsConfig(
   ///   nothing, but where rows of matrices stored in fp32 are a multiple of 1,024 numbers long it
   ///   is a tenth: they are copied with room between them. It takes as much memory again for every
   ///   graph that is opened; larger ones, such as a decoder's in fp32, stay in their mapped file.
-  ///   Matrices in 4 bits are always copied.
+  ///   Matrices in 4 bits are always copied; those of a decoder in 8 bits a second time, in the
+  ///   order in which it writes, if they are copied at all.
   public record Computing(Device device, Precision precision, int threads, long packedBytes) {
     public Computing {
       if (threads < 0 || threads > MAX_THREADS) {

@@ -8,7 +8,8 @@
 /// Below lie, each for itself: `chunking` (texts to passages), `tokens` (text to token ids),
 /// `running` (networks in ONNX Runtime), `exports` (ready-made networks), `graph` (networks as ONNX
 /// graphs), `network` (what a family computes, as data), `rope` (rotary positions), `threads`
-/// (pool, time limits), `files` (weights and configuration) and `onnx` (writes graphs).
+/// (pool, time limits), `files` (weights and configuration), `gguf` (files of llama.cpp) and `onnx`
+/// (writes graphs).
 @CheckReturnValue
 @NullMarked
 package dev.winnow.embed;

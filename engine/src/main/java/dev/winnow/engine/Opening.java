@@ -133,14 +133,13 @@ final class Opening {
     Map<String, LazyEmbedder> embedders = new LinkedHashMap<>();
     recipe
         .spaces()
-        .forEach((space, name) ->
+        .forEach((space, name) -> {
+          if (Recipe.Given.of(name).isEmpty()) {
+            var held = new LazyEmbedder.Held(folder, space, storedModel(space));
             embedders.put(
-                space,
-                new LazyEmbedder(
-                    name,
-                    new LazyEmbedder.Held(folder, space, storedModel(space)),
-                    config.bindings().embedders(),
-                    models)));
+                space, new LazyEmbedder(name, held, config.bindings().embedders(), models));
+          }
+        });
     return embedders;
   }
 
@@ -201,7 +200,7 @@ final class Opening {
   /// has not.
   private List<String> added() {
     Set<String> known = stored.map(Schema::representations).orElse(Map.of()).keySet();
-    return Stream.of(embedders, sparse, tokens, verbatim)
+    return Stream.of(recipe.spaces(), sparse, tokens, verbatim)
         .flatMap(made -> made.keySet().stream())
         .filter(name -> !known.contains(name))
         .toList();
@@ -210,8 +209,12 @@ final class Opening {
   /// The model whose token vectors the reranker by late interaction compares: that of the first
   /// vector space where it is a model, for an embedder of the caller's own gives no token vectors.
   private String tokenModel() {
-    boolean own = !recipe.embeds() || config.bindings().embedders().containsKey(recipe.embedder());
-    return own ? Recipe.DEFAULTS.embedder() : recipe.embedder();
+    String first = recipe.embedder();
+    boolean own =
+        !recipe.embeds()
+            || Recipe.Given.of(first).isPresent()
+            || config.bindings().embedders().containsKey(first);
+    return own ? Recipe.DEFAULTS.embedder() : first;
   }
 
   private Schema schema() {
@@ -221,9 +224,9 @@ final class Opening {
                 .withLanguage(recipe.language())
                 .withPassages(recipe.chunking().passages()));
     List<String> added = added();
-    for (var space : embedders.entrySet()) {
-      if (added.contains(space.getKey())) {
-        schema = schema.with(space.getKey(), vectors(space.getValue().get()));
+    for (String space : recipe.spaces().keySet()) {
+      if (added.contains(space)) {
+        schema = schema.with(space, vectors(space));
       }
     }
     for (var name : sparse.entrySet()) {
@@ -253,6 +256,19 @@ final class Opening {
       schema = schema.with(field.getKey(), field.getValue());
     }
     return schema;
+  }
+
+  private Schema.Dense vectors(String space) {
+    LazyEmbedder embedder = embedders.get(space);
+    return embedder == null ? given(recipe.spaces().get(space)) : vectors(embedder.get());
+  }
+
+  private Schema.Dense given(@Nullable String embedder) {
+    Recipe.Given given = Recipe.Given.of(String.valueOf(embedder)).orElseThrow();
+    return Schema.Dense.of(given.dimension())
+        .withSimilarity(given.similarity())
+        .withIndex(recipe.denseIndex())
+        .withModel(Recipe.GIVEN);
   }
 
   private Schema.Dense vectors(Embedder model) {
@@ -295,7 +311,7 @@ final class Opening {
   /// Whether the caller bound a query encoder to a space, by no name to the first.
   private boolean callerEncodes(String space) {
     Map<String, QueryEncoder> encoders = config.index().bindings().encoders();
-    boolean first = space.equals(embedders.keySet().iterator().next());
+    boolean first = space.equals(recipe.spaces().keySet().iterator().next());
     return encoders.containsKey(space) || (first && encoders.containsKey(""));
   }
 

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What becomes of a document. Fixed when the folder is first opened, and kept there; only vector
 /// spaces and fields may be added when it is opened again.
@@ -30,7 +33,10 @@ public record Recipe(
     Map<String, Schema.Field> fields,
     Map<String, Late> late) {
   /// In place of a sparse model: weights are imported ([dev.winnow.engine.exchange.WeightFiles]),
-  /// and queries are terms between white space, each weighing as often as it stands there.
+  /// and queries are terms between white space, each weighing as often as it stands there. With a
+  /// number of components, as in `given:384`, in place of an embedder: documents bring their
+  /// vectors, and stages of plans theirs ([dev.winnow.index.Plan.Dense#withVector]).
+  /// `given:384:dot` compares by inner products, `given:384:euclidean` by distances.
   public static final String GIVEN = "given";
 
   /// In place of an embedder: no vector spaces.
@@ -46,8 +52,8 @@ public record Recipe(
   /// The models that read passages.
   ///
   /// @param spaces the vector spaces in order, each with its embedder: the name of a built-in model
-  ///   or of a bound embedder, or a model folder. Plans that name no space mean the first; empty
-  ///   for no vectors
+  ///   or of a bound embedder, a model folder, or [#GIVEN] with a number of components. Plans that
+  ///   name no space mean the first; empty for no vectors
   /// @param sparse learned sparse vectors in order, each with its model: the name of a built-in one
   ///   or a folder. Plans that name none mean the first
   /// @param precision how exactly the weights of sparse vectors are kept
@@ -110,6 +116,38 @@ public record Recipe(
     }
   }
 
+  /// A vector space whose vectors come with the documents and the queries, in place of an embedder:
+  /// `given:384`, or `given:384:dot`.
+  ///
+  /// @param dimension components of a vector, 1 to 4096
+  /// @param similarity by default that of directions
+  record Given(int dimension, Schema.Similarity similarity) {
+    private static final Pattern FORM =
+        Pattern.compile(GIVEN + ":([1-9][0-9]{0,8})(?::(cosine|dot|euclidean))?");
+
+    /// Empty where the embedder is a model.
+    ///
+    /// @throws IllegalArgumentException if it begins so and is neither
+    static Optional<Given> of(String embedder) {
+      if (!embedder.equals(GIVEN) && !embedder.startsWith(GIVEN + ":")) {
+        return Optional.empty();
+      }
+      Matcher form = FORM.matcher(embedder);
+      if (!form.matches()) {
+        throw new IllegalArgumentException(
+            "embedder is '%s'; expected given:DIMENSION, as in given:384, or given:384:dot (or cosine, euclidean)"
+                .formatted(embedder));
+      }
+      String similarity = form.group(2) == null ? "cosine" : form.group(2);
+      var given =
+          new Given(
+              Integer.parseInt(form.group(1)),
+              Schema.Similarity.valueOf(similarity.toUpperCase(Locale.ROOT)));
+      Schema.Dense _ = Schema.Dense.of(given.dimension());
+      return Optional.of(given);
+    }
+  }
+
   /// How token vectors are made and stored.
   ///
   /// @param model a built-in model or a model folder; one that was not trained for late interaction
@@ -166,6 +204,7 @@ public record Recipe(
           "vector space '%s' has the embedder '%s'; expected a model; leave the space out, or use withEmbedder for no vectors at all"
               .formatted(space, embedder));
     }
+    Optional<Given> _ = Given.of(embedder);
   }
 
   /// A shorthand for `withSpace("dense", embedder)`; with [#NO_EMBEDDER] there are no vector

@@ -2,6 +2,7 @@ package dev.winnow.index;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How to search: a tree of stages that ends in one ranked list. A plan holds names and numbers
 /// only, so it prints, compares and travels; models are bound by name when it runs.
@@ -25,6 +26,12 @@ public sealed interface Plan {
 
   /// True where this stage itself compares vectors.
   default boolean comparesVectors() {
+    return false;
+  }
+
+  /// True where this stage itself brings what it searches with, so that the query's text may be
+  /// empty.
+  default boolean brings() {
     return false;
   }
 
@@ -120,7 +127,9 @@ public sealed interface Plan {
   /// @param space name of the vector space; empty means the first of the schema
   /// @param exact true compares every vector; false searches the HNSW graph (Malkov and Yashunin,
   ///   2018)
-  record Dense(int k, String space, boolean exact) implements Leaf {
+  /// @param vector to search near; null means that of the query's text, for which a query encoder
+  ///   must be bound
+  record Dense(int k, String space, boolean exact, @Nullable Vector vector) implements Leaf {
     public Dense {
       requireK(k);
     }
@@ -135,16 +144,25 @@ public sealed interface Plan {
       return true;
     }
 
+    @Override
+    public boolean brings() {
+      return vector != null;
+    }
+
     public Dense withK(int k) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
     }
 
     public Dense withSpace(String space) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
     }
 
     public Dense withExact(boolean exact) {
-      return new Dense(k, space, exact);
+      return new Dense(k, space, exact, vector);
+    }
+
+    public Dense withVector(Vector vector) {
+      return new Dense(k, space, exact, vector);
     }
   }
 
@@ -334,6 +352,10 @@ public sealed interface Plan {
   /// [Fusion#DEFAULT]. Between: the same, with vectors weighted by that share. Fusion prefers
   /// documents that have vectors, whatever these say, so a small share would only add noise.
   ///
+  /// Vectors are the dense ones of the first space; where few documents have any, learned sparse
+  /// ones in their place. Beside dense ones, those of `splade-tiny` add nothing that is significant
+  /// (`bench/RESULTS.md`).
+  ///
   /// @param k candidates of each retriever, at least 1
   record Auto(int k) implements Plan {
     /// The share of documents with vectors from which on vectors are searched.
@@ -366,15 +388,18 @@ public sealed interface Plan {
 
     /// The plan that this stands for.
     ///
-    /// @param share of the documents that have vectors, from 0 to 1
-    public Plan given(double share) {
-      if (share < ENOUGH_VECTORS) {
-        return lexical(k);
+    /// @param dense share of the documents that have dense vectors, from 0 to 1
+    /// @param sparse share of those that have learned sparse ones
+    public Plan given(double dense, double sparse) {
+      if (dense >= ENOUGH_VECTORS) {
+        return fused(dense(k), dense);
       }
-      Fuse hybrid = fuse(lexical(k), dense(k));
-      return share == 1
-          ? hybrid
-          : hybrid.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
+      return sparse >= ENOUGH_VECTORS ? fused(sparse(k), sparse) : lexical(k);
+    }
+
+    private Plan fused(Plan vectors, double share) {
+      Fuse both = fuse(lexical(k), vectors);
+      return share == 1 ? both : both.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
     }
   }
 
@@ -561,6 +586,41 @@ public sealed interface Plan {
     }
   }
 
+  /// Searches, explores and reranks below with another text than the query's: a rephrasing, one of
+  /// several questions that are fused (RAG-Fusion, arXiv 2402.03367), or a passage that might
+  /// answer it (HyDE, arXiv 2212.10496). Stages above keep their text. Each distinct text costs a
+  /// run of every model that reads it.
+  ///
+  /// @param text not blank
+  record Rephrased(Plan of, String text) implements Plan {
+    public Rephrased {
+      if (text.isBlank()) {
+        throw new IllegalArgumentException(
+            "text of rephrase is blank; expected what to search with; leave rephrase out to search"
+                + " with the query");
+      }
+    }
+
+    @Override
+    public List<Plan> inputs() {
+      return List.of(of);
+    }
+
+    @Override
+    public Plan withInputs(List<Plan> inputs) {
+      return new Rephrased(inputs.getFirst(), text);
+    }
+
+    @Override
+    public boolean brings() {
+      return true;
+    }
+
+    /// No limit on the text: a long one is cut, as a query is.
+    @Override
+    public void requireWithin(Limits limits) {}
+  }
+
   /// What keyword search scores.
   enum Unit {
     /// Whole documents.
@@ -600,7 +660,7 @@ public sealed interface Plan {
   }
 
   static Dense dense(int k) {
-    return new Dense(k, "", false);
+    return new Dense(k, "", false, null);
   }
 
   static Sparse sparse(int k) {
@@ -642,6 +702,11 @@ public sealed interface Plan {
 
   default Filtered filtered(Filter filter) {
     return new Filtered(this, filter);
+  }
+
+  /// Searches with another text than the query's.
+  default Rephrased rephrased(String text) {
+    return new Rephrased(this, text);
   }
 
   /// True where some stage compares vectors, or may.

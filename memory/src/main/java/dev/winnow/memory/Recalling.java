@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.stream.IntStream;
 
 /// Answers one recall: searches the memories and the stretches of their sessions on one snapshot,
 /// and weighs what it finds. Confined to one thread.
@@ -45,45 +44,40 @@ final class Recalling {
     this.moment = moment;
   }
 
-  /// One search for memories.
-  ///
-  /// @param stage its name in the ledger
-  private record Retriever(String stage, Plan.Leaf leaf, double weight) {}
-
   /// Keywords and vectors weigh alike, however many views the keywords have.
-  private static List<Retriever> retrievers(int k, boolean vectors) {
-    double half = vectors ? 0.5 : 1;
-    var own = new Retriever("lexical", Plan.lexical(k).withFields(Views.OWN), half / 2);
-    var around = new Retriever("lexical-2", Plan.lexical(k), half / 2);
-    var dense = new Retriever("dense", Plan.dense(k), half);
-    return vectors ? List.of(own, around, dense) : List.of(own, around);
+  static Plan plan(int k, boolean vectors) {
+    Plan own = Plan.lexical(k).withFields(Views.OWN);
+    return vectors
+        ? fuse(List.of(0.25, 0.25, 0.5), own, Plan.lexical(k), Plan.dense(k))
+        : fuse(List.of(0.5, 0.5), own, Plan.lexical(k));
   }
 
-  static Plan plan(int k, boolean vectors) {
-    List<Retriever> retrievers = retrievers(k, vectors);
-    return new Plan.Fuse(
-        retrievers.stream().<Plan>map(Retriever::leaf).toList(),
-        Fusion.DEFAULT.withWeights(retrievers.stream().map(Retriever::weight).toList()),
-        Integer.MAX_VALUE);
+  private static Plan fuse(List<Double> weights, Plan... of) {
+    return Plan.fuse(of).withMethod(Fusion.DEFAULT.withWeights(weights));
+  }
+
+  /// The plan whose retrievers search with the form of the question that suits each.
+  private static Plan asking(Plan plan, Question question) {
+    return plan.withInputs(
+        plan.inputs().stream()
+            .<Plan>map(leaf ->
+                leaf.rephrased(leaf.comparesVectors() ? question.meaning() : question.words()))
+            .toList());
   }
 
   Recalled recall(Recall recall, Question question) {
-    List<Retriever> retrievers = retrievers(depth(recall), index.embeds());
-    List<Query> queries = new ArrayList<>(memories(recall, question, retrievers));
+    List<Query> queries = new ArrayList<>(List.of(memories(recall, question)));
     boolean sessions = recall.weighing().session() > 0;
     if (sessions) {
       queries.add(stretches(recall, question));
     }
     List<SearchResult> results = index.search(queries);
-    List<Found> hits =
-        recall.plan() == null
-            ? fused(retrievers, results, depth(recall))
-            : results.getFirst().hits().stream().map(Found::of).toList();
+    List<Hit> hits = results.getFirst().hits();
     double best = hits.isEmpty() ? 0 : Math.max(0, hits.getFirst().score());
     Map<String, Hit.Entry> around =
         sessions ? around(results.getLast(), recall.weighing().session() * best) : Map.of();
     List<Recalled.Item> items = new ArrayList<>(hits.size());
-    for (Found hit : hits) {
+    for (Hit hit : hits) {
       Record record = records.apply(Record.number(hit.id()));
       if (recall.weighing().pastFacts() || facts.holds(record, moment)) {
         items.add(item(hit, record, around, recall.weighing(), best));
@@ -99,69 +93,25 @@ final class Recalling {
         results.stream().flatMap(result -> result.degraded().stream()).distinct().toList());
   }
 
-  /// One query of the caller's plan; else one for each retriever, with the question's form that
-  /// suits it.
-  private static List<Query> memories(
-      Recall recall, Question question, List<Retriever> retrievers) {
+  private Query memories(Recall recall, Question question) {
     int depth = depth(recall);
     Filter which = recall.which().filter();
     if (recall.plan() != null) {
       Filter memory = Filter.not(Filter.eq(Views.KIND, Views.STRETCH_KIND));
-      return List.of(
-          query(recall.text(), depth)
-              .withPlan(recall.plan())
-              .withFilter(which == null ? memory : Filter.and(which, memory)));
+      return query(recall.text(), depth)
+          .withPlan(recall.plan())
+          .withFilter(which == null ? memory : Filter.and(which, memory));
     }
-    // these find no stretches, and a filter would cost more than the search
-    return retrievers.stream()
-        .map(retriever -> {
-          boolean vectors = retriever.leaf() instanceof Plan.Dense;
-          String text = vectors ? question.meaning() : question.words();
-          Query query = query(text, depth).withPlan(retriever.leaf());
-          return which == null ? query : query.withFilter(which);
-        })
-        .toList();
+    // this finds no stretches, and a filter would cost more than the search
+    Plan plan = plan(depth, index.embeds());
+    Query query =
+        query(recall.text(), depth)
+            .withPlan(recall.text().isBlank() ? plan : asking(plan, question));
+    return which == null ? query : query.withFilter(which);
   }
 
   private static Query query(String text, int depth) {
     return Query.of(text).withTopK(depth).withTexts(false);
-  }
-
-  /// A memory that was found.
-  private record Found(int rank, String id, double score, List<Hit.Entry> ledger) {
-    static Found of(Hit hit) {
-      return new Found(hit.rank(), hit.id(), hit.score(), hit.ledger());
-    }
-
-    Found withRank(int rank) {
-      return new Found(rank, id, score, ledger);
-    }
-  }
-
-  /// What the retrievers found, fused as [#plan] says, by falling score; of equal scores, by id.
-  private static List<Found> fused(
-      List<Retriever> retrievers, List<SearchResult> results, int most) {
-    Map<String, List<Hit.Entry>> ledgers = new HashMap<>();
-    for (int i = 0; i < retrievers.size(); i++) {
-      Retriever retriever = retrievers.get(i);
-      List<Hit> hits = results.get(i).hits();
-      for (Hit hit : hits) {
-        ledgers
-            .computeIfAbsent(hit.id(), _ -> new ArrayList<>())
-            .add(
-                new Hit.Entry(
-                    retriever.stage(),
-                    hit.rank(),
-                    hit.score(),
-                    retriever.weight() * share(hit, hits)));
-      }
-    }
-    List<Found> found = new ArrayList<>(ledgers.size());
-    ledgers.forEach((id, ledger) -> found.add(new Found(0, id, sum(ledger), ledger)));
-    found.sort(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::id));
-    return IntStream.range(0, Math.min(most, found.size()))
-        .mapToObj(at -> found.get(at).withRank(at + 1))
-        .toList();
   }
 
   private static int depth(Recall recall) {
@@ -195,7 +145,7 @@ final class Recalling {
   }
 
   private Recalled.Item item(
-      Found hit, Record record, Map<String, Hit.Entry> around, Weighing weighing, double best) {
+      Hit hit, Record record, Map<String, Hit.Entry> around, Weighing weighing, double best) {
     List<Hit.Entry> ledger = new ArrayList<>(hit.ledger());
     if (record.entry() instanceof Entry.Turn turn) {
       Hit.Entry stretch = around.get(Views.stretchId(turn.session(), Views.stretch(record.turn())));

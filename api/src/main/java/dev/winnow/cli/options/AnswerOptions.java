@@ -30,8 +30,9 @@ public final class AnswerOptions {
       names = {"--model", "--upstream-model"},
       paramLabel = "MODEL",
       description =
-          "Who answers: a decoder's folder in the Hugging Face layout, run in this process; with"
-              + " --endpoint, the server's name of the model. Without it, sentences are quoted.")
+          "Who answers: a decoder's folder in the Hugging Face layout or a GGUF file, run in this"
+              + " process; with --endpoint, the server's name of the model. Without it, sentences"
+              + " are quoted.")
   private @Nullable String model;
 
   @Option(

@@ -33,6 +33,7 @@ public final class JsonLine {
 
   private static final String TITLE = "title";
   private static final String METADATA = "metadata";
+  private static final String VECTORS = "vectors";
 
   private static final int MAX_JSON_NAME_LENGTH = 10_000;
   private static final int MAX_NUMBER_LENGTH = 400;
@@ -120,6 +121,8 @@ public final class JsonLine {
       String name = member.getKey();
       if (name.equals(METADATA) && member.getValue().isObject()) {
         fields.putAll(member.getValue());
+      } else if (name.equals(VECTORS) && member.getValue().isObject()) {
+        fields.putAll(VECTORS + ".", member.getValue());
       } else if (!ID_NAMES.contains(name) && !name.equals(TITLE) && !name.equals(textName)) {
         fields.put(name, member.getValue());
       }

@@ -51,7 +51,8 @@ public final class RawFields {
     putAll("", object);
   }
 
-  private void putAll(String prefix, JsonNode object) {
+  /// Adds them behind a prefix.
+  void putAll(String prefix, JsonNode object) {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       String name = prefix + member.getKey();
       if (member.getValue().isObject()) {

@@ -32,12 +32,20 @@ public final class DerivedWeights {
   /// End of the name of its scales, one for each block.
   public static final String BLOCK_SCALES = ".int4scales";
 
-  /// Inputs that share a scale in 4 bits.
+  /// End of the name of a matrix in 8 bits, (outputs, blocks of inputs, bytes).
+  public static final String BLOCKS = ".blocks8";
+
+  /// End of the name of its scales, one for each block.
+  public static final String BLOCKS_SCALES = ".blocks8scales";
+
+  /// Inputs that share a scale in blocks.
   public static final int BLOCK = 32;
 
   private static final int VERSION = 1;
 
   private static final int KEY_DIGITS = 32;
+
+  private static final String END = ".weight";
 
   private final Weights source;
   private final Path folder;
@@ -46,6 +54,11 @@ public final class DerivedWeights {
   public DerivedWeights(Weights source, Path folder) {
     this.source = source;
     this.folder = folder;
+  }
+
+  /// The name of a matrix without `.weight`.
+  public static String withoutEnd(String weight) {
+    return weight.endsWith(END) ? weight.substring(0, weight.length() - END.length()) : weight;
   }
 
   /// The source, with these matrices in 8 bits beside it.
@@ -85,11 +98,25 @@ public final class DerivedWeights {
   ///
   /// @param matrices names without `.weight`
   public Weights int4(List<String> matrices) throws IOException {
+    return blocks(matrices, 4, "int4", INT4, BLOCK_SCALES);
+  }
+
+  /// The source, with these matrices in blocks of 8 bits beside it.
+  ///
+  /// @param matrices names without `.weight`
+  public Weights blocks(List<String> matrices) throws IOException {
+    return blocks(matrices, 8, "blocks8", BLOCKS, BLOCKS_SCALES);
+  }
+
+  private Weights blocks(
+      List<String> matrices, int bits, String kind, String numbers, String scales)
+      throws IOException {
     var writer = new SafetensorsWriter();
     for (String name : matrices) {
-      new Quantizer4(StoredMatrix.of(source, name)).addTo(writer, name + INT4, name + BLOCK_SCALES);
+      new BlockQuantizer(StoredMatrix.of(source, name), bits)
+          .addTo(writer, name + numbers, name + scales);
     }
-    return source.with(kept("int4", writer));
+    return source.with(kept(kind, writer));
   }
 
   /// The source, with all its floats as one type; the source itself if they are.

@@ -17,7 +17,7 @@ import java.util.List;
 
 /// Writes a safetensors file, one tensor after the other. Data begins at a multiple of 64 bytes,
 /// and so does each tensor: a mapped file is then as good as memory.
-final class SafetensorsWriter {
+public final class SafetensorsWriter {
   private static final int ALIGNMENT = 64;
 
   private final List<Entry> entries = new ArrayList<>();
@@ -30,13 +30,13 @@ final class SafetensorsWriter {
 
   /// Gives the bytes of a tensor in several parts, for those that no buffer holds.
   @FunctionalInterface
-  interface Parts {
+  public interface Parts {
     void give(Sink sink) throws IOException;
   }
 
   /// Takes the next part.
   @FunctionalInterface
-  interface Sink {
+  public interface Sink {
     void take(ByteBuffer part) throws IOException;
   }
 
@@ -55,13 +55,15 @@ final class SafetensorsWriter {
     return addParts(name, type, shape, sink -> sink.take(source.bytes()));
   }
 
+  /// Adds a tensor; its parts are asked for while the file is written.
   @CanIgnoreReturnValue
-  SafetensorsWriter addParts(String name, ElementType type, long[] shape, Parts parts) {
+  public SafetensorsWriter addParts(String name, ElementType type, long[] shape, Parts parts) {
     entries.add(new Entry(name, type, shape, parts));
     return this;
   }
 
-  void write(Path file) throws IOException {
+  /// Writes all that was added, and has it on the disk.
+  public void write(Path file) throws IOException {
     byte[] header = header();
     try (FileChannel channel =
         FileChannel.open(

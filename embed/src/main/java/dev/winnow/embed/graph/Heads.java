@@ -50,10 +50,10 @@ final class Heads {
   }
 
   private Value scores(Value x, String weight, String bias, long width) {
-    if (!labels) {
-      return product(x, weight, bias, width);
-    }
     long outputs = weights.rows(weight);
+    if (!labels) {
+      return linear.head(x, weight, bias, width, outputs);
+    }
     var ids = new Value(GraphInputs.LABELS);
     Value matrix = weights.rows(weight, ids, outputs, width);
     Value added = weights.has(bias) ? weights.rows(bias, ids, outputs) : Value.NONE;

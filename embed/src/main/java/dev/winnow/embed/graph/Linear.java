@@ -69,8 +69,18 @@ final class Linear {
     return switch (form) {
       case FLOAT, HALF, BFLOAT -> numbers(x, name, inputs, outputs, added);
       case INT8 -> int8(x, name, inputs, outputs, added, range);
-      case INT4 -> int4(x, name, inputs, outputs, added);
+      case BLOCKS8, INT4 -> blocks(x, name, inputs, outputs, added);
     };
+  }
+
+  /// A stored matrix of the head, whole.
+  ///
+  /// @param weight its full name
+  Value head(Value x, String weight, String bias, long inputs, long outputs) {
+    Value added = weights.numbersIfStored(bias, outputs);
+    return form == WeightForm.BLOCKS8
+        ? blocks(x, DerivedWeights.withoutEnd(weight), inputs, outputs, added)
+        : product(x, weights.numbers(weight, outputs, inputs), added);
   }
 
   private Value numbers(Value x, String name, long inputs, long outputs, Value added) {
@@ -170,23 +180,25 @@ final class Linear {
         .value();
   }
 
-  private Value int4(Value x, String name, long inputs, long outputs, Value bias) {
+  private Value blocks(Value x, String name, long inputs, long outputs, Value bias) {
     weights.requireMatrix(name, inputs, outputs);
+    boolean wide = form == WeightForm.BLOCKS8;
+    int bits = wide ? 8 : 4;
     long blocks = Math.ceilDiv(inputs, DerivedWeights.BLOCK);
-    Value halves =
+    Value bytes =
         weights.stored(
-            name + DerivedWeights.INT4,
+            name + (wide ? DerivedWeights.BLOCKS : DerivedWeights.INT4),
             ElementType.UINT8,
             outputs,
             blocks,
-            DerivedWeights.BLOCK / 2);
-    Value scales =
-        weights.stored(name + DerivedWeights.BLOCK_SCALES, ElementType.FLOAT, outputs * blocks);
+            DerivedWeights.BLOCK * bits / Byte.SIZE);
+    String scaled = wide ? DerivedWeights.BLOCKS_SCALES : DerivedWeights.BLOCK_SCALES;
+    Value scales = weights.stored(name + scaled, ElementType.FLOAT, outputs * blocks);
     return graph
-        .microsoft("MatMulNBits", x, halves, scales, Value.NONE, Value.NONE, bias)
+        .microsoft("MatMulNBits", x, bytes, scales, Value.NONE, Value.NONE, bias)
         .with("K", inputs)
         .with("N", outputs)
-        .with("bits", 4)
+        .with("bits", bits)
         .with("block_size", DerivedWeights.BLOCK)
         .with("accuracy_level", 4)
         .value();

@@ -28,6 +28,7 @@ final class Matrices {
                           name + ".weight",
                           name + Weights.TRANSPOSED);
                   case INT8 -> bytes(weights, name + DerivedWeights.INT8);
+                  case BLOCKS8 -> bytes(weights, name + DerivedWeights.BLOCKS);
                   case INT4 -> bytes(weights, name + DerivedWeights.INT4);
                 })
             .sum();
@@ -35,7 +36,13 @@ final class Matrices {
     Head head = transformer.network().head();
     if (whole && head != null) {
       for (Head.Step step : head.steps()) {
-        bytes += step instanceof Head.Step.Project(String weight, _) ? bytes(weights, weight) : 0;
+        if (step instanceof Head.Step.Project(String weight, _)) {
+          String blocks = DerivedWeights.withoutEnd(weight) + DerivedWeights.BLOCKS;
+          bytes +=
+              options.weights() == GraphOptions.WeightForm.BLOCKS8
+                  ? bytes(weights, blocks)
+                  : bytes(weights, weight);
+        }
       }
     }
     return bytes;

@@ -1,6 +1,7 @@
 package dev.winnow.embed.network;
 
 import dev.winnow.embed.files.Config;
+import dev.winnow.embed.files.DerivedWeights;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Weights;
 import dev.winnow.embed.rope.Rotary;
@@ -101,6 +102,17 @@ public final class Transformer {
   /// Names of the matrices of all layers, without `.weight`.
   public List<String> matrices() {
     return network.matrices();
+  }
+
+  /// Names of the matrices of a language head, without `.weight`.
+  public List<String> projections() {
+    Head head = network.head();
+    return head == null
+        ? List.of()
+        : head.steps().stream()
+            .filter(step -> step instanceof Head.Step.Project)
+            .map(step -> DerivedWeights.withoutEnd(((Head.Step.Project) step).weight()))
+            .toList();
   }
 
   /// Matrices whose inputs come from a norm and are multiplied by no other one, each with the norm

@@ -7,6 +7,7 @@ import dev.winnow.embed.exports.NetworkInfo;
 import dev.winnow.embed.graph.GraphInputs;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Output;
+import dev.winnow.embed.graph.GraphOptions.WeightForm;
 import dev.winnow.embed.network.PositionScaling;
 import dev.winnow.embed.network.Transformer;
 import java.util.ArrayList;
@@ -23,15 +24,22 @@ final class BuiltNetwork implements OpenNetwork {
   /// Tokens that a cache reads at a time: with 512 floats take 6 % longer, with 2,048 as long.
   private static final int CHUNK = 1024;
 
+  /// Rows of a run that steps serve: a token that is written, with those that are guessed ahead.
+  private static final int MOST_STEPS = 16;
+
   private final NetworkSession network;
+  private final @Nullable NetworkSession steps;
   private final Transformer transformer;
   private final GraphOptions options;
   private final Set<String> inputs;
   private final BatchCheck check;
   private final RunInputs filler;
 
-  private BuiltNetwork(NetworkSession network, GraphOptions options) {
+  /// @param steps the same network for few rows, or null
+  private BuiltNetwork(
+      NetworkSession network, @Nullable NetworkSession steps, GraphOptions options) {
     this.network = network;
+    this.steps = steps;
     this.options = options;
     transformer = network.transformer();
     inputs = network.session().getInputNames();
@@ -41,7 +49,35 @@ final class BuiltNetwork implements OpenNetwork {
 
   /// Builds the graph and opens it.
   static BuiltNetwork open(Transformer stored, GraphOptions options, Host host) {
-    return new BuiltNetwork(NetworkSession.open(stored, options, host), options);
+    NetworkSession network = NetworkSession.open(stored, options, host);
+    try {
+      boolean room = network.key().packed();
+      return new BuiltNetwork(network, room ? steps(stored, options, host) : null, options);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /// Decoders in 8 bits write by blocks of them, which are faster for single rows and nearer to 32
+  /// bits; many rows are read as any others are.
+  private static @Nullable NetworkSession steps(
+      Transformer stored, GraphOptions options, Host host) {
+    boolean writes =
+        options.weights() == WeightForm.INT8
+            && options.cached()
+            && options.output() == Output.SCORES
+            && host.device().kind() == Device.Kind.CPU
+            && Processor.CURRENT.exactBytes();
+    return writes
+        ? NetworkSession.open(stored, options.withWeights(WeightForm.BLOCKS8), host)
+        : null;
+  }
+
+  /// What runs a batch.
+  private NetworkSession session(Batch batch, CachePlace place) {
+    boolean few = place.cache() != null && (long) batch.texts() * batch.longest() <= MOST_STEPS;
+    return few && steps != null ? steps : network;
   }
 
   @Override
@@ -150,7 +186,8 @@ final class BuiltNetwork implements OpenNetwork {
       if (cache != null) {
         filler.fillCache(feed, cache, place.first(), batch.texts(), kept);
       }
-      try (var result = LimitedRun.of(network.session(), feed.tensors(), Set.of(output), kept)) {
+      try (var result =
+          LimitedRun.of(session(batch, place).session(), feed.tensors(), Set.of(output), kept)) {
         var tensor = (OnnxTensor) result.get(output).orElseThrow();
         List<T> read = reader.read(batch, tensor.getFloatBuffer(), tensor.getInfo().getShape());
         for (int text = 0; cache != null && text < batch.texts(); text++) {
@@ -167,5 +204,8 @@ final class BuiltNetwork implements OpenNetwork {
   @Override
   public void close() {
     network.close();
+    if (steps != null) {
+      steps.close();
+    }
   }
 }

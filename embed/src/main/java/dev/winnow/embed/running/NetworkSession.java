@@ -15,6 +15,8 @@ import dev.winnow.embed.threads.NativeCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// A transformer's graph, opened; what was opened before in the same form is shared.
@@ -67,6 +69,11 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
                 : derived.floats(options.weights().numbers());
         case HALF, BFLOAT -> derived.floats(options.weights().numbers());
         case INT8 -> int8(transformer, derived, options.alone(), cache);
+        case BLOCKS8 -> {
+          List<String> matrices = new ArrayList<>(transformer.matrices());
+          matrices.addAll(transformer.projections());
+          yield derived.blocks(matrices);
+        }
         case INT4 -> derived.int4(transformer.matrices());
       };
     } catch (IOException e) {
@@ -89,9 +96,10 @@ record NetworkSession(Transformer transformer, OrtSession session, SharedSession
         : bytes;
   }
 
-  /// By 4 bits ONNX Runtime multiplies what is packed alone; else it turns all into floats.
+  /// By blocks ONNX Runtime multiplies what is packed alone; else it turns all into floats.
   private static boolean packed(Transformer transformer, GraphOptions options, Host host) {
     return options.weights() == WeightForm.INT4
+        || options.weights() == WeightForm.BLOCKS8
         || NetworkGraph.matrixBytes(transformer, options) <= host.packedBytes();
   }
 

@@ -4,6 +4,7 @@ import dev.winnow.engine.Engine;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
+import dev.winnow.index.exchange.VectorWriter;
 import dev.winnow.index.exchange.VectorsJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public final class VectorFiles {
               .formatted(file));
     }
     long[] written = {0};
-    try (VectorsJson.Writer writer = VectorsJson.writer(file)) {
+    try (VectorWriter<Vector> writer = VectorsJson.writer(file)) {
       var from = new Passages(engine, space, false);
       from.forEach((id, value) -> {
         switch (value) {
@@ -100,7 +101,7 @@ public final class VectorFiles {
     return written[0];
   }
 
-  private static void write(VectorsJson.Writer writer, String id, Vector vector) {
+  private static void write(VectorWriter<Vector> writer, String id, Vector vector) {
     try {
       writer.write(id, vector);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.winnow.engine.Engine;
 import dev.winnow.index.Passage;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.exchange.Ciff;
+import dev.winnow.index.exchange.VectorWriter;
 import dev.winnow.index.exchange.WeightsJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,12 +75,12 @@ public final class WeightFiles {
       double scale = Ciff.write(file, each -> written[0] = forEach(each));
       return new Exported(written[0], scale);
     }
-    try (WeightsJson.Writer writer = WeightsJson.writer(file)) {
+    try (VectorWriter<TermWeights> writer = WeightsJson.writer(file)) {
       return new Exported(forEach((id, weights) -> written(writer, id, weights)), 1);
     }
   }
 
-  private static void written(WeightsJson.Writer writer, String id, TermWeights weights) {
+  private static void written(VectorWriter<TermWeights> writer, String id, TermWeights weights) {
     try {
       writer.write(id, weights);
     } catch (IOException e) {

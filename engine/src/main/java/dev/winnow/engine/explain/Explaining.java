@@ -8,8 +8,11 @@ import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.SearchResult;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Finds out why a query finds a document, or does not.
 ///
@@ -25,7 +28,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     SearchResult result = engine.search(query);
     Optional<Hit> hit = find(result);
     int rank = hit.or(() -> find(engine.search(query.withTopK(deep)))).map(Hit::rank).orElse(0);
-    List<Place> places = leaves().stream().map(leaf -> place(leaf, query)).toList();
+    List<Place> places = retrievers().stream().map(one -> place(one, query)).toList();
     List<String> reasons = hit.isPresent() ? List.of() : reasons(rank, places);
     return new Explanation(id, hit.orElse(null), rank, places, reasons, result.degraded());
   }
@@ -34,35 +37,57 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     return result.hits().stream().filter(hit -> hit.id().equals(id)).findFirst();
   }
 
+  /// A retriever, and the filters and texts of the plan under which it searches.
+  private record Retriever(Plan.Leaf leaf, UnaryOperator<Plan> above) {}
+
   /// The retrievers of the plan, or those of the default plan.
-  private List<Plan.Leaf> leaves() {
+  private List<Retriever> retrievers() {
     Plan plan = query.plan();
+    List<Retriever> retrievers = new ArrayList<>();
     if (plan == null || plan instanceof Plan.Auto) {
-      List<Plan.Leaf> leaves = new ArrayList<>(List.of(Plan.lexical(Plan.DEFAULT_K)));
+      retrievers.add(new Retriever(Plan.lexical(Plan.DEFAULT_K), UnaryOperator.identity()));
       if (!engine.schema().spaces().isEmpty()) {
-        leaves.add(Plan.dense(Plan.DEFAULT_K));
+        retrievers.add(new Retriever(Plan.dense(Plan.DEFAULT_K), UnaryOperator.identity()));
+      } else if (!engine.schema().sparseNames().isEmpty()) {
+        retrievers.add(new Retriever(Plan.sparse(Plan.DEFAULT_K), UnaryOperator.identity()));
       }
-      return leaves;
+      return retrievers;
     }
-    return plan.stages()
-        .filter(Plan.Leaf.class::isInstance)
-        .map(Plan.Leaf.class::cast)
-        .distinct()
-        .toList();
+    collect(plan, UnaryOperator.identity(), retrievers);
+    Set<Plan> seen = new HashSet<>();
+    retrievers.removeIf(one -> !seen.add(one.above().apply(one.leaf())));
+    return retrievers;
   }
 
-  private Place place(Plan.Leaf leaf, Query asked) {
-    SearchResult found = engine.search(asked.withTopK(deep).withPlan(deeper(leaf)));
+  private static void collect(Plan plan, UnaryOperator<Plan> above, List<Retriever> into) {
+    if (plan instanceof Plan.Leaf leaf) {
+      into.add(new Retriever(leaf, above));
+      return;
+    }
+    UnaryOperator<Plan> below =
+        switch (plan) {
+          case Plan.Filtered filtered -> of -> above.apply(of.filtered(filtered.filter()));
+          case Plan.Rephrased rephrased -> of -> above.apply(of.rephrased(rephrased.text()));
+          case Plan.Leaf _, Plan.Judged _, Plan.Fuse _, Plan.Refit _, Plan.Auto _ -> above;
+        };
+    plan.inputs().forEach(input -> collect(input, below, into));
+  }
+
+  private Place place(Retriever retriever, Query asked) {
+    Plan.Leaf leaf = retriever.leaf();
+    SearchResult found =
+        engine.search(asked.withTopK(deep).withPlan(retriever.above().apply(deeper(leaf))));
     Optional<Hit> hit = find(found);
     return new Place(
-        name(leaf),
+        name(retriever),
         hit.map(Hit::rank).orElse(0),
         hit.map(Hit::score).orElse(0.0),
         found.hits().size(),
         leaf.k());
   }
 
-  private static String name(Plan.Leaf leaf) {
+  private static String name(Retriever retriever) {
+    Plan.Leaf leaf = retriever.leaf();
     String part =
         switch (leaf) {
           case Plan.Lexical _ -> "";
@@ -72,7 +97,17 @@ record Explaining(Engine engine, Query query, String id, int deep) {
           case Plan.Verbatim verbatim -> verbatim.name();
           case Plan.Seal seal -> seal.name();
         };
-    return part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
+    String name = part.isEmpty() ? leaf.kind() : leaf.kind() + "." + part;
+    // the innermost text is the one that it searches with
+    return retriever
+        .above()
+        .apply(leaf)
+        .stages()
+        .filter(Plan.Rephrased.class::isInstance)
+        .map(stage -> ((Plan.Rephrased) stage).text())
+        .reduce((_, inner) -> inner)
+        .map(text -> "%s of %s".formatted(name, NearestName.quoted(text)))
+        .orElse(name);
   }
 
   private Plan deeper(Plan.Leaf leaf) {
@@ -103,8 +138,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     }
     var open =
         new Query(query.text(), query.topK(), query.plan(), null, query.deadline(), query.texts());
-    return leaves().stream()
-        .map(leaf -> place(leaf, open))
+    return retrievers().stream()
+        .map(one -> place(one, open))
         .filter(place -> place.rank() > 0)
         .map(place ->
             "the filter leaves it out: without it %s has it at rank %d; search without the filter"
@@ -125,7 +160,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       return "%s does not have it among its first %d; ask in words that are nearer to it"
           .formatted(place.retriever(), deep);
     }
-    String kind = place.retriever().replaceFirst("\\..*", "");
+    String kind = place.retriever().replaceFirst("[. ].*", "");
     return switch (kind) {
       case "lexical", "sparse", "verbatim" ->
           "%s finds nothing of the query in it; ask in its words".formatted(place.retriever());

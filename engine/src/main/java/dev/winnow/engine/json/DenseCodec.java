@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.winnow.index.Plan;
 import java.io.IOException;
 
-/// `{"dense":{"k":200,"space":"minilm","exact":true}}`
+/// `{"dense":{"k":200,"space":"minilm","exact":true,"vector":[0.25,-1]}}`
 final class DenseCodec extends PlanCodec<Plan.Dense> {
   DenseCodec() {
-    super("dense", Plan.Dense.class, "k", "space", "exact");
+    super("dense", Plan.Dense.class, "k", "space", "exact", "vector");
   }
 
   @Override
@@ -18,7 +18,11 @@ final class DenseCodec extends PlanCodec<Plan.Dense> {
       plan = plan.withSpace(space.string("the name of a vector space"));
     }
     JsonValue exact = members.get("exact");
-    return exact == null ? plan : plan.withExact(exact.bool());
+    if (exact != null) {
+      plan = plan.withExact(exact.bool());
+    }
+    JsonValue vector = members.get("vector");
+    return vector == null ? plan : plan.withVector(vector.vector());
   }
 
   @Override
@@ -29,6 +33,13 @@ final class DenseCodec extends PlanCodec<Plan.Dense> {
     }
     if (dense.exact()) {
       json.writeBooleanField("exact", true);
+    }
+    if (dense.vector() != null) {
+      json.writeArrayFieldStart("vector");
+      for (float component : dense.vector().values()) {
+        json.writeNumber(component);
+      }
+      json.writeEndArray();
     }
   }
 }

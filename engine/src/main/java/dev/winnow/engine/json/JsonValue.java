@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.winnow.engine.NearestName;
+import dev.winnow.index.Schema;
+import dev.winnow.index.Vector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -202,6 +204,23 @@ public final class JsonValue {
       items.add(new JsonValue(item, path + "[" + items.size() + "]"));
     }
     return items;
+  }
+
+  /// An array of finite numbers, no more of them than a vector has.
+  Vector vector() {
+    String expected = "an array of 1 to %d numbers".formatted(Schema.Dense.MAX_DIMENSION);
+    if (!node.isArray() || node.isEmpty() || node.size() > Schema.Dense.MAX_DIMENSION) {
+      throw not(expected);
+    }
+    float[] values = new float[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      JsonNode component = node.get(i);
+      values[i] = component.isNumber() ? component.floatValue() : Float.NaN;
+      if (!Float.isFinite(values[i])) {
+        throw new JsonValue(component, "%s[%d]".formatted(path, i)).not("a finite number");
+      }
+    }
+    return Vector.of(values);
   }
 
   /// The members of an object, which may have only `known` ones.

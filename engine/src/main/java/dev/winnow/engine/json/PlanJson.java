@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /// Plans as JSON. A plan is an object with one member, which names the stage:
 ///
 ///     {"lexical":{"k":200,"unit":"passage","fields":["title"],"weighing":"bm25"}}
-///     {"dense":{"k":200,"space":"minilm","exact":true}}
+///     {"dense":{"k":200,"space":"minilm","exact":true,"vector":[0.25,-1]}}
 ///     {"sparse":{"k":200,"name":"sparse","skip":1.2}}
 ///     {"late":{"k":200,"space":"late","probes":8,"exact":true}}
 ///     {"verbatim":{"k":200,"name":"verbatim","least":3,"most":1000000}}
@@ -24,11 +24,12 @@ import java.util.TreeSet;
 ///     {"explore":{"of":PLAN,"model":"first","depth":50,"nearest":16,"near":"words"}}
 ///     {"refit":{"of":PLAN,"k":200,"steps":100}}
 ///     {"filter":{"of":PLAN,"by":FILTER}}
+///     {"rephrase":{"of":PLAN,"text":"another wording"}}
 ///     {"auto":{"k":200}}
 ///
 /// or the name of a known plan, as in `"hybrid"`. METHOD is `"minmax"`, `"zscore"`, `"sum"`,
 /// `"rrf"` or `{"rrf":{"k":60,"rank_base":1}}`; FILTER is written as in [FilterJson]. `of` of
-/// `refit` is a `rerank` or an `explore`.
+/// `refit` is a `rerank` or an `explore`. Without a `vector`, `dense` takes that of the query's text.
 ///
 /// By default `k` is 200 (of `fuse`: all candidates), `unit` is `document`, `weighing` is `count`, `fields` are title and
 /// text together, `space` and `name` are the first of the index, `skip` is 1, `probes` is 8, `beam` is 15, `length` is 10, `method` is `minmax`,
@@ -49,6 +50,7 @@ public final class PlanJson {
           new ExploreCodec(),
           new RefitCodec(),
           new FilterCodec(),
+          new RephraseCodec(),
           new AutoCodec());
 
   private static final Map<String, PlanCodec<?>> BY_NAME = byName();

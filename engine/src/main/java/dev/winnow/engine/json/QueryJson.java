@@ -2,6 +2,7 @@ package dev.winnow.engine.json;
 
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Vector;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,13 +11,18 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Queries as JSON: `{"query":"read a file","k":10,"plan":PLAN,"filter":FILTER,"fields":NAMES}`,
-/// with plans as in [PlanJson], filters as in [FilterJson] and the names of the fields that the
-/// result is to have. All but `query` may be left out.
+/// Queries as JSON: `{"query":"read a
+/// file","vector":[0.25,-1],"k":10,"plan":PLAN,"filter":FILTER,"fields":NAMES}`, with plans as in
+/// [PlanJson], filters as in [FilterJson] and the names of the fields that the result is to have.
+/// All but one of `query` and `vector` may be left out.
+///
+/// A `vector` is for the stages `dense` that name neither a space nor a vector of their own, and
+/// `auto` then is `hybrid`. Without a plan, vectors alone are searched, or, with a `query`, words
+/// too.
 public final class QueryJson {
   private static final Set<String> MEMBERS =
       Collections.unmodifiableSet(
-          new LinkedHashSet<>(List.of("query", "k", "plan", "filter", "fields")));
+          new LinkedHashSet<>(List.of("query", "vector", "k", "plan", "filter", "fields")));
 
   private QueryJson() {}
 
@@ -37,10 +43,11 @@ public final class QueryJson {
     JsonValue request = JsonValue.parse("request", text, limits);
     Map<String, JsonValue> members = request.members(MEMBERS);
     JsonValue words = member(members, "query");
-    if (words == null) {
+    JsonValue vector = member(members, "vector");
+    if (words == null && vector == null) {
       throw new IllegalArgumentException("request has no member 'query'; add the text to look for");
     }
-    Query query = Query.of(words.string("the text to look for"));
+    Query query = Query.of(words == null ? "" : words.string("the text to look for"));
     JsonValue k = member(members, "k");
     if (k != null) {
       query = query.withTopK(k.count(1));
@@ -49,12 +56,40 @@ public final class QueryJson {
     if (plan != null) {
       query = query.withPlan(PlanJson.read(plan, named.apply(query.topK()), limits));
     }
+    if (vector != null) {
+      query = query.withPlan(near(planned(query), vector.vector()));
+    }
     JsonValue filter = member(members, "filter");
     if (filter != null) {
       query = query.withFilter(FilterJson.read(filter, limits));
     }
     JsonValue fields = member(members, "fields");
     return new Request(query, fields == null ? ReturnedFields.ALL : ReturnedFields.read(fields));
+  }
+
+  private static Plan planned(Query query) {
+    int k = Math.max(Plan.DEFAULT_K, query.topK());
+    if (query.plan() != null) {
+      return query.plan();
+    }
+    return query.text().isBlank() ? Plan.dense(k) : new Plan.Auto(k);
+  }
+
+  /// The plan, whose stages for the query's vector get this one.
+  private static Plan near(Plan plan, Vector vector) {
+    return switch (plan) {
+      case Plan.Dense dense ->
+          dense.space().isEmpty() && dense.vector() == null ? dense.withVector(vector) : dense;
+      case Plan.Auto auto ->
+          Plan.fuse(Plan.lexical(auto.k()), Plan.dense(auto.k()).withVector(vector));
+      case Plan.Leaf _,
+          Plan.Judged _,
+          Plan.Fuse _,
+          Plan.Refit _,
+          Plan.Filtered _,
+          Plan.Rephrased _ ->
+          plan.withInputs(plan.inputs().stream().map(of -> near(of, vector)).toList());
+    };
   }
 
   /// A member whose path in messages begins with its own name, as on the command line:

@@ -87,6 +87,24 @@ class PlanJsonTest {
   }
 
   @Test
+  void aStageMaySearchWithAnotherText() {
+    String json = "{\"rephrase\":{\"of\":{\"dense\":{\"k\":9}},\"text\":\"a cello\"}}";
+
+    assertEquals(Plan.dense(9).rephrased("a cello"), PlanJson.parse(json, Map.of()));
+    assertEquals(json, PlanJson.write(Plan.dense(9).rephrased("a cello")));
+    assertEquals(
+        "plan.rephrase: text of rephrase is blank; expected what to search with; leave rephrase out"
+            + " to search with the query",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    PlanJson.parse(
+                        "{\"rephrase\":{\"of\":\"dense\",\"text\":\" \"}}",
+                        Map.of("dense", Plan.dense(9))))
+            .getMessage());
+  }
+
+  @Test
   void whatIsLeftOutHasItsDefault() {
     Plan plan = PlanJson.parse("{\"fuse\":{\"of\":[{\"lexical\":{}},{\"dense\":{}}]}}", Map.of());
 
@@ -127,12 +145,12 @@ class PlanJsonTest {
           {"lexical":{}} {}                         | plan has more text after its JSON value
           {"lexical":{"k":1,"k":2}}                 | plan is not JSON at line 1, column 22: the name 'k' stands twice
           {"lexical":{"k":NaN}}                     | plan is not JSON at line 1
-          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, sparse, late, verbatim, seal, fuse, rerank, explore, refit, filter, auto
+          []                                        | plan is an empty array; expected the name of a plan or an object with one of lexical, dense, sparse, late, verbatim, seal, fuse, rerank, explore, refit, filter, rephrase, auto
           17                                        | plan is 17; expected the name of a plan or
           [null]                                    | plan is an array of 1; expected the name of a plan or
           {}                                        | plan has no members; expected exactly one member: one of lexical, dense
           {"lexical":{},"dense":{}}                 | plan has the members lexical, dense; expected exactly one member
-          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, sparse, late, verbatim, seal, fuse, rerank, explore, refit, filter, auto; did you mean 'lexical'?
+          {"lexicl":{}}                             | plan has the unknown stage 'lexicl'; expected lexical, dense, sparse, late, verbatim, seal, fuse, rerank, explore, refit, filter, rephrase, auto; did you mean 'lexical'?
           {"lexical":[1]}                           | plan.lexical is an array of 1; expected an object
           {"lexical":{"K":1}}                       | plan.lexical has the unknown member 'K'; expected k, unit, fields, weighing; did you mean 'k'?
           {"lexical":{"k":0}}                       | plan.lexical.k is 0; expected a whole number from 1 to 2147483647

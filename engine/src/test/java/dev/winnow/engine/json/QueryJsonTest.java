@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.winnow.index.Filter;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
+import dev.winnow.index.Vector;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,27 @@ class QueryJsonTest {
         query);
   }
 
+  @Test
+  void aVectorIsForTheStagesThatNeedThatOfTheQuery() {
+    Vector vector = Vector.of(0.25f, -1);
+    Plan named = Plan.dense(5).withSpace("other");
+    String plan =
+        "{\"rerank\":{\"of\":{\"fuse\":{\"of\":[{\"dense\":{\"k\":5}},{\"dense\":{\"k\":5,\"space\":\"other\"}}]}},"
+            + "\"model\":\"first\",\"depth\":9}}";
+
+    assertEquals(
+        Query.of("").withPlan(Plan.dense(200).withVector(vector)),
+        QueryJson.parse("{\"vector\":[0.25,-1]}", _ -> NAMED));
+    assertEquals(
+        Query.of("x").withPlan(Plan.fuse(Plan.lexical(200), Plan.dense(200).withVector(vector))),
+        QueryJson.parse("{\"query\":\"x\",\"vector\":[0.25,-1]}", _ -> NAMED));
+    assertEquals(
+        Query.of("x")
+            .withPlan(Plan.fuse(Plan.dense(5).withVector(vector), named).rerank("first", 9)),
+        QueryJson.parse(
+            "{\"query\":\"x\",\"vector\":[0.25,-1],\"plan\":" + plan + "}", _ -> NAMED));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -56,8 +78,10 @@ class QueryJsonTest {
           """
           {}                            | request has no member 'query'; add the text to look for
           []                            | request is an empty array; expected an object
+          {"query":"x","vector":[]}     | vector is an empty array; expected an array of 1 to 4096 numbers
+          {"query":"x","vector":[1e99]} | vector[0] is 1.0E99; expected a finite number
           {"query":7}                   | query is 7; expected the text to look for
-          {"query":"x","topk":1}        | request has the unknown member 'topk'; expected query, k, plan, filter, fields
+          {"query":"x","topk":1}        | request has the unknown member 'topk'; expected query, vector, k, plan, filter, fields
           {"query":"x","k":0}           | k is 0; expected a whole number from 1
           {"query":"x","plan":"dence"}  | plan 'dence' is not known; expected dense or the JSON of a plan; did you mean 'dense'?
           {"query":"x","plan":{"dense":{"k":0}}} | plan.dense.k is 0; expected a whole number

@@ -4,6 +4,7 @@ import dev.winnow.index.Filter;
 import dev.winnow.index.Fusion;
 import dev.winnow.index.Fusion.Normalization;
 import dev.winnow.index.Plan;
+import dev.winnow.index.Vector;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -19,14 +20,19 @@ final class RandomPlans {
   }
 
   Plan plan(int depth) {
-    return switch (random.nextInt(depth == 0 ? 7 : 12)) {
+    return switch (random.nextInt(depth == 0 ? 7 : 13)) {
       case 0 ->
           new Plan.Lexical(
               k(),
               random.nextBoolean() ? Plan.Unit.DOCUMENT : Plan.Unit.PASSAGE,
               Stream.generate(this::word).limit(random.nextInt(3)).toList(),
               random.nextBoolean() ? Plan.Weighing.COUNT : Plan.Weighing.BM25);
-      case 1 -> new Plan.Dense(k(), random.nextBoolean() ? "" : word(), random.nextBoolean());
+      case 1 ->
+          new Plan.Dense(
+              k(),
+              random.nextBoolean() ? "" : word(),
+              random.nextBoolean(),
+              random.nextBoolean() ? null : Vector.of(random.nextFloat(), -1, 1e-20f));
       case 2 -> new Plan.Auto(k());
       case 3 ->
           new Plan.Sparse(
@@ -40,6 +46,7 @@ final class RandomPlans {
       case 8 -> plan(depth - 1).rerank(word(), k());
       case 9 -> explore(depth);
       case 10 -> refit(depth);
+      case 11 -> plan(depth - 1).rephrased(word());
       default -> plan(depth - 1).filtered(filter(3));
     };
   }

@@ -4,6 +4,7 @@ import dev.winnow.memory.Entry;
 import dev.winnow.memory.Recall;
 import dev.winnow.memory.Recalled;
 import dev.winnow.memory.Scope;
+import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.Generator;
 import dev.winnow.memory.pack.Pack;
 import dev.winnow.memory.pack.PackRequest;
@@ -59,16 +60,16 @@ final class Chat {
         return "";
       }
     }
-    String answer = generator.answer(said, pack, onText).text();
-    if (answer.isEmpty()) {
+    Answer answer = generator.answer(said, pack, onText);
+    if (answer.text().isEmpty()) {
       onText.accept("I remember nothing about that.");
     } else if (writes) {
       if (question) {
         remember(scope.name(), said);
       }
-      remember("assistant", answer);
+      remember("assistant", answer.text());
     }
-    return Trace.of(memories, pack);
+    return Trace.of(memories, pack, answer);
   }
 
   private List<Recalled.Item> recall(String said) {

@@ -59,7 +59,7 @@ class ConversationTest {
 
   @Test
   void aChatServerIsGivenWhatIsRecalledAndItsAnswerIsPrinted() throws Exception {
-    try (var server = ChatServer.start("Your sister ", "Mia", " does [1].")) {
+    try (var server = ChatServer.start("Your sister ", "Mia", " does [1].", " She sings [77].")) {
       String shown = talk(server.address(), "Who plays an instrument?", "And where does Mia live?");
 
       String first = server.request().at("/messages/1/content").asText();
@@ -68,8 +68,9 @@ class ConversationTest {
       String second = server.request().at("/messages/1/content").asText();
       assertTrue(second.contains("Mia city: Graz"), second);
       assertFalse(second.contains("Vienna"), second);
-      assertTrue(second.contains("assistant| Your sister Mia does [1]."), second);
+      assertTrue(second.contains("assistant| Your sister Mia does [1]. She sings [77]."), second);
       assertTrue(shown.contains("> Your sister Mia does [1]."), shown);
+      assertTrue(shown.contains("[77] is made up: no such memory was given"), shown);
     }
   }
 

@@ -48,10 +48,12 @@ final class Library implements AutoCloseable {
 
   /// Brings the index up to date: reads only files that changed, and leaves out what `.gitignore`
   /// names. The report lists what could not be read.
-  Report update(Path docs) {
+  ///
+  /// @param listener is told the progress
+  Report update(Path docs, IngestListener listener) {
     IngestConfig config =
         IngestConfig.DEFAULTS.withOnly(path -> path.endsWith(".md") || path.endsWith(".txt"));
-    return Ingest.run(engine, List.of(docs), config, IngestListener.NONE);
+    return Ingest.run(engine, List.of(docs), config, listener);
   }
 
   Found find(String question) {

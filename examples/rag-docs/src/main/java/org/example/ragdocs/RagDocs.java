@@ -1,6 +1,7 @@
 package org.example.ragdocs;
 
 import dev.winnow.index.IndexLockedException;
+import dev.winnow.ingest.Progress;
 import dev.winnow.ingest.Report;
 import dev.winnow.memory.generate.Answer;
 import dev.winnow.memory.generate.ChatGenerator;
@@ -66,7 +67,8 @@ public final class RagDocs {
 
   static int run(Options options, PrintStream out) throws IOException {
     try (Library library = Library.open(options.index())) {
-      Report report = library.update(options.docs());
+      Report report = library.update(options.docs(), RagDocs::show);
+      System.err.println();
       report.failed().first().forEach(problem -> System.err.println("failed: " + problem));
       System.err.printf(
           "documents: %d, new or changed: %d%n",
@@ -83,6 +85,13 @@ public final class RagDocs {
     }
   }
 
+  /// Shows how far reading and embedding are: a line that each one replaces.
+  private static void show(Progress progress) {
+    System.err.printf(
+        "\rread %d of %d files, %d documents done",
+        progress.files().done(), progress.files().total(), progress.documents());
+  }
+
   /// Answers one question, or, if it is empty, those that are typed.
   private void answer(String question) throws IOException {
     if (!question.isEmpty()) {
@@ -91,14 +100,17 @@ public final class RagDocs {
     }
     String encoding = System.getProperty("stdin.encoding", "UTF-8");
     var typed = new BufferedReader(new InputStreamReader(System.in, encoding));
+    System.err.println("Type questions, a line each; an empty line ends.");
     print("? ");
-    for (String line = typed.readLine(); line != null; line = typed.readLine()) {
-      if (!line.isBlank()) {
-        ask(line.strip());
-      }
+    for (String line = typed.readLine(); !ends(line); line = typed.readLine()) {
+      ask(line.strip());
       print("? ");
     }
     out.println();
+  }
+
+  private static boolean ends(String line) {
+    return line == null || line.isBlank();
   }
 
   /// Retrieve, pack, generate, cite.

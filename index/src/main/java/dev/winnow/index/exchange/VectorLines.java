@@ -29,11 +29,6 @@ final class VectorLines {
     V read(JsonParser json) throws IOException;
   }
 
-  /// Writes a vector behind its name.
-  interface Writing {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /// Reads a file; memory for one vector at a time.
   ///
   /// @param form of a line, for messages
@@ -133,15 +128,6 @@ final class VectorLines {
     return FACTORY
         .createGenerator(gzipped(file) ? new GZIPOutputStream(out) : out)
         .setRootValueSeparator(null);
-  }
-
-  static void write(JsonGenerator json, String id, Writing vector) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("_id", id);
-    json.writeFieldName("vector");
-    vector.write(json);
-    json.writeEndObject();
-    json.writeRaw('\n');
   }
 
   private static boolean gzipped(Path file) {

@@ -57,35 +57,15 @@ public final class VectorsJson {
     return Vector.of(Arrays.copyOf(values, size));
   }
 
-  /// Writes vectors as they come.
-  public static Writer writer(Path file) throws IOException {
-    return new Writer(VectorLines.generator(file));
+  public static VectorWriter<Vector> writer(Path file) throws IOException {
+    return new VectorWriter<>(file, VectorsJson::write);
   }
 
-  /// Writes one vector after the other. Confined to one thread.
-  public static final class Writer implements AutoCloseable {
-    private final JsonGenerator json;
-
-    private Writer(JsonGenerator json) {
-      this.json = json;
+  private static void write(Vector vector, JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (float component : vector.values()) {
+      json.writeNumber(component);
     }
-
-    public void write(String id, Vector vector) throws IOException {
-      VectorLines.write(
-          json,
-          id,
-          to -> {
-            to.writeStartArray();
-            for (float component : vector.values()) {
-              to.writeNumber(component);
-            }
-            to.writeEndArray();
-          });
-    }
-
-    @Override
-    public void close() throws IOException {
-      json.close();
-    }
+    json.writeEndArray();
   }
 }

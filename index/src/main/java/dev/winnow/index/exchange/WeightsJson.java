@@ -41,35 +41,15 @@ public final class WeightsJson {
     return TermWeights.of(weights);
   }
 
-  /// Writes vectors as they come.
-  public static Writer writer(Path file) throws IOException {
-    return new Writer(VectorLines.generator(file));
+  public static VectorWriter<TermWeights> writer(Path file) throws IOException {
+    return new VectorWriter<>(file, WeightsJson::write);
   }
 
-  /// Writes one vector after the other. Confined to one thread.
-  public static final class Writer implements AutoCloseable {
-    private final JsonGenerator json;
-
-    private Writer(JsonGenerator json) {
-      this.json = json;
+  private static void write(TermWeights weights, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    for (int i = 0; i < weights.size(); i++) {
+      json.writeNumberField(weights.term(i), weights.weight(i));
     }
-
-    public void write(String id, TermWeights weights) throws IOException {
-      VectorLines.write(
-          json,
-          id,
-          to -> {
-            to.writeStartObject();
-            for (int i = 0; i < weights.size(); i++) {
-              to.writeNumberField(weights.term(i), weights.weight(i));
-            }
-            to.writeEndObject();
-          });
-    }
-
-    @Override
-    public void close() throws IOException {
-      json.close();
-    }
+    json.writeEndObject();
   }
 }

@@ -13,18 +13,11 @@ import dev.winnow.index.Schema;
 import dev.winnow.index.SearchResult;
 import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
-import dev.winnow.index.search.LeafSearch.Generating;
-import dev.winnow.index.search.LeafSearch.Input;
 import dev.winnow.index.search.LeafSearch.Near;
-import dev.winnow.index.search.LeafSearch.Sequence;
-import dev.winnow.index.search.LeafSearch.Tokens;
-import dev.winnow.index.search.LeafSearch.Weights;
-import dev.winnow.index.search.LeafSearch.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,23 +35,18 @@ final class PlanRun {
   private final Request request;
   private final Notes notes;
   private final Plan plan;
-  private final QueryVectors vectors;
-  private final QueryWeights weights;
-  private final QueryTokens tokens;
   private final Texts texts;
   private final Stages stages = new Stages();
 
-  /// The query's tokens, by name of verbatim tokens.
-  private final Map<String, int[]> sequences = new HashMap<>();
-
-  /// The memory of each reranker of this plan.
-  private final Map<String, Reranker.Memory> memories = new HashMap<>();
+  /// The query's own text and those of its rephrased stages.
+  private final Map<String, Wording> wordings = new HashMap<>();
 
   /// Stages whose order a reranker made.
   private final Set<String> judged = new HashSet<>();
 
-  /// Keyword stages that ran; the best passages of their candidates are found later.
-  private final LinkedHashSet<String> lexicalStages = new LinkedHashSet<>();
+  /// Keyword stages that ran, with what they searched; the best passages of their candidates are
+  /// found later.
+  private final Map<String, String> lexicalStages = new LinkedHashMap<>();
 
   /// What the retrievers are to search, each search once, and then what they found.
   private final Map<LeafStage, LeafSearch> searches = new LinkedHashMap<>();
@@ -70,36 +58,68 @@ final class PlanRun {
     this.bindings = bindings;
     this.request = request;
     this.notes = request.notes();
-    this.plan = request.empty() ? request.plan() : resolved(request.plan());
-    this.vectors = new QueryVectors(backend.schema(), bindings, request);
-    this.weights = new QueryWeights(backend.schema(), bindings, request);
-    this.tokens = new QueryTokens(backend.schema(), bindings, request);
-    this.texts = new Texts(backend, request.text(), lexicalStages);
+    this.plan = request.empty() ? request.plan() : resolved(request.plan(), request.text());
+    this.texts = new Texts(backend, lexicalStages);
   }
 
-  /// A retriever and its filter.
-  private record LeafStage(Plan.Leaf leaf, @Nullable Filter filter) {}
+  /// What the stages above ask of a stage.
+  ///
+  /// @param wording what it searches and reranks with
+  /// @param filter documents that do not match are no candidates; null means all
+  private record Asked(Wording wording, @Nullable Filter filter) {}
+
+  /// A retriever and what is asked of it.
+  private record LeafStage(Plan.Leaf leaf, Asked asked) {}
+
+  private Asked asked() {
+    return new Asked(wording(request.text()), request.filter());
+  }
+
+  private Wording wording(String text) {
+    return wordings.computeIfAbsent(
+        text,
+        _ ->
+            new Wording(
+                backend.schema(),
+                bindings,
+                text.equals(request.text()) ? request : request.rephrased(text)));
+  }
 
   /// The plan in which `auto` is replaced by what it stands for.
-  private Plan resolved(Plan plan) {
+  ///
+  /// @param text with which it searches
+  private Plan resolved(Plan plan, String text) {
     if (plan instanceof Plan.Auto auto) {
-      return weighed(auto.given(shareWithVectors()));
+      return weighed(auto.given(shareWithVectors(), shareWithWeights()), text);
     }
-    return plan.stages().noneMatch(Plan.Auto.class::isInstance)
-        ? plan
-        : plan.withInputs(plan.inputs().stream().map(this::resolved).toList());
+    if (plan.stages().noneMatch(Plan.Auto.class::isInstance)) {
+      return plan;
+    }
+    String below = plan instanceof Plan.Rephrased rephrased ? rephrased.text() : text;
+    return plan.withInputs(plan.inputs().stream().map(input -> resolved(input, below)).toList());
   }
 
-  /// The plan whose keyword searches weigh the query as its length asks.
-  private Plan weighed(Plan plan) {
+  /// The plan whose keyword searches weigh the text as its length asks.
+  private static Plan weighed(Plan plan, String text) {
     return plan instanceof Plan.Lexical lexical
-        ? lexical.withWeighing(Plan.Weighing.of(request.text()))
-        : plan.withInputs(plan.inputs().stream().map(this::weighed).toList());
+        ? lexical.withWeighing(Plan.Weighing.of(text))
+        : plan.withInputs(plan.inputs().stream().map(input -> weighed(input, text)).toList());
   }
 
   private double shareWithVectors() {
-    int documents = backend.schema().dense() == null ? 0 : backend.documents();
-    return documents == 0 ? 0 : 1 - (double) backend.awaiting("") / documents;
+    boolean encodes = wording(request.text()).vectors().encodes();
+    return encodes ? share("") : 0;
+  }
+
+  private double shareWithWeights() {
+    boolean encodes = wording(request.text()).weights().encodes();
+    return encodes ? share(backend.schema().sparseName("")) : 0;
+  }
+
+  /// Of the documents, those that have a representation.
+  private double share(String name) {
+    int documents = backend.documents();
+    return documents == 0 ? 0 : 1 - (double) backend.awaiting(name) / documents;
   }
 
   /// What the retrievers are to search; checks what the plan names on the way.
@@ -107,7 +127,7 @@ final class PlanRun {
   /// @throws DeadlineException if there is no time for it
   List<LeafSearch> prepare() {
     if (!request.empty()) {
-      prepare(plan, request.filter());
+      prepare(plan, asked());
       if (!searches.isEmpty()) {
         request.deadline().require("search");
       }
@@ -120,18 +140,22 @@ final class PlanRun {
     return searches.size();
   }
 
-  private void prepare(Plan plan, @Nullable Filter filter) {
+  private void prepare(Plan plan, Asked asked) {
     switch (plan) {
       case Plan.Leaf leaf -> {
-        if (filter != null) {
-          noteUnknownFields(filter);
+        if (asked.filter() != null) {
+          noteUnknownFields(asked.filter());
         }
-        searches.computeIfAbsent(
-            new LeafStage(leaf, filter),
-            _ -> new LeafSearch(leaf, input(leaf), filter, request.deadline()));
+        if (asked.wording().suits(leaf)) {
+          searches.computeIfAbsent(
+              new LeafStage(leaf, asked),
+              _ ->
+                  new LeafSearch(
+                      leaf, asked.wording().input(leaf), asked.filter(), request.deadline()));
+        }
       }
       case Plan.Explore explore -> {
-        Reranker _ = reranker(explore.model());
+        Reranker _ = reranker(explore.model(), asked.wording());
         if (explore.near() == Plan.Near.VECTORS) {
           Schema.Dense _ =
               space(
@@ -141,14 +165,15 @@ final class PlanRun {
         }
       }
       case Plan.Rerank rerank -> {
-        Reranker _ = reranker(rerank.model());
+        Reranker _ = reranker(rerank.model(), asked.wording());
       }
       case Plan.Refit refit -> {
         Schema.Dense _ = requireRefit(refit);
       }
-      case Plan.Fuse _, Plan.Filtered _, Plan.Auto _ -> {}
+      case Plan.Fuse _, Plan.Filtered _, Plan.Rephrased _, Plan.Auto _ -> {}
     }
-    plan.inputs().forEach(input -> prepare(input, below(plan, filter)));
+    Asked below = below(plan, asked);
+    plan.inputs().forEach(input -> prepare(input, below));
   }
 
   private void noteUnknownFields(Filter filter) {
@@ -163,31 +188,17 @@ final class PlanRun {
                         name, schema.fields().keySet().stream().limit(NAMED_FIELDS).toList())));
   }
 
-  /// The filter for the inputs of a stage.
-  private static @Nullable Filter below(Plan plan, @Nullable Filter filter) {
-    if (!(plan instanceof Plan.Filtered filtered)) {
-      return filter;
-    }
-    return filter == null ? filtered.filter() : Filter.and(filter, filtered.filter());
-  }
-
-  private Input input(Plan.Leaf leaf) {
-    return switch (leaf) {
-      case Plan.Lexical _ -> new Words(request.text());
-      case Plan.Dense dense -> new Near(vectors.of(dense.space()));
-      case Plan.Sparse sparse -> new Weights(weights.of(sparse.name()));
-      case Plan.Late late -> new Tokens(tokens.of(late.space()));
-      case Plan.Verbatim verbatim -> {
-        String name = backend.schema().verbatimName(verbatim.name());
-        yield new Sequence(
-            sequences.computeIfAbsent(
-                name, _ -> bindings.verbatimTokenizer(name).tokens(request.text()).ids()));
-      }
-      case Plan.Seal seal ->
-          new Generating(
-              bindings
-                  .verbatimTokenizer(backend.schema().verbatimName(seal.name()))
-                  .scores(request.text()));
+  /// What a stage asks of its inputs.
+  private Asked below(Plan plan, Asked asked) {
+    return switch (plan) {
+      case Plan.Filtered filtered ->
+          new Asked(
+              asked.wording(),
+              asked.filter() == null
+                  ? filtered.filter()
+                  : Filter.and(asked.filter(), filtered.filter()));
+      case Plan.Rephrased rephrased -> new Asked(wording(rephrased.text()), asked.filter());
+      case Plan.Leaf _, Plan.Judged _, Plan.Fuse _, Plan.Refit _, Plan.Auto _ -> asked;
     };
   }
 
@@ -200,31 +211,37 @@ final class PlanRun {
     for (LeafStage stage : searches.keySet()) {
       found.put(stage, answers.get(next++));
     }
-    Ranking ranking = run(plan, request.filter()).first(request.topK());
+    Ranking ranking = run(plan, asked()).first(request.topK());
     long start = System.nanoTime();
     List<Hit> hits = request.texts() ? texts.hits(ranking) : Texts.bare(ranking);
     stages.addSince("fetch", start, ranking.size(), hits.size());
     return new SearchResult(hits, stages.toList(), notes.toList());
   }
 
-  private Ranking run(Plan plan, @Nullable Filter filter) {
+  private Ranking run(Plan plan, Asked asked) {
     return switch (plan) {
-      case Plan.Leaf leaf -> retrieve(leaf, filter);
-      case Plan.Fuse fuse -> fuse(fuse, filter);
-      case Plan.Rerank rerank -> rerank(rerank, filter);
-      case Plan.Explore explore -> explore(explore, filter);
-      case Plan.Refit refit -> refit(refit, filter);
-      case Plan.Filtered filtered -> run(filtered.of(), below(filtered, filter));
-      case Plan.Auto auto -> run(resolved(auto), filter);
+      case Plan.Leaf leaf -> retrieve(leaf, asked);
+      case Plan.Fuse fuse -> fuse(fuse, asked);
+      case Plan.Rerank rerank -> rerank(rerank, asked);
+      case Plan.Explore explore -> explore(explore, asked);
+      case Plan.Refit refit -> refit(refit, asked);
+      case Plan.Filtered filtered -> run(filtered.of(), below(filtered, asked));
+      case Plan.Rephrased rephrased -> run(rephrased.of(), below(rephrased, asked));
+      case Plan.Auto auto -> run(resolved(auto, asked.wording().text()), asked);
     };
   }
 
-  private Ranking retrieve(Plan.Leaf leaf, @Nullable Filter filter) {
+  private Ranking retrieve(Plan.Leaf leaf, Asked asked) {
+    Wording wording = asked.wording();
     String name = stages.name(leaf.kind());
+    if (!wording.suits(leaf)) {
+      notes.add(name + ": the query is empty, so it was not searched");
+      return Ranking.of(name, List.of());
+    }
     switch (leaf) {
-      case Plan.Lexical _ -> lexicalStages.add(name);
+      case Plan.Lexical _ -> lexicalStages.put(name, wording.text());
       case Plan.Dense dense -> {
-        Vector _ = vectors.of(dense.space(), stages);
+        Vector _ = wording.vectors().of(dense, stages);
         int waiting = backend.awaiting(dense.space());
         if (waiting > 0) {
           notes.add(
@@ -233,7 +250,7 @@ final class PlanRun {
         }
       }
       case Plan.Sparse sparse -> {
-        TermWeights _ = weights.of(sparse.name(), stages);
+        TermWeights _ = wording.weights().of(sparse.name(), stages);
         int waiting = backend.awaiting(backend.schema().sparseName(sparse.name()));
         if (waiting > 0) {
           notes.add(
@@ -242,13 +259,13 @@ final class PlanRun {
         }
       }
       case Plan.Late late ->
-          noteAwaiting("late", "token vectors", tokens.told(late.space(), stages));
+          noteAwaiting("late", "token vectors", wording.tokens().told(late.space(), stages));
       case Plan.Verbatim verbatim ->
           noteAwaiting("verbatim", "tokens", backend.schema().verbatimName(verbatim.name()));
       case Plan.Seal seal ->
           noteAwaiting("seal", "tokens", backend.schema().verbatimName(seal.name()));
     }
-    Found answer = found.get(new LeafStage(leaf, filter));
+    Found answer = found.get(new LeafStage(leaf, asked));
     if (answer == null) {
       throw new IllegalStateException("stage " + name + " was not searched");
     }
@@ -267,10 +284,10 @@ final class PlanRun {
     }
   }
 
-  private Ranking fuse(Plan.Fuse plan, @Nullable Filter filter) {
+  private Ranking fuse(Plan.Fuse plan, Asked asked) {
     List<Ranking> inputs = new ArrayList<>();
     for (Plan input : plan.of()) {
-      inputs.add(run(input, filter));
+      inputs.add(run(input, asked));
     }
     String name = stages.name("fuse");
     long start = System.nanoTime();
@@ -279,13 +296,14 @@ final class PlanRun {
     return fused;
   }
 
-  private Reranker reranker(String model) {
+  private Reranker reranker(String model, Wording wording) {
     Reranker reranker = bindings.rerankers().get(model);
     if (reranker == null && backend.schema().lateNames().contains(model)) {
-      return new StoredReranker(ids -> backend.tokenScores(model, tokens.of(model), ids));
+      return new StoredReranker(ids -> backend.tokenScores(model, wording.tokens().of(model), ids));
     }
     if (reranker == null && backend.schema().sparseNames().contains(model)) {
-      return new StoredReranker(ids -> backend.weightScores(model, weights.of(model), ids));
+      return new StoredReranker(
+          ids -> backend.weightScores(model, wording.weights().of(model), ids));
     }
     if (reranker == null) {
       throw QueryVectors.unbound("reranker", model, bindings.rerankers());
@@ -294,14 +312,10 @@ final class PlanRun {
   }
 
   /// The request to a reranker, with the memory in which it keeps what it reads.
-  private Reranker.Request asked(
-      Plan.Judged plan, List<Reranker.Candidate> texts, @Nullable Around around) {
+  private Reranker.Request toRead(
+      Plan.Judged plan, Wording wording, List<Reranker.Candidate> texts, @Nullable Around around) {
     return new Reranker.Request(
-        request.text(),
-        texts,
-        around,
-        request.deadline(),
-        memories.computeIfAbsent(plan.model(), _ -> new Reranker.Memory()));
+        wording.text(), texts, around, request.deadline(), wording.memory(plan.model()));
   }
 
   /// Whether the deadline leaves no time for a reranker.
@@ -315,8 +329,8 @@ final class PlanRun {
     return late;
   }
 
-  private Ranking rerank(Plan.Rerank plan, @Nullable Filter filter) {
-    Ranking input = run(plan.of(), filter).first(plan.depth());
+  private Ranking rerank(Plan.Rerank plan, Asked asked) {
+    Ranking input = run(plan.of(), asked).first(plan.depth());
     if (input.size() == 0 || late("rerank", plan.model())) {
       return input;
     }
@@ -325,7 +339,9 @@ final class PlanRun {
     Texts.Read read = texts.read(input);
     Ranking output;
     try {
-      Reranked reranked = reranker(plan.model()).rerank(asked(plan, read.texts(), null));
+      Reranked reranked =
+          reranker(plan.model(), asked.wording())
+              .rerank(toRead(plan, asked.wording(), read.texts(), null));
       output = Placement.reranked(name, read.ranking(), reranked);
       told("rerank", plan, name, reranked);
     } catch (RuntimeException e) {
@@ -350,15 +366,15 @@ final class PlanRun {
     return read.ranking();
   }
 
-  private Ranking explore(Plan.Explore plan, @Nullable Filter filter) {
-    Ranking input = run(plan.of(), filter).first(plan.depth());
+  private Ranking explore(Plan.Explore plan, Asked asked) {
+    Ranking input = run(plan.of(), asked).first(plan.depth());
     if (input.size() == 0 || late("explore", plan.model())) {
       return input;
     }
     String near = stages.name("neighbours");
     String name = stages.name("explore");
     if (plan.near() == Plan.Near.WORDS) {
-      lexicalStages.add(near);
+      lexicalStages.put(near, asked.wording().text());
     }
     long start = System.nanoTime();
     var neighbours =
@@ -366,14 +382,16 @@ final class PlanRun {
             backend,
             texts,
             new Neighbourhood.Ground(
-                plan, near, firstDense(plan, 1).space(), filter, request.deadline()));
+                plan, near, firstDense(plan, 1).space(), asked.filter(), request.deadline()));
     Texts.Read read = texts.read(input);
     neighbours.put(read);
     Ranking output;
     try {
       Reranked explored =
-          reranker(plan.model())
-              .rerank(asked(plan, read.texts(), new Around(plan.depth(), neighbours)));
+          reranker(plan.model(), asked.wording())
+              .rerank(
+                  toRead(
+                      plan, asked.wording(), read.texts(), new Around(plan.depth(), neighbours)));
       output =
           Placement.explored(name, read.ranking(), neighbours.found(), explored)
               .first(plan.depth());
@@ -426,9 +444,9 @@ final class PlanRun {
     return feedback;
   }
 
-  private Ranking refit(Plan.Refit plan, @Nullable Filter filter) {
+  private Ranking refit(Plan.Refit plan, Asked asked) {
     Schema.Dense space = requireRefit(plan);
-    Ranking read = run(plan.of(), filter);
+    Ranking read = run(plan.of(), asked);
     if (read.size() == 0) {
       return read;
     }
@@ -450,7 +468,7 @@ final class PlanRun {
     if (refitter.taught() == 0) {
       return read;
     }
-    Vector query = vectors.of(like.space(), stages);
+    Vector query = asked.wording().vectors().of(like, stages);
     long start = System.nanoTime();
     Vector moved;
     try {
@@ -465,7 +483,9 @@ final class PlanRun {
       request.deadline().require("refit");
       nearest =
           backend
-              .search(List.of(new LeafSearch(like, new Near(moved), filter, request.deadline())))
+              .search(
+                  List.of(
+                      new LeafSearch(like, new Near(moved), asked.filter(), request.deadline())))
               .getFirst();
     } catch (DeadlineException e) {
       return leftOut(read, "because the query's time was over");

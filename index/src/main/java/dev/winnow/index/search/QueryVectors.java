@@ -1,6 +1,7 @@
 package dev.winnow.index.search;
 
 import dev.winnow.index.Bindings;
+import dev.winnow.index.Plan;
 import dev.winnow.index.QueryEncoder;
 import dev.winnow.index.Schema;
 import dev.winnow.index.Vector;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The vectors of one query, each made once for its space. Confined to one search.
 final class QueryVectors {
@@ -26,13 +28,19 @@ final class QueryVectors {
   /// @param told whether its encoding was entered as a stage
   private record Encoded(Vector vector, Duration time, boolean told) {}
 
-  /// The query's vector in a space.
-  Vector of(String space) {
-    return encoded(space).vector();
+  /// The vector near which a stage searches: its own, or the query's.
+  Vector of(Plan.Dense plan) {
+    return plan.vector() != null
+        ? own(plan.vector(), plan.space())
+        : encoded(plan.space()).vector();
   }
 
   /// The same for a stage that runs: the first to use a vector enters its encoding before itself.
-  Vector of(String space, Stages stages) {
+  Vector of(Plan.Dense plan, Stages stages) {
+    if (plan.vector() != null) {
+      return own(plan.vector(), plan.space());
+    }
+    String space = plan.space();
     Encoded encoded = encoded(space);
     if (!encoded.told()) {
       stages.add(stages.name("embed"), encoded.time(), 1, 1);
@@ -41,23 +49,41 @@ final class QueryVectors {
     return encoded.vector();
   }
 
+  private Vector own(Vector vector, String space) {
+    return Spaces.vector(vector.values(), dense(space));
+  }
+
+  private Schema.Dense dense(String space) {
+    return Spaces.require(schema, space, "plan asks for dense search", "use a lexical plan");
+  }
+
+  /// Whether something makes vectors of texts in the first space.
+  boolean encodes() {
+    return schema.dense() != null && bound(schema.spaceName("")) != null;
+  }
+
   private Encoded encoded(String space) {
-    Schema.Dense dense =
-        Spaces.require(schema, space, "plan asks for dense search", "use a lexical plan");
+    Schema.Dense dense = dense(space);
     return known.computeIfAbsent(
-        schema.spaceName(space), name -> encode(space, encoder(space, name), dense));
+        schema.spaceName(space), name -> encode(space, encoder(name), dense));
   }
 
   /// The encoder of a space: the one bound to its name or, for the first space, to the empty name.
-  private QueryEncoder encoder(String space, String name) {
-    QueryEncoder encoder = bindings.encoders().get(name);
-    if (encoder == null && name.equals(schema.spaceName(""))) {
-      encoder = bindings.encoders().get("");
-    }
+  private QueryEncoder encoder(String name) {
+    QueryEncoder encoder = bound(name);
     if (encoder == null) {
-      throw unbound("query encoder", space, bindings.encoders());
+      throw new IllegalArgumentException(
+          "plan searches vector space '%s' without a vector, and no query encoder is bound to it; give the stage a vector, or bind an encoder; bound are %s"
+              .formatted(name, new TreeSet<>(bindings.encoders().keySet())));
     }
     return encoder;
+  }
+
+  private @Nullable QueryEncoder bound(String name) {
+    QueryEncoder encoder = bindings.encoders().get(name);
+    return encoder == null && name.equals(schema.spaceName(""))
+        ? bindings.encoders().get("")
+        : encoder;
   }
 
   private Encoded encode(String space, QueryEncoder encoder, Schema.Dense dense) {

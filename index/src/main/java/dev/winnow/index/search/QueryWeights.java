@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The learned sparse vectors of one query, each made once. Confined to one search.
 final class QueryWeights {
@@ -40,6 +41,11 @@ final class QueryWeights {
       known.put(full, new Encoded(encoded.weights(), encoded.time(), true));
     }
     return encoded.weights();
+  }
+
+  /// Whether something weighs the terms of texts for the first sparse vectors.
+  boolean encodes() {
+    return !schema.sparseNames().isEmpty() && bound(schema.sparseName("")) != null;
   }
 
   private Encoded encoded(String name) {
@@ -84,14 +90,16 @@ final class QueryWeights {
 
   /// The one bound to the name or, for the first sparse vectors, to the empty name.
   private SparseEncoder encoder(String name) {
-    Map<String, SparseEncoder> bound = bindings.sparseEncoders();
-    SparseEncoder encoder = bound.get(name);
-    if (encoder == null && name.equals(schema.sparseName(""))) {
-      encoder = bound.get("");
-    }
+    SparseEncoder encoder = bound(name);
     if (encoder == null) {
-      throw QueryVectors.unbound("sparse encoder", name, bound);
+      throw QueryVectors.unbound("sparse encoder", name, bindings.sparseEncoders());
     }
     return encoder;
+  }
+
+  private @Nullable SparseEncoder bound(String name) {
+    Map<String, SparseEncoder> bound = bindings.sparseEncoders();
+    SparseEncoder encoder = bound.get(name);
+    return encoder == null && name.equals(schema.sparseName("")) ? bound.get("") : encoder;
   }
 }

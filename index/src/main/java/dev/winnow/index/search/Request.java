@@ -32,17 +32,28 @@ record Request(
       query.filter().requireShallow();
     }
     var notes = new Notes();
-    String text = WellFormed.of(query.text());
-    if (text.length() > limits.queries().queryLength()) {
-      notes.add(
-          "query has %d characters; only the first %d were read"
-              .formatted(text.length(), limits.queries().queryLength()));
-      text = WellFormed.of(text.substring(0, limits.queries().queryLength()));
-    }
-    if (text.isBlank()) {
+    String text = read("query", query.text(), limits.queries(), notes);
+    if (text.isBlank() && !brings(plan)) {
       notes.add("query is empty, so nothing was searched");
     }
     return new Request(text, plan, query, deadline, limits.queries(), notes);
+  }
+
+  /// The same for stages that search with another text.
+  Request rephrased(String text) {
+    return new Request(
+        read("text of rephrase", text, limits, notes), plan, asked, deadline, limits, notes);
+  }
+
+  /// What is read of a text.
+  private static String read(String what, String text, Limits.Queries limits, Notes notes) {
+    int most = limits.queryLength();
+    if (text.length() <= most) {
+      return WellFormed.of(text);
+    }
+    notes.add(
+        "%s has %d characters; only the first %d were read".formatted(what, text.length(), most));
+    return WellFormed.of(text.substring(0, most));
   }
 
   @Nullable Filter filter() {
@@ -58,7 +69,12 @@ record Request(
     return asked.texts();
   }
 
+  /// Whether there is nothing to search with.
   boolean empty() {
-    return text.isBlank();
+    return text.isBlank() && !brings(plan);
+  }
+
+  private static boolean brings(Plan plan) {
+    return plan.stages().anyMatch(Plan::brings);
   }
 }

@@ -6,25 +6,25 @@ import dev.winnow.index.Passage;
 import dev.winnow.index.Reranker;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Fetches the stored text of candidates in one go, with the passages that matched. Confined to one
 /// search.
 final class Texts {
   private final Backend backend;
-  private final String text;
 
-  /// Keyword stages that ran, in their order; they name no passages themselves.
-  private final Set<String> lexicalStages;
+  /// Keyword stages that ran, in their order, with what they searched; they name no passages
+  /// themselves.
+  private final Map<String, String> lexicalStages;
 
-  /// @param text the query
-  Texts(Backend backend, String text, Set<String> lexicalStages) {
+  Texts(Backend backend, Map<String, String> lexicalStages) {
     this.backend = backend;
-    this.text = text;
     this.lexicalStages = lexicalStages;
   }
 
@@ -99,25 +99,42 @@ final class Texts {
 
   /// The candidates with their passages best first, those of keyword search included.
   private List<Candidate> named(Ranking ranking) {
-    Map<String, Scored> byWords = byWords(ranking);
+    Map<String, List<PassageMatch>> byWords = byWords(ranking);
     return ranking.candidates().stream()
         .map(candidate ->
             new Candidate(
                 candidate.id(),
                 candidate.ledger(),
-                bestFirst(candidate, byWords.get(candidate.id()))))
+                bestFirst(candidate, byWords.getOrDefault(candidate.id(), List.of()))))
         .toList();
   }
 
-  /// The best passage by keywords of every candidate that a keyword stage returned.
-  private Map<String, Scored> byWords(Ranking ranking) {
+  /// The best passages by keywords of every candidate that a keyword stage returned: one for each
+  /// text, in the name of the first stage that searched with it.
+  private Map<String, List<PassageMatch>> byWords(Ranking ranking) {
     if (!backend.schema().passages() || lexicalStages.isEmpty()) {
       return Map.of();
     }
-    String stage = lexicalStages.iterator().next();
+    Map<String, Set<String>> stages = new LinkedHashMap<>();
+    lexicalStages.forEach(
+        (stage, text) -> stages.computeIfAbsent(text, _ -> new LinkedHashSet<>()).add(stage));
+    Map<String, List<PassageMatch>> found = new HashMap<>();
+    stages.forEach((text, names) -> {
+      String stage = names.iterator().next();
+      byWords(ranking, names, text)
+          .forEach((id, best) ->
+              found
+                  .computeIfAbsent(id, _ -> new ArrayList<>())
+                  .addAll(Ranking.matches(stage, best)));
+    });
+    return found;
+  }
+
+  private Map<String, Scored> byWords(Ranking ranking, Set<String> stages, String text) {
+    String stage = stages.iterator().next();
     List<String> ids =
         ranking.candidates().stream()
-            .filter(candidate -> candidate.ledger().names(lexicalStages))
+            .filter(candidate -> candidate.ledger().names(stages))
             .filter(candidate ->
                 candidate.matches().stream().noneMatch(match -> match.stage().equals(stage)))
             .map(Candidate::id)
@@ -126,11 +143,9 @@ final class Texts {
   }
 
   /// The candidate's passages by what their retrievers contributed, each once.
-  private List<PassageMatch> bestFirst(Candidate candidate, @Nullable Scored byWords) {
-    List<PassageMatch> matches = new ArrayList<>(candidate.matches());
-    if (byWords != null) {
-      matches.addAll(0, Ranking.matches(lexicalStages.iterator().next(), byWords));
-    }
+  private static List<PassageMatch> bestFirst(Candidate candidate, List<PassageMatch> byWords) {
+    List<PassageMatch> matches = new ArrayList<>(byWords);
+    matches.addAll(candidate.matches());
     if (matches.size() > 1) {
       Ledger ledger = candidate.ledger();
       matches.sort(

@@ -369,6 +369,62 @@ public abstract class ExecutorContract {
   }
 
   @Test
+  void aRephrasedPlanFindsWhatAQueryOfItsTextFinds() {
+    var random = new Random(9);
+    try (Searched searched = open(schema(), documents())) {
+      for (int i = 0; i < 200; i++) {
+        Plan plan = randomPlan(random, 2);
+        Query query = Query.of("common " + i % 40).withPlan(plan);
+        List<Query> both =
+            List.of(
+                query,
+                Query.of("common " + random.nextInt(40)).withPlan(plan.rephrased(query.text())));
+        List<SearchResult> results = searched.search(executor(), both);
+        assertEquals(results.getFirst().hits(), results.getLast().hits(), query.toString());
+      }
+    }
+  }
+
+  @Test
+  void eachStageAsksWithTheTextThatIsNearestAboveIt() {
+    List<String> asked = new ArrayList<>();
+    Bindings bindings =
+        bindings()
+            .withReranker(
+                "reader",
+                Reranker.scoring((text, candidates) -> {
+                  asked.add(text);
+                  return numbers(text, candidates);
+                }));
+    Plan inner = Plan.lexical(DOCUMENTS).rerank("reader", 3).rephrased("common 7");
+    Plan plan =
+        Plan.fuse(inner, Plan.lexical(DOCUMENTS).rephrased("common 8"), Plan.lexical(DOCUMENTS))
+            .rerank("reader", 5);
+
+    try (Searched searched = open(schema(), documents())) {
+      var executor = new Executor(bindings, Limits.DEFAULTS);
+      List<Query> queries = List.of(Query.of("common 9").withPlan(plan));
+      assertEquals(5, searched.search(executor, queries).getFirst().hits().size());
+    }
+
+    assertEquals(List.of("common 7", "common 9"), asked);
+  }
+
+  @Test
+  void aTextToRephraseWithIsNotBlankAndOneThatIsTooLongIsCut() {
+    assertThrows(IllegalArgumentException.class, () -> Plan.lexical(5).rephrased(" "));
+    int most = Limits.DEFAULTS.queries().queryLength();
+    String text = "common " + "a".repeat(most);
+
+    SearchResult result = search(Plan.lexical(5).rephrased(text));
+
+    assertEquals(5, result.hits().size());
+    assertEquals(
+        List.of("text of rephrase has 1000007 characters; only the first 1000000 were read"),
+        result.degraded());
+  }
+
+  @Test
   void aRerankerReplacesScoresAndReadsTitleHeadingsAndPassage() {
     List<String> texts = new ArrayList<>();
     Bindings bindings =
@@ -520,6 +576,35 @@ public abstract class ExecutorContract {
   }
 
   @Test
+  void autoTakesLearnedSparseVectorsWhereThereAreNoDenseOnes() {
+    Schema sparse =
+        schema()
+            .withRepresentations(Map.of())
+            .with(Schema.SPARSE, Schema.Sparse.DEFAULTS.withPrecision(Precision.EXACT));
+    List<Document> documents =
+        weighed().stream()
+            .map(document ->
+                document.withPassages(
+                    document.passages().stream()
+                        .map(passage ->
+                            passage.withValues(
+                                Map.of(Schema.SPARSE, passage.values().get(Schema.SPARSE))))
+                        .toList()))
+            .toList();
+    Query common = Query.of("common").withTopK(DOCUMENTS);
+    Plan fused = Plan.fuse(Plan.lexical(200), Plan.sparse(200));
+
+    try (Searched searched = open(sparse, documents)) {
+      List<SearchResult> results =
+          searched.search(
+              weighing(), List.of(common.withPlan(Plan.auto()), common.withPlan(fused)));
+      assertEquals(
+          List.of("lexical", "weigh", "sparse", "fuse", "fetch"), stages(results.getFirst()));
+      assertEquals(results.getLast().hits(), results.getFirst().hits());
+    }
+  }
+
+  @Test
   void autoMayStandBelowOtherStages() {
     SearchResult result = search(Plan.auto().rerank("number", 5));
 
@@ -628,7 +713,7 @@ public abstract class ExecutorContract {
 
   private static Plan randomPlan(Random random, int depth) {
     int k = 1 + random.nextInt(DOCUMENTS);
-    return switch (depth == 0 ? random.nextInt(4) : random.nextInt(10)) {
+    return switch (depth == 0 ? random.nextInt(4) : random.nextInt(11)) {
       case 0 -> Plan.lexical(k);
       case 1 -> Plan.lexical(k).withUnit(Plan.Unit.PASSAGE);
       case 2 -> Plan.dense(k).withExact(random.nextBoolean());
@@ -637,6 +722,7 @@ public abstract class ExecutorContract {
       case 5 -> randomPlan(random, depth - 1).explore("climber", k).withNearest(3);
       case 6 -> randomPlan(random, depth - 1).rerank("number", k).refit(k + 3);
       case 7 -> randomPlan(random, depth - 1).filtered(Filter.eq("parity", random.nextInt(2)));
+      case 8 -> randomPlan(random, depth - 1).rephrased("common " + random.nextInt(40));
       default ->
           Plan.fuse(randomPlan(random, depth - 1), randomPlan(random, depth - 1))
               .withMethod(random.nextBoolean() ? Fusion.DEFAULT : Fusion.ReciprocalRank.DEFAULT);

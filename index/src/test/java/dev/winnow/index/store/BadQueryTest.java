@@ -205,7 +205,10 @@ class BadQueryTest {
             "unbound encoder", () -> Plan.dense(5).withSpace("none"), "bound are [good, huge, nan"),
         plan(
             "unknown space", () -> Plan.dense(5).withSpace("m"), "'m' is unknown; expected one of"),
-        plan("no own encoder", () -> Plan.dense(5), "query encoder '', which is not bound"),
+        plan(
+            "no own encoder",
+            () -> Plan.dense(5),
+            "without a vector, and no query encoder is bound to it"),
         plan("short vector", () -> Plan.dense(5).withSpace("short"), "bind the model that made"),
         plan("NaN vector", () -> Plan.dense(5).withSpace("nan"), "component 1 is NaN"),
         plan("zero vector", () -> Plan.dense(5).withSpace("zero"), "which has no cosine; check"),

@@ -1,5 +1,6 @@
 package dev.winnow.embed.files;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class Quantizer4Test {
+class BlockQuantizerTest {
   private static final int INPUTS = 70; // two blocks and a part of one
   private static final int OUTPUTS = 9;
 
@@ -27,8 +29,9 @@ class Quantizer4Test {
     return bytes;
   }
 
-  @Test
-  void eachWeightIsWithinHalfAStepEitherWayRound() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8})
+  void eachWeightIsWithinHalfAStepEitherWayRound(int bits) throws IOException {
     float[] matrix = new float[OUTPUTS * INPUTS];
     float[] turned = new float[matrix.length];
     var random = new Random(1);
@@ -48,21 +51,25 @@ class Quantizer4Test {
             () -> floats(turned))
         .write(folder.resolve("model.safetensors"));
 
-    Weights weights =
-        new DerivedWeights(Weights.read(folder), folder.resolve("kept")).int4(List.of("a", "b"));
-
-    byte[] a = bytes(weights.get("a" + DerivedWeights.INT4));
-    byte[] b = bytes(weights.get("b" + DerivedWeights.INT4));
-    float[] scales = weights.floats("a" + DerivedWeights.BLOCK_SCALES);
+    var derived = new DerivedWeights(Weights.read(folder), folder.resolve("kept"));
+    boolean wide = bits == 8;
+    List<String> names = List.of("a", "b");
+    Weights weights = wide ? derived.blocks(names) : derived.int4(names);
+    String end = wide ? DerivedWeights.BLOCKS : DerivedWeights.INT4;
+    byte[] a = bytes(weights.get("a" + end));
+    byte[] b = bytes(weights.get("b" + end));
+    float[] scales =
+        weights.floats("a" + (wide ? DerivedWeights.BLOCKS_SCALES : DerivedWeights.BLOCK_SCALES));
     assertEquals(OUTPUTS * 3, scales.length);
+    assertArrayEquals(a, b);
     for (int output = 0; output < OUTPUTS; output++) {
       for (int input = 0; input < 96; input++) {
         int number = output * 96 + input;
         int half = (number % 2 == 0 ? a[number / 2] : a[number / 2] >> 4) & 0xF;
+        int value = wide ? (a[number] & 0xFF) - 128 : half - 8;
         float scale = scales[output * 3 + input / 32];
         float expected = input < INPUTS ? matrix[output * INPUTS + input] : 0;
-        assertTrue(Math.abs((half - 8) * scale - expected) <= scale / 2 * 1.0001f);
-        assertEquals(a[number / 2], b[number / 2]);
+        assertTrue(Math.abs(value * scale - expected) <= scale / 2 * 1.0001f);
       }
     }
   }

@@ -5,36 +5,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Brings a matrix to 4 bits: for each output blocks of [DerivedWeights#BLOCK] inputs, two to a
-/// byte, the first in the lower half, 8 standing for 0; and for each block the scale that turns its
-/// largest weight into 7.
-final class Quantizer4 {
-  private static final int LARGEST = 7;
-  private static final int ZERO = 8;
-
+/// Brings a matrix to 4 or 8 bits: for each output blocks of [DerivedWeights#BLOCK] inputs, half
+/// the range of bits standing for 0; and for each block the scale that turns its largest weight
+/// into the largest number. Of 4 bits two are in a byte, the first in the lower half.
+final class BlockQuantizer {
   private final StoredMatrix matrix;
+  private final int bits;
+  private final int zero;
   private final int inputs;
   private final int outputs;
   private final int blocks;
   private final float[] scales;
 
-  Quantizer4(StoredMatrix matrix) {
+  /// @param bits 4 or 8
+  BlockQuantizer(StoredMatrix matrix, int bits) {
     this.matrix = matrix;
+    this.bits = bits;
+    zero = 1 << bits - 1;
     inputs = matrix.inputs();
     outputs = matrix.outputs();
     blocks = Math.ceilDiv(inputs, DerivedWeights.BLOCK);
     scales = new float[Math.multiplyExact(outputs, blocks)];
   }
 
-  /// Adds both tensors; the halves of bytes are computed first.
-  void addTo(SafetensorsWriter writer, String halves, String scales) {
-    long[] shape = {outputs, blocks, DerivedWeights.BLOCK / 2};
-    writer.add(halves, ElementType.UINT8, shape, this::halves);
+  /// Adds both tensors; the numbers are computed first.
+  void addTo(SafetensorsWriter writer, String numbers, String scales) {
+    long[] shape = {outputs, blocks, bytesOfBlock()};
+    writer.add(numbers, ElementType.UINT8, shape, this::numbers);
     writer.add(scales, ElementType.FLOAT, new long[] {this.scales.length}, this::scales);
   }
 
-  private ByteBuffer halves() throws IOException {
-    byte[] halves = new byte[Math.multiplyExact(scales.length, DerivedWeights.BLOCK / 2)];
+  private int bytesOfBlock() {
+    return DerivedWeights.BLOCK * bits / Byte.SIZE;
+  }
+
+  private ByteBuffer numbers() throws IOException {
+    byte[] numbers = new byte[Math.multiplyExact(scales.length, bytesOfBlock())];
     float[] row = new float[inputs];
     float[] one = new float[1];
     try (var reader = new TensorReader(matrix.tensor())) {
@@ -48,26 +54,31 @@ final class Quantizer4 {
           reader.read((long) output * inputs, row);
         }
         for (int block = 0; block < blocks; block++) {
-          quantize(row, block, output * blocks + block, halves);
+          quantize(row, block, output * blocks + block, numbers);
         }
       }
     }
-    return ByteBuffer.wrap(halves);
+    return ByteBuffer.wrap(numbers);
   }
 
-  private void quantize(float[] row, int block, int number, byte[] halves) {
+  private void quantize(float[] row, int block, int number, byte[] numbers) {
     int first = block * DerivedWeights.BLOCK;
     int end = Math.min(inputs, first + DerivedWeights.BLOCK);
     float greatest = 0;
     for (int input = first; input < end; input++) {
       greatest = Math.max(greatest, Math.abs(row[input]));
     }
-    scales[number] = greatest / LARGEST;
-    float inverse = greatest == 0 ? 0 : LARGEST / greatest;
-    int start = number * DerivedWeights.BLOCK / 2;
+    int largest = zero - 1;
+    scales[number] = greatest / largest;
+    float inverse = greatest == 0 ? 0 : largest / greatest;
+    int start = number * bytesOfBlock();
     for (int i = 0; i < DerivedWeights.BLOCK; i++) {
-      int half = ZERO + (first + i < end ? Math.round(row[first + i] * inverse) : 0);
-      halves[start + i / 2] |= (byte) (i % 2 == 0 ? half : half << 4);
+      int value = zero + (first + i < end ? Math.round(row[first + i] * inverse) : 0);
+      if (bits == Byte.SIZE) {
+        numbers[start + i] = (byte) value;
+      } else {
+        numbers[start + i / 2] |= (byte) (i % 2 == 0 ? value : value << 4);
+      }
     }
   }
 
