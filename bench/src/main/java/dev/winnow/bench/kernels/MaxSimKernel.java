@@ -1,12 +1,12 @@
 package dev.winnow.bench.kernels;
 
+import dev.winnow.bench.index.StoredTokenVectors;
 import dev.winnow.index.Deadline;
 import dev.winnow.index.Document;
 import dev.winnow.index.IndexConfig;
 import dev.winnow.index.MultiVector;
 import dev.winnow.index.Passage;
 import dev.winnow.index.Schema;
-import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.store.Index;
 import java.io.IOException;
@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.lucene.document.LateInteractionField;
 import org.apache.lucene.index.DirectoryReader;
@@ -98,7 +96,12 @@ public class MaxSimKernel {
       index.commit();
     }
     ours = DirectoryReader.open(FSDirectory.open(folder.resolve("ours")));
-    search = new LateSearch(new IndexSearcher(ours), "tokens", codebooks(ours), Deadline.NONE);
+    search =
+        new LateSearch(
+            new IndexSearcher(ours),
+            "tokens",
+            StoredTokenVectors.codebooks(ours, "tokens"),
+            Deadline.NONE);
     try (var writer =
         new IndexWriter(FSDirectory.open(folder.resolve("lucene")), new IndexWriterConfig())) {
       for (MultiVector text : texts) {
@@ -109,20 +112,6 @@ public class MaxSimKernel {
       writer.forceMerge(1);
     }
     lucenes = DirectoryReader.open(FSDirectory.open(folder.resolve("lucene")));
-  }
-
-  private static Codebooks codebooks(DirectoryReader reader) throws IOException {
-    String prefix = "winnow.codebook.tokens:";
-    Map<String, String> texts = new TreeMap<>();
-    reader
-        .getIndexCommit()
-        .getUserData()
-        .forEach((key, text) -> {
-          if (key.startsWith(prefix)) {
-            texts.put(key.substring(prefix.length()), text);
-          }
-        });
-    return Codebooks.of(texts);
   }
 
   @TearDown

@@ -27,41 +27,37 @@ final class Probes {
       return new Probes(book, query, new float[0], new int[0][]);
     }
     float[] similarities = query.products(book.centroids(), book.size());
-    int[][] cells = new int[query.size()][];
-    for (int token = 0; token < cells.length; token++) {
-      cells[token] =
-          nearest(similarities, query.stride(), token, Math.min(wanted, book.size()), book.size());
-    }
-    return new Probes(book, query, similarities, cells);
+    int most = Math.min(wanted, book.size());
+    var probes = new Probes(book, query, similarities, new int[query.size()][most]);
+    probes.look(most);
+    return probes;
   }
 
-  private static int[] nearest(float[] similarities, int stride, int token, int wanted, int size) {
-    long[] heap = new long[wanted]; // the least first: similarity, then number
-    int kept = 0;
-    long least = Long.MIN_VALUE;
-    for (int cell = 0; cell < size; cell++) {
-      int bits = Float.floatToIntBits(similarities[cell * stride + token]);
-      long key = ((long) (bits ^ (bits >> 31 & 0x7fffffff)) << 32) | (size - cell);
-      if (kept < wanted) {
-        heap[kept++] = key;
-        if (kept == wanted) {
-          Arrays.sort(heap);
-          least = heap[0];
+  /// Finds the nearest centroids of all query vectors in one pass.
+  private void look(int most) {
+    float[][] nearest = new float[size][most]; // falling
+    for (float[] own : nearest) {
+      Arrays.fill(own, Float.NEGATIVE_INFINITY);
+    }
+    int centroids = book.size();
+    for (int cell = 0; cell < centroids; cell++) {
+      for (int token = 0; token < size; token++) {
+        float similarity = similarities[cell * stride + token];
+        if (similarity > nearest[token][most - 1]) {
+          insert(nearest[token], cells[token], similarity, cell);
         }
-      } else if (key > least) {
-        int at = 1;
-        for (; at < wanted && heap[at] < key; at++) {
-          heap[at - 1] = heap[at];
-        }
-        heap[at - 1] = key;
-        least = heap[0];
       }
     }
-    int[] cells = new int[wanted];
-    for (int i = 0; i < wanted; i++) {
-      cells[i] = size - (int) heap[wanted - 1 - i];
+  }
+
+  private static void insert(float[] nearest, int[] cells, float similarity, int cell) {
+    int at = nearest.length - 1;
+    for (; at > 0 && nearest[at - 1] < similarity; at--) {
+      nearest[at] = nearest[at - 1];
+      cells[at] = cells[at - 1];
     }
-    return cells;
+    nearest[at] = similarity;
+    cells[at] = cell;
   }
 
   Codebook book() {

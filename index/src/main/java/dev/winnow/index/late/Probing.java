@@ -20,7 +20,7 @@ final class Probing {
   private final TokenQuery query;
   private final Depth depth;
   private final Deadline deadline;
-  private final int wanted;
+  private int wanted;
   private final @Nullable Probes[] probes;
 
   Probing(Codebooks books, TokenQuery query, int wanted, Depth depth, Deadline deadline) {
@@ -45,7 +45,14 @@ final class Probing {
   /// Candidates for exact scoring, without scores.
   List<Found> candidates(List<Segment> segments) throws IOException {
     List<Found> flat = new ArrayList<>();
-    List<Found> again = again(segments, corrected(segments, probed(segments, flat)));
+    List<Found> probed = probed(segments, flat);
+    while (probed.size() + flat.size() < depth.glanced() && wanted < Codebook.MOST_CENTROIDS) {
+      wanted = 4 * wanted; // few passages have few tokens near a query
+      Arrays.fill(probes, null);
+      flat.clear();
+      probed = probed(segments, flat);
+    }
+    List<Found> again = again(segments, corrected(segments, probed));
     List<Found> candidates = glanced(segments, best(again, depth.glanced()));
     candidates = best(candidates, depth.exact());
     candidates.addAll(flat);

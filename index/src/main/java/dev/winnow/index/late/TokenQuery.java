@@ -122,6 +122,10 @@ final class TokenQuery {
     float[] padded = count < Tiles.ROWS ? Arrays.copyOf(vectors, Tiles.ROWS * dimension) : vectors;
     for (int row = 0; row < count; row += Tiles.ROWS) {
       int from = Math.max(0, Math.min(row, count - Tiles.ROWS));
+      if (columns.size() == 1 && count >= Tiles.ROWS) {
+        tiles.products(columns.getFirst(), dimension, padded, from * dimension, all, from * stride);
+        continue;
+      }
       int lane = 0;
       for (float[] column : columns) {
         int width = column.length / dimension;

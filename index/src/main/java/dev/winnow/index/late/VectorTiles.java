@@ -132,10 +132,15 @@ final class VectorTiles implements Tiles {
     for (int column = 0; column < best.length; column += LANES) {
       FloatVector most = FloatVector.fromArray(F, best, column);
       for (int row = 0; row < rows; row++) {
-        most = most.max(FloatVector.fromArray(F, products, row * best.length + column));
+        most = larger(most, FloatVector.fromArray(F, products, row * best.length + column));
       }
       most.intoArray(best, column);
     }
+  }
+
+  /// As [FloatVector#max] in fewer instructions: neither is NaN.
+  private static FloatVector larger(FloatVector one, FloatVector other) {
+    return one.blend(other, other.compare(VectorOperators.GT, one));
   }
 
   @Override
@@ -238,7 +243,7 @@ final class VectorTiles implements Tiles {
       FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
       for (int token = 0; token < size; token++) {
         int row = Math.min(passage.cell(token), last) * stride + column;
-        most = most.max(FloatVector.fromArray(F, similarities, row));
+        most = larger(most, FloatVector.fromArray(F, similarities, row));
       }
       most.intoArray(best, column);
     }

@@ -228,6 +228,27 @@ class LateSearchTest {
     }
   }
 
+  /// Passages that share next to no token with the query: what is near it are few centroids.
+  @Test
+  void defaultSearchFindsEnoughWhereHardlyAnythingIsNear() {
+    var random = new SplittableRandom(9);
+    var tokens = new RandomTokens(random, 32, 2_000);
+    MultiVector[] query = new MultiVector[1];
+    try (Index index = open(Schema.DEFAULTS.with("tokens", Schema.Late.of(32)), query)) {
+      index.add(IntStream.range(0, 450).mapToObj(i -> document(random, tokens, i, false)).toList());
+      index.commit();
+      int found = 0;
+      for (int i = 0; i < 50; i++) {
+        query[0] = tokens.text(2);
+        List<String> exact = ids(index, Plan.late(10).withExact(true));
+        List<String> pruned = ids(index, Plan.late(10).withProbes(1));
+        assertEquals(10, pruned.size());
+        found += (int) exact.stream().filter(pruned::contains).count();
+      }
+      assertTrue(found >= 450, "of 500 " + found);
+    }
+  }
+
   @Test
   void readOnlyIndexesDecodeCodebooksOnceForAllSearches() {
     var tokens = new RandomTokens(new SplittableRandom(3), 8, 20);
