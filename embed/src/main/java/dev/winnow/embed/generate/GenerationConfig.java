@@ -10,7 +10,8 @@ import java.util.List;
 /// @param sampling how tokens are chosen; greedy by default
 /// @param drafts tokens that are guessed ahead and checked in one run, by what followed the last
 ///   words before in the prompt (prompt lookup; REST, arXiv 2311.08252): fewer runs where the
-///   answer quotes, the same text. 0 to 64; 0, the default, for none
+///   answer quotes, the same text; in 8 bits but for tokens that are all but equally likely, since
+///   sums of several tokens round otherwise. 0 to 64; 0, the default, for none
 public record GenerationConfig(int tokens, List<String> stops, Sampling sampling, int drafts) {
   public static final GenerationConfig DEFAULTS =
       new GenerationConfig(1_024, List.of(), Sampling.GREEDY, 0);
