@@ -9,13 +9,14 @@ package dev.winnow.index.late;
 ///   decoded
 record Depth(int probed, int corrected, int glanced, int exact) {
   private static final int PROBED = 32_768;
-  private static final int CORRECTED = 1_024;
-  private static final int GLANCED = 256;
+  private static final int CORRECTED = 512;
+  private static final int GLANCED = 192;
   private static final int EXACT = 64;
 
   static Depth of(int k) {
     int exact = Math.max(EXACT, (int) Math.min(1 << 24, 4L * k));
     int glanced = Math.max(GLANCED, exact);
-    return new Depth(Math.max(PROBED, 16 * exact), Math.max(CORRECTED, 4 * exact), glanced, exact);
+    return new Depth(
+        Math.max(PROBED, 16 * exact), Math.max(CORRECTED, 2 * glanced), glanced, exact);
   }
 }
