@@ -1,5 +1,6 @@
 package dev.winnow.bench.passkey;
 
+import dev.winnow.bench.results.Report;
 import dev.winnow.bench.run.Options;
 import dev.winnow.embed.Models;
 import dev.winnow.embed.ModelsConfig;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// Asks for keys and values in texts of several lengths with each way of looking blocks up. Each
-/// finished cell is a row of a file, and is not run again.
+/// finished cell is a row of a file, and is not run again; `--trials 0` shows the table of all.
 final class PasskeyDriver {
   private static final BlockConfig CONFIG = new BlockConfig(16, 256, 128, 16, 256, 4);
 
@@ -27,7 +28,7 @@ final class PasskeyDriver {
 
   private PasskeyDriver() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     Options options =
         Options.parse(
             "passkey",
@@ -48,7 +49,8 @@ final class PasskeyDriver {
                 .withThreads(options.number("threads"))
                 .withCache(cache.resolve("models")))) {
       if (options.text("decoder").isEmpty()) {
-        copied(models, options, cache);
+        Path rows = copied(models, options, cache);
+        PasskeyTable.read(rows).publish(Report.of(options));
       } else {
         DecoderOptions open = DecoderOptions.DEFAULTS.withKept(0);
         new DecoderPasskey(models.decoder(options.text("decoder"), open), options).run(cache);
@@ -56,13 +58,15 @@ final class PasskeyDriver {
     }
   }
 
-  private static void copied(Models models, Options options, Path cache) throws IOException {
+  /// @return the file of all finished cells
+  private static Path copied(Models models, Options options, Path cache) throws IOException {
     String task = options.text("task");
     Path folder = Files.createDirectories(cache.resolve("copy-circuit-" + task));
     Path _ = CopyCircuit.write(folder, task.equals("passkey") ? 8 : 16);
+    Path file = cache.resolve("passkey.tsv");
     CellRows rows =
         CellRows.open(
-            cache.resolve("passkey.tsv"),
+            file,
             4,
             "task",
             "bytes",
@@ -90,6 +94,7 @@ final class PasskeyDriver {
         rows.run(cell, () -> run(forward, cell, options, number, lookup, cache));
       }
     }
+    return file;
   }
 
   private static String run(
