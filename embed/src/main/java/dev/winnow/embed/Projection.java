@@ -75,7 +75,7 @@ final class Projection {
     for (Path layer : layers) {
       if (!Weights.in(layer)) {
         throw new ModelException(
-            "%s is a layer of token vectors without model.safetensors; expected its weights there; convert pytorch_model.bin with safetensors.torch.save_file"
+            "%s is a layer of token vectors without model.safetensors or pytorch_model.bin; expected its weights there; fetch them"
                 .formatted(layer));
       }
       projections.add(read(layer, JSON.readTree(Weights.inside(layer, "config.json").toFile())));

@@ -82,7 +82,12 @@ final class SentenceFiles {
   /// The folder's `tokenizer.json`, read as the files beside it say.
   ModelFiles.TokenizerJson tokenizer() throws IOException {
     if (!Files.isRegularFile(transformer.resolve(TOKENIZER))) {
-      throw new ModelException("folder " + transformer + " has no tokenizer.json; expected one");
+      throw new ModelException(
+          "folder "
+              + transformer
+              + " has no tokenizer.json; expected one;"
+              + " AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER) of transformers"
+              + " makes it of vocab.txt");
     }
     URL tokenizer = Weights.inside(transformer, TOKENIZER).toUri().toURL();
     return new ModelFiles.TokenizerJson(tokenizer, TokenizerFile.sha256(tokenizer));

@@ -167,7 +167,9 @@ class MultiVectorTest {
     copy("xtr", folder);
     Path layer = folder.resolve("2_Dense");
     Files.move(layer.resolve("model.safetensors"), layer.resolve("pytorch_model.bin"));
-    assertRefused(folder, "without model.safetensors", "safetensors.torch.save_file");
+    assertRefused(folder, "cannot be read", "torch.save");
+    Files.delete(layer.resolve("pytorch_model.bin"));
+    assertRefused(folder, "without model.safetensors or pytorch_model.bin", "fetch them");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// All tensors of a model, by name. Immutable.
 public final class Weights {
@@ -23,6 +24,12 @@ public final class Weights {
 
   private static final String FILE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+
+  /// What PyTorch saves, where there is nothing better.
+  private static final String TORCH = "pytorch_model.bin";
+
+  private static final String TORCH_INDEX = "pytorch_model.bin.index.json";
+
   private static final long MAX_INDEX = 64 << 20;
 
   /// How deep below its revision a folder of a model may lie, such as `2_Dense`.
@@ -38,20 +45,33 @@ public final class Weights {
 
   /// Whether a folder has weights that can be read here.
   public static boolean in(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE)) || Files.isRegularFile(folder.resolve(INDEX));
+    return Stream.of(FILE, INDEX, TORCH, TORCH_INDEX)
+        .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
   /// Reads the headers of `model.safetensors` or of the shards that `model.safetensors.index.json`
-  /// names.
+  /// names; else those of `pytorch_model.bin` or its shards.
   public static Weights read(Path folder) throws IOException {
     if (Files.isRegularFile(folder.resolve(FILE))) {
       return of(folder.toString(), Safetensors.read(inside(folder, FILE)));
     }
-    if (!Files.isRegularFile(folder.resolve(INDEX))) {
-      throw new ModelException(
-          "folder %s has neither %s nor %s; expected one of them".formatted(folder, FILE, INDEX));
+    if (Files.isRegularFile(folder.resolve(INDEX))) {
+      return shards(folder, INDEX, Safetensors::read);
     }
-    return shards(folder);
+    if (Files.isRegularFile(folder.resolve(TORCH))) {
+      return of(folder.toString(), TorchFile.read(inside(folder, TORCH)));
+    }
+    if (Files.isRegularFile(folder.resolve(TORCH_INDEX))) {
+      return shards(folder, TORCH_INDEX, TorchFile::read);
+    }
+    throw new ModelException(
+        "folder %s has none of %s, %s and %s; expected one of them"
+            .formatted(folder, FILE, INDEX, TORCH));
+  }
+
+  /// Finds the tensors of a file.
+  private interface Reading {
+    List<StoredTensor> of(Path file) throws IOException;
   }
 
   /// One safetensors file.
@@ -91,31 +111,31 @@ public final class Weights {
             : name;
   }
 
-  private static Weights shards(Path folder) throws IOException {
-    JsonNode map = index(inside(folder, INDEX)).path("weight_map");
+  private static Weights shards(Path folder, String index, Reading reading) throws IOException {
+    JsonNode map = index(inside(folder, index)).path("weight_map");
     Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
     Map<String, StoredTensor> tensors = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       if (!entry.getValue().isTextual()) {
         throw new ModelException(
             "%s says that %s lies in %s; expected the name of a file"
-                .formatted(folder.resolve(INDEX), entry.getKey(), entry.getValue()));
+                .formatted(folder.resolve(index), entry.getKey(), entry.getValue()));
       }
       String shard = entry.getValue().asText();
       if (!shards.containsKey(shard)) {
-        shards.put(shard, of(shard, Safetensors.read(inside(folder, shard))).tensors);
+        shards.put(shard, of(shard, reading.of(inside(folder, shard))).tensors);
       }
       StoredTensor tensor = shards.get(shard).get(modern(entry.getKey()));
       if (tensor == null) {
         throw new ModelException(
             "%s says that %s holds %s, which it does not; the shards are of different models"
-                .formatted(folder.resolve(INDEX), shard, entry.getKey()));
+                .formatted(folder.resolve(index), shard, entry.getKey()));
       }
       tensors.put(tensor.name(), tensor);
     }
     if (tensors.isEmpty()) {
       throw new ModelException(
-          folder.resolve(INDEX) + " names no tensors; expected an object weight_map");
+          folder.resolve(index) + " names no tensors; expected an object weight_map");
     }
     return new Weights(folder.toString(), tensors);
   }
