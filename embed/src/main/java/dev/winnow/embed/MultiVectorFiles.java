@@ -88,9 +88,10 @@ final class MultiVectorFiles {
               ours.path("document_prefix").asText("[D] "),
               ours.path("document_length"),
               PASSAGE_LENGTH),
-          expands ? filler() : OptionalInt.empty(),
-          ours.path("query_length").asInt(QUERY_LENGTH),
-          expands && ours.path("attend_to_expansion_tokens").asBoolean(false),
+          new MultiVectorForm.Filling(
+              expands ? filler() : OptionalInt.empty(),
+              ours.path("query_length").asInt(QUERY_LENGTH),
+              expands && ours.path("attend_to_expansion_tokens").asBoolean(false)),
           ours.has("skiplist_words") ? skipped(ours.path("skiplist_words")) : punctuation(),
           true);
     }
@@ -105,9 +106,10 @@ final class MultiVectorFiles {
               stanford.path("doc_token_id").asText("[unused1]"),
               stanford.path("doc_maxlen"),
               PASSAGE_LENGTH),
-          filler(),
-          stanford.path("query_maxlen").asInt(QUERY_LENGTH),
-          stanford.path("attend_to_mask_tokens").asBoolean(false),
+          new MultiVectorForm.Filling(
+              filler(),
+              stanford.path("query_maxlen").asInt(QUERY_LENGTH),
+              stanford.path("attend_to_mask_tokens").asBoolean(false)),
           stanford.path("mask_punctuation").asBoolean(true) ? punctuation() : Set.of(),
           true);
     }
@@ -134,9 +136,10 @@ final class MultiVectorFiles {
     return new MultiVectorForm(
         kind("", expands && fixed ? expansion.path("length") : queries, mostTokens),
         kind("", passages, mostTokens),
-        expands ? filler(expansion.path("token")) : OptionalInt.empty(),
-        filled,
-        expansion.path("attend").asBoolean(false),
+        new MultiVectorForm.Filling(
+            expands ? filler(expansion.path("token")) : OptionalInt.empty(),
+            filled,
+            expansion.path("attend").asBoolean(false)),
         skipped(words.path("skiplist_words")),
         true);
   }

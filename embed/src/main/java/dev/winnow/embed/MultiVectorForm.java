@@ -8,22 +8,21 @@ import java.util.Set;
 
 /// How queries and passages are read for late interaction.
 ///
-/// @param filler token with which queries are filled up, each standing for a word that might have
-///   been asked for
-/// @param filled tokens that queries are filled up to
-/// @param fillersSeen whether other tokens see fillers
+/// @param filling how short queries are filled up
 /// @param skipped tokens of passages without a vector, such as punctuation
 /// @param prompted whether texts begin with the model's prefixes. What a query's prefix says of the
 ///   whole text makes vectors of its own words here, which are near to no passage in particular. It
 ///   is not part of [#words]: passages are read as before
 record MultiVectorForm(
-    Kind queries,
-    Kind passages,
-    OptionalInt filler,
-    int filled,
-    boolean fillersSeen,
-    Set<Integer> skipped,
-    boolean prompted) {
+    Kind queries, Kind passages, Filling filling, Set<Integer> skipped, boolean prompted) {
+
+  /// How queries are filled up.
+  ///
+  /// @param token each stands for a word that might have been asked for; none where queries stay as
+  ///   they are
+  /// @param to tokens
+  /// @param seen whether other tokens see fillers
+  record Filling(OptionalInt token, int to, boolean seen) {}
 
   /// How texts of one kind are read.
   ///
@@ -47,16 +46,17 @@ record MultiVectorForm(
   /// Texts as they are.
   static MultiVectorForm plain(int tokens) {
     var kind = new Kind(OptionalInt.empty(), tokens);
-    return new MultiVectorForm(kind, kind, OptionalInt.empty(), tokens, false, Set.of(), true);
+    return new MultiVectorForm(
+        kind, kind, new Filling(OptionalInt.empty(), tokens, false), Set.of(), true);
   }
 
   MultiVectorForm withoutPrompts() {
-    return new MultiVectorForm(queries, passages, filler, filled, fillersSeen, skipped, false);
+    return new MultiVectorForm(queries, passages, filling, skipped, false);
   }
 
   /// Whether queries end in tokens that others do not see.
   boolean hidesFillers() {
-    return filler.isPresent() && !fillersSeen;
+    return filling.token().isPresent() && !filling.seen();
   }
 
   /// A query, with fillers where there are any.
@@ -71,25 +71,26 @@ record MultiVectorForm(
   private CutText filled(CutText query) {
     int read = query.ids.length;
     boolean nothingSeen = read == 0 && hidesFillers();
-    if (filler.isEmpty() || read >= filled || nothingSeen) {
+    int to = filling.to();
+    if (filling.token().isEmpty() || read >= to || nothingSeen) {
       return query;
     }
-    int[] ids = Arrays.copyOf(query.ids, filled);
-    Arrays.fill(ids, read, filled, filler.getAsInt());
-    return new CutText(ids, query.dropped, hidesFillers() ? read : filled);
+    int[] ids = Arrays.copyOf(query.ids, to);
+    Arrays.fill(ids, read, to, filling.token().getAsInt());
+    return new CutText(ids, query.dropped, hidesFillers() ? read : to);
   }
 
   /// In words, for fingerprints.
   String words() {
-    String fills = filled == queries.tokens() ? "" : " filled to " + filled;
+    String fills = filling.to() == queries.tokens() ? "" : " filled to " + filling.to();
     return "%s %s %d %d %s %s %s%s"
         .formatted(
             queries.marker(),
             passages.marker(),
             queries.tokens(),
             passages.tokens(),
-            filler,
-            fillersSeen,
+            filling.token(),
+            filling.seen(),
             skipped.stream().sorted().toList(),
             fills);
   }

@@ -5,19 +5,27 @@ import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.late.LateSearch;
 import dev.winnow.index.late.TokenReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.store.FSDirectory;
 
 /// Token vectors of an index, as its files have them.
 public final class StoredTokenVectors {
   private StoredTokenVectors() {}
 
-  /// The codebooks of a representation.
-  public static Codebooks codebooks(DirectoryReader reader, String name) throws IOException {
+  /// The codebooks of a representation of an index in a folder.
+  public static Codebooks codebooks(Path folder, String name) throws IOException {
+    try (var reader = DirectoryReader.open(FSDirectory.open(folder))) {
+      return codebooks(reader, name);
+    }
+  }
+
+  private static Codebooks codebooks(DirectoryReader reader, String name) throws IOException {
     String prefix = "winnow.codebook." + name + ":";
     Map<String, String> texts = new TreeMap<>();
     reader

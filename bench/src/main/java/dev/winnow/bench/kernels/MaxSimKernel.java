@@ -100,7 +100,7 @@ public class MaxSimKernel {
         new LateSearch(
             new IndexSearcher(ours),
             "tokens",
-            StoredTokenVectors.codebooks(ours, "tokens"),
+            StoredTokenVectors.codebooks(folder.resolve("ours"), "tokens"),
             Deadline.NONE);
     try (var writer =
         new IndexWriter(FSDirectory.open(folder.resolve("lucene")), new IndexWriterConfig())) {
