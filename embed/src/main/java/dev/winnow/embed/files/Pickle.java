@@ -79,7 +79,7 @@ final class Pickle {
       }
       case 0x95 -> bytes.getLong(); // FRAME
       case '(' -> stack.add(MARK);
-      case '0' -> pop();
+      case '0' -> drop();
       case 'N' -> stack.add(new Nothing());
       case 0x88 -> stack.add(true);
       case 0x89 -> stack.add(false);
@@ -126,7 +126,7 @@ final class Pickle {
         List<?> arguments = list(pop());
         stack.add(called(((Global) pop()).name(), arguments));
       }
-      case 'b' -> pop(); // BUILD: attributes beside the value, such as _metadata
+      case 'b' -> drop(); // BUILD: attributes beside the value, such as _metadata
       case 'Q' -> stack.add(new Stored(list(pop())));
       case 'q' -> memo.put(Byte.toUnsignedInt(bytes.get()), peek());
       case 'r' -> memo.put(bytes.getInt(), peek());
@@ -156,6 +156,10 @@ final class Pickle {
 
   private Object pop() {
     return stack.removeLast();
+  }
+
+  private void drop() {
+    Object _ = pop();
   }
 
   private Object peek() {

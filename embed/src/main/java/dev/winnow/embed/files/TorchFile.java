@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the tensors of a file that `torch.save` wrote, such as `pytorch_model.bin`: a dict of
@@ -92,7 +93,7 @@ final class TorchFile {
         storages.put(name.substring(data.length()), entry);
       }
     });
-    ZipEntries.Entry named = entries.get(pickle);
+    ZipEntries.Entry named = Objects.requireNonNull(entries.get(pickle));
     return tensors(Pickle.read(bytes(named.offset(), pickled(named.size()))));
   }
 
