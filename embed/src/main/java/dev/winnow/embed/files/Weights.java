@@ -65,7 +65,7 @@ public final class Weights {
       return shards(folder, TORCH_INDEX, TorchFile::read);
     }
     throw new ModelException(
-        "folder %s has none of %s, %s and %s; expected one of them"
+        "folder %s has neither %s nor %s nor %s; expected one of them"
             .formatted(folder, FILE, INDEX, TORCH));
   }
 
