@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,24 +66,15 @@ final class Safetensors {
   static List<StoredTensor> read(Path file) throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
-      long length = size < Long.BYTES ? -1 : bytes(channel, 0, Long.BYTES).getLong();
+      long length = size < Long.BYTES ? -1 : FileBytes.at(channel, 0, Long.BYTES).getLong();
       if (length < 2 || length > MAX_HEADER || length > size - Long.BYTES) {
         throw new ModelException(
             "%s has %,d bytes and a header of %,d; expected a safetensors file with a header of 2 to %,d bytes inside it; fetch it again"
                 .formatted(file, size, length, MAX_HEADER));
       }
-      byte[] json = bytes(channel, Long.BYTES, (int) length).array();
+      byte[] json = FileBytes.at(channel, Long.BYTES, (int) length).array();
       return new Safetensors(file, size, Long.BYTES + length).tensors(header(file, json));
     }
-  }
-
-  private static ByteBuffer bytes(FileChannel channel, long position, int count)
-      throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
-      // a read may give less than was asked for
-    }
-    return bytes.flip();
   }
 
   private static JsonNode header(Path file, byte[] json) {

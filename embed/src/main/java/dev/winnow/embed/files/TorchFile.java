@@ -6,7 +6,6 @@ import dev.winnow.embed.files.Pickle.Stored;
 import dev.winnow.embed.onnx.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -258,10 +257,6 @@ final class TorchFile {
     if (count > channel.size() - position) {
       throw new IllegalArgumentException("it is cut off");
     }
-    ByteBuffer bytes = ByteBuffer.allocate((int) count).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
-      // a read may give less than was asked for
-    }
-    return bytes.flip();
+    return FileBytes.at(channel, position, (int) count);
   }
 }

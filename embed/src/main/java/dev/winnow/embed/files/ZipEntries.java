@@ -130,11 +130,7 @@ final class ZipEntries {
   private ByteBuffer bytes(long position, int count) throws IOException {
     require(
         position >= 0 && count <= channel.size() - position, "what it names lies outside of it");
-    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
-      // a read may give less than was asked for
-    }
-    return bytes.flip();
+    return FileBytes.at(channel, position, count);
   }
 
   private static void require(boolean holds, String wrong) {
