@@ -34,7 +34,7 @@ record ModelFiles(
       List<Projection> projections,
       boolean alone) {}
 
-  /// A `tokenizer.json`.
+  /// A `tokenizer.json` or a `vocab.txt`.
   ///
   /// @param hash its SHA-256
   record TokenizerJson(URL file, String hash) {}

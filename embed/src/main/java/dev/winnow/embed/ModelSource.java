@@ -94,7 +94,7 @@ sealed interface ModelSource permits BuiltInSource, WeightsSource, ReadyMadeSour
   /// Tokens that its files want read of a text, special tokens included.
   int maxTokens();
 
-  /// Its `tokenizer.json`.
+  /// Its `tokenizer.json` or `vocab.txt`.
   URL tokenizer();
 
   static ModelException notBuilt(String name) {

@@ -129,9 +129,9 @@ public final class Models implements AutoCloseable {
   }
 
   /// The embedder of a built-in name or of a folder in the Hugging Face layout: `config.json`,
-  /// `model.safetensors` (or its shards) and `tokenizer.json`, or `model.onnx` (or
-  /// `onnx/model.onnx`) and `tokenizer.json`; the same one every time. It works until these models
-  /// are closed.
+  /// `model.safetensors` (or its shards) or `model.onnx` (or `onnx/model.onnx`), and
+  /// `tokenizer.json` (or the `vocab.txt` of BERT and MPNet); the same one every time. It works
+  /// until these models are closed.
   public Embedder embedder(String name) {
     return embedder(name, EmbedderOptions.DEFAULTS);
   }

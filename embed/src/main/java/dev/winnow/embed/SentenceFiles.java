@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 ///     config_sentence_transformers.json  prompts "query" and "document", "passage" or "corpus";
 ///                                        similarity_fn_name, by default "cosine"
 final class SentenceFiles {
-  private static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_LIMIT = "model_max_length";
   private static final String POOLING = "1_Pooling";
   private static final String CONFIG = "config.json";
@@ -79,24 +79,20 @@ final class SentenceFiles {
     return modules;
   }
 
-  /// The folder's `tokenizer.json`, read as the files beside it say.
+  /// The folder's `tokenizer.json` or `vocab.txt`, read as the files beside it say.
   ModelFiles.TokenizerJson tokenizer() throws IOException {
-    if (!Files.isRegularFile(transformer.resolve(TOKENIZER))) {
-      throw new ModelException(
-          "folder "
-              + transformer
-              + " has no tokenizer.json; expected one;"
-              + " AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER) of transformers"
-              + " makes it of vocab.txt");
-    }
-    URL tokenizer = Weights.inside(transformer, TOKENIZER).toUri().toURL();
+    URL tokenizer = tokenizerFile(transformer);
     return new ModelFiles.TokenizerJson(tokenizer, TokenizerFile.sha256(tokenizer));
   }
 
-  /// The `tokenizer.json` of a folder, whatever else there is.
+  /// The `tokenizer.json` or `vocab.txt` of a folder, whatever else there is.
   static URL tokenizerFile(Path transformer) {
     try {
-      return Weights.inside(transformer, TOKENIZER).toUri().toURL();
+      return TokenizerFile.in(transformer)
+          .orElseThrow(() ->
+              new ModelException(
+                  "folder %s has neither tokenizer.json nor vocab.txt; expected one: fetch the model's folder again"
+                      .formatted(transformer)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the tokenizer in " + transformer + ": " + e, e);
     }
@@ -216,8 +212,9 @@ final class SentenceFiles {
   /// What is not read as its author might expect, in words.
   List<String> notes() throws IOException {
     List<String> notes = new ArrayList<>();
-    if (Files.isRegularFile(transformer.resolve(TOKENIZER))) {
-      notes.addAll(TokenizerFile.notes(tokenizerFile(transformer)));
+    Optional<URL> tokenizer = TokenizerFile.in(transformer);
+    if (tokenizer.isPresent()) {
+      notes.addAll(TokenizerFile.notes(tokenizer.get()));
     }
     notes.addAll(UnreadFiles.of(modules));
     return notes;

@@ -18,7 +18,7 @@ import java.util.Locale;
 ///
 ///     config.json             what the network computes
 ///     model.safetensors       its weights, or the index of their shards
-///     tokenizer.json
+///     tokenizer.json          or `vocab.txt` of BERT and MPNet
 ///
 /// and with what [SentenceFiles] reads. An ONNX file beside them is not read, unless the family is
 /// not known.

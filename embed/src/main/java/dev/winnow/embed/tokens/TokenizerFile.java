@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.embed.files.ModelException;
 import dev.winnow.embed.files.Sha256;
+import dev.winnow.embed.files.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,12 +22,14 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A `tokenizer.json`, changed as the files beside it say ([TokenizerSettings]): its vocabulary,
-/// and a form of it whose control tokens no text can become.
+/// and a form of it whose control tokens no text can become. Where there is none, what a
+/// `vocab.txt` stands for ([WordPieces]).
 ///
 /// The library has an option for the latter, its Java binding does not, so control tokens are
 /// renamed to what nobody can know, and those that only stand in the list of added tokens are taken
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenizerFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECRET_BYTES = 16;
+  private static final String NAME = "tokenizer.json";
 
   private final ObjectNode root;
   private final boolean changed;
@@ -40,15 +45,17 @@ public final class TokenizerFile {
   private final List<String> notes;
   private final Map<String, Integer> vocabulary;
 
+  /// @param made whether no file has it as it is
   /// @param settings null where it stands alone
-  private TokenizerFile(ObjectNode root, @Nullable TokenizerSettings settings) throws IOException {
+  private TokenizerFile(ObjectNode root, boolean made, @Nullable TokenizerSettings settings)
+      throws IOException {
     this.root = root;
     if (settings == null) {
       changed = false;
       keepsEnd = false;
       notes = List.of();
     } else {
-      changed = settings.apply(root);
+      changed = settings.apply(root) || made;
       keepsEnd = settings.keepsEnd(root);
       notes = settings.notes();
     }
@@ -58,20 +65,46 @@ public final class TokenizerFile {
     }
   }
 
+  /// The file in a folder that is read: not followed where it is a link, as the files beside it are
+  /// beside the link.
+  ///
+  /// @throws ModelException if it leads out of the folder
+  public static Optional<URL> in(Path folder) throws IOException {
+    for (String name : List.of(NAME, WordPieces.FILE)) {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        Path _ = Weights.inside(folder, name);
+        return Optional.of(file.toUri().toURL());
+      }
+    }
+    return Optional.empty();
+  }
+
   public static TokenizerFile read(URL file) throws IOException {
+    Path words = folder(file);
+    if (words != null && ofWords(file)) {
+      return new TokenizerFile(WordPieces.read(file, words), true, TokenizerSettings.read(words));
+    }
     try (InputStream in = file.openStream()) {
       if (JSON.readTree(in) instanceof ObjectNode root && root.path("model").isObject()) {
         Path folder = folder(file);
-        return new TokenizerFile(root, folder == null ? null : TokenizerSettings.read(folder));
+        return new TokenizerFile(
+            root, false, folder == null ? null : TokenizerSettings.read(folder));
       }
     }
     throw new ModelException(file + " has no object 'model'; expected a tokenizer.json");
   }
 
-  /// As [#read], or null where no file beside it says anything, so that it may be used as it is.
+  /// As [#read], or null where it may be used as it is.
   static @Nullable TokenizerFile changed(URL file) throws IOException {
     Path folder = folder(file);
-    return folder != null && TokenizerSettings.read(folder).say() ? read(file) : null;
+    return folder != null && (ofWords(file) || TokenizerSettings.read(folder).say())
+        ? read(file)
+        : null;
+  }
+
+  private static boolean ofWords(URL file) {
+    return file.getPath().endsWith("/" + WordPieces.FILE);
   }
 
   /// Where files that change a tokenizer may lie beside it, or null.

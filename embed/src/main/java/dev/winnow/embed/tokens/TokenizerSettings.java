@@ -26,7 +26,7 @@ import java.util.List;
 /// What transformers ignores (`add_bos_token` and `add_eos_token` beside a `tokenizer.json`) is
 /// ignored here too, and told where the two differ.
 final class TokenizerSettings {
-  private static final String CONFIG = "tokenizer_config.json";
+  static final String CONFIG = "tokenizer_config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
