@@ -104,8 +104,9 @@ public interface BlockLookup {
   }
 
   /// By the signs of all keys, 32 times smaller than they are, of which the best are compared
-  /// exactly. Behind 65,536 tokens those in the clusters of signs nearest to the query's are
-  /// compared, as many, so that a lookup costs no more however long the text is.
+  /// exactly. A sign counts by the query's component, in 2 bits. Behind 65,536 tokens those in the
+  /// clusters of signs nearest to the query's are compared, as many, so that a lookup costs no more
+  /// however long the text is.
   ///
   /// @param candidates blocks that are compared for each one that is wanted, 1 to 64
   static BlockLookup signs(int candidates) {

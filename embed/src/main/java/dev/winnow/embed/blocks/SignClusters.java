@@ -104,23 +104,23 @@ final class SignClusters {
     return count++;
   }
 
-  /// Of each block the fewest signs in which a token that was looked at differs; of those that were
-  /// not looked at, more than there are signs.
+  /// Of each block the distance of the nearest token that was looked at; of those that were not
+  /// looked at, [SignQuery#farthest].
   ///
   /// @param looks most tokens that are looked at, those of the nearest leaders
   /// @param block tokens of a block
-  int[] nearest(long[] wanted, int looks, int block) {
+  int[] nearest(SignQuery wanted, int looks, int block) {
     int[] nearest = new int[tokens / block];
-    Arrays.fill(nearest, words * Long.SIZE + 1);
+    Arrays.fill(nearest, wanted.farthest());
     int left = looks;
     for (int leader : looks < tokens ? byDistance(wanted) : all()) {
       Cluster own = clusters[leader];
       int size = Math.min(left, own.size);
       for (int i = 0; i < size; i++) {
-        int different = different(own.codes, i * words, wanted, 0);
+        int distance = wanted.distance(own.codes, i * words);
         int slot = own.tokens[i] / block;
-        if (different < nearest[slot]) {
-          nearest[slot] = different;
+        if (distance < nearest[slot]) {
+          nearest[slot] = distance;
         }
       }
       left -= size;
@@ -137,12 +137,12 @@ final class SignClusters {
     return all;
   }
 
-  private int[] byDistance(long[] wanted) {
+  private int[] byDistance(SignQuery wanted) {
     int[] distances = new int[count];
     for (int leader = 0; leader < count; leader++) {
-      distances[leader] = different(leaders, leader * words, wanted, 0);
+      distances[leader] = wanted.distance(leaders, leader * words);
     }
-    return fewest(distances, count, words * Long.SIZE);
+    return fewest(distances, count, wanted.farthest());
   }
 
   /// Places of the least numbers, the least first; of equal ones the first.

@@ -33,12 +33,9 @@ final class SignCodes implements BlockLookup {
 
   @Override
   public int[] choose(StoredBlocks keys, float[] query, int count) {
-    long[] wanted = new long[words(keys)];
-    for (int i = 0; i < query.length; i++) {
-      set(wanted, 0, i, query[i]);
-    }
+    var wanted = new SignQuery(query, words(keys));
     int most = (int) Math.min(keys.count(), (long) count * candidates);
-    int[] best = SignClusters.fewest(nearest(keys, wanted), most, wanted.length * Long.SIZE + 1);
+    int[] best = SignClusters.fewest(nearest(keys, wanted), most, wanted.farthest());
     Arrays.sort(best);
     double[] exact = new double[best.length];
     for (int i = 0; i < best.length; i++) {
@@ -47,10 +44,10 @@ final class SignCodes implements BlockLookup {
     return Arrays.stream(Products.best(exact, count)).map(i -> best[i]).toArray();
   }
 
-  /// Of each block the fewest signs in which a token differs.
-  private int[] nearest(StoredBlocks keys, long[] wanted) {
+  /// Of each block the distance of its nearest token.
+  private int[] nearest(StoredBlocks keys, SignQuery wanted) {
     if (keys.changes() == keys.count()) {
-      SignClusters all = clusters == null ? new SignClusters(wanted.length, LEADERS) : clusters;
+      SignClusters all = clusters == null ? new SignClusters(words(keys), LEADERS) : clusters;
       clusters = all;
       for (int slot = all.tokens() / keys.block(); slot < keys.count(); slot++) {
         all.add(codes(keys, slot));
@@ -60,19 +57,15 @@ final class SignCodes implements BlockLookup {
     clusters = null;
     int[] nearest = new int[keys.count()];
     for (int slot = 0; slot < nearest.length; slot++) {
-      nearest[slot] = nearest(codes.get(keys, slot), wanted);
+      nearest[slot] = nearest(codes.get(keys, slot), words(keys), wanted);
     }
     return nearest;
   }
 
-  private static int nearest(long[] codes, long[] wanted) {
+  private static int nearest(long[] codes, int words, SignQuery wanted) {
     int nearest = Integer.MAX_VALUE;
-    for (int at = 0; at < codes.length; at += wanted.length) {
-      int different = 0;
-      for (int word = 0; word < wanted.length; word++) {
-        different += Long.bitCount(codes[at + word] ^ wanted[word]);
-      }
-      nearest = Math.min(nearest, different);
+    for (int at = 0; at < codes.length; at += words) {
+      nearest = Math.min(nearest, wanted.distance(codes, at));
     }
     return nearest;
   }
