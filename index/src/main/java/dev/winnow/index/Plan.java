@@ -352,9 +352,8 @@ public sealed interface Plan {
   /// [Fusion#DEFAULT]. Between: the same, with vectors weighted by that share. Fusion prefers
   /// documents that have vectors, whatever these say, so a small share would only add noise.
   ///
-  /// Vectors are the dense ones of the first space; where few documents have any, learned sparse
-  /// ones in their place. Beside dense ones, those of `splade-tiny` add nothing that is significant
-  /// (`bench/RESULTS.md`).
+  /// Vectors are the dense ones of the first space; where few documents have any, those of tokens
+  /// (late interaction) in their place, and where few have these, learned sparse ones.
   ///
   /// @param k candidates of each retriever, at least 1
   record Auto(int k) implements Plan {
@@ -389,10 +388,14 @@ public sealed interface Plan {
     /// The plan that this stands for.
     ///
     /// @param dense share of the documents that have dense vectors, from 0 to 1
+    /// @param late share of those that have token vectors
     /// @param sparse share of those that have learned sparse ones
-    public Plan given(double dense, double sparse) {
+    public Plan given(double dense, double late, double sparse) {
       if (dense >= ENOUGH_VECTORS) {
         return fused(dense(k), dense);
+      }
+      if (late >= ENOUGH_VECTORS) {
+        return fused(late(k), late);
       }
       return sparse >= ENOUGH_VECTORS ? fused(sparse(k), sparse) : lexical(k);
     }

@@ -48,6 +48,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       retrievers.add(new Retriever(Plan.lexical(Plan.DEFAULT_K), UnaryOperator.identity()));
       if (!engine.schema().spaces().isEmpty()) {
         retrievers.add(new Retriever(Plan.dense(Plan.DEFAULT_K), UnaryOperator.identity()));
+      } else if (!engine.schema().lateNames().isEmpty()) {
+        retrievers.add(new Retriever(Plan.late(Plan.DEFAULT_K), UnaryOperator.identity()));
       } else if (!engine.schema().sparseNames().isEmpty()) {
         retrievers.add(new Retriever(Plan.sparse(Plan.DEFAULT_K), UnaryOperator.identity()));
       }

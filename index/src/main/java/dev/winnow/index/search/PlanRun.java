@@ -90,7 +90,7 @@ final class PlanRun {
   /// @param text with which it searches
   private Plan resolved(Plan plan, String text) {
     if (plan instanceof Plan.Auto auto) {
-      return weighed(auto.given(shareWithVectors(), shareWithWeights()), text);
+      return weighed(auto.given(shareWithVectors(), shareWithTokens(), shareWithWeights()), text);
     }
     if (plan.stages().noneMatch(Plan.Auto.class::isInstance)) {
       return plan;
@@ -109,6 +109,11 @@ final class PlanRun {
   private double shareWithVectors() {
     boolean encodes = wording(request.text()).vectors().encodes();
     return encodes ? share("") : 0;
+  }
+
+  private double shareWithTokens() {
+    boolean encodes = wording(request.text()).tokens().encodes();
+    return encodes ? share(backend.schema().lateName("")) : 0;
   }
 
   private double shareWithWeights() {

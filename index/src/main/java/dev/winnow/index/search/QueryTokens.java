@@ -45,6 +45,11 @@ final class QueryTokens {
     return full;
   }
 
+  /// Whether something encodes texts for the first token vectors.
+  boolean encodes() {
+    return !schema.lateNames().isEmpty() && bindings.tokens().containsKey(schema.lateName(""));
+  }
+
   private Encoded encode(String name) {
     TokenEncoder encoder = bindings.tokens().get(name);
     if (encoder == null) {

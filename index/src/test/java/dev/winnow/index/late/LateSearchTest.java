@@ -249,6 +249,34 @@ class LateSearchTest {
     }
   }
 
+  /// Where there are no dense vectors; without an encoder it searches by keywords alone.
+  @Test
+  void theDefaultPlanTakesTokenVectors() {
+    var random = new SplittableRandom(4);
+    var tokens = new RandomTokens(random, 8, 20);
+    Schema schema = Schema.DEFAULTS.with("tokens", Schema.Late.of(8));
+    MultiVector[] query = {tokens.text(4)};
+    try (Index index = open(schema, query)) {
+      index.add(IntStream.range(0, 40).mapToObj(i -> document(random, tokens, i, false)).toList());
+      index.commit();
+      SearchResult auto = index.search(Query.of("q").withPlan(Plan.auto()));
+      Plan fused = Plan.fuse(Plan.lexical(Plan.DEFAULT_K), Plan.late(Plan.DEFAULT_K));
+
+      assertEquals(
+          List.of("lexical", "embed", "late", "fuse", "fetch"),
+          auto.stages().stream().map(SearchResult.Stage::name).toList());
+      assertEquals(ids(index, fused), ids(index, Plan.auto()));
+      assertEquals(10, auto.hits().size());
+    }
+    try (Index index = Index.open(folder.resolve("i1"), schema, IndexConfig.DEFAULTS)) {
+      assertEquals(
+          List.of("lexical", "fetch"),
+          index.search(Query.of("q").withPlan(Plan.auto())).stages().stream()
+              .map(SearchResult.Stage::name)
+              .toList());
+    }
+  }
+
   @Test
   void readOnlyIndexesDecodeCodebooksOnceForAllSearches() {
     var tokens = new RandomTokens(new SplittableRandom(3), 8, 20);
