@@ -138,16 +138,14 @@ final class ServedOptions {
             many,
             engineConfig(),
             catalog -> {
-              for (String name : catalog.names()) {
-                catalog.run(name, ServedOptions::requireEmbedders);
-              }
+              catalog.names().forEach(name -> requireModels(catalog, name));
               return with(catalog, many, openScopes, serving);
             })
         : models.withReader(
             Objects.requireNonNull(one),
             engineConfig(),
             engine -> {
-              requireEmbedders(engine);
+              requireModels(engine);
               try (var catalog = Catalog.of(engine)) {
                 return with(catalog, one, openScopes, serving);
               }
@@ -221,15 +219,31 @@ final class ServedOptions {
     }
   }
 
-  private static void requireEmbedders(Engine engine) {
+  private static void requireModels(Catalog catalog, String name) {
+    try {
+      catalog.run(name, ServedOptions::requireModels);
+    } catch (IllegalArgumentException | ModelException e) {
+      throw new ModelException("collection '%s': %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /// Searches with each model once, so that one that is not there is told before any request.
+  private static void requireModels(Engine engine) {
     for (String space : engine.schema().spaces()) {
-      Plan plan = Plan.dense(1).withSpace(space);
-      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
+      if (!engine.recipe().isGiven(space)) {
+        warmUp(engine, Plan.dense(1).withSpace(space));
+      }
     }
     for (String name : engine.schema().sparseNames()) {
-      Plan plan = Plan.sparse(1).withName(name);
-      var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
+      warmUp(engine, Plan.sparse(1).withName(name));
     }
+    for (String name : engine.schema().lateNames()) {
+      warmUp(engine, Plan.late(1).withSpace(name));
+    }
+  }
+
+  private static void warmUp(Engine engine, Plan plan) {
+    var _ = engine.search(Query.of("warm up").withTopK(1).withPlan(plan));
   }
 
   private MemoryConfig memoryConfig(Models models, int openScopes) {

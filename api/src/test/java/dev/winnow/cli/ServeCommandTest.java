@@ -64,6 +64,22 @@ class ServeCommandTest {
     assertTrue(outcome.err().contains(message.strip()), outcome.err());
   }
 
+  /// There is no model to try.
+  @Test
+  void anIndexOfGivenVectorsIsServed() throws Exception {
+    Path vectors = folder.resolve("given.jsonl");
+    Files.writeString(vectors, "{\"id\":\"a\",\"text\":\"owls\",\"vector\":[1,0,0]}\n");
+    String given = folder.resolve("given").toString();
+    assertEquals(0, Outcome.of("index", given, vectors.toString(), "--embedder", "given:3").code());
+
+    try (var serving = Serving.start("serve", given, "--port", "0")) {
+      String found =
+          posted(serving.address() + "v1/collections/given/search", "{\"vector\":[1,0,0]}");
+
+      assertTrue(found.contains("\"id\":\"a\"") || found.contains("given.jsonl"), found);
+    }
+  }
+
   /// What is remembered over HTTP is there for the command line once the server has stopped.
   @Test
   void aMemoryIsServedBesideTheIndex() throws Exception {

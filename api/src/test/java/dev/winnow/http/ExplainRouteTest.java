@@ -65,7 +65,7 @@ class ExplainRouteTest {
     assertEquals("lexical", found.at("/ledger/0/stage").textValue());
     assertEquals(2, below.at("/rank").intValue());
     assertEquals(
-        "it is at rank 2, and 1 hits were asked for; ask for more",
+        "it is at rank 2, and 1 hit was asked for; ask for more",
         below.at("/reasons/0").textValue());
   }
 
@@ -86,6 +86,22 @@ class ExplainRouteTest {
             "lexical finds nothing of the query in it; ask in its words",
             "lexical of 'swim' finds nothing of the query in it; ask in its words"),
         List.of(doors.at("/reasons/0").textValue(), doors.at("/reasons/1").textValue()));
+  }
+
+  @Test
+  void aDocumentBelowTheHitsIsToldWhichRetrieversMissedIt() throws Exception {
+    String plan =
+        "{\"fuse\":{\"of\":[\"lexical\",{\"rephrase\":{\"of\":\"lexical\",\"text\":\"swim\"}}]}}";
+    JsonNode doors =
+        answer(200, "{\"query\":\"rotate key\",\"id\":\"doors\",\"k\":1,\"plan\":" + plan + "}");
+
+    assertTrue(doors.at("/rank").intValue() > 1, doors::toString);
+    assertTrue(
+        doors.at("/reasons/0").textValue().endsWith("1 hit was asked for; ask for more"),
+        doors::toString);
+    assertEquals(
+        "lexical of 'swim' finds nothing of the query in it; ask in its words",
+        doors.at("/reasons/1").textValue());
   }
 
   @ParameterizedTest

@@ -97,6 +97,11 @@ class GivenVectorsTest {
     assertEquals(
         List.of("d7"), ids(json(200, "/v1/collections/own/search", "{\"query\":\"word7\"}")));
     assertEquals(
+        List.of("lexical"),
+        json(200, "/v1/collections/own/explain", "{\"query\":\"word7\",\"id\":\"d7\"}")
+            .at("/retrievers")
+            .findValuesAsText("retriever"));
+    assertEquals(
         "plan searches vector space 'dense' without a vector, and no query encoder is bound to it;"
             + " give the stage a vector, or bind an encoder; bound are []",
         json(400, "/v1/collections/own/search", "{\"query\":\"word7\",\"plan\":\"dense\"}")

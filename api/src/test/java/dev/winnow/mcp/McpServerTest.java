@@ -282,7 +282,7 @@ class McpServerTest {
       value = {
         "\"id\":\"dodo\" | there is no document ''dodo''; expected the id of one that is stored;"
             + " check it, or add it",
-        "\"id\":\"koala\",\"k\":1 | it is at rank 2, and 1 hits were asked for; ask for more",
+        "\"id\":\"koala\",\"k\":1 | it is at rank 2, and 1 hit was asked for; ask for more",
         "\"id\":\"emu\" | lexical finds nothing of the query in it; ask in its words",
         "\"id\":\"koala\",\"filter\":{\"eq\":{\"continent\":\"none\"}} | the filter leaves it out:"
             + " without it lexical has it at rank 2; search without the filter"

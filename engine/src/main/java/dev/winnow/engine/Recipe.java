@@ -267,6 +267,11 @@ public record Recipe(
     return encoders.spaces();
   }
 
+  /// Whether the vectors of a space come with documents and queries ([#GIVEN]).
+  public boolean isGiven(String space) {
+    return Given.of(spaces().getOrDefault(space, NO_EMBEDDER)).isPresent();
+  }
+
   /// Learned sparse vectors in order, each with its model.
   public Map<String, String> sparse() {
     return encoders.sparse();

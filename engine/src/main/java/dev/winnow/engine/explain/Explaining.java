@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Finds out why a query finds a document, or does not.
 ///
@@ -46,7 +47,8 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     List<Retriever> retrievers = new ArrayList<>();
     if (plan == null || plan instanceof Plan.Auto) {
       retrievers.add(new Retriever(Plan.lexical(Plan.DEFAULT_K), UnaryOperator.identity()));
-      if (!engine.schema().spaces().isEmpty()) {
+      List<String> spaces = engine.schema().spaces();
+      if (!spaces.isEmpty() && !engine.recipe().isGiven(spaces.getFirst())) {
         retrievers.add(new Retriever(Plan.dense(Plan.DEFAULT_K), UnaryOperator.identity()));
       } else if (!engine.schema().lateNames().isEmpty()) {
         retrievers.add(new Retriever(Plan.late(Plan.DEFAULT_K), UnaryOperator.identity()));
@@ -126,9 +128,10 @@ record Explaining(Engine engine, Query query, String id, int deep) {
 
   private List<String> reasons(int rank, List<Place> places) {
     if (rank > 0) {
-      return List.of(
-          "it is at rank %d, and %d hits were asked for; ask for more"
-              .formatted(rank, query.topK()));
+      String many = query.topK() == 1 ? "1 hit was" : query.topK() + " hits were";
+      String more = "it is at rank %d, and %s asked for; ask for more".formatted(rank, many);
+      Stream<String> missed = places.stream().filter(place -> place.rank() == 0).map(this::reason);
+      return Stream.concat(Stream.of(more), missed).toList();
     }
     List<String> filtered = leftOutByTheFilter(places);
     return filtered.isEmpty() ? places.stream().map(this::reason).toList() : filtered;
