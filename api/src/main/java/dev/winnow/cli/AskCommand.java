@@ -5,6 +5,7 @@ import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
 import dev.winnow.cli.options.ModelOptions;
 import dev.winnow.cli.options.QueryOptions;
+import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Parameters;
     })
 final class AskCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final ProgressLine reading;
 
   @Parameters(
       index = "0",
@@ -82,6 +84,7 @@ final class AskCommand implements Callable<Integer> {
 
   AskCommand(Terminal terminal) {
     this.terminal = terminal;
+    reading = new ProgressLine(terminal);
   }
 
   @Override
@@ -116,7 +119,7 @@ final class AskCommand implements Callable<Integer> {
 
   private Answerer opened(Answering answering, Models open) {
     try {
-      return AnswerOptions.open(answering, open, terminal::note);
+      return AnswerOptions.open(answering, open, terminal::note, reading::tokens);
     } catch (IllegalArgumentException e) {
       throw options.usage(e);
     }
@@ -151,7 +154,7 @@ final class AskCommand implements Callable<Integer> {
       Pack pack =
           Packer.of(fitting, answerer.counter()).pack(PackRequest.of(question, sources.pieces()));
       Answer answer;
-      try (var shown = StreamedText.on(terminal, json)) {
+      try (var shown = StreamedText.on(terminal, json, reading)) {
         answer = answerer.reading(engine::embedder).answer(question, pack, shown);
       }
       if (json) {

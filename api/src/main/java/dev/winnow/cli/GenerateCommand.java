@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import dev.winnow.cli.options.BlockOptions;
 import dev.winnow.cli.options.DeviceOptions;
 import dev.winnow.cli.options.WritingOptions;
+import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
@@ -43,6 +44,7 @@ final class GenerateCommand implements Callable<Integer> {
   private static final int QUESTION = 128;
 
   private final Terminal terminal;
+  private final ProgressLine reading;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -81,6 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   GenerateCommand(Terminal terminal) {
     this.terminal = terminal;
+    reading = new ProgressLine(terminal);
   }
 
   @Override
@@ -112,7 +115,8 @@ final class GenerateCommand implements Callable<Integer> {
     if (context == null) {
       return decoder.generate(ids, config, onText);
     }
-    try (BlockContext room = decoder.context(context, ids.length + config.tokens())) {
+    try (BlockContext room =
+        decoder.context(context.withOnRead(reading::tokens), ids.length + config.tokens())) {
       int skimmed = context.skim() ? Math.max(0, ids.length - QUESTION) : 0;
       return decoder.generate(room, ids, skimmed, config, onText);
     }
@@ -141,7 +145,7 @@ final class GenerateCommand implements Callable<Integer> {
   private int write(Decoder decoder, int[] ids, GenerationConfig config) {
     long started = System.nanoTime();
     Generation written;
-    try (var shown = StreamedText.on(terminal, json)) {
+    try (var shown = StreamedText.on(terminal, json, reading)) {
       written = generated(decoder, ids, config, shown);
     } catch (IllegalArgumentException e) {
       throw usage(e);

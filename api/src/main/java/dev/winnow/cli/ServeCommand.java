@@ -154,7 +154,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Answerer answerer(Answering answering, Models models) {
     try {
-      return AnswerOptions.open(answering, models, _ -> {});
+      return AnswerOptions.open(answering, models, _ -> {}, _ -> {});
     } catch (IllegalArgumentException e) {
       throw served.usage(String.valueOf(e.getMessage()));
     }

@@ -129,7 +129,7 @@ class AskCommandTest {
     for (List<String> how :
         List.of(
             List.<String>of(),
-            List.of("--lookup", "exact", "--skim"),
+            List.of("--lookup", "representatives", "--look-back"),
             List.of("--blocks-in", folder.toString()))) {
       List<String> options =
           new ArrayList<>(

@@ -90,7 +90,7 @@ class GenerateCommandTest {
             List.of("--stop", ""),
             List.of("--blocks", "-1"),
             List.of("--blocks", "2", "--lookup", "luck"),
-            List.of("--skim"),
+            List.of("--look-back"),
             List.of("--lookup", "exact"),
             List.of("--raw", "--system", "x"));
     for (List<String> options : wrong) {
@@ -120,9 +120,9 @@ class GenerateCommandTest {
     assertTrue(usage.get("completion_tokens").asInt() > 0, usage.toString());
     List<String> exact =
         List.of("--max-tokens", "1", "--blocks", "4", "--lookup", "exact", "--json");
-    JsonNode looking = json(asked(prompt, exact));
-    JsonNode skimmed =
-        json(asked(prompt, Stream.concat(exact.stream(), Stream.of("--skim")).toList()));
+    JsonNode skimmed = json(asked(prompt, exact));
+    JsonNode looking =
+        json(asked(prompt, Stream.concat(exact.stream(), Stream.of("--look-back")).toList()));
     assertEquals(usage.get("prompt_tokens"), skimmed.at("/usage/prompt_tokens"));
     assertTrue(
         skimmed.at("/usage/runs").asInt() < looking.at("/usage/runs").asInt(),

@@ -1,6 +1,8 @@
 package dev.winnow.index;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -347,13 +349,12 @@ public sealed interface Plan {
     }
   }
 
-  /// Chooses by the share of the documents that have vectors when the search runs. Where it is
-  /// below [#ENOUGH_VECTORS]: keywords alone. Where all have them: keywords and vectors, fused by
-  /// [Fusion#DEFAULT]. Between: the same, with vectors weighted by that share. Fusion prefers
-  /// documents that have vectors, whatever these say, so a small share would only add noise.
-  ///
-  /// Vectors are the dense ones of the first space; where few documents have any, those of tokens
-  /// (late interaction) in their place, and where few have these, learned sparse ones.
+  /// Fuses keywords with all that the index has when the search runs: dense vectors of the first
+  /// space, token vectors (late interaction) and learned sparse vectors, by [Fusion#DEFAULT]. What
+  /// fewer documents have than [#ENOUGH_VECTORS] is left out; what not all have is weighted by that
+  /// share, because fusion prefers documents that have vectors, whatever these say. Each of the
+  /// three adds to nDCG@10 over the collections of `bench/RESULTS.md`, on some significantly, on
+  /// none significantly less.
   ///
   /// @param k candidates of each retriever, at least 1
   record Auto(int k) implements Plan {
@@ -391,18 +392,21 @@ public sealed interface Plan {
     /// @param late share of those that have token vectors
     /// @param sparse share of those that have learned sparse ones
     public Plan given(double dense, double late, double sparse) {
-      if (dense >= ENOUGH_VECTORS) {
-        return fused(dense(k), dense);
+      Map<Plan, Double> shares = new LinkedHashMap<>();
+      shares.put(lexical(k), 1.0);
+      shares.put(dense(k), dense);
+      shares.put(late(k), late);
+      shares.put(sparse(k), sparse);
+      shares.values().removeIf(share -> share < ENOUGH_VECTORS);
+      List<Plan> plans = List.copyOf(shares.keySet());
+      List<Double> weights = List.copyOf(shares.values());
+      if (plans.size() == 1) {
+        return plans.getFirst();
       }
-      if (late >= ENOUGH_VECTORS) {
-        return fused(late(k), late);
-      }
-      return sparse >= ENOUGH_VECTORS ? fused(sparse(k), sparse) : lexical(k);
-    }
-
-    private Plan fused(Plan vectors, double share) {
-      Fuse both = fuse(lexical(k), vectors);
-      return share == 1 ? both : both.withMethod(Fusion.DEFAULT.withWeights(List.of(1.0, share)));
+      var fused = new Fuse(plans, Fusion.DEFAULT, Integer.MAX_VALUE);
+      return weights.stream().allMatch(weight -> weight == 1)
+          ? fused
+          : fused.withMethod(Fusion.DEFAULT.withWeights(weights));
     }
   }
 

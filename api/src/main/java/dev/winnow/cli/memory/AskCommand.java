@@ -3,6 +3,7 @@ package dev.winnow.cli.memory;
 import dev.winnow.cli.options.AnswerOptions;
 import dev.winnow.cli.options.AnswerOptions.Answering;
 import dev.winnow.cli.options.LimitOptions;
+import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.StreamedText;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.embed.Models;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
     })
 final class AskCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final ProgressLine reading;
 
   @Mixin private final RecallOptions options = new RecallOptions();
   @Mixin private final PackOptions packing = new PackOptions();
@@ -47,6 +49,7 @@ final class AskCommand implements Callable<Integer> {
 
   AskCommand(Terminal terminal) {
     this.terminal = terminal;
+    reading = new ProgressLine(terminal);
   }
 
   @Override
@@ -68,7 +71,8 @@ final class AskCommand implements Callable<Integer> {
         .inExisting(
             chosen.index(),
             (in, models) -> {
-              try (var answerer = AnswerOptions.open(answering, models, terminal::note);
+              try (var answerer =
+                      AnswerOptions.open(answering, models, terminal::note, reading::tokens);
                   var rerankers = packing.rerankers(models)) {
                 Packer packer = packer(asked.config(), models, answerer, recall.text());
                 Pack pack =
@@ -87,7 +91,7 @@ final class AskCommand implements Callable<Integer> {
 
   private int answer(String question, Pack pack, Scope in, Answerer answerer) {
     Answer answer;
-    try (var shown = StreamedText.on(terminal, json)) {
+    try (var shown = StreamedText.on(terminal, json, reading)) {
       answer = answerer.answer(question, pack, shown);
     }
     if (json) {

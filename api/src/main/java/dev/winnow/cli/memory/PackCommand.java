@@ -61,7 +61,7 @@ final class PackCommand implements Callable<Integer> {
             chosen.index(),
             (in, models) -> {
               Pack pack;
-              try (var answerer = AnswerOptions.open(answering, models, terminal::note);
+              try (var answerer = AnswerOptions.open(answering, models, terminal::note, _ -> {});
                   var rerankers = packing.rerankers(models)) {
                 Packer packer = packing.packer(asked.config(), models);
                 pack = answerer.pack(in, recall, asked, PackOptions.with(rerankers, asked, packer));

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -148,16 +149,20 @@ public final class AnswerOptions {
   }
 
   /// @param onRetry is told when a chat server is asked again
+  /// @param onRead gets the number of tokens of a long text that were read so far
   /// @throws IllegalArgumentException if the model's folder is not one
-  public static Answerer open(Answering answering, Models models, Consumer<String> onRetry) {
+  public static Answerer open(
+      Answering answering, Models models, Consumer<String> onRetry, IntConsumer onRead) {
     return switch (answering) {
       case Quoting(Answerer answerer) -> answerer;
       case Serving(ChatConfig config) -> Answerer.of(ChatGenerator.open(config, onRetry));
-      case Sections(Answering writer, int most) -> open(writer, models, onRetry).writingLong(most);
+      case Sections(Answering writer, int most) ->
+          open(writer, models, onRetry, onRead).writingLong(most);
       case Writing(var model, var options, var config, var instructions, var context) -> {
         Decoder decoder = models.decoder(model, options);
         if (context != null) {
-          Generator reading = Generator.inProcess(decoder, config, instructions, context);
+          Generator reading =
+              Generator.inProcess(decoder, config, instructions, context.withOnRead(onRead));
           yield new Answerer(reading, decoder::count, MOST_IN_BLOCKS);
         }
         int around = decoder.count(instructions) + AROUND;

@@ -29,17 +29,17 @@ public final class BlockOptions {
       names = "--lookup",
       paramLabel = "HOW",
       description =
-          "With --blocks: how they are found: representatives, in one reading; or, in two,"
-              + " per-head, best-representative, centroids, estimated, exact (compares every"
-              + " token), tokens, signs or random (default: representatives).")
+          "With --blocks: how they are found: signs, exact (compares every token), tokens,"
+              + " estimated, centroids, best-representative, per-head or random, in a second run;"
+              + " or representatives, in the same one (default: signs).")
   private @Nullable String lookup;
 
   @Option(
-      names = "--skim",
+      names = "--look-back",
       description =
-          "With --blocks: read what stands before a question without looking back, once whatever"
-              + " the lookup.")
-  private boolean skim;
+          "With --blocks: look back while reading, too, not only for the question and the answer:"
+              + " twice as slow, but by representatives.")
+  private boolean lookingBack;
 
   @Option(
       names = "--blocks-in",
@@ -51,22 +51,19 @@ public final class BlockOptions {
   /// @throws IllegalArgumentException if something is out of range
   public @Nullable ContextConfig context() {
     if (blocks == null) {
-      if (window != null || lookup != null || skim || folder != null) {
+      if (window != null || lookup != null || lookingBack || folder != null) {
         throw new IllegalArgumentException(
-            "--window, --lookup, --skim or --blocks-in without --blocks; expected it, too: add"
+            "--window, --lookup, --look-back or --blocks-in without --blocks; expected it, too: add"
                 + " --blocks 16");
       }
       return null;
     }
-    BlockLookup found = lookup == null ? BlockLookup.REPRESENTATIVES : BlockLookup.named(lookup);
     BlockConfig sizes = BlockConfig.DEFAULTS.withBlocks(blocks);
     if (window != null) {
       sizes = sizes.withLocal(window);
     }
-    return ContextConfig.DEFAULTS
-        .withBlocks(sizes)
-        .withLookup(found)
-        .withSkim(skim)
-        .withFolder(folder);
+    ContextConfig context =
+        ContextConfig.DEFAULTS.withBlocks(sizes).withSkim(!lookingBack).withFolder(folder);
+    return lookup == null ? context : context.withLookup(BlockLookup.named(lookup));
   }
 }

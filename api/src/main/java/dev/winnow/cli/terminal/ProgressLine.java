@@ -33,6 +33,11 @@ public final class ProgressLine implements IngestListener {
     }
   }
 
+  /// Shows how much of a text a model has read.
+  public void tokens(int read) {
+    update("read %,d tokens".formatted(read));
+  }
+
   /// Erases the line.
   public void clear() {
     if (shown > 0) {

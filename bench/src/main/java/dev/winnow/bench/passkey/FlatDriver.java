@@ -11,6 +11,7 @@ import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockContext;
 import dev.winnow.embed.blocks.BlockLookup;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
@@ -101,7 +102,9 @@ final class FlatDriver {
     // Room for what is asked and written at each length, and for the pieces that are read in turn.
     int more = lengths().size() * names.size() * (question.length + options.number("steps") + 50);
     return BlockContext.open(
-        forward, CONFIG, lookup, length + more + 2 * TURNS * PIECE * lengths().size(), cache);
+        forward,
+        ContextConfig.DEFAULTS.withBlocks(CONFIG).withLookup(lookup).withFolder(cache),
+        length + more + 2 * TURNS * PIECE * lengths().size());
   }
 
   /// @return processor seconds

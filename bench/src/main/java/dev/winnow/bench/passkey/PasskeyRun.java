@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockContext;
 import dev.winnow.embed.blocks.BlockLookup;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.running.BlockForward;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -21,7 +22,11 @@ record PasskeyRun(BlockForward forward, BlockConfig config, BlockLookup lookup) 
     int[] question = CopyTask.bytes(task.question());
     int written = task.answer().length();
     int capacity = document.length + question.length + written;
-    try (var context = BlockContext.open(forward, config, lookup, capacity, folder)) {
+    try (var context =
+        BlockContext.open(
+            forward,
+            ContextConfig.DEFAULTS.withBlocks(config).withLookup(lookup).withFolder(folder),
+            capacity)) {
       long started = System.nanoTime();
       long cpu = cpu();
       context.skim(document);

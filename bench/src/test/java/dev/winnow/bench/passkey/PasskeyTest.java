@@ -9,6 +9,7 @@ import dev.winnow.embed.ModelsConfig;
 import dev.winnow.embed.blocks.BlockConfig;
 import dev.winnow.embed.blocks.BlockContext;
 import dev.winnow.embed.blocks.BlockLookup;
+import dev.winnow.embed.blocks.ContextConfig;
 import dev.winnow.embed.graph.GraphOptions;
 import dev.winnow.embed.graph.GraphOptions.Blocks;
 import dev.winnow.embed.graph.GraphOptions.Output;
@@ -65,7 +66,10 @@ class PasskeyTest {
       int length) {
     int[] ids = CopyTask.bytes(text);
     try (var context =
-        BlockContext.open(forward(blocks), config, lookup, ids.length + length, file)) {
+        BlockContext.open(
+            forward(blocks),
+            ContextConfig.DEFAULTS.withBlocks(config).withLookup(lookup).withFolder(file),
+            ids.length + length)) {
       var answer = new StringBuilder();
       float[] scores = context.read(ids);
       while (true) {
@@ -117,7 +121,12 @@ class PasskeyTest {
     int[] document = CopyTask.bytes(task.document());
     try (var context =
         BlockContext.open(
-            forward(Blocks.HALF), config, BlockLookup.signs(4), (1 << 20) + 16, folder)) {
+            forward(Blocks.HALF),
+            ContextConfig.DEFAULTS
+                .withBlocks(config)
+                .withLookup(BlockLookup.signs(4))
+                .withFolder(folder),
+            (1 << 20) + 16)) {
       // Keys and values of 160 components in two layers, in 16 bits.
       assertEquals(document.length * 1_280L, HeldMemory.mappedBytes() - mappedBefore, 1e6);
       context.skim(document);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class BlockContext implements AutoCloseable {
   private final BlockConfig config;
   private final BlockLookup lookup;
   private final Keeping keeping;
+  private final IntConsumer onRead;
   private final Shape shape;
   private final int capacity;
   private final List<RecentTokens> recent = new ArrayList<>();
@@ -56,12 +58,12 @@ public final class BlockContext implements AutoCloseable {
   private boolean failed;
   private boolean closed;
 
-  private BlockContext(
-      BlockForward forward, BlockConfig config, BlockLookup lookup, Keeping keeping, int capacity) {
+  private BlockContext(BlockForward forward, ContextConfig context, int capacity) {
     this.forward = forward;
-    this.config = config;
-    this.lookup = lookup;
-    this.keeping = keeping;
+    config = context.blocks();
+    lookup = context.lookup();
+    keeping = context.keeping();
+    onRead = context.onRead();
     surprises =
         keeping instanceof Keeping.BySurprise(double decay) ? new Surprises(config, decay) : null;
     this.capacity = capacity;
@@ -74,31 +76,13 @@ public final class BlockContext implements AutoCloseable {
   /// @param capacity most tokens
   public static BlockContext open(
       BlockForward forward, BlockConfig config, BlockLookup lookup, int capacity) {
-    return open(forward, config, lookup, capacity, null);
+    return open(forward, ContextConfig.DEFAULTS.withBlocks(config).withLookup(lookup), capacity);
   }
 
-  /// @param folder of the file that blocks are mapped to, or null for memory
   /// @throws UncheckedIOException if the file cannot be made
-  public static BlockContext open(
-      BlockForward forward,
-      BlockConfig config,
-      BlockLookup lookup,
-      int capacity,
-      @Nullable Path folder) {
-    return open(forward, config, lookup, Keeping.ALL, capacity, folder);
-  }
-
-  /// @param keeping which distant tokens are kept
-  /// @param folder of the file that blocks are mapped to, or null for memory
-  /// @throws UncheckedIOException if the file cannot be made
-  public static BlockContext open(
-      BlockForward forward,
-      BlockConfig config,
-      BlockLookup lookup,
-      Keeping keeping,
-      int capacity,
-      @Nullable Path folder) {
-    var context = new BlockContext(forward, config, lookup, keeping, capacity);
+  public static BlockContext open(BlockForward forward, ContextConfig config, int capacity) {
+    var context = new BlockContext(forward, config, capacity);
+    Path folder = config.folder();
     try {
       context.allocate(folder);
       return context;
@@ -257,6 +241,9 @@ public final class BlockContext implements AutoCloseable {
     failed = true; // until all of it is kept
     keep(ids, view, outputs);
     failed = false;
+    if (ids.length > 1) {
+      onRead.accept(tokens);
+    }
     return outputs.rows().getLast();
   }
 

@@ -317,13 +317,7 @@ public final class Decoder implements AutoCloseable {
   /// @throws ModelException if the model cannot be read in blocks
   public BlockContext context(ContextConfig config, int capacity) {
     try (var _ = gate.enter()) {
-      return BlockContext.open(
-          beside.blocks().get(),
-          config.blocks(),
-          config.lookup(),
-          config.keeping(),
-          capacity,
-          config.folder());
+      return BlockContext.open(beside.blocks().get(), config, capacity);
     }
   }
 

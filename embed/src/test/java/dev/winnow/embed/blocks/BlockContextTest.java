@@ -114,7 +114,14 @@ class BlockContextTest {
     int[] ids = ids(4, 500);
     BlockForward half = forward("llama", Blocks.HALF);
     try (var memory = BlockContext.open(half, SMALL, BlockLookup.exact(), 600);
-        var file = BlockContext.open(half, SMALL, BlockLookup.exact(), 600, folder);
+        var file =
+            BlockContext.open(
+                half,
+                ContextConfig.DEFAULTS
+                    .withBlocks(SMALL)
+                    .withLookup(BlockLookup.exact())
+                    .withFolder(folder),
+                600);
         var exact = BlockContext.open(forward(), SMALL, BlockLookup.exact(), 600)) {
       float[] wanted = memory.read(ids);
       assertArrayEquals(wanted, file.read(ids), 0);
@@ -167,7 +174,14 @@ class BlockContextTest {
     Path none = folder.resolve("none");
     assertThrows(
         UncheckedIOException.class,
-        () -> BlockContext.open(forward(), SMALL, BlockLookup.exact(), 10, none));
+        () ->
+            BlockContext.open(
+                forward(),
+                ContextConfig.DEFAULTS
+                    .withBlocks(SMALL)
+                    .withLookup(BlockLookup.exact())
+                    .withFolder(none),
+                10));
     assertTrue(Files.notExists(none));
   }
 }

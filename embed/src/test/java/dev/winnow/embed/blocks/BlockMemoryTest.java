@@ -56,7 +56,10 @@ class BlockMemoryTest {
   }
 
   private BlockContext open() {
-    return BlockContext.open(forward, SMALL, BlockLookup.exact(), 3_000, folder);
+    return BlockContext.open(
+        forward,
+        ContextConfig.DEFAULTS.withBlocks(SMALL).withLookup(BlockLookup.exact()).withFolder(folder),
+        3_000);
   }
 
   @Test
@@ -83,7 +86,14 @@ class BlockMemoryTest {
   void aDiskThatFillsUpWhileBlocksAreKeptIsSaid() throws IOException {
     try (var disk = SmallDisk.mount(folder, 64)) {
       Path there = disk.folder();
-      try (var context = BlockContext.open(forward, SMALL, BlockLookup.exact(), 3_000, there)) {
+      try (var context =
+          BlockContext.open(
+              forward,
+              ContextConfig.DEFAULTS
+                  .withBlocks(SMALL)
+                  .withLookup(BlockLookup.exact())
+                  .withFolder(there),
+              3_000)) {
         String said =
             assertThrows(UncheckedIOException.class, () -> context.skim(ids(2_900))).getMessage();
         assertTrue(said.contains(there + "") && said.contains("; expected room"), said);
@@ -92,7 +102,14 @@ class BlockMemoryTest {
         assertEquals(0, there.toFile().list().length);
       }
       assertEquals(0, HeldMemory.mappedBytes());
-      try (var fitting = BlockContext.open(forward, SMALL, BlockLookup.exact(), 300, there)) {
+      try (var fitting =
+          BlockContext.open(
+              forward,
+              ContextConfig.DEFAULTS
+                  .withBlocks(SMALL)
+                  .withLookup(BlockLookup.exact())
+                  .withFolder(there),
+              300)) {
         fitting.skim(ids(150));
       }
     }

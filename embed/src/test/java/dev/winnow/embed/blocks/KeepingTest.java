@@ -40,7 +40,10 @@ class KeepingTest {
   }
 
   private BlockContext open(BlockConfig config, BlockLookup lookup, Keeping keeping) {
-    return BlockContext.open(forward, config, lookup, keeping, 1_000, null);
+    return BlockContext.open(
+        forward,
+        ContextConfig.DEFAULTS.withBlocks(config).withLookup(lookup).withKeeping(keeping),
+        1_000);
   }
 
   @Test

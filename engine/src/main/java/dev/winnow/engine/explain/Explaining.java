@@ -50,9 +50,11 @@ record Explaining(Engine engine, Query query, String id, int deep) {
       List<String> spaces = engine.schema().spaces();
       if (!spaces.isEmpty() && !engine.recipe().isGiven(spaces.getFirst())) {
         retrievers.add(new Retriever(Plan.dense(Plan.DEFAULT_K), UnaryOperator.identity()));
-      } else if (!engine.schema().lateNames().isEmpty()) {
+      }
+      if (!engine.schema().lateNames().isEmpty()) {
         retrievers.add(new Retriever(Plan.late(Plan.DEFAULT_K), UnaryOperator.identity()));
-      } else if (!engine.schema().sparseNames().isEmpty()) {
+      }
+      if (!engine.schema().sparseNames().isEmpty()) {
         retrievers.add(new Retriever(Plan.sparse(Plan.DEFAULT_K), UnaryOperator.identity()));
       }
       return retrievers;

@@ -249,7 +249,7 @@ class LateSearchTest {
     }
   }
 
-  /// Where there are no dense vectors; without an encoder it searches by keywords alone.
+  /// Without an encoder it searches by keywords alone.
   @Test
   void theDefaultPlanTakesTokenVectors() {
     var random = new SplittableRandom(4);
