@@ -1,6 +1,5 @@
 package dev.winnow.bench.index;
 
-import dev.winnow.bench.corpus.CollectionTexts;
 import dev.winnow.bench.results.Claim;
 import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
@@ -22,12 +21,10 @@ import dev.winnow.engine.Recipe;
 import dev.winnow.index.Hit;
 import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
-import dev.winnow.index.eval.Qrels;
 import dev.winnow.ingest.Ingest;
 import dev.winnow.ingest.IngestConfig;
 import dev.winnow.ingest.IngestListener;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,47 +41,31 @@ final class LateDriver {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Options options =
-        Options.parse(
+        LateCollection.options(
             "late",
             args,
-            Map.of(
-                "data",
-                System.getenv().getOrDefault("WINNOW_DATA", "shared/data"),
-                "set",
-                "msmarco-dl19-dl20",
-                "model",
-                "bge-small",
-                "k",
-                "10",
-                "rounds",
-                "5",
-                "segments",
-                "1"),
+            Map.of("k", "10", "rounds", "5", "segments", "1"),
             Map.of("set", "product-docs", "rounds", "1"));
-    Path collection = options.path("data").resolve(options.text("set"));
-    Qrels qrels = Qrels.read(collection.resolve("qrels").resolve("test.tsv"));
-    List<String> queries =
-        List.copyOf(CollectionTexts.judgedQueries(collection, qrels, Integer.MAX_VALUE).values());
+    var collection = LateCollection.of(options);
+    List<String> queries = collection.queries();
     Table table =
         Report.of(options)
             .table("what", "CPU (ms)", "most of a round", "wall p50 (ms)", "recall@10");
-    Path folder =
-        options
-            .path("cache")
-            .resolve("late")
-            .resolve(options.text("set") + "-" + options.text("model"));
     Recipe recipe =
         Recipe.DEFAULTS
             .withChunking(Chunking.WHOLE)
             .withEmbedder(Recipe.NO_EMBEDDER)
             .withLate("late", Recipe.Late.of(options.text("model")));
-    try (Engine engine = Engine.open(folder, EngineConfig.DEFAULTS.withRecipe(recipe))) {
-      var _ = Ingest.run(engine, List.of(collection), IngestConfig.DEFAULTS, IngestListener.NONE);
+    try (Engine engine =
+        Engine.open(collection.index(), EngineConfig.DEFAULTS.withRecipe(recipe))) {
+      var _ =
+          Ingest.run(
+              engine, List.of(collection.documents()), IngestConfig.DEFAULTS, IngestListener.NONE);
       engine.missingVectors().make(MissingVectors.Listener.NONE);
       Maintenance.compact(engine, options.number("segments"));
       engine.commit();
     }
-    try (Engine engine = Engine.openReadOnly(folder, EngineConfig.DEFAULTS);
+    try (Engine engine = Engine.openReadOnly(collection.index(), EngineConfig.DEFAULTS);
         Models models = Models.open(ModelsConfig.DEFAULTS)) {
       MultiVectorEmbedder reader = models.multiVector(options.text("model"));
       Plan.Late pruned = Plan.late(options.number("k"));

@@ -1,6 +1,5 @@
 package dev.winnow.bench.index;
 
-import dev.winnow.bench.corpus.CollectionTexts;
 import dev.winnow.bench.results.Claim;
 import dev.winnow.bench.results.Figure;
 import dev.winnow.bench.results.Report;
@@ -20,7 +19,6 @@ import dev.winnow.index.Plan;
 import dev.winnow.index.Query;
 import dev.winnow.index.Schema;
 import dev.winnow.index.TokenEncoder;
-import dev.winnow.index.eval.Qrels;
 import dev.winnow.index.store.Index;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,37 +47,15 @@ final class PlaidDriver {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Options options =
-        Options.parse(
+        LateCollection.options(
             "plaid",
             args,
-            Map.of(
-                "data",
-                System.getenv().getOrDefault("WINNOW_DATA", "shared/data"),
-                "set",
-                "msmarco-dl19-dl20",
-                "model",
-                "bge-small",
-                "passages",
-                "4000",
-                "rounds",
-                "3",
-                "python",
-                "python3"),
+            Map.of("passages", "4000", "rounds", "3", "python", "python3"),
             Map.of("passages", "500", "rounds", "1"));
-    Path collection = options.path("data").resolve(options.text("set"));
-    Qrels qrels = Qrels.read(collection.resolve("qrels").resolve("test.tsv"));
-    List<MultiVector> queries =
-        queries(
-            options,
-            List.copyOf(
-                CollectionTexts.judgedQueries(collection, qrels, Integer.MAX_VALUE).values()));
-    Path late =
-        options
-            .path("cache")
-            .resolve("late")
-            .resolve(options.text("set") + "-" + options.text("model"));
+    var collection = LateCollection.of(options);
+    List<MultiVector> queries = queries(options, collection.queries());
     List<MultiVector> passages;
-    try (var reader = DirectoryReader.open(FSDirectory.open(late))) {
+    try (var reader = DirectoryReader.open(FSDirectory.open(collection.index()))) {
       passages = StoredTokenVectors.some(reader, "late", options.number("passages"));
     }
     Path folder = Files.createTempDirectory("plaid");

@@ -34,6 +34,12 @@ public final class KeptFiles {
     }
   }
 
+  /// Removes a folder and all that is in it, if there is one; links are not followed.
+  public static void remove(Path folder) throws IOException {
+    clear(folder);
+    Files.deleteIfExists(folder);
+  }
+
   /// Removes all that is in a folder, if there is one; links are not followed.
   static void clear(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -15,9 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The folder that a GGUF file is made once: `config.json`, `model.safetensors`, `tokenizer.json`,
 /// `tokenizer_config.json` and `generation_config.json`. Decoders of the families Llama (also
@@ -71,7 +69,7 @@ public final class GgufFolder {
         throw e;
       }
     } finally {
-      remove(written);
+      KeptFiles.remove(written);
     }
     return folder;
   }
@@ -97,17 +95,6 @@ public final class GgufFolder {
         int _ = channel.write(bytes);
       }
       channel.force(true);
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

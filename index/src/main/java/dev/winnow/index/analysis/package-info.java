@@ -1,4 +1,5 @@
-/// The words that keyword search reads in a text, by language; versions of this stay what they are.
+/// The words that keyword search reads in a text, by language, and in the name of a file; versions
+/// of this stay what they are.
 @CheckReturnValue
 @NullMarked
 package dev.winnow.index.analysis;

@@ -83,7 +83,7 @@ public final class LateSearch extends IndexSearcher {
         plan.exact() || passages <= depth.glanced()
             ? all(segments)
             : new Probing(books, query, plan.probes(), depth, deadline).candidates(segments);
-    return scored(segments, candidates, query);
+    return scored(segments, candidates, books, deadline, passage -> passage.score(query));
   }
 
   List<Segment> segments(@Nullable Query filter) throws IOException {
@@ -107,19 +107,32 @@ public final class LateSearch extends IndexSearcher {
     return all;
   }
 
-  /// The MaxSim of passages that are in the segments.
-  List<Found> scored(List<Segment> segments, List<Found> candidates, TokenQuery query)
+  /// What a passage is worth, at whose token vectors the reader stands.
+  interface Scoring {
+    double score(TokenReader passage) throws IOException;
+  }
+
+  /// Scores passages that are in the segments and have token vectors.
+  ///
+  /// @return ascending by their numbers
+  static List<Found> scored(
+      List<Segment> segments,
+      List<Found> candidates,
+      Codebooks books,
+      Deadline deadline,
+      Scoring scoring)
       throws IOException {
     int[] docs = candidates.stream().mapToInt(Found::doc).sorted().toArray();
     List<Found> scored = new ArrayList<>(docs.length);
     int next = 0;
     for (Segment segment : segments) {
-      var reader = new TokenReader(segment.leaf().reader(), name, books);
+      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
       for (; next < docs.length && docs[next] < segment.end(); next++) {
         if (next % 64 == 0) {
           deadline.require("comparing token vectors");
         }
-        scored.add(new Found(docs[next], reader.score(docs[next] - segment.base(), query)));
+        reader.advanceTo(docs[next] - segment.base());
+        scored.add(new Found(docs[next], scoring.score(reader)));
       }
     }
     return scored;

@@ -2,12 +2,12 @@ package dev.winnow.index.late;
 
 import dev.winnow.index.Deadline;
 import dev.winnow.index.late.LateSearch.Found;
+import dev.winnow.index.late.LateSearch.Scoring;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -167,20 +167,13 @@ final class Probing {
 
   /// Scores passages by the centroids of all their tokens, and what these have in common.
   List<Found> again(List<Segment> segments, List<Found> found) throws IOException {
-    int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
-    List<Found> again = new ArrayList<>(docs.length);
-    int next = 0;
-    for (Segment segment : segments) {
-      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
-      for (; next < docs.length && docs[next] < segment.end(); next++) {
-        if (reader.advance(docs[next] - segment.base())) {
-          Cells cells = reader.cells();
-          double score = probes(cells.generation()).maxSim(cells) + cells.meanProduct(query.sum());
-          again.add(new Found(docs[next], score));
-        }
-      }
-    }
-    return again;
+    return scored(
+        segments,
+        found,
+        passage -> {
+          Cells cells = passage.cells();
+          return probes(cells.generation()).maxSim(cells) + cells.meanProduct(query.sum());
+        });
   }
 
   /// Scores passages by those of their tokens whose centroids are the nearest to a query vector.
@@ -188,19 +181,17 @@ final class Probing {
     if (found.size() <= depth.exact()) {
       return found;
     }
-    int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
-    List<Found> glanced = new ArrayList<>(docs.length);
-    int next = 0;
-    for (Segment segment : segments) {
-      var reader = new TokenReader(segment.leaf().reader(), segment.name(), books);
-      for (; next < docs.length && docs[next] < segment.end(); next++) {
-        if (reader.advance(docs[next] - segment.base())) {
-          Cells cells = reader.cells();
-          IntPredicate nearest = probes(cells.generation()).nearest(cells);
-          glanced.add(new Found(docs[next], reader.score(query, nearest)));
-        }
-      }
-    }
-    return glanced;
+    return scored(
+        segments,
+        found,
+        passage -> {
+          Cells cells = passage.cells();
+          return passage.score(query, probes(cells.generation()).nearest(cells));
+        });
+  }
+
+  private List<Found> scored(List<Segment> segments, List<Found> found, Scoring scoring)
+      throws IOException {
+    return LateSearch.scored(segments, found, books, deadline, scoring);
   }
 }

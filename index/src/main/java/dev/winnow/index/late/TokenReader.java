@@ -37,6 +37,13 @@ public final class TokenReader {
     return cells != null && codes != null && cells.advanceExact(doc) && codes.advanceExact(doc);
   }
 
+  /// Moves to a passage that has token vectors, unless they are damaged.
+  void advanceTo(int doc) throws IOException {
+    if (!advance(doc)) {
+      throw damaged();
+    }
+  }
+
   /// The centroids of the passage's tokens.
   Cells cells() throws IOException {
     if (cells == null) {
@@ -56,13 +63,6 @@ public final class TokenReader {
 
   private CorruptIndexException damaged() {
     return new CorruptIndexException("token vectors of passage %d".formatted(doc), segment);
-  }
-
-  double score(int doc, TokenQuery query) throws IOException {
-    if (!advance(doc)) {
-      throw damaged();
-    }
-    return score(query);
   }
 
   /// MaxSim of the passage.

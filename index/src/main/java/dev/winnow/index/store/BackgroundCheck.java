@@ -2,8 +2,11 @@ package dev.winnow.index.store;
 
 import dev.winnow.index.FileCheck;
 import dev.winnow.index.IndexConfig;
+import dev.winnow.index.SearchResult;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,9 +37,20 @@ final class BackgroundCheck implements AutoCloseable {
     }
   }
 
-  /// What the latest check found, or null before the first has ended.
-  @Nullable FileCheck latest() {
-    return latest;
+  /// The results; where the latest check found damage, each tells that it may be wrong.
+  List<SearchResult> told(List<SearchResult> results) {
+    FileCheck found = latest;
+    return found == null || found.clean()
+        ? results
+        : results.stream().map(result -> doubted(result, found)).toList();
+  }
+
+  private static SearchResult doubted(SearchResult result, FileCheck found) {
+    List<String> degraded = new ArrayList<>(result.degraded());
+    degraded.add(
+        "hits may be wrong or missing, for the index is %s; restore a backup, or run repair"
+            .formatted(found.summary()));
+    return new SearchResult(result.hits(), result.stages(), degraded);
   }
 
   private void run() {

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 
 /// Lucene's writer, which no longer commits anything once a batch was written in part. Lucene keeps
@@ -61,6 +64,61 @@ final class BatchWriter {
         }
       }
       throw e;
+    }
+  }
+
+  /// Makes durable what was written, with the schema and notes of the moment. Nothing may be added
+  /// meanwhile.
+  void commit(AtomicReference<Commit> current) throws IOException {
+    IndexWriter _ = running();
+    Commit commit = current.get();
+    lucene.setLiveCommitData(
+        () -> commit.withCodebooksOf(current.get()).userData().entrySet().iterator());
+    var room = new Room("a commit", folder, lucene.ramBytesUsed());
+    try {
+      long _ = lucene.commit();
+    } catch (IOException e) {
+      throw room.named(e);
+    }
+  }
+
+  /// Merges all segments into at most so many, where there is room for it.
+  ///
+  /// @param bytes that the merge writes of what is on disk; what is still in memory comes on top
+  void merge(int segments, long bytes) throws IOException {
+    var room =
+        new Room(
+            "compacting into %d segments at most".formatted(segments),
+            folder,
+            bytes + lucene.ramBytesUsed());
+    room.require();
+    try {
+      lucene.forceMerge(segments);
+    } catch (IOException | RuntimeException e) {
+      // Lucene stops the writer itself, on the merge's thread, a moment before or after. If before,
+      // the disk's failure is behind another exception.
+      Throwable cause = e instanceof IOException ? e : lucene.getTragicException();
+      if (!(cause instanceof IOException disk)) {
+        throw e;
+      }
+      IOException named = room.named(disk);
+      stop(named);
+      throw named;
+    }
+  }
+
+  /// Copies the last commit to a new folder, while writing goes on.
+  ///
+  /// @param directory where this writer writes
+  void copy(Directory directory, Path target) throws IOException {
+    IndexWriter _ = running();
+    var policy = (SnapshotDeletionPolicy) lucene.getConfig().getIndexDeletionPolicy();
+    var snapshot = policy.snapshot();
+    try {
+      IndexFiles.copy(directory, folder, snapshot.getFileNames(), target);
+    } finally {
+      policy.release(snapshot);
+      lucene.deleteUnusedFiles();
     }
   }
 

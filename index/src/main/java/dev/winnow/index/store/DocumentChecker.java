@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /// Checks a whole batch before any of it is written, so that a bad document leaves nothing behind.
@@ -29,6 +30,27 @@ final class DocumentChecker {
   DocumentChecker(Schema schema, Limits.Documents limits) {
     this.schema = schema;
     this.limits = limits;
+  }
+
+  /// The documents that a check accepts, each by itself and under the fields of those before it.
+  ///
+  /// @param refused called with each of the others and the reason
+  static List<Document> accepted(
+      Schema schema,
+      Limits.Documents limits,
+      Collection<Document> batch,
+      BiConsumer<Document, IllegalArgumentException> refused) {
+    List<Document> accepted = new ArrayList<>(batch.size());
+    for (Document document : batch) {
+      var checker = new DocumentChecker(schema, limits);
+      try {
+        accepted.addAll(checker.check(List.of(document)));
+        schema = checker.schema();
+      } catch (IllegalArgumentException e) {
+        refused.accept(document, e);
+      }
+    }
+    return accepted;
   }
 
   /// The batch in order, with only the last document of each id.

@@ -11,6 +11,7 @@ import dev.winnow.index.TermWeights;
 import dev.winnow.index.Vector;
 import dev.winnow.index.VerbatimTokenizer;
 import dev.winnow.index.WellFormed;
+import dev.winnow.index.analysis.NameWords;
 import dev.winnow.index.late.Codebooks;
 import dev.winnow.index.sparse.WeightsField;
 import dev.winnow.index.verbatim.VerbatimField;

@@ -8,7 +8,6 @@ import dev.winnow.index.Document;
 import dev.winnow.index.FileCheck;
 import dev.winnow.index.Filter;
 import dev.winnow.index.IndexConfig;
-import dev.winnow.index.IndexException;
 import dev.winnow.index.IndexLockedException;
 import dev.winnow.index.Query;
 import dev.winnow.index.Receipt;
@@ -25,25 +24,19 @@ import dev.winnow.index.verbatim.Verbatim;
 import dev.winnow.index.verbatim.VerbatimSearch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
@@ -64,20 +57,15 @@ public final class Index implements AutoCloseable {
   private final Path folder;
   private final IndexConfig config;
   private final @Nullable BatchWriter writer;
-  private final OwnThreads threads;
-  private final SearcherManager searchers;
-  private final BitSetProducer documentBits = Layout.documentBits();
+  private final Changes changes;
   private final Analyzer analyzer;
+  private final Snapshots snapshots;
+  private final BackgroundCheck check;
 
   /// The schema and notes as they will be committed next.
   private final AtomicReference<Commit> current;
 
-  /// Held shared while a batch is written, exclusively where no batch may be running.
-  private final ReentrantReadWriteLock batches = new ReentrantReadWriteLock(true);
-
-  private final BackgroundCheck check;
   private volatile boolean closed;
-  private volatile @Nullable Read lastRead;
 
   private Index(OpenFolder opened) throws IOException {
     this.opened = opened;
@@ -86,10 +74,10 @@ public final class Index implements AutoCloseable {
     this.current = opened.current();
     IndexWriter lucene = opened.writer();
     this.writer = lucene == null ? null : new BatchWriter(folder, lucene);
-    this.threads = new OwnThreads(folder);
+    this.changes = new Changes(opened, writer);
     this.check = new BackgroundCheck(folder, config.checks(), this::checkFiles);
     this.analyzer = new FieldAnalyzer(current::get);
-    this.searchers = opened.searchers();
+    this.snapshots = new Snapshots(opened, analyzer);
   }
 
   /// Opens the index in `folder` for writing, and makes it where there is none. Fields and
@@ -161,9 +149,9 @@ public final class Index implements AutoCloseable {
     BatchWriter writer = writer();
     Incoming incoming = Incoming.of(schema(), batch);
     if (current.get().dueToTrain(incoming)) {
-      between(() -> {
+      changes.between(() -> {
         IndexWriter _ = writer.running();
-        searchers.maybeRefreshBlocking();
+        snapshots.refresh();
         return read(snapshot -> train(incoming, snapshot));
       });
     }
@@ -177,11 +165,16 @@ public final class Index implements AutoCloseable {
     }
     var blocks = new DocumentWriter(checker.schema(), commit::codebooks, config.bindings());
     blocks.tokenize(documents);
-    beside(() -> {
+    changes.beside(() -> {
       writer.add(documents, Document::id, blocks::write);
       return documents;
     });
     return checker.receipt(documents);
+  }
+
+  @CanIgnoreReturnValue
+  public Receipt add(Document... documents) {
+    return add(List.of(documents));
   }
 
   /// Trains centroids of token vectors, where no other thread has done so meanwhile.
@@ -197,11 +190,6 @@ public final class Index implements AutoCloseable {
     return current.get();
   }
 
-  @CanIgnoreReturnValue
-  public Receipt add(Document... documents) {
-    return add(List.of(documents));
-  }
-
   /// Finds the documents that [#add] would refuse, and writes none. Fields that a document would
   /// add to the schema apply to those after it.
   ///
@@ -210,18 +198,7 @@ public final class Index implements AutoCloseable {
   public List<Document> check(
       Collection<Document> batch, BiConsumer<Document, IllegalArgumentException> refused) {
     requireOpen();
-    Schema schema = schema();
-    List<Document> good = new ArrayList<>(batch.size());
-    for (Document document : batch) {
-      var checker = new DocumentChecker(schema, config.limits().documents());
-      try {
-        good.addAll(checker.check(List.of(document)));
-        schema = checker.schema();
-      } catch (IllegalArgumentException e) {
-        refused.accept(document, e);
-      }
-    }
-    return good;
+    return DocumentChecker.accepted(schema(), config.limits().documents(), batch, refused);
   }
 
   /// Deletes documents by id; unknown ids are no error.
@@ -236,7 +213,7 @@ public final class Index implements AutoCloseable {
             .filter(id -> id.length() <= Document.MAX_ID_LENGTH) // Lucene chokes on huge terms
             .map(id -> new Term(Layout.ID, id))
             .toArray(Term[]::new);
-    beside(() -> writer.running().deleteDocuments(terms));
+    changes.beside(() -> writer.running().deleteDocuments(terms));
   }
 
   /// Deletes every document that matches, those not yet searchable included.
@@ -247,12 +224,13 @@ public final class Index implements AutoCloseable {
   public int delete(Filter filter) {
     BatchWriter writer = writer();
     var documents = FilterQueries.strict(filter, schema(), config.limits());
-    return between(() -> {
+    return changes.between(() -> {
       IndexWriter lucene = writer.running();
-      searchers.maybeRefreshBlocking();
+      snapshots.refresh();
       int count = read(snapshot -> snapshot.searcher().count(documents));
       if (schema().passages()) {
-        lucene.deleteDocuments(new ToChildBlockJoinQuery(documents, documentBits), documents);
+        lucene.deleteDocuments(
+            new ToChildBlockJoinQuery(documents, snapshots.documentBits()), documents);
       } else {
         lucene.deleteDocuments(documents);
       }
@@ -263,14 +241,11 @@ public final class Index implements AutoCloseable {
   /// Makes finished batches searchable. Read-only, shows what the writing process committed.
   public void refresh() {
     requireOpen();
-    between(() -> {
-      if (writer == null) {
-        searchers.maybeRefreshBlocking();
-        current.set(opened.committed());
-        return 0;
+    changes.between(() -> {
+      if (writer != null) {
+        IndexWriter _ = writer.running();
       }
-      IndexWriter _ = writer.running();
-      searchers.maybeRefreshBlocking();
+      snapshots.refresh();
       return 0;
     });
   }
@@ -279,47 +254,11 @@ public final class Index implements AutoCloseable {
   /// process and of the machine.
   public void commit() {
     BatchWriter writer = writer();
-    between(() -> {
-      IndexWriter lucene = writer.running();
-      Commit commit = current.get();
-      lucene.setLiveCommitData(
-          () -> commit.withCodebooksOf(current.get()).userData().entrySet().iterator());
-      var room = new Room("a commit", folder, lucene.ramBytesUsed());
-      try {
-        long _ = lucene.commit();
-      } catch (IOException e) {
-        throw room.named(e);
-      }
-      searchers.maybeRefreshBlocking();
+    changes.between(() -> {
+      writer.commit(current);
+      snapshots.refresh();
       return 0;
     });
-  }
-
-  /// Runs a change beside others of its kind, while nothing is refreshed or committed.
-  @CanIgnoreReturnValue
-  private <T> T beside(OwnThreads.Work<T> change) {
-    return locked(batches.readLock(), change);
-  }
-
-  /// Runs a change while no batch is being written.
-  @CanIgnoreReturnValue
-  private <T> T between(OwnThreads.Work<T> change) {
-    return locked(batches.writeLock(), change);
-  }
-
-  private <T> T locked(Lock lock, OwnThreads.Work<T> change) {
-    try {
-      return threads.call(() -> {
-        lock.lock();
-        try {
-          return change.run();
-        } finally {
-          lock.unlock();
-        }
-      });
-    } catch (IOException | RuntimeException | Error e) {
-      throw failed(e);
-    }
   }
 
   /// Merges all segments into at most `segments`: slower to write, faster to search. Until the next
@@ -330,37 +269,12 @@ public final class Index implements AutoCloseable {
   public void compact(int segments) {
     requirePositive("segments", segments);
     BatchWriter writer = writer();
-    try {
-      int _ =
-          OwnThreads.callAlone(
-              folder,
-              () -> {
-                compact(writer, segments);
-                return segments;
-              });
-    } catch (IOException | RuntimeException | Error e) {
-      throw failed(e);
-    }
-  }
-
-  private void compact(BatchWriter writer, int segments) throws IOException {
-    IndexWriter lucene = writer.running();
-    long bytes = read(snapshot -> snapshot.bytesToMerge(segments)) + lucene.ramBytesUsed();
-    var room = new Room("compacting into %d segments at most".formatted(segments), folder, bytes);
-    room.require();
-    try {
-      lucene.forceMerge(segments);
-    } catch (IOException | RuntimeException e) {
-      // Lucene stops the writer itself, on the merge's thread, a moment before or after. If before,
-      // the disk's failure is behind another exception.
-      Throwable cause = e instanceof IOException ? e : lucene.getTragicException();
-      if (!(cause instanceof IOException disk)) {
-        throw e;
-      }
-      IOException named = room.named(disk);
-      writer.stop(named);
-      throw named;
-    }
+    changes.meanwhile(() -> {
+      IndexWriter _ = writer.running();
+      long bytes = read(snapshot -> snapshot.bytesToMerge(segments));
+      writer.merge(segments, bytes);
+      return segments;
+    });
   }
 
   /// Runs the query's plan, or without one keyword search for whole documents.
@@ -383,21 +297,7 @@ public final class Index implements AutoCloseable {
   }
 
   List<SearchResult> search(Executor executor, List<Query> queries) {
-    List<SearchResult> results =
-        read(snapshot -> executor.search(new LuceneBackend(snapshot), queries));
-    FileCheck checked = check.latest();
-    return checked == null || checked.clean()
-        ? results
-        : results.stream().map(result -> doubted(result, checked)).toList();
-  }
-
-  /// A result that tells of damage, which may have made it wrong.
-  private SearchResult doubted(SearchResult result, FileCheck checked) {
-    List<String> degraded = new ArrayList<>(result.degraded());
-    degraded.add(
-        "hits may be wrong or missing, for the index is %s; restore a backup, or run repair"
-            .formatted(checked.summary()));
-    return new SearchResult(result.hits(), result.stages(), degraded);
+    return check.told(read(snapshot -> executor.search(new LuceneBackend(snapshot), queries)));
   }
 
   /// The document with this id and its passages, without vectors.
@@ -442,14 +342,8 @@ public final class Index implements AutoCloseable {
     if (hasNone(space)) {
       return List.of();
     }
-    var awaiting = Layout.awaiting(schema().representationName(space), schema().passages());
-    return read(snapshot -> {
-      List<Document> documents = new ArrayList<>();
-      for (var hit : snapshot.searcher().search(awaiting, limit).scoreDocs) {
-        documents.add(Stored.withValues(snapshot, hit.doc));
-      }
-      return documents;
-    });
+    String name = schema().representationName(space);
+    return read(snapshot -> Stored.awaiting(snapshot, name, limit));
   }
 
   /// Up to `most` vectors of the first space; see [#sampleVectors(String, int)].
@@ -573,23 +467,10 @@ public final class Index implements AutoCloseable {
   /// @throws java.io.UncheckedIOException if there is not enough room; it says how much is needed
   public void backup(Path target) {
     BatchWriter writer = writer();
-    try {
-      Path _ = OwnThreads.callAlone(folder, () -> backup(writer.running(), target));
-    } catch (IOException | RuntimeException | Error e) {
-      throw failed(e);
-    }
-  }
-
-  private Path backup(IndexWriter lucene, Path target) throws IOException {
-    var policy = (SnapshotDeletionPolicy) lucene.getConfig().getIndexDeletionPolicy();
-    var snapshot = policy.snapshot();
-    try {
-      IndexFiles.copy(opened.directory(), folder, snapshot.getFileNames(), target);
-    } finally {
-      policy.release(snapshot);
-      lucene.deleteUnusedFiles();
-    }
-    return target;
+    changes.meanwhile(() -> {
+      writer.copy(opened.directory(), target);
+      return target;
+    });
   }
 
   /// Copies a backup to `target`, a folder that does not exist yet or is empty, checking every
@@ -627,11 +508,11 @@ public final class Index implements AutoCloseable {
   /// Closing twice closes once.
   @Override
   public void close() {
-    between(() -> {
+    changes.between(() -> {
       if (!closed) {
         closed = true;
         check.close();
-        searchers.close();
+        snapshots.close();
         opened.abandon();
         analyzer.close();
       }
@@ -639,54 +520,19 @@ public final class Index implements AutoCloseable {
     });
   }
 
-  private interface Reading<T> {
-    T on(Snapshot snapshot) throws IOException;
-  }
-
-  private <T> T read(Reading<T> reading) {
+  private <T> T read(Snapshots.Reading<T> reading) {
     requireOpen();
     try {
-      IndexSearcher searcher = searchers.acquire();
-      try {
-        return reading.on(
-            new Snapshot(searcher, schema(), config, analyzer, documentBits, codebooks(searcher)));
-      } catch (LuceneBackend.ReadFailure e) {
-        Damage.throwIfFound(folder, searcher.getIndexReader(), e.failure());
-        throw e.failure();
-      } catch (IOException | RuntimeException | Error e) {
-        Damage.throwIfFound(folder, searcher.getIndexReader(), e);
-        throw e;
-      } finally {
-        searchers.release(searcher);
-      }
+      return snapshots.read(reading);
     } catch (IndexSearcher.TooManyClauses e) {
       throw new IllegalArgumentException(
           "query and filter together have more than %d words and conditions; shorten the query, or use `in` for many values"
               .formatted(IndexSearcher.getMaxClauseCount()),
           e);
     } catch (IOException | AlreadyClosedException e) {
-      throw failure(e);
+      throw changes.failure(e);
     }
   }
-
-  /// The codebooks of what a searcher reads; those of a writer are known before anything is written
-  /// with them.
-  private Function<String, Codebooks> codebooks(IndexSearcher searcher) throws IOException {
-    if (writer != null || schema().lateNames().isEmpty()) {
-      return name -> current.get().codebooks(name);
-    }
-    var reader = (DirectoryReader) searcher.getIndexReader();
-    Object key = reader.getReaderCacheHelper().getKey();
-    Read known = lastRead;
-    if (known == null || known.reader() != key) {
-      known = new Read(key, Commit.of(reader.getIndexCommit().getUserData(), folder));
-      lastRead = known;
-    }
-    return known.commit()::codebooks;
-  }
-
-  /// What a commit keeps, decoded once for all searches of a reader.
-  private record Read(Object reader, Commit commit) {}
 
   private BatchWriter writer() {
     requireOpen();
@@ -707,32 +553,5 @@ public final class Index implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("index " + folder + " is closed; open it again");
     }
-  }
-
-  /// A failure of a change in the user's words, after a look for damage.
-  ///
-  /// @return never for errors that no damage explains
-  private RuntimeException failed(Throwable e) {
-    RuntimeException named =
-        switch (e) {
-          case IOException io -> failure(io);
-          case AlreadyClosedException closing -> failure(closing);
-          case RuntimeException other ->
-              writer != null && writer.stopped() ? writer.failure(other) : other;
-          case Error error -> {
-            Damage.throwIfFound(folder, opened.directory(), error);
-            throw error;
-          }
-          default -> throw new AssertionError(e);
-        };
-    Throwable cause = named.getCause() == null ? named : named.getCause();
-    if (!(named instanceof IndexException || cause instanceof IOException)) {
-      Damage.throwIfFound(folder, opened.directory(), cause);
-    }
-    return named;
-  }
-
-  private RuntimeException failure(Exception e) {
-    return writer == null ? BatchWriter.failure(folder, e) : writer.failure(e);
   }
 }

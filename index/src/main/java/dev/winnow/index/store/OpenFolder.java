@@ -12,16 +12,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherFactory;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.IOUtils;
@@ -115,21 +111,6 @@ record OpenFolder(
     return committed(directory, folder);
   }
 
-  SearcherManager searchers() throws IOException {
-    var factory =
-        new SearcherFactory() {
-          @Override
-          public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
-            var searcher = new CountingSearcher(reader);
-            searcher.setSimilarity(similarity(config));
-            return searcher;
-          }
-        };
-    return writer == null
-        ? new SearcherManager(directory, factory)
-        : new SearcherManager(writer, factory);
-  }
-
   /// Closes after a failure of opening that went on, as [#blamed] does.
   RuntimeException abandoned(Throwable failure) throws IOException {
     abandon(writer, null);
@@ -185,7 +166,7 @@ record OpenFolder(
         .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
   }
 
-  private static BM25Similarity similarity(IndexConfig config) {
+  static BM25Similarity similarity(IndexConfig config) {
     return new BM25Similarity(config.bm25().k1(), config.bm25().b());
   }
 }

@@ -13,6 +13,7 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.BytesRef;
 
 /// Reads whole documents and columns back from a snapshot.
@@ -40,6 +41,16 @@ final class Stored {
       }
     }
     return document.withPassages(passages);
+  }
+
+  /// Up to `limit` documents that await a value in a representation, with those that they have.
+  static List<Document> awaiting(Snapshot snapshot, String name, int limit) throws IOException {
+    var awaiting = Layout.awaiting(name, snapshot.schema().passages());
+    List<Document> documents = new ArrayList<>();
+    for (ScoreDoc hit : snapshot.searcher().search(awaiting, limit).scoreDocs) {
+      documents.add(withValues(snapshot, hit.doc));
+    }
+    return documents;
   }
 
   /// Up to `most` vectors of a space, evenly drawn.
