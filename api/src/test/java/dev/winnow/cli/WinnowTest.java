@@ -466,7 +466,12 @@ class WinnowTest {
         Outcome.of("keys", "list", file).out());
     assertEquals(0, Outcome.of("keys", "remove", file, "a").code());
     assertEquals(1, Outcome.of("keys", "remove", file, "a").code());
-    assertEquals(1, Outcome.of("keys", "add", file, "c", "--allow", "all").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c", "--allow", "reed").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c d", "--allow", "read").code());
+    Outcome past =
+        Outcome.of("keys", "add", file, "c", "--allow", "read", "--expires", "2020-01-01");
+    assertEquals(2, past.code());
+    assertTrue(past.err().contains("--expires is '2020-01-01', which is past"), past.err());
     assertEquals(2, Outcome.of("keys", "add", file, "c").code());
   }
 
