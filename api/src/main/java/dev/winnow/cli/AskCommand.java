@@ -112,6 +112,9 @@ final class AskCommand implements Callable<Integer> {
       }
       work.whole = AnswerOptions.readsAll(answering);
       try (var read = ReadFolder.open(where, engine.withModels(open), terminal)) {
+        if (read.engine().count() == 0 && read.exitCode() != Terminal.EXIT_DONE) {
+          return read.exitCode(); // what failed is named
+        }
         return Math.max(read.exitCode(), work.answer(read.engine()));
       }
     }

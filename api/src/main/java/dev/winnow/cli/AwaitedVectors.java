@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
@@ -37,7 +38,7 @@ final class AwaitedVectors {
             task -> Thread.ofPlatform().daemon().name("winnow-vectors").start(task));
     int count = await(made, stopped);
     progress.clear();
-    terminal.note("made vectors of %,d documents that had none".formatted(count));
+    terminal.note("made vectors of %s that had none".formatted(Counted.of(count, "document")));
     return !stopped.get();
   }
 

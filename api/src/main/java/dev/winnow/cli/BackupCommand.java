@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.Maintenance;
@@ -30,7 +31,9 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     try (Engine engine = index.openForWriting()) {
       Maintenance.backup(engine, target);
-      terminal.out().println("%,d documents copied to %s".formatted(engine.count(), target));
+      terminal
+          .out()
+          .println("%s copied to %s".formatted(Counted.of(engine.count(), "document"), target));
     }
     return Terminal.EXIT_DONE;
   }

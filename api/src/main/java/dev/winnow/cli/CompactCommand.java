@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.Maintenance;
@@ -37,7 +38,7 @@ final class CompactCommand implements Callable<Integer> {
     try (Engine engine = index.openForWriting()) {
       Maintenance.compact(engine, segments);
       engine.commit();
-      terminal.out().println("%,d documents compacted".formatted(engine.count()));
+      terminal.out().println(Counted.of(engine.count(), "document") + " compacted");
     }
     return Terminal.EXIT_DONE;
   }

@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.index.Document;
@@ -71,7 +72,7 @@ final class DeleteCommand implements Callable<Integer> {
       result.put("missing", List.copyOf(missing));
       terminal.json(result);
     } else {
-      terminal.out().println("%,d documents deleted".formatted(found.size()));
+      terminal.out().println(Counted.of(found.size(), "document") + " deleted");
     }
     if (missing.isEmpty()) {
       return Terminal.EXIT_DONE;

@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.ingest.Forgotten;
@@ -47,7 +48,7 @@ final class ForgetCommand implements Callable<Integer> {
       if (json) {
         terminal.json(json(forgotten));
       } else {
-        terminal.out().println("%,d documents deleted".formatted(forgotten.documents()));
+        terminal.out().println(Counted.of(forgotten.documents(), "document") + " deleted");
         if (forgotten.copies() > 0) {
           terminal.note(
               "%,d identical files elsewhere are documents again when their sources are indexed"

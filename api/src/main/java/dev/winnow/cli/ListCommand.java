@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.cli.options.ExistingIndex;
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.json.DocumentJson;
@@ -115,9 +116,11 @@ final class ListCommand implements Callable<Integer> {
     }
     page.forEach(this::print);
     terminal.note(
-        "%,d of %,d documents%s"
+        "%,d of %s%s"
             .formatted(
-                page.size(), all, more ? "; the next: --after '%s'".formatted(ids.getLast()) : ""));
+                page.size(),
+                Counted.of(all, "document"),
+                more ? "; the next: --after '%s'".formatted(ids.getLast()) : ""));
   }
 
   private void print(Document document) {
@@ -141,14 +144,14 @@ final class ListCommand implements Callable<Integer> {
       terminal
           .out()
           .println(
-              "%s  %s  %,d documents%s"
+              "%s  %s  %s%s"
                   .formatted(
                       line(source.name()),
                       line(source.place()),
-                      source.documents(engine),
+                      Counted.of(source.documents(engine), "document"),
                       source.exists() ? "" : "  gone"));
     }
-    terminal.note("%,d sources".formatted(known.size()));
+    terminal.note(Counted.of(known.size(), "source"));
   }
 
   private static Map<String, Object> json(Engine engine, Source source) {

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.IngestSummary;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
@@ -36,8 +37,14 @@ record ReadFolder(Path index, Engine engine, int exitCode) implements AutoClosea
       IngestSummary.list(terminal, "failed", report.failed());
       IngestSummary.list(terminal, "warning", report.warnings());
       terminal.note(
-          "%,d documents of %s were read for this question; `winnow index` keeps them"
-              .formatted(engine.count(), files));
+          "%s of %s %s read for this question; `winnow index` keeps them"
+              .formatted(
+                  Counted.of(engine.count(), "document"),
+                  files,
+                  engine.count() == 1 ? "was" : "were"));
+      if (engine.count() == 0) {
+        IngestSummary.listSkipped(terminal, report);
+      }
       return new ReadFolder(
           index,
           engine,

@@ -230,7 +230,7 @@ final class ServedOptions {
   /// Searches with each model once, so that one that is not there is told before any request.
   private static void requireModels(Engine engine) {
     for (String space : engine.schema().spaces()) {
-      if (!engine.recipe().isGiven(space)) {
+      if (!engine.schema().dense(space).isGiven()) {
         warmUp(engine, Plan.dense(1).withSpace(space));
       }
     }

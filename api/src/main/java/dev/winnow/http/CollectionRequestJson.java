@@ -88,15 +88,15 @@ final class CollectionRequestJson {
     }
     JsonValue sparse = members.get("sparse");
     if (sparse != null) {
-      recipe = recipe.withSparse(one(Models.builtInSparse(), sparse));
+      recipe = recipe.withSparse(one(Models.builtInSparse(), "", sparse));
     }
     JsonValue late = members.get("late");
     if (late != null) {
-      recipe = recipe.withLate(Schema.LATE, Recipe.Late.of(one(embedders(), late)));
+      recipe = recipe.withLate(Schema.LATE, Recipe.Late.of(one(embedders(), "", late)));
     }
     JsonValue verbatim = members.get("verbatim");
     if (verbatim != null) {
-      recipe = recipe.withVerbatim(model(verbatim, Recipe.WORDS));
+      recipe = recipe.withVerbatim(model(verbatim, Recipe.WORDS, ""));
     }
     JsonValue dense = members.get("dense_index");
     if (dense != null) {
@@ -122,26 +122,30 @@ final class CollectionRequestJson {
   /// A model, none, or vectors that are given.
   private static String embedder(JsonValue value) {
     boolean given = value.isString() && value.string("a name").startsWith(Recipe.GIVEN + ":");
-    return given ? value.string("a name") : model(value, Recipe.NO_EMBEDDER);
+    return given
+        ? value.string("a name")
+        : model(value, Recipe.NO_EMBEDDER, ", %s:DIMENSION".formatted(Recipe.GIVEN));
   }
 
   /// A client names no folder of the server.
   ///
   /// @param otherwise a name of no model
-  private static String model(JsonValue value, String otherwise) {
+  /// @param more what the error names beside
+  private static String model(JsonValue value, String otherwise, String more) {
     List<String> known = new ArrayList<>(embedders());
     known.add(otherwise);
-    return one(known, value);
+    return one(known, more, value);
   }
 
   private static List<String> embedders() {
     return Models.builtIn().stream().map(ModelInfo::name).toList();
   }
 
-  private static String one(List<String> known, JsonValue value) {
-    String name = value.string("one of " + String.join(", ", known));
+  private static String one(List<String> known, String more, JsonValue value) {
+    String expected = "one of " + String.join(", ", known) + more;
+    String name = value.string(expected);
     if (!known.contains(name)) {
-      throw value.not("one of " + String.join(", ", known));
+      throw value.not(expected);
     }
     return name;
   }

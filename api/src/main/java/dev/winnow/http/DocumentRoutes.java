@@ -16,6 +16,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,7 +134,13 @@ final class DocumentRoutes {
       documents = value.list("a document, a list of documents, or {\"documents\": [...]}");
     }
     for (int i = 0; i < documents.size(); i++) {
-      intake.take(i + 1L, documents.get(i).text().getBytes(StandardCharsets.UTF_8));
+      JsonValue document = documents.get(i);
+      if (document.isObject()) {
+        intake.take(i + 1L, document.text().getBytes(StandardCharsets.UTF_8));
+      } else {
+        String told = document.called("it").not("an object with 'id' and 'text'").getMessage();
+        intake.fail(i + 1L, "", String.valueOf(told));
+      }
     }
   }
 
@@ -180,7 +187,7 @@ final class DocumentRoutes {
         });
   }
 
-  /// By `{"ids": [...]}` or `{"filter": {...}}`.
+  /// By `{"ids": [...]}`, of which those that are not there are named, or `{"filter": {...}}`.
   private void deleteMany(Engine engine, Context context) {
     String text = body.ofBytes(limits.writeBytes(), "writeBytes", context);
     Map<String, JsonValue> members =
@@ -193,13 +200,13 @@ final class DocumentRoutes {
     writing(
         engine,
         () -> {
-          int deleted =
+          Map<String, Object> answer =
               ids == null
-                  ? engine.delete(filter(members))
+                  ? Map.of("deleted", engine.delete(filter(members)))
                   : delete(
                       engine, ids.list("a list of ids").stream().map(DocumentRoutes::id).toList());
           commit(engine, context);
-          answer(200, Map.of("deleted", deleted), context);
+          answer(200, answer, context);
         });
   }
 
@@ -211,10 +218,15 @@ final class DocumentRoutes {
     return value.string("the id of a document");
   }
 
-  private static int delete(Engine engine, List<String> ids) {
-    int known = (int) ids.stream().distinct().filter(id -> engine.get(id).isPresent()).count();
-    engine.delete(ids);
-    return known;
+  /// How many were deleted, and which were not there.
+  private static Map<String, Object> delete(Engine engine, List<String> ids) {
+    List<String> distinct = ids.stream().distinct().toList();
+    List<String> missing = distinct.stream().filter(id -> engine.get(id).isEmpty()).toList();
+    engine.delete(distinct);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("deleted", distinct.size() - missing.size());
+    answer.put("missing", missing);
+    return answer;
   }
 
   /// Runs a change, unless the collection is read-only or too many changes run.

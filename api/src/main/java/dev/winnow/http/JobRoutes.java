@@ -149,8 +149,12 @@ final class JobRoutes {
     String name = folder.string("the name of an allowed folder");
     if (!folders.contains(name)) {
       throw new IllegalArgumentException(
-          "no folder '%s' is allowed; expected one of [%s]; ask whoever runs the server to allow it by --allow-folder"
-              .formatted(Missing.brief(name), String.join(", ", folders)));
+          "no folder '%s' is allowed%s; ask whoever runs the server to allow it by --allow-folder NAME=FOLDER"
+              .formatted(
+                  Missing.brief(name),
+                  folders.isEmpty()
+                      ? ", nor any other"
+                      : "; expected one of " + String.join(", ", folders)));
     }
     JsonValue below = members.get("path");
     String path = below == null || below.isNull() ? "" : below.text();

@@ -165,7 +165,9 @@ final class SearchRoutes {
           "request has no member 'id' that is a text; expected the id of a document; add it");
     }
     Query query =
-        QueryJson.request(JsonText.of(members), Engine::plans, limits.search().json()).query();
+        QueryJson.request(
+                JsonText.of(members), Engine::plans, limits.search().json(), limits.search().topK())
+            .query();
     requireWithin(query);
     Explanation explanation =
         work.explain(
@@ -219,7 +221,8 @@ final class SearchRoutes {
     return QueryJson.request(
         body.ofBytes(limits.search().bodyBytes(), "bodyBytes", context),
         Engine::plans,
-        limits.search().json());
+        limits.search().json(),
+        limits.search().topK());
   }
 
   private QueryJson.Request ofParameters(Context context) {

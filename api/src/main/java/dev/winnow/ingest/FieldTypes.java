@@ -163,7 +163,7 @@ final class FieldTypes {
   }
 
   private static String leftOut(String name, Object value, String why, String type) {
-    return "field '%s' has %s, which %s, and it was left out, since the field's type is %s; correct the value, or index into a new folder and name the type keyword"
+    return "field '%s' has %s, which %s, and it was left out, since the field's type is %s; correct the value, or index into a new folder and name the field's type keyword (--field NAME:keyword; over HTTP a new collection with \"fields\":{NAME:\"keyword\"})"
         .formatted(RawFields.brief(name), shown(value), why, type);
   }
 

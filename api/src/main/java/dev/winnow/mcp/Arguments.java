@@ -54,13 +54,18 @@ final class Arguments {
   }
 
   int count(String name, int least, int otherwise) {
+    return count(name, least, otherwise, Integer.MAX_VALUE);
+  }
+
+  /// @param limit for the message; the caller refuses what is above it
+  private int count(String name, int least, int otherwise, int limit) {
     JsonValue value = given.get(name);
-    return value == null ? otherwise : value.count(least);
+    return value == null ? otherwise : value.count(least, limit);
   }
 
   /// Number of results.
   int results(String name, int otherwise) {
-    int count = count(name, 1, Math.min(otherwise, limits.results()));
+    int count = count(name, 1, Math.min(otherwise, limits.results()), limits.results());
     if (count > limits.results()) {
       throw new IllegalArgumentException(
           "%s is %d; expected at most %d; ask for fewer, or raise the limit results"
@@ -71,7 +76,8 @@ final class Arguments {
 
   /// Most tokens of the answer.
   int tokens() {
-    int tokens = count(MAX_TOKENS, McpLimits.LEAST_TOKENS, limits.answerTokens());
+    int tokens =
+        count(MAX_TOKENS, McpLimits.LEAST_TOKENS, limits.answerTokens(), limits.toolTokens());
     if (tokens > limits.toolTokens()) {
       throw new IllegalArgumentException(
           "max_tokens is %d; expected at most %d; ask for less, or raise the limit toolTokens"

@@ -54,6 +54,24 @@ class PartialFailureTest {
   }
 
   @Test
+  void aNamedFileThatIsNotReadIsAFailureAndSaysWhatItIs() throws IOException {
+    Path pdf = Files.writeString(docs.resolve("a.pdf"), "%PDF-1.7\n1 0 obj");
+    Path good = Files.writeString(folder.resolve("good.txt"), "a cat");
+    String index = folder.resolve("index").toString();
+
+    Outcome alone = Outcome.of("index", index, pdf.toString(), "--embedder", "none");
+    Outcome both = Outcome.of("index", index, pdf.toString(), good.toString());
+    Outcome asked = Outcome.of("ask", pdf.toString(), "what?");
+    Outcome inFolder = Outcome.of("ask", docs.toString(), "what?");
+
+    assertEquals(List.of(1, 4, 1), List.of(alone.code(), both.code(), asked.code()));
+    assertTrue(alone.err().contains("a.pdf: is a PDF, which is not read"), alone.err());
+    assertTrue(asked.err().contains("pdftotext"), asked.err());
+    assertEquals(0, inFolder.code());
+    assertTrue(inFolder.err().contains("skipped 1: no text (PDF)"), inFolder.err());
+  }
+
+  @Test
   void aFileOfAnotherEncodingBesideGoodOnesIsFour() throws IOException {
     Files.writeString(docs.resolve("good.txt"), "a cat");
     Files.writeString(docs.resolve("wide.jsonl"), "\uFEFF{\"text\":1}", StandardCharsets.UTF_16BE);

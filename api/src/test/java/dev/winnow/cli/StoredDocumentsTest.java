@@ -147,7 +147,7 @@ class StoredDocumentsTest {
     Outcome both = winnow("delete", index, "--json", "--", "-1", "\u00e9");
 
     assertEquals(4, some.code());
-    assertEquals("1 documents deleted", some.out().strip());
+    assertEquals("1 document deleted", some.out().strip());
     assertEquals("there is no document 'cows.md'", some.err().strip());
     assertEquals(1, none.code());
     assertEquals(0, both.code());

@@ -10,9 +10,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.http.access.Grant;
+import dev.winnow.http.access.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -466,8 +469,18 @@ class WinnowTest {
         Outcome.of("keys", "list", file).out());
     assertEquals(0, Outcome.of("keys", "remove", file, "a").code());
     assertEquals(1, Outcome.of("keys", "remove", file, "a").code());
-    assertEquals(1, Outcome.of("keys", "add", file, "c", "--allow", "all").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c", "--allow", "reed").code());
+    assertEquals(2, Outcome.of("keys", "add", file, "c d", "--allow", "read").code());
+    Outcome past =
+        Outcome.of("keys", "add", file, "c", "--allow", "read", "--expires", "2020-01-01");
+    assertEquals(2, past.code());
+    assertTrue(past.err().contains("--expires is '2020-01-01', which is past"), past.err());
     assertEquals(2, Outcome.of("keys", "add", file, "c").code());
+    String _ = KeyFile.add(Path.of(file), "old", List.of(Grant.parse("read")), Instant.EPOCH);
+    assertTrue(
+        Outcome.of("keys", "list", file)
+            .out()
+            .endsWith("old  read  expired 1970-01-01T00:00:00Z\n"));
   }
 
   @Test

@@ -195,6 +195,9 @@ class DocumentRoutesTest {
         answer.at("/failures/1/error").textValue().startsWith("it is not"), answer.toString());
     assertTrue(answer.at("/failures/2/error").textValue().contains("an empty string"));
     assertTrue(answer.at("/warnings/0").textValue().contains("'nested' is nested"));
+    assertEquals(
+        "document 'a' comes more than once in the request; the last is kept",
+        answer.at("/warnings/1").textValue());
     assertEquals("three", json(200, "GET", DOCUMENTS + "/a", "").at("/text").textValue());
   }
 
@@ -229,6 +232,18 @@ class DocumentRoutesTest {
   }
 
   @Test
+  void anElementThatIsNoObjectIsToldSo() throws Exception {
+    create();
+
+    JsonNode answer = json(207, "POST", DOCUMENTS, "[\"str\",{\"id\":\"a\",\"text\":5}]");
+
+    assertEquals(
+        "it is 'str'; expected an object with 'id' and 'text'",
+        answer.at("/failures/0/error").textValue());
+    assertEquals("5", json(200, "GET", DOCUMENTS + "/a", "").at("/text").textValue());
+  }
+
+  @Test
   void documentsAreShownListedAndDeleted() throws Exception {
     create();
     String documents =
@@ -250,6 +265,7 @@ class DocumentRoutesTest {
     assertEquals(404, send("DELETE", DOCUMENTS + "/p/3", "").statusCode());
     JsonNode some = json(200, "POST", DOCUMENTS + ":delete", "{\"ids\":[\"p/1\",\"p/3\",\"p/1\"]}");
     assertEquals(1, some.at("/deleted").intValue());
+    assertEquals("[\"p/3\"]", some.at("/missing").toString());
     JsonNode rest =
         json(200, "POST", DOCUMENTS + ":delete", "{\"filter\":{\"range\":{\"n\":{\"gte\":5}}}}");
     assertEquals(5, rest.at("/deleted").intValue());
@@ -267,6 +283,7 @@ class DocumentRoutesTest {
           POST   | /v1/collections                      | {"name":"a/b"}                           | 400 | collection name 'a/b' is not allowed
           POST   | /v1/collections                      | {"name":"Notes","embedder":"none"}       | 409 | collection 'notes' is there already
           POST   | /v1/collections                      | {"name":"x","embedder":"/etc"}           | 400 | expected one of minilm
+          POST   | /v1/collections                      | {"name":"x","embedders":{"a":"none"}}    | 400 | name none as the only embedder
           POST   | /v1/collections                      | {"name":"x","fields":{"y":"int"}}        | 400 | expected one of text, keyword
           POST   | /v1/collections                      | {"name":"x","chunk_tokens":3}            | 400 | chunks have 3 tokens
           POST   | /v1/collections                      | {"name":"x","embeder":"none"}            | 400 | unknown member 'embeder'

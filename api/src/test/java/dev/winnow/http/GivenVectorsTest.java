@@ -102,8 +102,9 @@ class GivenVectorsTest {
             .at("/retrievers")
             .findValuesAsText("retriever"));
     assertEquals(
-        "plan searches vector space 'dense' without a vector, and no query encoder is bound to it;"
-            + " give the stage a vector, or bind an encoder; bound are []",
+        "plan searches vector space 'dense' by the query's text, but its vectors are given, not"
+            + " made of texts; give the search a vector (as 'vector' in the request or in the stage"
+            + " dense), or use plan lexical",
         json(400, "/v1/collections/own/search", "{\"query\":\"word7\",\"plan\":\"dense\"}")
             .at("/detail")
             .textValue());
@@ -150,7 +151,7 @@ class GivenVectorsTest {
     assertTrue(told.contains("in 'vector' and in 'vectors.dense'; expected one"), told);
     JsonNode found = json(200, "/v1/collections/own/search", "{\"vector\":[1,0]}");
     assertEquals(List.of("a"), ids(found));
-    assertTrue(found.toString().contains("1 of 2 documents have no vectors yet"), found::toString);
+    assertTrue(found.toString().contains("1 of 2 documents have no vectors\""), found::toString);
     assertEquals(
         "plan.dense.vector[1] is 'y'; expected a finite number",
         json(
@@ -160,7 +161,8 @@ class GivenVectorsTest {
             .at("/detail")
             .textValue());
     assertEquals(
-        "vector has 3 dimensions, but the index has 2",
+        "vector has 3 dimensions, but space 'dense' has 2; give one of the model that made the"
+            + " documents' vectors",
         json(400, "/v1/collections/own/search", "{\"vector\":[1,0,0]}").at("/detail").textValue());
     assertEquals(
         "embedder is 'given:0'; expected given:DIMENSION, as in given:384, or given:384:dot (or"
@@ -168,6 +170,38 @@ class GivenVectorsTest {
         json(400, "/v1/collections", "{\"name\":\"no\",\"embedder\":\"given:0\"}")
             .at("/detail")
             .textValue());
+  }
+
+  @Test
+  void aVectorOfNoSpaceIsRefusedAndAPlainIndexKeepsItAsAField() throws Exception {
+    create("\"embedders\":{\"image\":\"given:2\",\"sound\":\"given:3\"}");
+    String documents =
+        "[{\"id\":\"a\",\"text\":\"a\",\"vectors\":{\"imgae\":[1,2]}},"
+            + "{\"id\":\"b\",\"text\":\"b\",\"vectors\":[1,2]},"
+            + "{\"id\":\"c\",\"text\":\"c\",\"vector\":\"abc\"}]";
+    JsonNode refused = json(400, "/v1/collections/own/documents", documents);
+    json(201, "/v1/collections", "{\"name\":\"plain\",\"embedder\":\"none\"}");
+    JsonNode plain = json(200, "/v1/collections/plain/documents", documents);
+
+    assertEquals(
+        List.of(
+            "its 'vectors' names 'imgae', which is no space of given vectors; expected one of"
+                + " image, sound; did you mean 'image'?",
+            "its 'vectors' is no object; expected vectors by the names of their spaces: image,"
+                + " sound",
+            "its 'vector' is text; expected an array of 2 numbers"),
+        refused.at("/failures").findValuesAsText("error"));
+    assertEquals(3, plain.at("/stored").intValue());
+  }
+
+  @Test
+  void aWrongModelIsToldAlsoOfGivenVectors() throws Exception {
+    String told =
+        json(400, "/v1/collections", "{\"name\":\"no\",\"embedder\":\"nomic\"}")
+            .at("/detail")
+            .textValue();
+
+    assertTrue(told.endsWith(", none, given:DIMENSION"), told);
   }
 
   private void create(String embedder) throws Exception {

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,17 +66,18 @@ class JobRoutesTest {
   }
 
   private void start(ServerLimits limits) {
+    start(limits, Map.of("docs", folder.resolve("docs")));
+  }
+
+  private void start(ServerLimits limits, Map<String, Path> allowed) {
+    JobConfig jobs = JobConfig.DEFAULTS.withFolder(folder.resolve("data").resolve(".jobs"));
+    for (var one : allowed.entrySet()) {
+      jobs = jobs.withAllowed(one.getKey(), one.getValue());
+    }
     catalog = Catalog.open(folder.resolve("data"), EngineConfig.DEFAULTS);
     server =
         SearchServer.start(
-            catalog,
-            ServerConfig.DEFAULTS
-                .withPort(0)
-                .withLimits(limits)
-                .withJobs(
-                    JobConfig.DEFAULTS
-                        .withFolder(folder.resolve("data").resolve(".jobs"))
-                        .withAllowed("docs", folder.resolve("docs"))));
+            catalog, ServerConfig.DEFAULTS.withPort(0).withLimits(limits).withJobs(jobs));
   }
 
   @AfterEach
@@ -199,6 +201,19 @@ class JobRoutesTest {
 
     assertTrue(refused.at("/detail").textValue().contains("expected"), refused::toString);
     assertEquals(0, answer(200, get(JOBS)).at("/jobs").size());
+  }
+
+  @Test
+  void whereNoFolderIsAllowedItIsToldHowToAllowOne() throws Exception {
+    close();
+    start(ServerLimits.DEFAULTS, Map.of());
+
+    JsonNode refused = answer(400, post(JOBS, "{\"folder\":\"docs\"}", "application/json"));
+
+    assertEquals(
+        "no folder 'docs' is allowed, nor any other; ask whoever runs the server to allow it by"
+            + " --allow-folder NAME=FOLDER",
+        refused.at("/detail").textValue());
   }
 
   @Test

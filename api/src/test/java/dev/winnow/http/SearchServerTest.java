@@ -133,7 +133,8 @@ class SearchServerTest {
       delimiter = '|',
       textBlock =
           """
-          {"query":"x","k":0}             | k is 0; expected a whole number from 1 to 2147483647
+          {"query":"x","k":0}             | k is 0; expected a whole number from 1 to 1000
+          {"query":"x","k":"five"}        | k is 'five'; expected a whole number from 1 to 1000
           {"query":"x","k":1001}          | k is 1001; expected at most 1000; ask for less, or raise the limit topK
           {"query":"x","k":1000000000}    | k is 1000000000; expected at most 1000; ask for less, or raise the limit topK
           {"query":"x","plan":"lexial"}   | plan 'lexial' is not known; expected auto, dense, hybrid, late, lexical, sparse, verbatim or the JSON of a plan; did you mean 'lexical'?

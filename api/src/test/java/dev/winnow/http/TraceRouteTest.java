@@ -128,7 +128,7 @@ class TraceRouteTest {
           c     | {'text':'x','min_tokens':0}   | min_tokens is 0
           c     | {'text':'x','sources':100000} | sources is 100000; expected at most 1000
           c     | {'text':'x','tokens':5}       | tokens
-          plain | {'text':'x'}                  | the index has no verbatim tokens
+          plain | {'text':'x'}                  | the index has no verbatim tokens; index again with --verbatim words (over HTTP a collection with
           """)
   void whatCannotBeMeantIsRefused(String collection, String body, String told) throws Exception {
     Answer refused = post("/v1/collections/" + collection + "/trace", body);

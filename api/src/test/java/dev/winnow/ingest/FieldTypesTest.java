@@ -82,6 +82,7 @@ class FieldTypesTest {
 
     assertTrue(warnings.getFirst().startsWith("field 'number' has '"), warnings::toString);
     assertTrue(warnings.getFirst().contains("and it was left out"), warnings::toString);
+    assertTrue(warnings.getFirst().contains("--field NAME:keyword; over HTTP"), warnings::toString);
   }
 
   @Test

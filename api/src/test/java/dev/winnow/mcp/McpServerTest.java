@@ -232,8 +232,9 @@ class McpServerTest {
         "search | {\"query\":7} | query is 7; expected the text to look for",
         "search | {\"query\":\"a\",\"k\":101} | k is 101; expected at most 100; ask for fewer, or"
             + " raise the limit results",
+        "search | {\"query\":\"a\",\"k\":true} | k is true; expected a whole number from 1 to 100",
         "search | {\"query\":\"a\",\"max_tokens\":199} | max_tokens is 199; expected a whole number"
-            + " from 200 to 2147483647",
+            + " from 200 to 20000",
         "search | {\"query\":\"a\",\"max_tokens\":20001} | max_tokens is 20001; expected at most"
             + " 20000; ask for less, or raise the limit toolTokens",
         "search | {\"query\":\"a\",\"colection\":\"b\"} | arguments has the unknown member"

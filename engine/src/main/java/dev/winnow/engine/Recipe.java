@@ -201,8 +201,8 @@ public record Recipe(
   private static void requireEmbedder(String space, String embedder) {
     if (embedder.equals(NO_EMBEDDER)) {
       throw new IllegalArgumentException(
-          "vector space '%s' has the embedder '%s'; expected a model; leave the space out, or use withEmbedder for no vectors at all"
-              .formatted(space, embedder));
+          "vector space '%s' has the embedder '%s'; expected a model or given:DIMENSION; leave the space out, or name %s as the only embedder for an index without vectors"
+              .formatted(space, embedder, NO_EMBEDDER));
     }
     Optional<Given> _ = Given.of(embedder);
   }
@@ -265,11 +265,6 @@ public record Recipe(
   /// The vector spaces in order, each with its embedder.
   public Map<String, String> spaces() {
     return encoders.spaces();
-  }
-
-  /// Whether the vectors of a space come with documents and queries ([#GIVEN]).
-  public boolean isGiven(String space) {
-    return Given.of(spaces().getOrDefault(space, NO_EMBEDDER)).isPresent();
   }
 
   /// Learned sparse vectors in order, each with its model.

@@ -120,8 +120,18 @@ public final class FieldValues {
 
   static IllegalArgumentException wrong(String field, Object value, String expected) {
     return new IllegalArgumentException(
-        "field '%s' has %s '%s'; expected %s"
-            .formatted(field, value.getClass().getSimpleName(), brief(value), expected));
+        "field '%s' has the %s '%s'; expected %s"
+            .formatted(field, kind(value), brief(value), expected));
+  }
+
+  private static String kind(Object value) {
+    return switch (value) {
+      case String _ -> "string";
+      case Number _ -> "number";
+      case Boolean _ -> "boolean";
+      case List<?> _ -> "list";
+      default -> Dates.are(value) ? "date" : value.getClass().getSimpleName();
+    };
   }
 
   static String brief(Object value) {

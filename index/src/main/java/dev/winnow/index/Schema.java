@@ -106,6 +106,8 @@ public record Schema(
     /// Most components of a vector.
     public static final int MAX_DIMENSION = 4096;
 
+    private static final String GIVEN = "given";
+
     public Dense {
       if (dimension < 1 || dimension > MAX_DIMENSION) {
         throw new IllegalArgumentException(
@@ -127,6 +129,11 @@ public record Schema(
       if (squared < Float.MIN_NORMAL && similarity == Similarity.COSINE) {
         throw new IllegalArgumentException("vector has length 0, which has no cosine");
       }
+    }
+
+    /// Whether documents and queries bring its vectors, which no model makes.
+    public boolean isGiven() {
+      return model.equals(GIVEN);
     }
 
     public static Dense of(int dimension) {
@@ -361,8 +368,9 @@ public record Schema(
     if (!names.contains(name)) {
       throw new IllegalArgumentException(
           names.isEmpty()
-              ? "the index has no verbatim tokens; make its schema with some, or leave the verbatim"
-                  + " stage out of the plan"
+              ? "the index has no verbatim tokens; index again with --verbatim words (over HTTP a"
+                  + " collection with \"verbatim\":\"words\"; in a recipe withVerbatim), or leave"
+                  + " the verbatim stage out of the plan"
               : "verbatim tokens '%s' are unknown; expected one of %s; add them to the schema, or check the name"
                   .formatted(name, names));
     }
@@ -376,8 +384,9 @@ public record Schema(
     List<String> names = sparseNames();
     if (names.isEmpty()) {
       throw new IllegalArgumentException(
-          "the index has no learned sparse vectors; make its schema with some, or leave the sparse"
-              + " stage out of the plan");
+          "the index has no learned sparse vectors; index again with --sparse splade-tiny (over"
+              + " HTTP a collection with \"sparse\":\"splade-tiny\"; in a recipe withSparse), or"
+              + " leave the sparse stage out of the plan");
     }
     if (!name.isEmpty() && !names.contains(name)) {
       throw new IllegalArgumentException(
@@ -403,8 +412,9 @@ public record Schema(
     if (!names.contains(name)) {
       throw new IllegalArgumentException(
           names.isEmpty()
-              ? "the index has no token vectors; make them with a late-interaction representation"
-                  + " in its schema, or use another plan"
+              ? "the index has no token vectors; index again with --late minilm (over HTTP a"
+                  + " collection with \"late\":\"minilm\"; in a recipe withLate), or use another"
+                  + " plan"
               : "token vectors '%s' are unknown; expected one of %s; add them to the schema, or check the name"
                   .formatted(name, names));
     }

@@ -1,6 +1,7 @@
 package dev.winnow.cli.keys;
 
 import dev.winnow.cli.terminal.Terminal;
+import dev.winnow.http.access.ApiKey;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
 import java.nio.file.Path;
@@ -13,8 +14,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "add",
@@ -26,6 +30,8 @@ import picocli.CommandLine.Parameters;
     })
 final class AddCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       index = "0",
@@ -59,17 +65,34 @@ final class AddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Grant> allowed = grants.stream().map(Grant::parse).toList();
-    String secret = KeyFile.add(file, name, allowed, moment(expires));
+    List<Grant> allowed;
+    Instant end;
+    try {
+      ApiKey.requireName(name);
+      allowed = grants.stream().map(Grant::parse).toList();
+      end = end();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    String secret = KeyFile.add(file, name, allowed, end);
     terminal.out().println(secret);
     terminal.note("key %s is in %s; the key itself is printed only now".formatted(name, file));
     return Terminal.EXIT_DONE;
   }
 
-  private static @Nullable Instant moment(@Nullable String text) {
-    if (text == null) {
+  private @Nullable Instant end() {
+    if (expires == null) {
       return null;
     }
+    Instant end = moment(expires);
+    if (!end.isAfter(Instant.now())) {
+      throw new IllegalArgumentException(
+          "--expires is '%s', which is past; expected a day or moment to come".formatted(expires));
+    }
+    return end;
+  }
+
+  private static Instant moment(String text) {
     try {
       return text.length() > 10
           ? Instant.parse(text)

@@ -5,6 +5,7 @@ import dev.winnow.http.access.ApiKey;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Instant now = Instant.now();
     for (ApiKey key : KeyFile.read(file)) {
       terminal
           .out()
@@ -33,8 +35,15 @@ final class ListCommand implements Callable<Integer> {
                   .formatted(
                       key.name(),
                       String.join(", ", key.grants().stream().map(Grant::text).toList()),
-                      key.expires() == null ? "" : "  until " + key.expires()));
+                      end(key, now)));
     }
     return Terminal.EXIT_DONE;
+  }
+
+  private static String end(ApiKey key, Instant now) {
+    if (key.expires() == null) {
+      return "";
+    }
+    return (key.hasExpired(now) ? "  expired " : "  until ") + key.expires();
   }
 }

@@ -41,6 +41,11 @@ public final class IngestSummary {
                 seconds,
                 ProgressLine.rate((report.counts().added() + report.counts().updated()) / seconds),
                 total));
+    listSkipped(terminal, report);
+  }
+
+  /// Says on standard error what was left out and why.
+  public static void listSkipped(Terminal terminal, Report report) {
     report
         .skipped()
         .forEach(skipped ->

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record ApiKey(String name, String sha256, List<Grant> grants, @Nullable Instant expires) {
   public ApiKey {
     grants = List.copyOf(grants);
-    if (!name.matches("[A-Za-z0-9_.@-]{1,64}")) {
-      throw new IllegalArgumentException(
-          "'%s' is no name of a key; expected 1 to 64 letters, digits, _ . @ -".formatted(name));
-    }
+    requireName(name);
     if (!sha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
           "key %s has no SHA-256 of 64 hexadecimal digits; make the key anew".formatted(name));
@@ -24,6 +21,14 @@ public record ApiKey(String name, String sha256, List<Grant> grants, @Nullable I
     if (grants.isEmpty()) {
       throw new IllegalArgumentException(
           "key %s allows nothing; expected at least one of read, write, admin".formatted(name));
+    }
+  }
+
+  /// Fails for what cannot name a key.
+  public static void requireName(String name) {
+    if (!name.matches("[A-Za-z0-9_.@-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "'%s' is no name of a key; expected 1 to 64 letters, digits, _ . @ -".formatted(name));
     }
   }
 

@@ -9,9 +9,11 @@ import dev.winnow.ingest.read.Parsed;
 import dev.winnow.ingest.read.UnreadableException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Takes the documents of one request in batches. One that cannot be taken is a failure with its
 /// reason, and the others go on. Confined to one thread.
@@ -21,11 +23,15 @@ public final class Intake {
 
   private static final int MOST_WARNINGS = 100;
 
+  /// Ids of a request that are remembered, to tell of one that comes again.
+  private static final int MOST_IDS = 100_000;
+
   private final Engine engine;
   private final WriteLimits limits;
   private final JsonDocuments reader;
   private final Map<String, Document> batch = new LinkedHashMap<>();
   private final Map<String, Long> places = new HashMap<>();
+  private final Set<String> ids = new HashSet<>();
   private final List<Map<String, Object>> failures = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private long bytes;
@@ -55,6 +61,7 @@ public final class Intake {
                   new IllegalArgumentException(
                       "it has no id; expected a member 'id', by which it is replaced and deleted"));
       Parsed parsed = reader.read(id, object);
+      noteAgain(id);
       if (batch.containsKey(id)) {
         flush();
       }
@@ -72,6 +79,14 @@ public final class Intake {
       fail(place, id, "it " + e.reason());
     } catch (IllegalArgumentException e) {
       fail(place, id, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void noteAgain(String id) {
+    boolean again =
+        ids.size() < MOST_IDS ? !ids.add(id) : ids.contains(id) || batch.containsKey(id);
+    if (again) {
+      warn("document '" + id + "' comes more than once in the request; the last is kept");
     }
   }
 
@@ -156,8 +171,10 @@ public final class Intake {
           "error",
           Map.of(
               "message",
-              "none of %d documents was stored; the first: %s"
-                  .formatted(failed, failures.getFirst().get("error")),
+              "%s stored; the first: %s"
+                  .formatted(
+                      failed == 1 ? "one document was not" : "none of " + failed + " documents was",
+                      failures.getFirst().get("error")),
               "type",
               "invalid_request_error"));
     }

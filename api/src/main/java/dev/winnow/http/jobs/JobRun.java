@@ -150,10 +150,12 @@ record JobRun(Catalog catalog, JobFolder kept, WriteLimits limits, Map<String, P
     Path root = allowed.get(folder.name());
     if (root == null) {
       throw new IllegalArgumentException(
-          "no folder '%s' is allowed; expected one of %s; start the server with --allow-folder %s=FOLDER"
+          "no folder '%s' is allowed%s; start the server with --allow-folder %s=FOLDER"
               .formatted(
                   folder.name(),
-                  String.join(", ", new TreeMap<>(allowed).keySet()),
+                  allowed.isEmpty()
+                      ? ", nor any other"
+                      : "; expected one of " + String.join(", ", new TreeMap<>(allowed).keySet()),
                   folder.name()));
     }
     try {

@@ -64,8 +64,9 @@ public record FileType(Format format, String name) {
   /// @param head its first bytes, [#HEAD_BYTES] of them if there are so many
   public static FileType of(String name, byte[] head) {
     FileType named = BY_EXTENSION.getOrDefault(extension(name), BINARY);
+    NoText unread = NoText.of(extension(name));
     if (startsWith(head, "PK\u0003\u0004") || startsWith(head, "PK\u0005\u0006")) {
-      return ARCHIVE;
+      return unread == NoText.OFFICE ? unread.type() : ARCHIVE; // a zip of XML
     }
     if (startsWith(head, TAR_SIGNATURE, "ustar")) {
       return TAR;
@@ -73,8 +74,11 @@ public record FileType(Format format, String name) {
     if (named == ARCHIVE || named == TAR) {
       return head.length == 0 ? BINARY : named; // damaged: opening it says how
     }
+    if (startsWith(head, "%PDF-")) {
+      return NoText.PDF.type(); // it may begin with text
+    }
     if (looksBinary(head)) {
-      return BINARY;
+      return unread.type();
     }
     if (named != BINARY) {
       return switch (named.name) {
@@ -114,12 +118,9 @@ public record FileType(Format format, String name) {
         : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  /// True with a PDF signature (a PDF may begin with text), or, unless a byte order mark or an XML
-  /// declaration says UTF-16, with a NUL or many control characters.
+  /// True, unless a byte order mark or an XML declaration says UTF-16, with a NUL or many control
+  /// characters.
   private static boolean looksBinary(byte[] head) {
-    if (startsWith(head, "%PDF-")) {
-      return true;
-    }
     if (startsWith(head, "\u00FE\u00FF")
         || startsWith(head, "\u00FF\u00FE")
         || startsWith(head, "<\0?\0x\0")

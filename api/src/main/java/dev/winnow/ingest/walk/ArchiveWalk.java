@@ -2,6 +2,7 @@ package dev.winnow.ingest.walk;
 
 import dev.winnow.ingest.read.FileType;
 import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.NoText;
 import dev.winnow.ingest.unpack.ArchiveEntries;
 import dev.winnow.ingest.unpack.Expansion;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class ArchiveWalk {
       InputStream in = opened.in();
       FileType type = opened.type();
       switch (type.format()) {
-        case BINARY -> visitor.skipped(path, FileWalk.NO_TEXT);
+        case BINARY -> visitor.skipped(path, NoText.of(type).reason());
         case ARCHIVE, TAR -> nested(path, opened, expansion, depth);
         default -> {
           if (ItemReader.isStreamed(type) && canReopen) {

@@ -14,8 +14,6 @@ import java.util.function.UnaryOperator;
 /// one: one item, or those that it holds. A file that became a symbolic link since it was listed is
 /// not followed.
 final class FileWalk {
-  static final String NO_TEXT = "no text (binary or of an unknown type)";
-
   private final IngestLimits limits;
   private final Visitor visitor;
   private final ItemReader items;

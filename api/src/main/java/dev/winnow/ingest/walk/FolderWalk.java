@@ -2,6 +2,7 @@ package dev.winnow.ingest.walk;
 
 import dev.winnow.ingest.read.FileType;
 import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.NoText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -117,7 +118,7 @@ final class FolderWalk {
     FileType type = FileWalk.typeOf(file);
     switch (type.format()) {
       case BINARY -> {
-        visitor.skipped(name, FileWalk.NO_TEXT);
+        visitor.skipped(name, NoText.of(type).reason());
         visitor.passed(size);
       }
       case ARCHIVE, TAR -> {

@@ -2,6 +2,7 @@ package dev.winnow.ingest.walk;
 
 import dev.winnow.ingest.read.FileType;
 import dev.winnow.ingest.read.IngestLimits;
+import dev.winnow.ingest.read.NoText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +31,7 @@ public final class SourceWalk {
   }
 
   /// Hands every item of the source to the visitor. A symbolic link that is the source itself is
-  /// followed.
+  /// followed, and a file that is the source itself and has no text fails.
   void walk(Path source) {
     Path real;
     try {
@@ -72,12 +73,13 @@ public final class SourceWalk {
     FileType type = FileWalk.typeOf(file);
     switch (type.format()) {
       case ARCHIVE, TAR -> new ArchiveWalk(file, limits, visitor).walk(type);
-      case BINARY -> visitor.skipped(path, FileWalk.NO_TEXT);
       default -> {
-        if (visitor.wants(path)) {
-          new FileWalk(limits, visitor).walk(path, file, type);
-        } else {
+        if (!visitor.wants(path)) {
           visitor.skipped(path, Visitor.UNSELECTED);
+        } else if (type.format() == FileType.Format.BINARY) {
+          visitor.failed(path, NoText.of(type).failure());
+        } else {
+          new FileWalk(limits, visitor).walk(path, file, type);
         }
       }
     }

@@ -41,7 +41,12 @@ class FileTypeTest {
 
   @Test
   void pdfIsBinaryThoughItStartsWithText() {
-    assertEquals(FileType.BINARY, FileType.of("paper.pdf", bytes("%PDF-1.7\n1 0 obj")));
+    assertEquals(NoText.PDF.type(), FileType.of("paper", bytes("%PDF-1.7\n1 0 obj")));
+  }
+
+  @Test
+  void officeDocumentIsNoArchiveThoughItIsAZip() {
+    assertEquals(NoText.OFFICE.type(), FileType.of("a.docx", bytes("PK\u0003\u0004...")));
   }
 
   @Test

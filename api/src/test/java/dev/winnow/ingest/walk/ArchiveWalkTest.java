@@ -180,10 +180,10 @@ class ArchiveWalkTest {
   }
 
   @Test
-  void emptyFileWithTheNameOfAnArchiveIsSkipped() throws Exception {
+  void emptyFileWithTheNameOfAnArchiveFails() throws Exception {
     Path empty = Files.createFile(folder.resolve("a.zip"));
 
-    assertEquals(1, Found.in(empty).skipped.size());
+    assertEquals(1, Found.in(empty).failed.size());
   }
 
   /// Replaces a name in the archive's bytes by another one of the same length.

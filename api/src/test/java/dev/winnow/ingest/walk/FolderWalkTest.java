@@ -40,7 +40,7 @@ class FolderWalkTest {
     assertEquals(
         List.of(
             ".git: hidden",
-            "a.png: no text (binary or of an unknown type)",
+            "a.png: no text (image)",
             "b.txt: no text (binary or of an unknown type)",
             "d.zip: archive in a folder (name it as a source to read it)"),
         found.skipped);

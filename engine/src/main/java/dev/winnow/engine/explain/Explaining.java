@@ -48,7 +48,7 @@ record Explaining(Engine engine, Query query, String id, int deep) {
     if (plan == null || plan instanceof Plan.Auto) {
       retrievers.add(new Retriever(Plan.lexical(Plan.DEFAULT_K), UnaryOperator.identity()));
       List<String> spaces = engine.schema().spaces();
-      if (!spaces.isEmpty() && !engine.recipe().isGiven(spaces.getFirst())) {
+      if (!spaces.isEmpty() && !engine.schema().dense("").isGiven()) {
         retrievers.add(new Retriever(Plan.dense(Plan.DEFAULT_K), UnaryOperator.identity()));
       }
       if (!engine.schema().lateNames().isEmpty()) {

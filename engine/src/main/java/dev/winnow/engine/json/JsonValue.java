@@ -152,8 +152,14 @@ public final class JsonValue {
 
   /// A whole number from `least` to the largest `int`.
   public int count(int least) {
+    return count(least, Integer.MAX_VALUE);
+  }
+
+  /// The same, where the caller has a limit and refuses what is above it: the error for what is no
+  /// such number tells it.
+  public int count(int least, int limit) {
     if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
-      throw not("a whole number from %d to %d".formatted(least, Integer.MAX_VALUE));
+      throw not("a whole number from %d to %d".formatted(least, limit));
     }
     return node.intValue();
   }

@@ -40,6 +40,14 @@ public final class QueryJson {
   /// As [#parse], with the fields.
   public static Request request(
       String text, IntFunction<Map<String, Plan>> named, JsonLimits limits) {
+    return request(text, named, limits, Integer.MAX_VALUE);
+  }
+
+  /// The same.
+  ///
+  /// @param mostHits what the caller refuses a `k` above, for messages
+  public static Request request(
+      String text, IntFunction<Map<String, Plan>> named, JsonLimits limits, int mostHits) {
     JsonValue request = JsonValue.parse("request", text, limits);
     Map<String, JsonValue> members = request.members(MEMBERS);
     JsonValue words = member(members, "query");
@@ -50,7 +58,7 @@ public final class QueryJson {
     Query query = Query.of(words == null ? "" : words.string("the text to look for"));
     JsonValue k = member(members, "k");
     if (k != null) {
-      query = query.withTopK(k.count(1));
+      query = query.withTopK(k.count(1, mostHits));
     }
     JsonValue plan = member(members, "plan");
     if (plan != null) {

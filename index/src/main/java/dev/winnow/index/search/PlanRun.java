@@ -250,8 +250,8 @@ final class PlanRun {
         int waiting = backend.awaiting(dense.space());
         if (waiting > 0) {
           notes.add(
-              "dense: %d of %d documents have no vectors yet"
-                  .formatted(waiting, backend.documents()));
+              "dense: %d of %d documents have %s"
+                  .formatted(waiting, backend.documents(), noVectors(dense)));
         }
       }
       case Plan.Sparse sparse -> {
@@ -277,6 +277,11 @@ final class PlanRun {
     answer.notes().forEach(notes::add);
     stages.add(name, answer.time(), backend.documents(), answer.best().size());
     return Ranking.of(name, answer.best());
+  }
+
+  /// Given vectors come with their documents, and not later.
+  private String noVectors(Plan.Dense in) {
+    return backend.schema().dense(in.space()).isGiven() ? "no vectors" : "no vectors yet";
   }
 
   /// @param name of the representation
@@ -405,17 +410,17 @@ final class PlanRun {
       output = failed("explore", plan, read, e);
     }
     neighbours.requireRead();
-    note(neighbours);
+    note(neighbours, firstDense(plan, 1));
     stages.add(near, neighbours.time(), neighbours.asked(), neighbours.found().size());
     stages.addSince(name, start + neighbours.time().toNanos(), input.size(), output.size());
     return output;
   }
 
-  private void note(Neighbourhood neighbours) {
+  private void note(Neighbourhood neighbours, Plan.Dense like) {
     if (neighbours.withoutVectors() > 0) {
       notes.add(
-          "explore: %d of %d candidates have no vectors yet, so nothing was sought near them"
-              .formatted(neighbours.withoutVectors(), neighbours.asked()));
+          "explore: %d of %d candidates have %s, so nothing was sought near them"
+              .formatted(neighbours.withoutVectors(), neighbours.asked(), noVectors(like)));
     }
     if (neighbours.late()) {
       notes.add("explore: the query's time was over before all neighbours were sought");
@@ -467,8 +472,8 @@ final class PlanRun {
                 like.space(), read.candidates().stream().map(Candidate::passages).toList()));
     if (refitter.withoutVectors() > 0) {
       notes.add(
-          "refit: %d of %d candidates have no vectors yet and taught nothing"
-              .formatted(refitter.withoutVectors(), read.size()));
+          "refit: %d of %d candidates have %s and taught nothing"
+              .formatted(refitter.withoutVectors(), read.size(), noVectors(like)));
     }
     if (refitter.taught() == 0) {
       return read;

@@ -50,11 +50,15 @@ final class QueryVectors {
   }
 
   private Vector own(Vector vector, String space) {
-    return Spaces.vector(vector.values(), dense(space));
+    return Spaces.vector(vector.values(), dense(space), called(schema.spaceName(space)));
   }
 
   private Schema.Dense dense(String space) {
     return Spaces.require(schema, space, "plan asks for dense search", "use a lexical plan");
+  }
+
+  private static String called(String space) {
+    return "space '%s'".formatted(space);
   }
 
   /// Whether something makes vectors of texts in the first space.
@@ -71,6 +75,11 @@ final class QueryVectors {
   /// The encoder of a space: the one bound to its name or, for the first space, to the empty name.
   private QueryEncoder encoder(String name) {
     QueryEncoder encoder = bound(name);
+    if (encoder == null && schema.dense(name).isGiven()) {
+      throw new IllegalArgumentException(
+          "plan searches vector space '%s' by the query's text, but its vectors are given, not made of texts; give the search a vector (as 'vector' in the request or in the stage dense), or use plan lexical"
+              .formatted(name));
+    }
     if (encoder == null) {
       throw new IllegalArgumentException(
           "plan searches vector space '%s' without a vector, and no query encoder is bound to it; give the stage a vector, or bind an encoder; bound are %s"
@@ -107,7 +116,8 @@ final class QueryVectors {
               .formatted(space, vector.length, dense.dimension()));
     }
     try {
-      return new Encoded(Spaces.vector(vector, dense), time, false);
+      return new Encoded(
+          Spaces.vector(vector, dense, called(schema.spaceName(space))), time, false);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "query encoder '%s' made a bad vector: %s; check its model"

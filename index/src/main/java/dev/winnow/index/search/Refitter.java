@@ -50,7 +50,7 @@ final class Refitter {
       }
     }
     float[] compared = Spaces.compared(query.values(), space);
-    return Spaces.vector(feedback.move(compared, rows, scores, steps), space);
+    return Spaces.vector(feedback.move(compared, rows, scores, steps), space, "the index");
   }
 
   /// All candidates that were read and the nearest new ones, `k` together, by similarity to

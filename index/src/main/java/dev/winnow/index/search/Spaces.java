@@ -22,12 +22,14 @@ final class Spaces {
   }
 
   /// Fails for NaN and infinity, and for what the space cannot compare.
-  static Vector vector(float[] values, Schema.Dense space) {
+  ///
+  /// @param what the space is called in the message
+  static Vector vector(float[] values, Schema.Dense space, String what) {
     Vector vector = Vector.of(values);
     if (values.length != space.dimension()) {
       throw new IllegalArgumentException(
-          "vector has %d dimensions, but the index has %d"
-              .formatted(values.length, space.dimension()));
+          "vector has %d dimensions, but %s has %d; give one of the model that made the documents' vectors"
+              .formatted(values.length, what, space.dimension()));
     }
     space.requireComparable(values);
     return vector;

@@ -8,6 +8,7 @@ import dev.winnow.index.Schema.Field;
 import dev.winnow.index.WellFormed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.AutomatonQuery;
@@ -63,13 +64,23 @@ final class FilterQueries {
               .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
               .add(translate(not.of()), Occur.MUST_NOT)
               .build();
-      case Filter.Eq eq -> in(eq.field(), List.of(eq.value()));
-      case Filter.In in -> in(in.field(), in.values());
-      case Filter.Range range -> range(range);
-      case Filter.Prefix prefix -> prefix(prefix.field(), prefix.prefix());
-      case Filter.Glob glob -> glob(glob.field(), glob.pattern());
+      case Filter.Eq eq -> leaf(() -> in(eq.field(), List.of(eq.value())));
+      case Filter.In in -> leaf(() -> in(in.field(), in.values()));
+      case Filter.Range range -> leaf(() -> range(range));
+      case Filter.Prefix prefix -> leaf(() -> prefix(prefix.field(), prefix.prefix()));
+      case Filter.Glob glob -> leaf(() -> glob(glob.field(), glob.pattern()));
       case Filter.Exists exists -> exists(exists.field());
     };
+  }
+
+  /// A value that does not fit its field is the filter's, and no document's.
+  private static Query leaf(Supplier<Query> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      String told = String.valueOf(e.getMessage());
+      throw told.startsWith("field ") ? new IllegalArgumentException("filter: " + told, e) : e;
+    }
   }
 
   private void count(int more) {

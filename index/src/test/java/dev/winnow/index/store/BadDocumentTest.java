@@ -57,8 +57,8 @@ class BadDocumentTest {
 
   static Stream<Arguments> badDocuments() {
     return Stream.of(
-        bad("number as text", () -> with("body", 7), "has Integer '7'; expected a string"),
-        bad("number as keyword", () -> with("tag", 7), "has Integer '7'; expected a string"),
+        bad("number as text", () -> with("body", 7), "has the number '7'; expected a string"),
+        bad("number as keyword", () -> with("tag", 7), "has the number '7'; expected a string"),
         bad("number among keywords", () -> with("tag", List.of("a", 7)), "expected a string"),
         bad("string as number", () -> with("year", "soon"), "'soon'; expected a number"),
         bad("boolean as number", () -> with("year", true), "'true'; expected a number"),
@@ -84,7 +84,7 @@ class BadDocumentTest {
             () -> with("day", Instant.parse("3000-01-01T00:00:00.000000001Z")),
             "from 1677 to 2262 where it is finer than a millisecond"),
         bad("day that no month has", () -> with("day", "2026-02-30"), "expected a date such as"),
-        bad("number as date", () -> with("day", 7), "has Integer '7'; expected a date"),
+        bad("number as date", () -> with("day", 7), "has the number '7'; expected a date"),
         bad("no such day", () -> with("day", "2026-02-30"), "such as 2026-01-31"),
         bad("words as date", () -> with("day", "yesterday"), "such as 2026-01-31"),
         bad("date beyond the range", () -> with("day", Instant.MAX), "such as 2026-01-31"),

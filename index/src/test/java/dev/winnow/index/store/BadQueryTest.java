@@ -222,7 +222,10 @@ class BadQueryTest {
         filter("unknown in in", () -> Filter.in("no", 1), "unknown; expected one of [body"),
         filter("unknown in range", () -> Filter.atLeast("no", 1), "unknown; expected one of"),
         filter("unknown in exists", () -> Filter.exists("no"), "unknown; expected one of"),
-        filter("number for keyword", () -> Filter.eq("tag", 1), "expected a string"),
+        filter(
+            "number for keyword",
+            () -> Filter.eq("tag", 1),
+            "filter: field 'tag' has the number '1'; expected a string"),
         filter("string for number", () -> Filter.atMost("year", "x"), "expected a number"),
         filter("NaN", () -> Filter.eq("year", Double.NaN), "expected a finite number"),
         filter("words for date", () -> Filter.atLeast("day", "soon"), "such as 2026-01-31"),

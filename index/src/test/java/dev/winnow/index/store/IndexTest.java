@@ -108,7 +108,7 @@ class IndexTest {
 
       assertEquals(1, index.count());
       assertEquals(
-          "document 'c': field 'year' has String 'soon'; expected a number", e.getMessage());
+          "document 'c': field 'year' has the string 'soon'; expected a number", e.getMessage());
     }
   }
 
