@@ -17,7 +17,8 @@ import java.util.Set;
 /// delete the folder.
 ///
 /// @param folder of all parsers, made when it is needed
-record FuzzFolder(Path folder) {
+/// @param first seed; another goes beside runs in other folders
+record FuzzFolder(Path folder, long first) {
   private static final String PROGRESS = "progress.properties";
   private static final String KEPT = "kept.base64";
   private static final String FAULT = "fault.base64";
@@ -42,10 +43,10 @@ record FuzzFolder(Path folder) {
   boolean go(String name, Fuzzer fuzzer, long nanos) throws IOException {
     List<byte[]> kept = inputs(name, KEPT);
     kept.addAll(inputs(name, FAULT));
-    long seed = 1 + number(name, "pieces");
+    long piece = number(name, "pieces");
     Fuzzer.Done done;
     try {
-      done = fuzzer.withKept(kept).run(seed, spent -> spent < nanos);
+      done = fuzzer.withKept(kept).run(first + piece, spent -> spent < nanos);
     } catch (Fuzzer.Fault fault) {
       write(name, FAULT, List.of(fault.input()));
       System.out.println("fuzz " + name + ": " + fault.getMessage() + ", by " + fault.getCause());
@@ -56,7 +57,7 @@ record FuzzFolder(Path folder) {
     var progress = new Properties();
     progress.setProperty("nanos", "" + (number(name, "nanos") + done.nanos()));
     progress.setProperty("inputs", "" + (number(name, "inputs") + done.inputs()));
-    progress.setProperty("pieces", "" + seed);
+    progress.setProperty("pieces", "" + (piece + 1));
     progress.setProperty("kept", "" + done.kept().size());
     progress.setProperty("slowest", "" + Math.max(number(name, "slowest"), done.slowest()));
     Path written = place(name).resolve(PROGRESS + ".new");
@@ -69,7 +70,7 @@ record FuzzFolder(Path folder) {
 
   /// What was done for a parser, in words.
   String line(String name) {
-    return "%.0f s of CPU, %,d inputs, %,d kept, slowest %,d ms, seed %d%s"
+    return "%.0f s of CPU, %,d inputs, %,d kept, slowest %,d ms, %d pieces%s"
         .formatted(
             number(name, "nanos") / SECONDS,
             number(name, "inputs"),

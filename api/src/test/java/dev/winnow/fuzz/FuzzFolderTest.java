@@ -26,11 +26,11 @@ class FuzzFolderTest {
 
   @Test
   void theParserWithTheLeastTimeIsNext() throws IOException {
-    var kept = new FuzzFolder(folder);
+    var kept = new FuzzFolder(folder, 1);
     assertTrue(kept.go("a b", fuzzer(FuzzFolderTest::byLength), PIECE));
 
-    assertEquals("c", new FuzzFolder(folder).least(List.of("a b", "c"), Set.of()));
-    assertEquals("a b", new FuzzFolder(folder).least(List.of("a b", "c"), Set.of("c")));
+    assertEquals("c", new FuzzFolder(folder, 1).least(List.of("a b", "c"), Set.of()));
+    assertEquals("a b", new FuzzFolder(folder, 1).least(List.of("a b", "c"), Set.of("c")));
     assertTrue(kept.line("a b").contains("seed 1"), kept.line("a b"));
     assertTrue(kept.go("a b", fuzzer(input -> "same"), PIECE));
     assertTrue(kept.line("a b").contains("seed 2"), kept.line("a b"));
@@ -38,7 +38,7 @@ class FuzzFolderTest {
 
   @Test
   void whatWasKeptIsTakenFirst() throws IOException {
-    var kept = new FuzzFolder(folder);
+    var kept = new FuzzFolder(folder, 1);
     assertTrue(kept.go("a", fuzzer(FuzzFolderTest::byLength), PIECE));
 
     int[] first = {0, 0};
@@ -56,7 +56,7 @@ class FuzzFolderTest {
 
   @Test
   void aFaultIsTriedAgainUntilItIsMended() throws IOException {
-    var kept = new FuzzFolder(folder);
+    var kept = new FuzzFolder(folder, 1);
     Fuzzer.Parser faulty =
         input -> {
           if (input.length > 12) {
@@ -86,7 +86,7 @@ class FuzzFolderTest {
     for (String message :
         List.of("java.io.File is bad", "dev.winnow.http.A", "NullPointerException")) {
       assertFalse(
-          new FuzzFolder(folder)
+          new FuzzFolder(folder, 1)
               .go(
                   "a",
                   fuzzer(_ -> {

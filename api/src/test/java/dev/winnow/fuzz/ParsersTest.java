@@ -63,7 +63,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every parser of what clients send, or of files that people edit, refuses or takes whatever
-/// comes. `-Dwinnow.fuzz.seed=N` sets another seed of the short runs.
+/// comes. `-Dwinnow.fuzz.seed=N` sets another first seed.
 ///
 /// The full run adds to those before it, which are kept in a folder (`-Dwinnow.fuzz.folder=FOLDER`,
 /// otherwise `target/fuzz`). It has `-Dwinnow.fuzz.seconds=N` of CPU, otherwise 10 minutes, and
@@ -371,7 +371,8 @@ class ParsersTest {
   @Tag("full")
   @Timeout(value = 12, unit = TimeUnit.HOURS)
   void whateverComesForLongIsTakenOrRefused() throws IOException {
-    var kept = new FuzzFolder(Path.of(System.getProperty("winnow.fuzz.folder", "target/fuzz")));
+    Path folder = Path.of(System.getProperty("winnow.fuzz.folder", "target/fuzz"));
+    var kept = new FuzzFolder(folder, Long.getLong("winnow.fuzz.seed", 1));
     long left = TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.seconds", 600));
     long piece = TimeUnit.SECONDS.toNanos(Integer.getInteger("winnow.fuzz.piece", 60));
     Set<String> faulty = new TreeSet<>();
