@@ -70,7 +70,7 @@ record FuzzFolder(Path folder, long first) {
 
   /// What was done for a parser, in words.
   String line(String name) {
-    return "%.0f s of CPU, %,d inputs, %,d kept, slowest %,d ms, %d pieces%s"
+    return "%.0f s of CPU, %,d inputs, %,d kept, slowest %,d ms, in pieces: %d%s"
         .formatted(
             number(name, "nanos") / SECONDS,
             number(name, "inputs"),

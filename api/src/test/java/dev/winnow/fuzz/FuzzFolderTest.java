@@ -31,9 +31,9 @@ class FuzzFolderTest {
 
     assertEquals("c", new FuzzFolder(folder, 1).least(List.of("a b", "c"), Set.of()));
     assertEquals("a b", new FuzzFolder(folder, 1).least(List.of("a b", "c"), Set.of("c")));
-    assertTrue(kept.line("a b").contains("seed 1"), kept.line("a b"));
+    assertTrue(kept.line("a b").contains("in pieces: 1"), kept.line("a b"));
     assertTrue(kept.go("a b", fuzzer(input -> "same"), PIECE));
-    assertTrue(kept.line("a b").contains("seed 2"), kept.line("a b"));
+    assertTrue(kept.line("a b").contains("in pieces: 2"), kept.line("a b"));
   }
 
   @Test
