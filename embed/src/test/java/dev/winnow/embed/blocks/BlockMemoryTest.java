@@ -56,10 +56,12 @@ class BlockMemoryTest {
   }
 
   private BlockContext open() {
-    return BlockContext.open(
-        forward,
-        ContextConfig.DEFAULTS.withBlocks(SMALL).withLookup(BlockLookup.exact()).withFolder(folder),
-        3_000);
+    return open(folder, 3_000);
+  }
+
+  private BlockContext open(Path there, int capacity) {
+    ContextConfig config = ContextConfig.DEFAULTS.withBlocks(SMALL).withLookup(BlockLookup.exact());
+    return BlockContext.open(forward, config.withFolder(there), capacity);
   }
 
   @Test
@@ -86,14 +88,7 @@ class BlockMemoryTest {
   void aDiskThatFillsUpWhileBlocksAreKeptIsSaid() throws IOException {
     try (var disk = SmallDisk.mount(folder, 64)) {
       Path there = disk.folder();
-      try (var context =
-          BlockContext.open(
-              forward,
-              ContextConfig.DEFAULTS
-                  .withBlocks(SMALL)
-                  .withLookup(BlockLookup.exact())
-                  .withFolder(there),
-              3_000)) {
+      try (var context = open(there, 3_000)) {
         String said =
             assertThrows(UncheckedIOException.class, () -> context.skim(ids(2_900))).getMessage();
         assertTrue(said.contains(there + "") && said.contains("; expected room"), said);
@@ -102,14 +97,7 @@ class BlockMemoryTest {
         assertEquals(0, there.toFile().list().length);
       }
       assertEquals(0, HeldMemory.mappedBytes());
-      try (var fitting =
-          BlockContext.open(
-              forward,
-              ContextConfig.DEFAULTS
-                  .withBlocks(SMALL)
-                  .withLookup(BlockLookup.exact())
-                  .withFolder(there),
-              300)) {
+      try (var fitting = open(there, 300)) {
         fitting.skim(ids(150));
       }
     }
