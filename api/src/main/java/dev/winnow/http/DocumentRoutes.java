@@ -10,7 +10,6 @@ import dev.winnow.http.intake.Intake;
 import dev.winnow.http.intake.Lines;
 import dev.winnow.http.limits.SearchLimits;
 import dev.winnow.http.limits.WriteLimits;
-import dev.winnow.index.Filter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -21,11 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Adds, shows and deletes documents. A change is answered once it is durable.
 final class DocumentRoutes {
@@ -119,20 +116,9 @@ final class DocumentRoutes {
     }
   }
 
-  /// One document, a list of documents, or an object with a list `documents`.
   private void takeValue(Intake intake, Context context) {
     String text = body.ofBytes(limits.writeBytes(), "writeBytes", context);
-    JsonValue value = JsonValue.parse("request", text, json);
-    List<JsonValue> documents = List.of(value);
-    if (value.isObject()) {
-      JsonValue list = value.members().get("documents");
-      if (list != null) {
-        var _ = value.members(Set.of("documents")); // refuses others beside it
-        documents = list.list("a list of documents");
-      }
-    } else {
-      documents = value.list("a document, a list of documents, or {\"documents\": [...]}");
-    }
+    List<JsonValue> documents = DocumentRequestJson.documents(text, json);
     for (int i = 0; i < documents.size(); i++) {
       JsonValue document = documents.get(i);
       if (document.isObject()) {
@@ -187,35 +173,21 @@ final class DocumentRoutes {
         });
   }
 
-  /// By `{"ids": [...]}`, of which those that are not there are named, or `{"filter": {...}}`.
   private void deleteMany(Engine engine, Context context) {
     String text = body.ofBytes(limits.writeBytes(), "writeBytes", context);
-    Map<String, JsonValue> members =
-        JsonValue.parse("request", text, json).members(Set.of("ids", "filter"));
-    if (members.size() != 1) {
-      throw new IllegalArgumentException(
-          "request has %d members; expected 'ids' or 'filter'".formatted(members.size()));
-    }
-    @Nullable JsonValue ids = members.get("ids");
+    DocumentRequestJson.Deletion asked = DocumentRequestJson.deletion(text, json);
     writing(
         engine,
         () -> {
           Map<String, Object> answer =
-              ids == null
-                  ? Map.of("deleted", engine.delete(filter(members)))
-                  : delete(
-                      engine, ids.list("a list of ids").stream().map(DocumentRoutes::id).toList());
+              switch (asked) {
+                case DocumentRequestJson.ByIds(var ids) -> delete(engine, ids);
+                case DocumentRequestJson.ByFilter(var filter) ->
+                    Map.of("deleted", engine.delete(filter));
+              };
           commit(engine, context);
           answer(200, answer, context);
         });
-  }
-
-  private Filter filter(Map<String, JsonValue> members) {
-    return FilterJson.parse(Objects.requireNonNull(members.get("filter")).text(), json);
-  }
-
-  private static String id(JsonValue value) {
-    return value.string("the id of a document");
   }
 
   /// How many were deleted, and which were not there.

@@ -2,7 +2,6 @@ package dev.winnow.http;
 
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonText;
-import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.jobs.IngestJobs;
 import dev.winnow.http.jobs.Job;
 import dev.winnow.http.jobs.JobJson;
@@ -16,7 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -94,7 +92,7 @@ final class JobRoutes {
       made =
           DocumentRoutes.isLines(context)
               ? all.add(collection, new Job.Upload(), out -> upload(context, out))
-              : all.add(collection, folder(context), _ -> {});
+              : all.add(collection, named(context), _ -> {});
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the job", e);
     }
@@ -136,37 +134,9 @@ final class JobRoutes {
     }
   }
 
-  private Job.Folder folder(Context context) {
+  private Job.Folder named(Context context) {
     String text = body.ofBytes(requests.bodyBytes(), "bodyBytes", context);
-    Map<String, JsonValue> members =
-        JsonValue.parse("request", text, requests.json()).members(Set.of("folder", "path"));
-    JsonValue folder = members.get("folder");
-    if (folder == null) {
-      throw new IllegalArgumentException(
-          "request has no member 'folder'; expected the name of an allowed folder, or JSON Lines as"
-              + " application/x-ndjson; add it");
-    }
-    String name = folder.string("the name of an allowed folder");
-    if (!folders.contains(name)) {
-      throw new IllegalArgumentException(
-          "no folder '%s' is allowed%s; ask whoever runs the server to allow it by --allow-folder NAME=FOLDER"
-              .formatted(
-                  Missing.brief(name),
-                  folders.isEmpty()
-                      ? ", nor any other"
-                      : "; expected one of " + String.join(", ", folders)));
-    }
-    JsonValue below = members.get("path");
-    String path = below == null || below.isNull() ? "" : below.text();
-    if (path.startsWith("/")
-        || path.contains("\\")
-        || path.indexOf('\0') >= 0
-        || List.of(path.split("/")).contains("..")) {
-      throw new IllegalArgumentException(
-          "path is '%s'; expected names below the folder with '/' between them; leave it out for all of the folder"
-              .formatted(Missing.brief(path)));
-    }
-    return new Job.Folder(name, path);
+    return JobRequestJson.folder(text, folders, requests.json());
   }
 
   private Job found(Context context) {

@@ -10,6 +10,7 @@ import dev.winnow.engine.Admission;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.Engine;
 import dev.winnow.engine.EngineConfig;
+import dev.winnow.engine.json.ComparisonJson;
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
@@ -114,7 +115,14 @@ class ParsersTest {
         text -> QueryJson.request(text, Engine::plans, LIMITS).query().toString(),
         "{\"query\":\"owls\",\"k\":3,\"fields\":[\"title\"],\"plan\":\"lexical\","
             + "\"filter\":{\"eq\":{\"lang\":\"en\"}}}",
-        "{\"query\":\"owls\",\"plan\":{\"lexical\":{}}}");
+        "{\"query\":\"owls\",\"plan\":{\"lexical\":{}}}",
+        "{\"vector\":[0.25,-1],\"k\":2}");
+    json(
+        "comparison",
+        text -> ComparisonJson.request(text, Engine::plans, LIMITS, 10).toString(),
+        "{\"queries\":[\"owls\",\"emus\"],\"k\":3,\"filter\":{\"eq\":{\"lang\":\"en\"}},"
+            + "\"a\":\"lexical\",\"b\":{\"plan\":{\"dense\":{\"k\":5}},\"k\":5}}",
+        "{\"query\":\"owls\",\"a\":{\"lexical\":{}},\"b\":\"hybrid\"}");
     json(
         "filter",
         text -> {
@@ -139,6 +147,7 @@ class ParsersTest {
         },
         "{\"rerank\":{\"of\":{\"filter\":{\"of\":{\"fuse\":{\"of\":[{\"lexical\":{\"k\":10}},"
             + "{\"dense\":{\"k\":5}}]}},\"by\":{\"eq\":{\"a\":1}}}},\"model\":\"m\",\"depth\":5}}",
+        "{\"dense\":{\"k\":2,\"space\":\"minilm\",\"exact\":true,\"vector\":[0.25,-1]}}",
         "{\"sparse\":{}}",
         "{\"late\":{}}",
         "{\"verbatim\":{}}",
@@ -248,6 +257,22 @@ class ParsersTest {
   }
 
   private static void addFiles() throws IOException {
+    json(
+        "documents of a request",
+        RequestsForFuzzing::documents,
+        "{\"id\":\"a\",\"text\":\"x\"}",
+        "[{\"id\":\"a\",\"text\":\"x\"},{\"id\":\"b\",\"text\":\"y\"}]",
+        "{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}");
+    json(
+        "deletion",
+        RequestsForFuzzing::deletion,
+        "{\"ids\":[\"a\",\"b\"]}",
+        "{\"filter\":{\"eq\":{\"lang\":\"en\"}}}");
+    json(
+        "job",
+        RequestsForFuzzing::job,
+        "{\"folder\":\"docs\",\"path\":\"guides/start.md\"}",
+        "{\"folder\":\"docs\"}");
     var documents = new JsonDocuments(IngestLimits.DEFAULTS, Schema.DEFAULTS);
     add(
         "documents",
@@ -259,6 +284,16 @@ class ParsersTest {
         "{\"id\":\"a\",\"title\":\"t\",\"text\":\"x\",\"year\":2024,\"tags\":[\"a\",\"b\"],"
             + "\"when\":\"2026-01-31\",\"draft\":false,\"deep\":{\"a\":{\"b\":1}}}",
         "{\"_id\":7,\"text\":\"\\u00e9\\ud83d\\udc68\"}");
+    var given =
+        new JsonDocuments(
+            IngestLimits.DEFAULTS,
+            Schema.DEFAULTS.with("image", Schema.Dense.of(2)).with("sound", Schema.Dense.of(3)));
+    add(
+        "vectors",
+        input -> given.read("a", input).toString(),
+        Set.of(UnreadableException.class, IllegalArgumentException.class),
+        "{\"id\":\"a\",\"text\":\"x\",\"vector\":[0.25,-1]}",
+        "{\"text\":\"x\",\"vectors\":{\"image\":[1,0],\"sound\":[0.5,1e-3,-2]},\"year\":7}");
     add(
         "lines",
         input -> lines(documents, input),

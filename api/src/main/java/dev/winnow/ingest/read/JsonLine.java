@@ -107,12 +107,7 @@ public final class JsonLine {
     if (!decoded.note().isEmpty()) {
       warnings.add(decoded.note());
     }
-    JsonNode object;
-    try {
-      object = mapper.readTree(decoded.text());
-    } catch (JsonProcessingException e) {
-      throw malformed(e);
-    }
+    JsonNode object = tree(decoded.text());
     String title = words(TITLE, object.get(TITLE));
     String textName = textName(object);
     String text = textName == null ? "" : words(textName, object.get(textName));
@@ -135,14 +130,22 @@ public final class JsonLine {
   /// title, with dots between deeper levels.
   public RawFields fields(String json) throws UnreadableException {
     var fields = new RawFields();
+    if (tree(json) instanceof ObjectNode members) {
+      JsonNode _ = members.remove(TITLE);
+      fields.putAll(members);
+    }
+    return fields;
+  }
+
+  private JsonNode tree(String json) throws UnreadableException {
     try {
-      if (mapper.readTree(json) instanceof ObjectNode members) {
-        JsonNode _ = members.remove(TITLE);
-        fields.putAll(members);
-      }
-      return fields;
+      return mapper.readTree(json);
     } catch (JsonProcessingException e) {
       throw malformed(e);
+    } catch (NumberFormatException _) {
+      throw new UnreadableException(
+          "has a number with an exponent beyond all bounds; expected at most 9 digits in it; mend"
+              + " it");
     }
   }
 

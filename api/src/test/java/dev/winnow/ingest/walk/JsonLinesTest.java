@@ -215,7 +215,8 @@ class JsonLinesTest {
         "{\"_id\":\"a\",\"text\":{\"b\":1}}|has an object as 'text'; expected a string",
         "{\"_id\":\"a\",\"title\":[[1]]}|has a nested array as 'title'; expected a string",
         "{\"_id\":\"a\",|is not valid JSON: it ends too early",
-        "{\"_id\":\"a\"} trailing|is not valid JSON: 'trailing' is no value"
+        "{\"_id\":\"a\"} trailing|is not valid JSON: 'trailing' is no value",
+        "{\"_id\":\"a\",\"year\":1e99999999999}|has a number with an exponent beyond all bounds"
       })
   void lineWhoseTextIsWrongFailsWhenItIsParsed(String line, String reason) throws Exception {
     Found found = found(line);

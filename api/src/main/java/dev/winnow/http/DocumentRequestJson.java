@@ -1,0 +1,59 @@
+package dev.winnow.http;
+
+import dev.winnow.engine.json.FilterJson;
+import dev.winnow.engine.json.JsonLimits;
+import dev.winnow.engine.json.JsonValue;
+import dev.winnow.index.Filter;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads requests that add and delete documents.
+final class DocumentRequestJson {
+  private DocumentRequestJson() {}
+
+  /// Which documents to delete.
+  sealed interface Deletion {}
+
+  record ByIds(List<String> ids) implements Deletion {}
+
+  record ByFilter(Filter filter) implements Deletion {}
+
+  /// The values that are to be documents: one, those of a list, or those of an object with a list
+  /// `documents`.
+  ///
+  /// @throws IllegalArgumentException if the text is none of these
+  static List<JsonValue> documents(String text, JsonLimits limits) {
+    JsonValue value = JsonValue.parse("request", text, limits);
+    if (!value.isObject()) {
+      return value.list("a document, a list of documents, or {\"documents\": [...]}");
+    }
+    JsonValue list = value.members().get("documents");
+    if (list == null) {
+      return List.of(value);
+    }
+    var _ = value.members(Set.of("documents")); // refuses others beside it
+    return list.list("a list of documents");
+  }
+
+  /// `{"ids": [...]}` or `{"filter": {...}}`.
+  ///
+  /// @throws IllegalArgumentException if the text is neither
+  static Deletion deletion(String text, JsonLimits limits) {
+    Map<String, JsonValue> members =
+        JsonValue.parse("request", text, limits).members(Set.of("ids", "filter"));
+    if (members.size() != 1) {
+      throw new IllegalArgumentException(
+          "request has %d members; expected 'ids' or 'filter'".formatted(members.size()));
+    }
+    @Nullable JsonValue ids = members.get("ids");
+    if (ids == null) {
+      return new ByFilter(
+          FilterJson.parse(Objects.requireNonNull(members.get("filter")).text(), limits));
+    }
+    return new ByIds(
+        ids.list("a list of ids").stream().map(id -> id.string("the id of a document")).toList());
+  }
+}
