@@ -84,11 +84,11 @@ final class Access {
     this.keys = keys;
   }
 
-  /// The handler of a route, behind the check.
-  Handler guarding(Endpoint endpoint) {
+  /// A handler of the route, behind the check.
+  Handler guarding(Endpoint endpoint, Handler handler) {
     String path = endpoint.path;
     if (keys == null || !endpoint.method.isHttpMethod() || isPublic(endpoint)) {
-      return endpoint.handler;
+      return handler;
     }
     Level needed = needed(endpoint);
     boolean all = ON_ALL.containsKey(path) || needed == Level.ADMIN;
@@ -102,7 +102,7 @@ final class Access {
       if (!allowed) {
         throw refused(key, needed, resource.orElse(Grant.ALL));
       }
-      endpoint.handler.handle(context);
+      handler.handle(context);
     };
   }
 
@@ -179,6 +179,12 @@ final class Access {
   static boolean mayRead(String resource, Context context) {
     ApiKey key = context.attribute(ATTRIBUTE);
     return key == null || key.allows(Level.READ, resource);
+  }
+
+  /// The name of the request's key, empty where it has none.
+  static String key(Context context) {
+    ApiKey key = context.attribute(ATTRIBUTE);
+    return key == null ? "" : key.name();
   }
 
   /// What the request's key allows an agent.

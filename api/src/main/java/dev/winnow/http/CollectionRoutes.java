@@ -4,6 +4,7 @@ import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.limits.SearchLimits;
+import dev.winnow.http.requests.CollectionRequestJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;

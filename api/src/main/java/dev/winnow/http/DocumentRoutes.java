@@ -10,6 +10,7 @@ import dev.winnow.http.intake.Intake;
 import dev.winnow.http.intake.Lines;
 import dev.winnow.http.limits.SearchLimits;
 import dev.winnow.http.limits.WriteLimits;
+import dev.winnow.http.requests.DocumentRequestJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;

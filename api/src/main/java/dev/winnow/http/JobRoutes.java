@@ -7,6 +7,7 @@ import dev.winnow.http.jobs.Job;
 import dev.winnow.http.jobs.JobJson;
 import dev.winnow.http.limits.JobLimits;
 import dev.winnow.http.limits.SearchLimits;
+import dev.winnow.http.requests.JobRequestJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;

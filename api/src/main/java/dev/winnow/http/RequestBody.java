@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,6 +26,7 @@ final class RequestBody {
   private static final int BYTES = 3;
 
   private static final int PIECE = 16 * 1024;
+  private static final String DIGEST = "digest of the body";
 
   private final Duration time;
   private final BytesInFlight inFlight;
@@ -125,7 +128,31 @@ final class RequestBody {
     }
   }
 
+  /// From here on what is read of the body goes into the digest, too.
+  static void note(MessageDigest digest, Context context) {
+    context.attribute(DIGEST, digest);
+  }
+
+  /// Reads all of the body into the digest alone.
+  void digest(MessageDigest digest, Context context) {
+    byte[] piece = new byte[PIECE];
+    try (Paced in = stream(context)) {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        in.next(); // the time for a body is that of each piece
+        digest.update(piece, 0, count);
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   private static InputStream decoded(Context context) throws IOException {
+    InputStream plain = plain(context);
+    MessageDigest digest = context.attribute(DIGEST);
+    return digest == null ? plain : new DigestInputStream(plain, digest);
+  }
+
+  private static InputStream plain(Context context) throws IOException {
     String encoding = Objects.requireNonNullElse(context.header("Content-Encoding"), "");
     return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> context.bodyInputStream();

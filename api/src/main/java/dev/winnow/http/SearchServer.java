@@ -100,6 +100,7 @@ public final class SearchServer implements AutoCloseable {
     inFlight = new BytesInFlight(connections.bytesInFlight());
     drain = connections.drain();
     var body = new RequestBody(connections.bodyTime(), inFlight);
+    var retries = new Retries(config.limits().write().kept(), body, inFlight);
     var routes = new SearchRoutes(catalog, config.limits(), work, body, inFlight, ready::get);
     var reranking =
         new RerankRoutes(catalog.rerankers(), config.limits().rerank(), work, body, inFlight);
@@ -117,7 +118,7 @@ public final class SearchServer implements AutoCloseable {
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);
-    var snapshots = new SnapshotRoutes(catalog, config.limits().write());
+    var snapshots = new SnapshotRoutes(catalog, config.limits().write().kept());
     var embedding = new Embedding(catalog, work);
     var embeddings =
         new EmbeddingRoutes(catalog, config.limits().rerank(), embedding, body, inFlight);
@@ -130,7 +131,7 @@ public final class SearchServer implements AutoCloseable {
     var agents = new McpRoutes(tools, config.limits().mcp(), body, inFlight);
     http =
         Javalin.create(javalin -> {
-          configure(javalin, config);
+          configure(javalin, config, retries);
           routes.addTo(javalin.routes);
           reranking.addTo(javalin.routes);
           collections.addTo(javalin.routes);
@@ -234,7 +235,6 @@ public final class SearchServer implements AutoCloseable {
     return inFlight.held();
   }
 
-  /// Refuses new requests, waits for running ones, and stops. Idempotent.
   private static RequestLog.Asked asked(Context context) {
     Endpoint route = context.endpoints().matchedHttpEndpoint();
     String query = context.queryString();
@@ -244,6 +244,7 @@ public final class SearchServer implements AutoCloseable {
         context.path() + (query == null ? "" : "?" + query));
   }
 
+  /// Refuses new requests, waits for running ones, and stops. Idempotent.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -259,7 +260,8 @@ public final class SearchServer implements AutoCloseable {
     }
   }
 
-  private void configure(JavalinConfig javalin, ServerConfig config) {
+  private void configure(JavalinConfig javalin, ServerConfig config, Retries retries) {
+    var access = new Access(config.trust().keys());
     javalin.startup.showJavalinBanner = false;
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
@@ -273,7 +275,7 @@ public final class SearchServer implements AutoCloseable {
       jetty.setOutputAggregationSize(ANSWER_BUFFER);
     });
     javalin.jetty.modifyServer(server -> bound(server, config.limits()));
-    javalin.router.handlerWrapper(new Access(config.trust().keys())::guarding);
+    javalin.router.handlerWrapper(endpoint -> access.guarding(endpoint, retries.around(endpoint)));
     javalin.requestLogger.http((context, millis) -> {
       metrics.answered(context, millis);
       RequestLog.answered(

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Makes, lists and deletes copies of collections. The server chooses their ids; a request for a
-/// new collection may name one ([CollectionRequestJson]).
+/// new collection may name one ([dev.winnow.http.requests.CollectionRequestJson]).
 final class SnapshotRoutes {
   private static final String SNAPSHOTS = "/v1/collections/{c}/snapshots";
 
   private final Catalog catalog;
-  private final WriteLimits limits;
+  private final WriteLimits.Kept limits;
 
-  SnapshotRoutes(Catalog catalog, WriteLimits limits) {
+  SnapshotRoutes(Catalog catalog, WriteLimits.Kept limits) {
     this.catalog = catalog;
     this.limits = limits;
   }

@@ -8,6 +8,7 @@ import dev.winnow.engine.Admission;
 import dev.winnow.engine.Catalog;
 import dev.winnow.engine.json.JsonText;
 import dev.winnow.http.limits.ServerLimits;
+import dev.winnow.http.requests.TeiRequest;
 import dev.winnow.openai.EmbeddingRequest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -17,11 +17,15 @@ import dev.winnow.engine.json.JsonValue;
 import dev.winnow.engine.json.PlanJson;
 import dev.winnow.engine.json.QueryJson;
 import dev.winnow.engine.json.TraceJson;
-import dev.winnow.http.RequestsForFuzzing;
 import dev.winnow.http.access.Grant;
 import dev.winnow.http.access.KeyFile;
 import dev.winnow.http.intake.Lines;
+import dev.winnow.http.jobs.Job;
 import dev.winnow.http.limits.RerankLimits;
+import dev.winnow.http.requests.CollectionRequestJson;
+import dev.winnow.http.requests.DocumentRequestJson;
+import dev.winnow.http.requests.JobRequestJson;
+import dev.winnow.http.requests.TeiRequest;
 import dev.winnow.http.rerank.RerankRequestJson;
 import dev.winnow.index.Schema;
 import dev.winnow.ingest.JsonDocuments;
@@ -155,7 +159,7 @@ class ParsersTest {
         "\"hybrid\"");
     json(
         "collection",
-        RequestsForFuzzing::collection,
+        text -> CollectionRequestJson.parse(JsonValue.parse("request", text, LIMITS)).toString(),
         "{\"name\":\"notes\",\"embedder\":\"none\",\"language\":\"en\",\"fields\":{\"year\":\"number\"},"
             + "\"chunk_tokens\":200,\"chunk_overlap\":0,\"dense_index\":\"int8\",\"verbatim\":\"words\"}",
         "{\"name\":\"notes\",\"embedders\":{\"a\":\"minilm\",\"b\":\"bge-small\"},\"late\":\"minilm\"}",
@@ -190,7 +194,7 @@ class ParsersTest {
         "{\"input\":\"a\",\"model\":\"m\"}");
     json(
         "embed of texts",
-        RequestsForFuzzing::tei,
+        text -> TeiRequest.of(text, "m", 100, 20_000).toString(),
         "{\"inputs\":[\"a text\",\"another\"],\"truncate\":true,\"prompt_name\":\"query\","
             + "\"truncation_direction\":\"Right\",\"normalize\":true,\"dimensions\":8}",
         "{\"inputs\":\"a\",\"model\":\"m\"}");
@@ -259,18 +263,27 @@ class ParsersTest {
   private static void addFiles() throws IOException {
     json(
         "documents of a request",
-        RequestsForFuzzing::documents,
+        text ->
+            DocumentRequestJson.documents(text, LIMITS).stream()
+                .map(value -> value.isObject() ? value.text() : "none")
+                .toList()
+                .toString(),
         "{\"id\":\"a\",\"text\":\"x\"}",
         "[{\"id\":\"a\",\"text\":\"x\"},{\"id\":\"b\",\"text\":\"y\"}]",
         "{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}");
     json(
         "deletion",
-        RequestsForFuzzing::deletion,
+        text -> DocumentRequestJson.deletion(text, LIMITS).toString(),
         "{\"ids\":[\"a\",\"b\"]}",
         "{\"filter\":{\"eq\":{\"lang\":\"en\"}}}");
     json(
         "job",
-        RequestsForFuzzing::job,
+        text -> {
+          Job.Folder asked = JobRequestJson.folder(text, Set.of("docs"), LIMITS);
+          Path below = Path.of("docs").resolve(asked.path()).normalize();
+          assertTrue(below.startsWith("docs"), below::toString);
+          return asked.toString();
+        },
         "{\"folder\":\"docs\",\"path\":\"guides/start.md\"}",
         "{\"folder\":\"docs\"}");
     var documents = new JsonDocuments(IngestLimits.DEFAULTS, Schema.DEFAULTS);

@@ -145,7 +145,7 @@ class DocumentRoutesTest {
     assertEquals(0, json(200, "GET", snapshots, "").at("/snapshots").size());
 
     close();
-    serve(WriteLimits.DEFAULTS.withSnapshots(1));
+    serve(WriteLimits.DEFAULTS.withKept(WriteLimits.Kept.DEFAULTS.withSnapshots(1)));
     json(201, "POST", snapshots, "");
     assertEquals(409, send("POST", snapshots, "").statusCode());
     assertEquals(3, json(200, "GET", "/health", "").at("/collections").size() + 1);

@@ -84,7 +84,13 @@ public record ServerLimits(
         .number("documentBytes", WriteLimits::withDocumentBytes)
         .number("batch", WriteLimits::withBatch)
         .number("failures", WriteLimits::withFailures)
-        .number("snapshots", WriteLimits::withSnapshots);
+        .part(
+            LimitNames.<WriteLimits.Kept>none()
+                .number("snapshots", WriteLimits.Kept::withSnapshots)
+                .large("keptBytes", WriteLimits.Kept::withKeptBytes)
+                .time("keptTime", WriteLimits.Kept::withKeptTime),
+            WriteLimits::kept,
+            WriteLimits::withKept);
   }
 
   private static LimitNames<MemoryLimits> memoryNames() {
@@ -127,7 +133,7 @@ public record ServerLimits(
   /// This with one limit changed, by its name.
   ///
   /// @param value a whole number, which may end in `K`, `M` or `G` (times 1,024), or a time as
-  ///   `500ms`, `30s` or `2m`
+  ///   `500ms`, `30s`, `2m` or `24h`
   /// @throws IllegalArgumentException if there is no such limit, or it cannot have this value
   public ServerLimits with(String name, String value) {
     return NAMES.set(this, name, value);

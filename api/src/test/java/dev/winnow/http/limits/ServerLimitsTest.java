@@ -57,11 +57,11 @@ class ServerLimitsTest {
       delimiter = '|',
       textBlock =
           """
-          topk    | 1     | limit 'topk' is not known; expected one of answerRate, answerTime, answerTokens, answers, answersWaiting, batch, bodyBytes, bodyTime, bytesInFlight, candidates, chatTokens, clientRunning, clientWaiting, compared, connections, deadline, documentBytes, documents, drain, entries, entryBytes, explained, failures, filterDepth, filterNodes, idle, jobBytes, jobsKept, jobsRunning, jobsWaiting, judged, memories, messageBytes, openScopes, packTokens, page, passages, planDepth, queryLength, results, running, snapshots, textLength, toolTokens, topK, waiting, writeBytes, writes
+          topk    | 1     | limit 'topk' is not known; expected one of answerRate, answerTime, answerTokens, answers, answersWaiting, batch, bodyBytes, bodyTime, bytesInFlight, candidates, chatTokens, clientRunning, clientWaiting, compared, connections, deadline, documentBytes, documents, drain, entries, entryBytes, explained, failures, filterDepth, filterNodes, idle, jobBytes, jobsKept, jobsRunning, jobsWaiting, judged, keptBytes, keptTime, memories, messageBytes, openScopes, packTokens, page, passages, planDepth, queryLength, results, running, snapshots, textLength, toolTokens, topK, waiting, writeBytes, writes
           topK    | 0     | limit topK: server limits are bodyBytes=1048576 topK=0 compared=50; expected each from 1
           topK    | 3G    | limit topK: '3G' is no number up to 2147483647; expected digits, with K, M or G for times 1,024
           topK    | -1    | limit topK: '-1' is no number up to 2147483647; expected digits, with K, M or G for times 1,024
-          idle    | 30    | limit idle: '30' is no time; expected a number and its unit, as 500ms, 30s or 2m
+          idle    | 30    | limit idle: '30' is no time; expected a number and its unit, as 500ms, 30s, 2m or 24h
           """)
   void whatIsNoLimitOrNoValueIsNamed(String name, String value, String message) {
     var error =

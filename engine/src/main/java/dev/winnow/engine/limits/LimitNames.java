@@ -35,7 +35,7 @@ public final class LimitNames<L> {
         name, (limits, value) -> wither.apply(limits, LimitValue.number(value, Long.MAX_VALUE)));
   }
 
-  /// Adds a time, as `500ms`, `30s` or `2m`.
+  /// Adds a time, as `500ms`, `30s`, `2m` or `24h`.
   public LimitNames<L> time(String name, BiFunction<L, Duration, L> wither) {
     return with(name, (limits, value) -> wither.apply(limits, LimitValue.time(value)));
   }

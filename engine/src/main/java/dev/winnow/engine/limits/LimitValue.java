@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// Reads the value of a limit.
 final class LimitValue {
   private static final Pattern NUMBER = Pattern.compile("([0-9]{1,18})([KMG]?)");
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private LimitValue() {}
 
@@ -30,13 +30,15 @@ final class LimitValue {
     Matcher time = TIME.matcher(value);
     if (!time.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no time; expected a number and its unit, as 500ms, 30s or 2m".formatted(value));
+          "'%s' is no time; expected a number and its unit, as 500ms, 30s, 2m or 24h"
+              .formatted(value));
     }
     long count = Long.parseLong(time.group(1));
     return switch (time.group(2)) {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
-      default -> Duration.ofMinutes(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
     };
   }
 }

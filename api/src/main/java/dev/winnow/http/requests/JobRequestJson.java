@@ -1,5 +1,6 @@
-package dev.winnow.http;
+package dev.winnow.http.requests;
 
+import dev.winnow.engine.NearestName;
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
 import dev.winnow.http.jobs.Job;
@@ -11,12 +12,14 @@ import java.util.Set;
 
 /// Reads requests for a job that indexes a folder: `{"folder":"docs","path":"guides/start.md"}`,
 /// without `path` for all of it.
-final class JobRequestJson {
+public final class JobRequestJson {
   private JobRequestJson() {}
 
+  /// Reads a request.
+  ///
   /// @param allowed names of the folders that may be indexed
   /// @throws IllegalArgumentException if the text is no such request, or names another folder
-  static Job.Folder folder(String text, Set<String> allowed, JsonLimits limits) {
+  public static Job.Folder folder(String text, Set<String> allowed, JsonLimits limits) {
     Map<String, JsonValue> members =
         JsonValue.parse("request", text, limits).members(Set.of("folder", "path"));
     JsonValue folder = members.get("folder");
@@ -28,9 +31,9 @@ final class JobRequestJson {
     String name = folder.string("the name of an allowed folder");
     if (!allowed.contains(name)) {
       throw new IllegalArgumentException(
-          "no folder '%s' is allowed%s; ask whoever runs the server to allow it by --allow-folder NAME=FOLDER"
+          "no folder %s is allowed%s; ask whoever runs the server to allow it by --allow-folder NAME=FOLDER"
               .formatted(
-                  Missing.brief(name),
+                  NearestName.quoted(name),
                   allowed.isEmpty()
                       ? ", nor any other"
                       : "; expected one of " + String.join(", ", allowed)));
@@ -45,8 +48,8 @@ final class JobRequestJson {
         || List.of(path.split("/")).contains("..")
         || !isPath(path)) {
       throw new IllegalArgumentException(
-          "path is '%s'; expected names below the folder with '/' between them; leave it out for all of the folder"
-              .formatted(Missing.brief(path)));
+          "path is %s; expected names below the folder with '/' between them; leave it out for all of the folder"
+              .formatted(NearestName.quoted(path)));
     }
     return path;
   }

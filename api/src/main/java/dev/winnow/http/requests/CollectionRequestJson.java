@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.requests;
 
 import dev.winnow.embed.ModelInfo;
 import dev.winnow.embed.Models;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// the collection is one of a snapshot:
 ///
 ///     {"name": "notes-2", "snapshot": {"collection": "notes", "id": "20261130T120000000Z-1f2e3d4c"}}
-final class CollectionRequestJson {
+public final class CollectionRequestJson {
   private static final Set<String> MEMBERS =
       Set.of(
           "name",
@@ -45,12 +45,18 @@ final class CollectionRequestJson {
 
   private CollectionRequestJson() {}
 
+  /// A request.
+  ///
   /// @param source a snapshot that the collection is made of; null for none
-  record Request(String name, Recipe recipe, @Nullable Source source) {}
+  public record Request(String name, Recipe recipe, @Nullable Source source) {}
 
-  record Source(String collection, String id) {}
+  /// A snapshot.
+  ///
+  /// @param collection that it was made of
+  public record Source(String collection, String id) {}
 
-  static Request parse(JsonValue value) {
+  /// @throws IllegalArgumentException if the value is no such request
+  public static Request parse(JsonValue value) {
     Map<String, JsonValue> members = value.members(MEMBERS);
     JsonValue name = members.get("name");
     if (name == null) {

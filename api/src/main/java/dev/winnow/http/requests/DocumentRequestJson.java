@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.requests;
 
 import dev.winnow.engine.json.FilterJson;
 import dev.winnow.engine.json.JsonLimits;
@@ -11,21 +11,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests that add and delete documents.
-final class DocumentRequestJson {
+public final class DocumentRequestJson {
   private DocumentRequestJson() {}
 
   /// Which documents to delete.
-  sealed interface Deletion {}
+  public sealed interface Deletion {}
 
-  record ByIds(List<String> ids) implements Deletion {}
+  /// Those with these ids.
+  public record ByIds(List<String> ids) implements Deletion {
+    public ByIds {
+      ids = List.copyOf(ids);
+    }
+  }
 
-  record ByFilter(Filter filter) implements Deletion {}
+  /// All that pass.
+  public record ByFilter(Filter filter) implements Deletion {}
 
   /// The values that are to be documents: one, those of a list, or those of an object with a list
   /// `documents`.
   ///
   /// @throws IllegalArgumentException if the text is none of these
-  static List<JsonValue> documents(String text, JsonLimits limits) {
+  public static List<JsonValue> documents(String text, JsonLimits limits) {
     JsonValue value = JsonValue.parse("request", text, limits);
     if (!value.isObject()) {
       return value.list("a document, a list of documents, or {\"documents\": [...]}");
@@ -41,7 +47,7 @@ final class DocumentRequestJson {
   /// `{"ids": [...]}` or `{"filter": {...}}`.
   ///
   /// @throws IllegalArgumentException if the text is neither
-  static Deletion deletion(String text, JsonLimits limits) {
+  public static Deletion deletion(String text, JsonLimits limits) {
     Map<String, JsonValue> members =
         JsonValue.parse("request", text, limits).members(Set.of("ids", "filter"));
     if (members.size() != 1) {

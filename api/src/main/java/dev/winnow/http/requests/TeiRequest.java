@@ -1,4 +1,4 @@
-package dev.winnow.http;
+package dev.winnow.http.requests;
 
 import dev.winnow.engine.json.JsonLimits;
 import dev.winnow.engine.json.JsonValue;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// `prompt_name` is `query`, or `document` or `passage`, the default. `model`, our own, names another
 /// model than the server's first. Members that would change the vectors in a way that is not offered
 /// are refused.
-final class TeiRequest {
+public final class TeiRequest {
   private static final Set<String> MEMBERS =
       Set.of(
           "inputs",
@@ -28,8 +28,13 @@ final class TeiRequest {
 
   private TeiRequest() {}
 
+  /// Reads a request.
+  ///
   /// @param model of a request that names none
-  static EmbeddingRequest of(String text, String model, int most, int textLength) {
+  /// @param most texts
+  /// @param textLength characters of the request
+  /// @throws IllegalArgumentException if the text is no such request
+  public static EmbeddingRequest of(String text, String model, int most, int textLength) {
     Map<String, JsonValue> members =
         JsonValue.parse("request", text, JsonLimits.DEFAULTS.withTextLength(textLength))
             .members(MEMBERS);
