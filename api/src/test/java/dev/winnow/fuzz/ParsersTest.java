@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.winnow.embed.chunking.Chunk;
+import dev.winnow.embed.chunking.Chunker;
 import dev.winnow.embed.jinja.JinjaException;
 import dev.winnow.embed.jinja.JinjaTemplate;
 import dev.winnow.engine.Admission;
@@ -104,6 +106,7 @@ class ParsersTest {
     addWires();
     addMemory();
     addFiles();
+    addTexts();
   }
 
   @AfterAll
@@ -349,6 +352,72 @@ class ParsersTest {
         input -> JinjaTemplate.parse(utf8(input)).render(variables, NOW),
         Set.of(JinjaException.class),
         templates.toArray(String[]::new));
+  }
+
+  /// What texts of documents are read by, which takes all of them.
+  private static void addTexts() {
+    add(
+        "chunks of Markdown",
+        input -> chunks(Chunker.markdown(32), input),
+        Set.of(),
+        "# One\n\ntext *of* words\n\n## Two\n\n- a\n  1. b\n\n> said\n\n```java\nint a;\n```\n",
+        "---\ntitle: t\n---\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n<div>\nx</div>\n",
+        "Setext\n======\n\n[a]: http://b.c 'd'\n\n![x](y) `z` \\* &amp; <http://e.f>\n");
+    add(
+        "chunks of prose",
+        input -> chunks(Chunker.sentences(16, 1), input),
+        Set.of(),
+        "Dr. Owl (b. 1990) said: \u201cNo.\u201d She left! Why?"
+            + " \u6211\u4eec\u8d70\u3002\u597d\uff01 e.g. this, 3.5 times.");
+    add(
+        "chunks of Java",
+        input -> chunks(Chunker.code("A.java", 16), input),
+        Set.of(),
+        "package a;\n"
+            + "import b.C;\n"
+            + "/** Doc. */\n"
+            + "public record A<T extends C>(int x) implements I {\n"
+            + "  static { x(); }\n"
+            + "  enum E { A { void f() {} }, B }\n"
+            + "  int f(int... a) throws E {\n"
+            + "    return switch (a) { case int[] b when b.length > 0 -> 1; default -> { yield 2; }"
+            + " };\n"
+            + "  }\n"
+            + "  class B { String s = \"\"\"\n"
+            + "    x\"\"\"; }\n"
+            + "}\n");
+    add(
+        "chunks of Python",
+        input -> chunks(Chunker.code("a.py", 16), input),
+        Set.of(),
+        "import a\n\n"
+            + "@b\n"
+            + "class A(B):\n"
+            + "  \"\"\"Doc.\"\"\"\n\n"
+            + "  def f(self, x=1):\n"
+            + "    if x:\n"
+            + "      return [y for y in x]\n\n\n"
+            + "async def g(): pass\n");
+  }
+
+  /// Together they cover all that is no white space.
+  private static String chunks(Chunker chunker, byte[] input) {
+    String text = utf8(input);
+    var seen = new StringBuilder();
+    int covered = 0;
+    int start = 0;
+    for (Chunk chunk : chunker.chunk(text)) {
+      assertTrue(chunk.start() >= start && chunk.end() > chunk.start(), chunk::toString);
+      assertTrue(chunk.end() <= text.length(), chunk::toString);
+      if (chunk.start() > covered) {
+        assertEquals("", text.substring(covered, chunk.start()).strip());
+      }
+      start = chunk.start();
+      covered = Math.max(covered, chunk.end());
+      seen.repeat('[', chunk.headings().size()).append(chunk.end() - start > 40 ? ',' : ']');
+    }
+    assertEquals("", text.substring(covered).strip());
+    return seen.toString();
   }
 
   /// As a batch is read: a line that is no document is refused alone.
