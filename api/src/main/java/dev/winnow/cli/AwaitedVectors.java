@@ -4,6 +4,7 @@ import dev.winnow.cli.terminal.Counted;
 import dev.winnow.cli.terminal.ProgressLine;
 import dev.winnow.cli.terminal.Terminal;
 import dev.winnow.engine.Engine;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ final class AwaitedVectors {
     if (engine.missingVectors().count() == 0) {
       return true;
     }
+    long began = System.nanoTime();
     var stopped = new AtomicBoolean();
     var made =
         CompletableFuture.supplyAsync(
@@ -38,7 +40,12 @@ final class AwaitedVectors {
             task -> Thread.ofPlatform().daemon().name("winnow-vectors").start(task));
     int count = await(made, stopped);
     progress.clear();
-    terminal.note("made vectors of %s that had none".formatted(Counted.of(count, "document")));
+    terminal.note(
+        String.format(
+            Locale.ROOT,
+            "made vectors of %s that had none, in %.1f s",
+            Counted.of(count, "document"),
+            (System.nanoTime() - began) / 1e9));
     return !stopped.get();
   }
 

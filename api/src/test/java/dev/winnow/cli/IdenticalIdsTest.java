@@ -72,6 +72,23 @@ class IdenticalIdsTest {
     assertEquals("", eval().err());
   }
 
+  @Test
+  void relevantDocumentsThatAreNotThereAreTold() throws IOException {
+    arguments("arg-1", "arg-2", "arg-3");
+    Path corpus = folder.resolve("beir/corpus.jsonl");
+    Files.writeString(corpus, Files.readString(corpus).replace("counter-arg-2", "lost"));
+
+    Outcome outcome = eval();
+
+    assertTrue(
+        outcome
+            .err()
+            .contains(
+                "1 of 3 relevant documents are not in the index, for instance 'counter-arg-2'"),
+        outcome.err());
+    assertEquals(1, JSON.readTree(outcome.out()).at("/relevant_documents_missing").intValue());
+  }
+
   /// Each document is a query; its counter-argument, which repeats half of its words, is relevant.
   private void arguments(String... ids) throws IOException {
     Path beir = Files.createDirectories(folder.resolve("beir"));

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -277,11 +278,13 @@ public final class EvalCommand implements Callable<Integer> {
           "left out the hit with the query's own id in %,d of %,d queries, as BEIR does; --keep-identical-ids counts them"
               .formatted(searches.identical, collection.queries().size()));
     }
+    int missing = tellMissing(engine, collection);
     Map<String, Object> figures = new LinkedHashMap<>();
     Metric.DEFAULTS.forEach(metric -> figures.put(metric.toString(), evaluation.mean(metric)));
     figures.put("queries", evaluation.queries());
     figures.put("documents", engine.count());
     figures.put("identical_ids_left_out", searches.identical);
+    figures.put("relevant_documents_missing", missing);
     figures.put("search_p50_ms", median(searches.millis));
     figures.put("index_docs_per_s", indexSpeed.isPresent() ? indexSpeed.getAsDouble() : null);
     if (json) {
@@ -289,6 +292,18 @@ public final class EvalCommand implements Callable<Integer> {
     }
     print(figures);
     return IngestSummary.exitCode(indexed);
+  }
+
+  /// Says which relevant documents no search can find.
+  private int tellMissing(Engine engine, BeirCollection collection) {
+    Set<String> relevant = collection.qrels().relevant();
+    List<String> missing = relevant.stream().filter(id -> engine.get(id).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      terminal.note(
+          "%,d of %,d relevant documents are not in the index, for instance '%s'; the figures count them as not found"
+              .formatted(missing.size(), relevant.size(), missing.getFirst()));
+    }
+    return missing.size();
   }
 
   private Report index(Engine engine, BeirCollection collection, EvalCache kept) {

@@ -3,8 +3,10 @@ package dev.winnow.index.eval;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Relevance judgements: for each query the grades of the documents that were judged.
@@ -46,6 +48,19 @@ public record Qrels(Map<String, Map<String, Integer>> grades) {
   /// The grades of one query's documents; empty when nothing was judged.
   public Map<String, Integer> judged(String query) {
     return grades.getOrDefault(query, Map.of());
+  }
+
+  /// The documents that are relevant to any query, in the order of the judgements.
+  public Set<String> relevant() {
+    Set<String> relevant = new LinkedHashSet<>();
+    for (Map<String, Integer> judged : grades.values()) {
+      judged.forEach((document, grade) -> {
+        if (grade > 0) {
+          var _ = relevant.add(document);
+        }
+      });
+    }
+    return Collections.unmodifiableSet(relevant);
   }
 
   /// Writes BEIR's format with its header.
