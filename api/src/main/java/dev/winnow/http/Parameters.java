@@ -1,5 +1,6 @@
 package dev.winnow.http;
 
+import dev.winnow.engine.NearestName;
 import io.javalin.http.Context;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,9 +16,11 @@ final class Parameters {
     for (String name : context.queryParamMap().keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "parameter '%s' is not known; expected %s"
+            "parameter '%s' is not known; expected %s%s"
                 .formatted(
-                    name, known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))));
+                    name,
+                    known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known)),
+                    NearestName.hint(name, known)));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.winnow.http;
 
 import dev.winnow.http.log.RequestLog;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -12,6 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// Errors that arise before a request reaches a route, such as a malformed path, in the same form
 /// as all others.
 final class PlainErrors extends ErrorHandler {
+  /// What Jetty says of a path, and what we say.
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "Ambiguous URI path separator",
+          "the path has %2F; expected / as it is, also within an id; write it so",
+          "Ambiguous URI path encoding",
+          "the path has %25; no name in a path can have a percent sign here; take another");
+
+  /// Also to DELETE and the others, which Jetty would answer without a word.
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
   @Override
   protected void generateResponse(
       Request request,
@@ -27,7 +42,8 @@ final class PlainErrors extends ErrorHandler {
     String id = RequestGuard.newId();
     response.getHeaders().put("X-Request-Id", id);
     RequestLog.refused(id, status);
-    String detail = message == null ? "the request was refused" : message;
+    String detail =
+        message == null ? "the request was refused" : WORDS.getOrDefault(message, message);
     Content.Sink.write(response, true, ProblemJson.text(status, detail, id), callback);
   }
 }

@@ -87,17 +87,19 @@ final class ProblemJson {
             context.header(name, value);
           }
         });
-    answer(e.getStatus(), message(e), context);
+    answer(e.getStatus(), message(e, context), context);
   }
 
-  private static String message(HttpResponseException e) {
+  private static String message(HttpResponseException e, Context context) {
     if (e instanceof Missing) {
       return String.valueOf(e.getMessage());
     }
     return switch (e.getStatus()) {
       case 404 ->
           "there is no such path; expected one that GET /openapi.yaml describes; see also /docs";
-      case 405 -> "this path has no such method; see the header Allow";
+      case 405 ->
+          "this path has no method %s; expected one of %s"
+              .formatted(context.req().getMethod(), context.res().getHeader(Methods.ALLOW));
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpException;
 
 /// Reads bodies of requests up to a limit, plain or as gzip; a longer one is answered by 413, one
@@ -170,6 +171,12 @@ final class RequestBody {
 
   /// The client's fault, whatever the server met: it only waits for bytes here.
   static HttpResponseException unreadable(Exception e) {
+    if (e instanceof ZipException) {
+      return new HttpResponseException(
+          400,
+          "the body of the request is no whole gzip (%s), though Content-Encoding says so; send it as gzip, or without that header"
+              .formatted(e.getMessage()));
+    }
     boolean late = false;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       late |= cause instanceof TimeoutException;

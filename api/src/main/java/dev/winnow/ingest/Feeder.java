@@ -360,7 +360,8 @@ final class Feeder implements AutoCloseable {
       Document document =
           types
               .fitted(
-                  vectors.taken(read.document().withFields(withoutOwn(read.document().fields()))),
+                  vectors.taken(
+                      read.document().withFields(withoutOwn(read.document().fields())), warnings),
                   warnings)
               .with(ORIGIN, CleanText.of(item.origin()))
               .with(HASH, read.pending().hash())

@@ -36,9 +36,18 @@ final class GivenVectors {
 
   /// The document with its vectors in place of the fields in which they came.
   ///
+  /// @param warnings gets one where the index takes no vectors and the document brings one
   /// @throws IllegalArgumentException if one is no array of numbers, or of no such space
-  Document taken(Document document) {
-    if (!spaces.isEmpty()) {
+  Document taken(Document document, List<String> warnings) {
+    if (spaces.isEmpty()) {
+      document.fields().entrySet().stream()
+          .filter(field -> isVector(field.getKey(), field.getValue()))
+          .findFirst()
+          .ifPresent(field ->
+              warnings.add(
+                  "member '%s' became a field, which no search by vectors reads: this index takes no vectors; make one with the embedder given:DIMENSION, or leave it out"
+                      .formatted(field.getKey())));
+    } else {
       requireKnown(document.fields());
     }
     if (spaces.keySet().stream().noneMatch(document.fields()::containsKey)) {
@@ -56,6 +65,12 @@ final class GivenVectors {
     });
     Passage whole = Passage.of(0, document.text().length()).withValues(values);
     return document.withFields(fields).withPassages(List.of(whole));
+  }
+
+  private static boolean isVector(String field, Object value) {
+    return (field.equals(ONE) || field.equals(MANY) || field.startsWith(BEHIND_MANY))
+        && value instanceof List<?> list
+        && list.stream().allMatch(Number.class::isInstance);
   }
 
   private void requireKnown(Map<String, Object> fields) {

@@ -39,7 +39,7 @@ public final class JsonDocuments {
   public Parsed read(String id, byte[] object) throws UnreadableException {
     Parsed parsed = lines.document(id, object);
     List<String> warnings = new ArrayList<>(parsed.warnings());
-    Document fitted = types.fitted(vectors.taken(parsed.document()), warnings);
+    Document fitted = types.fitted(vectors.taken(parsed.document(), warnings), warnings);
     return new Parsed(fitted, warnings);
   }
 }

@@ -64,7 +64,7 @@ public record EmbeddingRequest(
     List<JsonValue> values = input.isString() ? List.of(input) : input.list(expected);
     if (values.isEmpty() || values.size() > most) {
       throw new IllegalArgumentException(
-          "request has %d texts; expected 1 to %d; send fewer, or raise the limit documents"
+          "request has %d texts; expected 1 to %d; send at least one, or fewer, or raise the limit documents"
               .formatted(values.size(), most));
     }
     List<String> texts = new ArrayList<>();

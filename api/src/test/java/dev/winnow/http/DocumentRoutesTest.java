@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -73,6 +74,31 @@ class DocumentRoutesTest {
   void close() {
     server.close();
     catalog.close();
+  }
+
+  @Test
+  void linesSentAsOneValueAreToldTheirType() throws Exception {
+    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
+
+    String told =
+        json(400, "POST", "/v1/collections/notes/documents", "{\"id\":\"a\"}\n{\"id\":\"b\"}")
+            .at("/detail")
+            .textValue();
+
+    assertTrue(told.contains("Content-Type: application/x-ndjson"), told);
+  }
+
+  @Test
+  void anEncodedSlashIsRefusedInWordsByEveryMethod() throws Exception {
+    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
+
+    for (String method : List.of("GET", "DELETE", "PUT")) {
+      assertEquals(
+          "the path has %2F; expected / as it is, also within an id; write it so",
+          json(400, method, "/v1/collections/notes/documents/docs%2Fguide.md", "")
+              .at("/detail")
+              .textValue());
+    }
   }
 
   @Test

@@ -192,6 +192,10 @@ class GivenVectorsTest {
             "its 'vector' is text; expected an array of 2 numbers"),
         refused.at("/failures").findValuesAsText("error"));
     assertEquals(3, plain.at("/stored").intValue());
+    String warnings = plain.at("/warnings").toString();
+    assertTrue(warnings.contains("member 'vectors.imgae' became a field, which no"), warnings);
+    assertTrue(warnings.contains("member 'vectors' became a field, which no"), warnings);
+    assertEquals(2, plain.at("/warnings").size(), warnings);
   }
 
   @Test

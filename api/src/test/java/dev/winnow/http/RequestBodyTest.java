@@ -91,13 +91,15 @@ class RequestBodyTest {
     byte[] damaged = whole.clone();
     damaged[damaged.length - 6] ^= 1; // its checksum
 
-    for (byte[] body :
-        List.of("{}".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(whole, 20), damaged)) {
+    for (byte[] body : List.of("{}".getBytes(StandardCharsets.UTF_8), damaged)) {
       String answer = post("gzip", body);
 
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-      assertTrue(answer.contains("the body of the request cannot be read: "), answer);
+      assertTrue(answer.contains("the body of the request is no whole gzip ("), answer);
     }
+    String cut = post("gzip", Arrays.copyOf(whole, 20));
+    assertTrue(cut.startsWith("HTTP/1.1 400 "), cut);
+    assertTrue(cut.contains("the body of the request cannot be read: "), cut);
   }
 
   @ParameterizedTest

@@ -180,6 +180,8 @@ class SearchServerTest {
 
     assertEquals(405, response.statusCode());
     assertEquals(405, json.readTree(response.body()).at("/status").intValue());
+    String told = json.readTree(response.body()).at("/detail").textValue();
+    assertTrue(told.matches("this path has no method [A-Z]+; expected one of .*OPTIONS.*"), told);
   }
 
   @Test

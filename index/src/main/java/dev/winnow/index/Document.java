@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What is indexed and what is found: an identified text with a title, typed fields and passages.
 ///
@@ -23,13 +24,20 @@ public record Document(
   public static final int MAX_ID_LENGTH = 512;
 
   public Document {
+    Objects.requireNonNull(id, "the id of a document is null; expected 1 to 512 characters");
     if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
-          "document id has %d characters; expected 1 to %d; shorten it, for instance to a hash"
-              .formatted(id.length(), MAX_ID_LENGTH));
+          "document id has %d characters; expected 1 to %d; %s"
+              .formatted(
+                  id.length(),
+                  MAX_ID_LENGTH,
+                  id.isEmpty() ? "give it one" : "shorten it, for instance to a hash"));
     }
     Objects.requireNonNull(title, "title of document " + id);
     Objects.requireNonNull(text, "text of document " + id);
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      requireValue(id, field.getKey(), field.getValue());
+    }
     fields = Map.copyOf(fields);
     passages = List.copyOf(passages);
     for (Passage passage : passages) {
@@ -38,6 +46,14 @@ public record Document(
             "passage %d..%d of document '%s' ends behind its text of %d characters"
                 .formatted(passage.start(), passage.end(), id, text.length()));
       }
+    }
+  }
+
+  private static void requireValue(String id, String field, @Nullable Object value) {
+    if (value == null || value instanceof List<?> list && list.stream().anyMatch(Objects::isNull)) {
+      throw new NullPointerException(
+          "field '%s' of document '%s' %s null; expected a value; leave out what has none"
+              .formatted(field, id, value == null ? "is" : "has a"));
     }
   }
 

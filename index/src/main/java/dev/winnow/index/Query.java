@@ -1,6 +1,7 @@
 package dev.winnow.index;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A request: text, and optionally how to search ([Plan]), where ([Filter]), how many hits, and a
@@ -22,6 +23,7 @@ public record Query(
     @Nullable Duration deadline,
     boolean texts) {
   public Query {
+    Objects.requireNonNull(text, "the text of a query is null; expected one, which may be empty");
     if (topK < 1) {
       throw new IllegalArgumentException("topK is " + topK + "; expected at least 1");
     }

@@ -1,7 +1,9 @@
 package dev.winnow.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +22,22 @@ class DocumentTest {
   void withoutTitleAndHeadingsItIsTheBodyAlone() {
     assertEquals("second.", DOCUMENT.textOf(SECOND));
     assertEquals("Outer\nsecond.", DOCUMENT.textOf(SECOND.withHeadings(List.of("Outer"))));
+  }
+
+  @Test
+  void nullIsToldByDocumentAndField() {
+    Document document = Document.of("a", "text");
+    var value = assertThrows(NullPointerException.class, () -> document.with("year", null));
+    var part =
+        assertThrows(
+            NullPointerException.class, () -> document.with("tags", Arrays.asList("x", null)));
+
+    assertEquals(
+        "field 'year' of document 'a' is null; expected a value; leave out what has none",
+        value.getMessage());
+    assertEquals(
+        "field 'tags' of document 'a' has a null; expected a value; leave out what has none",
+        part.getMessage());
+    assertThrows(NullPointerException.class, () -> Query.of(null));
   }
 }

@@ -21,6 +21,10 @@ public record Forgotten(
     List<Copy> backups) {
   static final Forgotten NOTHING = new Forgotten(List.of(), 0, List.of(), List.of(), List.of());
 
+  Forgotten withMentions(List<String> mentions) {
+    return new Forgotten(hashes, dependents, files, mentions, backups);
+  }
+
   /// A copy of the scope that holds forgotten memories.
   ///
   /// @param folder absolute

@@ -336,7 +336,7 @@ final class ScopeStore implements AutoCloseable {
       Set<Long> gone = new HashSet<>(asked);
       gone.addAll(dependents);
       if (gone.isEmpty()) {
-        return Forgotten.NOTHING;
+        return Forgotten.NOTHING.withMentions(erasing.mentions(forget));
       }
       indexPending();
       List<Forgotten.Copy> copies = backups.holding(gone);

@@ -168,6 +168,19 @@ class ForgetTest {
   }
 
   @Test
+  void aPersonWithoutMemoriesIsMentionedAllTheSame() {
+    try (var memory = Memory.open(folder, config())) {
+      Scope scope = memory.scope("ada");
+      Remembered _ = scope.remember(turn("s", "Ada", "My sister Eve plays the cello", 0));
+
+      Forgotten forgotten = scope.forget(new Forget.Person("Eve"));
+
+      assertEquals(0, forgotten.memories());
+      assertEquals(List.of("m1"), forgotten.mentions());
+    }
+  }
+
+  @Test
   void byFilterGoesWhatMatches() {
     try (var memory = Memory.open(folder, config())) {
       Scope scope = memory.scope("ada");

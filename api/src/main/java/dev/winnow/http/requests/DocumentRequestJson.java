@@ -32,7 +32,7 @@ public final class DocumentRequestJson {
   ///
   /// @throws IllegalArgumentException if the text is none of these
   public static List<JsonValue> documents(String text, JsonLimits limits) {
-    JsonValue value = JsonValue.parse("request", text, limits);
+    JsonValue value = value(text, limits);
     if (!value.isObject()) {
       return value.list("a document, a list of documents, or {\"documents\": [...]}");
     }
@@ -42,6 +42,22 @@ public final class DocumentRequestJson {
     }
     var _ = value.members(Set.of("documents")); // refuses others beside it
     return list.list("a list of documents");
+  }
+
+  /// @throws IllegalArgumentException if the text is no JSON, or JSON Lines
+  private static JsonValue value(String text, JsonLimits limits) {
+    try {
+      return JsonValue.parse("request", text, limits);
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains("more text after its JSON value")) {
+        throw new IllegalArgumentException(
+            e.getMessage()
+                + "; JSON Lines need the header Content-Type: application/x-ndjson, one value may"
+                + " be a list",
+            e);
+      }
+      throw e;
+    }
   }
 
   /// `{"ids": [...]}` or `{"filter": {...}}`.

@@ -10,6 +10,7 @@ import dev.winnow.index.Query;
 import dev.winnow.mcp.McpLimits;
 import dev.winnow.mcp.McpServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,6 +62,11 @@ public final class CodeSearch {
       System.err.println(
           "expected: ask QUESTION, mcp or serve, with --source=FOLDER, --index=FOLDER, --port=N;"
               + " see --help");
+      return 2;
+    }
+    if (!Files.isDirectory(Path.of(options.get("source")))) {
+      System.err.println(
+          options.get("source") + " is no folder; expected a repository by --source");
       return 2;
     }
     try (Engine engine = Repository.open(Path.of(options.get("index")))) {

@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -66,6 +67,10 @@ public final class RagDocs {
   }
 
   static int run(Options options, PrintStream out) throws IOException {
+    if (!Files.exists(options.docs())) {
+      throw new IllegalArgumentException(
+          options.docs() + " does not exist; expected a folder of documents");
+    }
     try (Library library = Library.open(options.index())) {
       Report report = library.update(options.docs(), RagDocs::show);
       System.err.println();
