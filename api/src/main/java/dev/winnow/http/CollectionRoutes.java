@@ -19,15 +19,22 @@ final class CollectionRoutes {
   private final JsonLimits json;
   private final RequestBody body;
   private final Consumer<String> dropping;
+  private final Consumer<String> dropped;
 
   /// @param dropping is told the name of a collection before it is dropped
+  /// @param dropped is told it afterwards
   CollectionRoutes(
-      Catalog catalog, SearchLimits limits, RequestBody body, Consumer<String> dropping) {
+      Catalog catalog,
+      SearchLimits limits,
+      RequestBody body,
+      Consumer<String> dropping,
+      Consumer<String> dropped) {
     this.catalog = catalog;
     this.bodyBytes = limits.bodyBytes();
     this.json = limits.json();
     this.body = body;
     this.dropping = dropping;
+    this.dropped = dropped;
   }
 
   void addTo(RoutesConfig routes) {
@@ -75,6 +82,7 @@ final class CollectionRoutes {
     }
     dropping.accept(name);
     catalog.drop(name);
+    dropped.accept(name);
     context.contentType("application/json").result(ProblemJson.json(Map.of("dropped", name)));
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -30,6 +31,8 @@ final class DocumentRoutes {
   private static final String DOCUMENTS = "/v1/collections/{c}/documents";
   private static final String ONE = DOCUMENTS + "/<id>";
   private static final int PAGE = 100;
+
+  private static final Set<String> LISTING = Set.of("filter", "after", "limit");
 
   private final Catalog catalog;
   private final WriteLimits limits;
@@ -132,7 +135,7 @@ final class DocumentRoutes {
   }
 
   private void get(Engine engine, Context context) {
-    String id = context.pathParam("id");
+    String id = id(context);
     answer(
         200,
         engine
@@ -143,7 +146,14 @@ final class DocumentRoutes {
         context);
   }
 
+  /// The id, of which the router leaves out a last slash.
+  private static String id(Context context) {
+    String id = context.pathParam("id");
+    return context.path().endsWith("/") && !id.endsWith("/") ? id + "/" : id;
+  }
+
   private void list(Engine engine, Context context) {
+    Parameters.requireKnown(context, LISTING);
     String limit = Objects.requireNonNullElse(context.queryParam("limit"), String.valueOf(PAGE));
     if (!limit.matches("[0-9]{1,9}")
         || Integer.parseInt(limit) < 1
@@ -161,7 +171,7 @@ final class DocumentRoutes {
   }
 
   private void delete(Engine engine, Context context) {
-    String id = context.pathParam("id");
+    String id = id(context);
     writing(
         engine,
         () -> {

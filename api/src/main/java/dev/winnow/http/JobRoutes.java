@@ -74,6 +74,13 @@ final class JobRoutes {
     }
   }
 
+  /// Forgets the jobs of a collection that was dropped.
+  void forget(String collection) {
+    if (jobs != null) {
+      jobs.forgetAll(collection);
+    }
+  }
+
   private IngestJobs required() {
     if (jobs == null) {
       throw new HttpResponseException(

@@ -18,6 +18,12 @@ final class PlainErrors extends ErrorHandler {
       Map.of(
           "Ambiguous URI path separator",
           "the path has %2F; expected / as it is, also within an id; write it so",
+          "Ambiguous URI empty segment",
+          "the path has // in it; no name in a path can have an empty part here; delete such a"
+              + " document by its id in a body to /documents:delete",
+          "Suspicious Path Character",
+          "the path has a backslash or another character that is none of a path; delete such a"
+              + " document by its id in a body to /documents:delete",
           "Ambiguous URI path encoding",
           "the path has %25; no name in a path can have a percent sign here; take another");
 

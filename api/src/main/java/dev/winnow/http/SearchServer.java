@@ -114,7 +114,8 @@ public final class SearchServer implements AutoCloseable {
             config.limits().search(),
             body);
     var collections =
-        new CollectionRoutes(catalog, config.limits().search(), body, jobbing::release);
+        new CollectionRoutes(
+            catalog, config.limits().search(), body, jobbing::release, jobbing::forget);
     var documents =
         new DocumentRoutes(
             catalog, config.limits().write(), config.limits().search(), body, inFlight);

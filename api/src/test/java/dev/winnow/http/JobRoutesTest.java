@@ -298,10 +298,14 @@ class JobRoutesTest {
 
     answer(200, delete("/v1/collections/notes?confirm=notes"));
 
-    JsonNode job = events(id).getLast();
-    assertTrue(
-        List.of("cancelled", "failed").contains(job.at("/state").textValue()), job::toString);
     answer(404, post(JOBS, documents(0, 1), LINES));
+    catalog.create("notes", Recipe.DEFAULTS.withEmbedder(Recipe.NO_EMBEDDER));
+    answer(404, get(JOBS + "/" + id));
+    answer(404, post(JOBS + "/" + id + "/resume", "", "application/json"));
+    close();
+    start(ONE);
+    assertEquals(0, answer(200, get(JOBS)).at("/jobs").size());
+    assertEquals(0, count());
   }
 
   private static String documents(int from, int count) {

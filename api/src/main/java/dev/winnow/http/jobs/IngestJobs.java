@@ -113,10 +113,10 @@ public final class IngestJobs implements AutoCloseable {
   }
 
   private void work(JobEntry entry) {
-    if (closing) {
+    Job job = entry.job();
+    if (closing && isKept(job)) {
       return;
     }
-    Job job = entry.job();
     if (entry.stopping()) {
       end(entry, job.with(State.CANCELLED));
       return;
@@ -128,13 +128,13 @@ public final class IngestJobs implements AutoCloseable {
       Job now = run.run(entry);
       if (now.state().ended()) {
         end(entry, now);
-      } else if (closing) {
+      } else if (closing && isKept(now)) {
         kept.save(now); // goes on when it is opened again
       } else {
         end(entry, now.with(State.CANCELLED));
       }
     } catch (RuntimeException e) {
-      if (closing) {
+      if (closing && isKept(job)) {
         return;
       }
       boolean told = e instanceof IllegalArgumentException; // which says enough
@@ -149,13 +149,22 @@ public final class IngestJobs implements AutoCloseable {
     }
   }
 
-  private void end(JobEntry entry, Job job) {
+  private synchronized void end(JobEntry entry, Job job) {
     try {
-      kept.save(job);
+      if (isKept(job)) {
+        kept.save(job);
+      } else {
+        kept.delete(job);
+      }
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "job " + job.id() + " is not saved", e);
     }
     entry.set(job);
+  }
+
+  /// False for one whose collection was dropped while it ran.
+  private boolean isKept(Job job) {
+    return entries.containsKey(job.id());
   }
 
   /// The jobs of a collection, the earliest first.
@@ -224,6 +233,21 @@ public final class IngestJobs implements AutoCloseable {
   /// Stops the jobs of a collection that is dropped.
   public void cancelAll(String collection) {
     of(collection).forEach(this::cancel);
+  }
+
+  /// Forgets the jobs of a collection that was dropped, so that none goes on in another one of its
+  /// name.
+  public synchronized void forgetAll(String collection) {
+    for (Job job : of(collection)) {
+      JobEntry entry = entries.get(job.id());
+      if (entry != null) {
+        entry.stop();
+        var _ = entries.remove(job.id());
+        if (entry.job().state().ended()) {
+          kept.delete(entry.job());
+        }
+      }
+    }
   }
 
   /// Stops what runs, which goes on when the jobs are opened again. Idempotent.

@@ -60,6 +60,25 @@ public final class DocumentRequestJson {
     }
   }
 
+  /// All documents pass an `and` of nothing, which a client may make of no conditions.
+  private static void requireParts(Filter filter) {
+    List<Filter> parts =
+        switch (filter) {
+          case Filter.And(var of) -> of;
+          case Filter.Or(var of) -> of;
+          case Filter.Not(var of) -> List.of(of);
+          default -> List.of(filter);
+        };
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "filter has an 'and' or 'or' of nothing; expected at least one part, as this deletes"
+              + " documents; drop the collection to delete all of them");
+    }
+    if (!parts.equals(List.of(filter))) {
+      parts.forEach(DocumentRequestJson::requireParts);
+    }
+  }
+
   /// `{"ids": [...]}` or `{"filter": {...}}`.
   ///
   /// @throws IllegalArgumentException if the text is neither
@@ -68,12 +87,14 @@ public final class DocumentRequestJson {
         JsonValue.parse("request", text, limits).members(Set.of("ids", "filter"));
     if (members.size() != 1) {
       throw new IllegalArgumentException(
-          "request has %d members; expected 'ids' or 'filter'".formatted(members.size()));
+          "request has %d members; expected one of 'ids' and 'filter'".formatted(members.size()));
     }
     @Nullable JsonValue ids = members.get("ids");
     if (ids == null) {
-      return new ByFilter(
-          FilterJson.parse(Objects.requireNonNull(members.get("filter")).text(), limits));
+      Filter filter =
+          FilterJson.parse(Objects.requireNonNull(members.get("filter")).text(), limits);
+      requireParts(filter);
+      return new ByFilter(filter);
     }
     return new ByIds(
         ids.list("a list of ids").stream().map(id -> id.string("the id of a document")).toList());
