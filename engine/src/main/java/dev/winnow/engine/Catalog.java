@@ -53,7 +53,7 @@ public final class Catalog implements AutoCloseable {
   ///
   /// @param config of every collection, without a recipe: each collection keeps the one it was
   ///   created with
-  /// @throws IllegalArgumentException if the configuration has a recipe
+  /// @throws IllegalArgumentException if the configuration has a recipe, or `folder` is a file
   public static Catalog open(Path folder, EngineConfig config) {
     if (config.recipe() != null) {
       throw new IllegalArgumentException(

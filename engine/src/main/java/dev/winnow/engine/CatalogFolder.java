@@ -18,6 +18,11 @@ record CatalogFolder(Path folder) {
   private static final String DROPPED = ".dropped-";
 
   static CatalogFolder open(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "%s is a file; expected a folder of collections, which is made where there is none; name another"
+              .formatted(folder));
+    }
     try {
       Files.createDirectories(folder);
       for (Path left : list(folder)) {

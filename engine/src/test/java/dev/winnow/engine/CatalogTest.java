@@ -32,6 +32,19 @@ class CatalogTest {
   }
 
   @Test
+  void aFileIsNoCatalog() throws IOException {
+    Path file = Files.writeString(folder.resolve("big.txt"), "text");
+
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> Catalog.open(file, EngineConfig.DEFAULTS));
+
+    assertTrue(
+        e.getMessage().startsWith(file + " is a file; expected a folder of collections"),
+        e::getMessage);
+  }
+
+  @Test
   void collectionsAreMadeListedUsedAndThereWhenOpenedAgain() {
     try (var catalog = open()) {
       assertEquals(List.of(), catalog.names());
