@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// What is indexed and what is found: an identified text with a title, typed fields and passages.
 ///
@@ -35,9 +34,12 @@ public record Document(
     }
     Objects.requireNonNull(title, "title of document " + id);
     Objects.requireNonNull(text, "text of document " + id);
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      requireValue(id, field.getKey(), field.getValue());
-    }
+    fields.forEach((field, value) ->
+        Objects.requireNonNull(
+            value,
+            () ->
+                "field '%s' of document '%s' is null; expected a value; leave out what has none"
+                    .formatted(field, id)));
     fields = Map.copyOf(fields);
     passages = List.copyOf(passages);
     for (Passage passage : passages) {
@@ -46,14 +48,6 @@ public record Document(
             "passage %d..%d of document '%s' ends behind its text of %d characters"
                 .formatted(passage.start(), passage.end(), id, text.length()));
       }
-    }
-  }
-
-  private static void requireValue(String id, String field, @Nullable Object value) {
-    if (value == null || value instanceof List<?> list && list.stream().anyMatch(Objects::isNull)) {
-      throw new NullPointerException(
-          "field '%s' of document '%s' %s null; expected a value; leave out what has none"
-              .formatted(field, id, value == null ? "is" : "has a"));
     }
   }
 

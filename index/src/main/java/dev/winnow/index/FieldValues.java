@@ -4,6 +4,7 @@ import dev.winnow.index.Schema.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Turns field values as users write them into what an index holds: `String`, `Long`, `Double` or
 /// `Instant`. Each is held exactly or refused, by an error that names the field, what came and what
@@ -23,7 +24,10 @@ public final class FieldValues {
     return scalarType(field, value);
   }
 
-  private static Field scalarType(String field, Object value) {
+  private static Field scalarType(String field, @Nullable Object value) {
+    if (value == null) {
+      throw none(field);
+    }
     if (value instanceof Number) {
       return new Field.Number();
     }
@@ -48,7 +52,10 @@ public final class FieldValues {
     };
   }
 
-  private static Object scalar(String field, Field type, Object value) {
+  private static Object scalar(String field, Field type, @Nullable Object value) {
+    if (value == null) {
+      throw none(field);
+    }
     return switch (type) {
       case Field.Number _ -> number(field, value);
       case Field.Date _ -> Dates.held(field, value);
@@ -116,6 +123,12 @@ public final class FieldValues {
   /// The point in time that a filter compares with.
   public static Instant soughtInstant(String field, Object value) {
     return Dates.instant(field, value);
+  }
+
+  private static IllegalArgumentException none(String field) {
+    return new IllegalArgumentException(
+        "field '%s' has a list with null; expected values; leave out what has none"
+            .formatted(field));
   }
 
   static IllegalArgumentException wrong(String field, Object value, String expected) {

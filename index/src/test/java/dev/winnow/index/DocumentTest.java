@@ -28,16 +28,19 @@ class DocumentTest {
   void nullIsToldByDocumentAndField() {
     Document document = Document.of("a", "text");
     var value = assertThrows(NullPointerException.class, () -> document.with("year", null));
+    List<String> tags = Arrays.asList("x", null);
     var part =
         assertThrows(
-            NullPointerException.class, () -> document.with("tags", Arrays.asList("x", null)));
+            IllegalArgumentException.class,
+            () -> FieldValues.of("tags", new Schema.Field.Keyword(), tags));
 
     assertEquals(
         "field 'year' of document 'a' is null; expected a value; leave out what has none",
         value.getMessage());
     assertEquals(
-        "field 'tags' of document 'a' has a null; expected a value; leave out what has none",
+        "field 'tags' has a list with null; expected values; leave out what has none",
         part.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> FieldValues.typeOf("tags", tags));
     assertThrows(NullPointerException.class, () -> Query.of(null));
   }
 }
