@@ -64,8 +64,11 @@ public record EmbeddingRequest(
     List<JsonValue> values = input.isString() ? List.of(input) : input.list(expected);
     if (values.isEmpty() || values.size() > most) {
       throw new IllegalArgumentException(
-          "request has %d texts; expected 1 to %d; send at least one, or fewer, or raise the limit documents"
-              .formatted(values.size(), most));
+          "request has %d texts; expected 1 to %d; %s"
+              .formatted(
+                  values.size(),
+                  most,
+                  values.isEmpty() ? "send one" : "send fewer, or raise the limit documents"));
     }
     List<String> texts = new ArrayList<>();
     for (JsonValue value : values) {

@@ -131,8 +131,7 @@ class TeiRoutesTest {
       delimiter = '|',
       value = {
         "/embed | {} | request has no member 'inputs'; expected a text or a list of texts; add it",
-        "/embed | {\"inputs\":[]} | request has 0 texts; expected 1 to 1000; send fewer, or raise"
-            + " the limit documents",
+        "/embed | {\"inputs\":[]} | request has 0 texts; expected 1 to 1000; send one",
         "/embed | {\"inputs\":[[1]]} | request.inputs[0] is an array of 1; expected a text or a"
             + " list of texts; ids of tokens are not taken",
         "/embed | {\"inputs\":\" \"} | request.inputs is ' '; expected a text that is not blank",
