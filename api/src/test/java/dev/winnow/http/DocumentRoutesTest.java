@@ -78,22 +78,20 @@ class DocumentRoutesTest {
 
   @Test
   void anIdThatEndsWithASlashIsAnotherThanWithout() throws Exception {
-    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
-    String documents = "/v1/collections/notes/documents";
-    json(200, "POST", documents, "[{\"id\":\"a\",\"text\":\"x\"},{\"id\":\"a/\",\"text\":\"y\"}]");
+    create();
+    json(200, "POST", DOCUMENTS, "[{\"id\":\"a\",\"text\":\"x\"},{\"id\":\"a/\",\"text\":\"y\"}]");
 
-    assertEquals("y", json(200, "GET", documents + "/a/", "").at("/text").textValue());
-    json(200, "DELETE", documents + "/a/", "");
+    assertEquals("y", json(200, "GET", DOCUMENTS + "/a/", "").at("/text").textValue());
+    json(200, "DELETE", DOCUMENTS + "/a/", "");
 
-    assertEquals(404, send("GET", documents + "/a/", "").statusCode());
-    assertEquals("x", json(200, "GET", documents + "/a", "").at("/text").textValue());
+    assertEquals(404, send("GET", DOCUMENTS + "/a/", "").statusCode());
+    assertEquals("x", json(200, "GET", DOCUMENTS + "/a", "").at("/text").textValue());
   }
 
   @Test
   void aFilterOfNothingDeletesNothing() throws Exception {
-    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
-    String documents = "/v1/collections/notes/documents";
-    json(200, "POST", documents, "{\"id\":\"a\",\"text\":\"x\",\"year\":1}");
+    create();
+    json(200, "POST", DOCUMENTS, "{\"id\":\"a\",\"text\":\"x\",\"year\":1}");
 
     for (String filter :
         List.of(
@@ -101,37 +99,33 @@ class DocumentRoutesTest {
             "{\"not\":{\"or\":[]}}",
             "{\"or\":[{\"and\":[]},{\"eq\":{\"year\":2}}]}")) {
       String told =
-          json(400, "POST", documents + ":delete", "{\"filter\":" + filter + "}")
+          json(400, "POST", DOCUMENTS + ":delete", "{\"filter\":" + filter + "}")
               .at("/detail")
               .textValue();
       assertTrue(told.contains("of nothing; expected at least one part"), told);
     }
-    assertEquals(400, send("GET", documents + "?filtr=x", "").statusCode());
-    assertEquals(1, json(200, "GET", documents, "").at("/ids").size());
+    assertEquals(400, send("GET", DOCUMENTS + "?filtr=x", "").statusCode());
+    assertEquals(1, json(200, "GET", DOCUMENTS, "").at("/ids").size());
   }
 
   @Test
   void linesSentAsOneValueAreToldTheirType() throws Exception {
-    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
+    create();
 
     String told =
-        json(400, "POST", "/v1/collections/notes/documents", "{\"id\":\"a\"}\n{\"id\":\"b\"}")
-            .at("/detail")
-            .textValue();
+        json(400, "POST", DOCUMENTS, "{\"id\":\"a\"}\n{\"id\":\"b\"}").at("/detail").textValue();
 
     assertTrue(told.contains("Content-Type: application/x-ndjson"), told);
   }
 
   @Test
   void anEncodedSlashIsRefusedInWordsByEveryMethod() throws Exception {
-    json(201, "POST", "/v1/collections", "{\"name\":\"notes\",\"embedder\":\"none\"}");
+    create();
 
     for (String method : List.of("GET", "DELETE", "PUT")) {
       assertEquals(
           "the path has %2F; expected / as it is, also within an id; write it so",
-          json(400, method, "/v1/collections/notes/documents/docs%2Fguide.md", "")
-              .at("/detail")
-              .textValue());
+          json(400, method, DOCUMENTS + "/docs%2Fguide.md", "").at("/detail").textValue());
     }
   }
 

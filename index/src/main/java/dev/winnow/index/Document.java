@@ -23,7 +23,7 @@ public record Document(
   public static final int MAX_ID_LENGTH = 512;
 
   public Document {
-    Objects.requireNonNull(id, "the id of a document is null; expected 1 to 512 characters");
+    Objects.requireNonNull(id, "the id of a document is null; expected one");
     if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
           "document id has %d characters; expected 1 to %d; %s"

@@ -238,13 +238,13 @@ public final class IngestJobs implements AutoCloseable {
   /// Forgets the jobs of a collection that was dropped, so that none goes on in another one of its
   /// name.
   public synchronized void forgetAll(String collection) {
-    for (Job job : of(collection)) {
-      JobEntry entry = entries.get(job.id());
-      if (entry != null) {
+    for (JobEntry entry : entries.values()) {
+      if (entry.job().collection().equals(collection)) {
         entry.stop();
-        var _ = entries.remove(job.id());
         if (entry.job().state().ended()) {
-          kept.delete(entry.job());
+          drop(entry);
+        } else {
+          var _ = entries.remove(entry.job().id()); // its end deletes what is kept of it
         }
       }
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads requests that add and delete documents.
 public final class DocumentRequestJson {
+  private static final String LINES =
+      "; JSON Lines need the header Content-Type: application/x-ndjson, one value may be a list";
+
   private DocumentRequestJson() {}
 
   /// Which documents to delete.
@@ -32,7 +35,7 @@ public final class DocumentRequestJson {
   ///
   /// @throws IllegalArgumentException if the text is none of these
   public static List<JsonValue> documents(String text, JsonLimits limits) {
-    JsonValue value = value(text, limits);
+    JsonValue value = JsonValue.parse("request", text, limits, LINES);
     if (!value.isObject()) {
       return value.list("a document, a list of documents, or {\"documents\": [...]}");
     }
@@ -44,39 +47,23 @@ public final class DocumentRequestJson {
     return list.list("a list of documents");
   }
 
-  /// @throws IllegalArgumentException if the text is no JSON, or JSON Lines
-  private static JsonValue value(String text, JsonLimits limits) {
-    try {
-      return JsonValue.parse("request", text, limits);
-    } catch (IllegalArgumentException e) {
-      if (String.valueOf(e.getMessage()).contains("more text after its JSON value")) {
-        throw new IllegalArgumentException(
-            e.getMessage()
-                + "; JSON Lines need the header Content-Type: application/x-ndjson, one value may"
-                + " be a list",
-            e);
-      }
-      throw e;
+  /// All documents pass an `and` of nothing, which a client may make of no conditions.
+  private static void requireParts(Filter filter) {
+    switch (filter) {
+      case Filter.And(var of) -> requireParts(of);
+      case Filter.Or(var of) -> requireParts(of);
+      case Filter.Not(var of) -> requireParts(of);
+      default -> {}
     }
   }
 
-  /// All documents pass an `and` of nothing, which a client may make of no conditions.
-  private static void requireParts(Filter filter) {
-    List<Filter> parts =
-        switch (filter) {
-          case Filter.And(var of) -> of;
-          case Filter.Or(var of) -> of;
-          case Filter.Not(var of) -> List.of(of);
-          default -> List.of(filter);
-        };
+  private static void requireParts(List<Filter> parts) {
     if (parts.isEmpty()) {
       throw new IllegalArgumentException(
           "filter has an 'and' or 'or' of nothing; expected at least one part, as this deletes"
               + " documents; drop the collection to delete all of them");
     }
-    if (!parts.equals(List.of(filter))) {
-      parts.forEach(DocumentRequestJson::requireParts);
-    }
+    parts.forEach(DocumentRequestJson::requireParts);
   }
 
   /// `{"ids": [...]}` or `{"filter": {...}}`.

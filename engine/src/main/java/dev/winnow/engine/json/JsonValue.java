@@ -46,6 +46,13 @@ public final class JsonValue {
   ///
   /// @param what name of the value, the root of paths
   public static JsonValue parse(String what, String text, JsonLimits limits) {
+    return parse(what, text, limits, "");
+  }
+
+  /// As [#parse(String, String, JsonLimits)].
+  ///
+  /// @param remedy the end of the error where more text follows the value
+  public static JsonValue parse(String what, String text, JsonLimits limits, String remedy) {
     if (text.length() > limits.textLength()) {
       throw new IllegalArgumentException(
           "%s has %d characters; expected at most %d; shorten it, or raise the limit textLength"
@@ -58,8 +65,8 @@ public final class JsonValue {
       }
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException(
-            "%s has more text after its JSON value, at column %d; expected one JSON value"
-                .formatted(what, parser.currentTokenLocation().getColumnNr()));
+            "%s has more text after its JSON value, at column %d; expected one JSON value%s"
+                .formatted(what, parser.currentTokenLocation().getColumnNr(), remedy));
       }
       return new JsonValue(node, what);
     } catch (JsonProcessingException e) {
